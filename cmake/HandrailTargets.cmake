@@ -1,0 +1,51 @@
+# One static library per folder, one test executable per *Test.cpp. Sources are taken by pattern on purpose: a file that
+# stands in a folder is built, a test that stands in a folder runs, and nobody can forget to list one.
+
+add_library(handrail_options INTERFACE)
+target_include_directories(handrail_options INTERFACE ${CMAKE_SOURCE_DIR}/src ${CMAKE_SOURCE_DIR})
+target_compile_options(handrail_options INTERFACE
+    -Wall -Wextra -Wpedantic -Wshadow -Woverloaded-virtual -Werror)
+if(CMAKE_CXX_COMPILER_ID MATCHES Clang)
+    target_compile_options(handrail_options INTERFACE -Wthread-safety)
+else()
+    target_compile_options(handrail_options INTERFACE -Wsuggest-override)
+endif()
+if(HANDRAIL_SANITIZE)
+    target_compile_options(handrail_options INTERFACE -fsanitize=${HANDRAIL_SANITIZE} -fno-omit-frame-pointer)
+    target_link_options(handrail_options INTERFACE -fsanitize=${HANDRAIL_SANITIZE})
+endif()
+
+add_library(handrail_qt_options INTERFACE)
+target_compile_definitions(handrail_qt_options INTERFACE
+    QT_NO_CAST_FROM_ASCII QT_NO_CAST_TO_ASCII QT_NO_URL_CAST_FROM_STRING QT_NO_FOREACH
+    QT_DISABLE_DEPRECATED_BEFORE=0x060400)
+
+# handrail_library(NAME DEPS ...): the static library of the folder we are in.
+# The folder's own includes read "NAME/Type.h". DEPS is the arrow diagram; tests/rules checks the includes against it.
+function(handrail_library name)
+    cmake_parse_arguments(ARG "" "" "DEPS;PRIVATE" ${ARGN})
+    file(GLOB sources CONFIGURE_DEPENDS *.cpp *.h)
+    add_library(${name} STATIC ${sources})
+    target_link_libraries(${name} PUBLIC handrail_options ${ARG_DEPS} PRIVATE ${ARG_PRIVATE})
+    set_target_properties(${name} PROPERTIES LINKER_LANGUAGE CXX)
+endfunction()
+
+# handrail_tests(FOLDER DEPS ...): each FOLDER/*Test.cpp is an executable and a ctest of its own.
+function(handrail_tests folder)
+    cmake_parse_arguments(ARG "" "LABEL;TIMEOUT" "DEPS" ${ARGN})
+    file(GLOB tests CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/${folder}/*Test.cpp)
+    foreach(file ${tests})
+        get_filename_component(test ${file} NAME_WE)
+        set(target ${folder}_${test})
+        add_executable(${target} ${file})
+        set_target_properties(${target} PROPERTIES AUTOMOC ON)
+        target_link_libraries(${target} PRIVATE handrail_options handrail_qt_options Qt6::Test ${ARG_DEPS})
+        target_compile_definitions(${target} PRIVATE
+            HANDRAIL_SOURCE_DIR="${CMAKE_SOURCE_DIR}" HANDRAIL_BINARY_DIR="${CMAKE_BINARY_DIR}")
+        add_test(NAME ${folder}.${test} COMMAND ${target})
+        if(NOT ARG_TIMEOUT)
+            set(ARG_TIMEOUT 120)
+        endif()
+        set_tests_properties(${folder}.${test} PROPERTIES TIMEOUT ${ARG_TIMEOUT} LABELS "${folder}")
+    endforeach()
+endfunction()

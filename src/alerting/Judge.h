@@ -1,0 +1,42 @@
+#pragma once
+
+#include "contract/Agreement.h"
+#include "journal/Entry.h"
+#include "telemetry/Normal.h"
+#include "telemetry/Window.h"
+
+#include <memory>
+#include <vector>
+
+namespace handrail::alerting {
+
+/// Judges one service: sealed windows and journal entries in, journal bodies out (Alert, Cause, Change). Pure: no clock,
+/// no I/O; time is the windows' own. The same input in the same order gives the same output, live, after a restart and in a
+/// replay, however it is batched. Late windows (`late`) are ignored. Not synchronised.
+class Judge {
+public:
+    /// `normal` may be null: rules that need it then keep silent ("learning what is normal").
+    Judge(std::shared_ptr<const contract::Agreement> agreement, std::shared_ptr<const Normal> normal);
+    ~Judge();
+    Judge(Judge&&) noexcept;
+    Judge& operator=(Judge&&) noexcept;
+
+    /// One sealed window, in order of time. Returns what must be appended to the journal because of it, in order.
+    [[nodiscard]] std::vector<journal::Body> take(const Window& sealed);
+    /// Everything in the journal of this service, in order, entries that came from this judge included: that is how it
+    /// knows its open alerts after a restart, whose operation changed a version, and that a restart is under way.
+    void take(const journal::Entry& entry);
+    /// How much sealed past a new judge must be fed (without recording what it says) to stand where this one does.
+    [[nodiscard]] Millis memory() const;
+    /// Rebuilds after a restart: windows of the last memory(), nothing is returned.
+    void warmUp(const Window& sealed);
+
+private:
+    struct State;
+    std::unique_ptr<State> m_state;
+};
+
+/// What the screen may say of a signal besides its number.
+enum class Evidenced { enough, tooFewAnswers, learning, notReported };
+
+} // namespace handrail::alerting

@@ -1,0 +1,55 @@
+#pragma once
+
+#include "client/Update.h"
+#include "journal/SharedState.h"
+#include "wording/Pages.h"
+
+#include <deque>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace handrail::client {
+
+/// What a console knows of one agent: updates in, facts for the pages out. Owned by one thread (the GUI's). No I/O.
+class Board {
+public:
+    explicit Board(std::string agentAddress);
+
+    /// Takes one update; returns true when something that is drawn may have changed.
+    bool take(const Update& update);
+    /// Fills from the desk's memory: everything is marked old until the link's snapshot is complete.
+    void restore(std::shared_ptr<const Description> description, const std::vector<Window>& windows,
+                 const std::vector<journal::Entry>& entries);
+
+    [[nodiscard]] const std::string& address() const { return m_address; }
+    [[nodiscard]] const Description* description() const { return m_description.get(); }
+    [[nodiscard]] std::vector<ServiceId> services() const;
+    /// Facts for the pages. `now` and `steadyNow` are the console's own clocks; the agent's clock is estimated from its
+    /// heartbeats. No word for 5 s sets silentFor. The result points into the board: use it before the next take().
+    [[nodiscard]] wording::ServiceFacts facts(const ServiceId& service, WallTime now, SteadyTime steadyNow) const;
+    [[nodiscard]] const std::deque<journal::Entry>& entries() const { return m_entries; } ///< newest last, at most 20,000
+    [[nodiscard]] const journal::SharedState& shared() const { return m_shared; }
+    [[nodiscard]] const LinkChanged& link() const { return m_link; }
+    [[nodiscard]] bool isLive() const { return m_live; }
+    [[nodiscard]] const std::vector<HeartbeatCame::Viewer>& viewers() const { return m_viewers; }
+    /// Recent sealed windows of a service, oldest first (one hour of base windows at most).
+    [[nodiscard]] const std::vector<Window>& windows(const ServiceId& service) const;
+
+private:
+    const ServiceDescription* describe(const ServiceId& service) const;
+
+    std::string m_address;
+    std::shared_ptr<const Description> m_description;
+    journal::SharedState m_shared;
+    std::deque<journal::Entry> m_entries;
+    std::map<ServiceId, std::vector<Window>> m_windows;
+    LinkChanged m_link;
+    std::optional<HeartbeatCame> m_heartbeat;
+    std::vector<HeartbeatCame::Viewer> m_viewers;
+    bool m_live = false;
+};
+
+} // namespace handrail::client

@@ -1,0 +1,110 @@
+#pragma once
+
+#include "base/Ids.h"
+#include "base/Result.h"
+#include "contract/Agreement.h"
+#include "journal/Entry.h"
+#include "runbook/Runbook.h"
+#include "telemetry/Normal.h"
+#include "telemetry/Window.h"
+
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+namespace handrail::client {
+
+/// What an agent says of one service.
+struct ServiceDescription {
+    ServiceId service;
+    std::shared_ptr<const contract::Agreement> agreement;
+    std::shared_ptr<const Normal> normal; ///< null while learning
+    std::vector<runbook::Runbook> runbooks;
+    std::map<std::string, std::string> whyNot; ///< action -> kind of reason, for actions that can't be done
+    std::vector<std::string> versions;         ///< that the target could serve
+    bool mayOperate = false;
+};
+struct Description {
+    AgentId agent;
+    std::string you;
+    bool embedded = false;
+    WallTime now;
+    unsigned countdownS = 3;
+    std::vector<ServiceDescription> services;
+};
+
+// What comes out of a Link, in the order it came in.
+struct LinkChanged { ///< once per change
+    enum class To { connecting, live, lost, refused } to = To::connecting;
+    Error why;
+    std::optional<Millis> retryIn;
+};
+struct Described { std::shared_ptr<const Description> description; };
+struct WindowsCame { std::vector<Window> windows; };
+struct EntriesCame {
+    std::vector<journal::Entry> entries;
+    std::vector<std::string> bytes; ///< as received, same order, for the desk's own memory
+    std::string lastHash;
+};
+struct HeartbeatCame {
+    WallTime agentNow;
+    Seq lastSeq = 0;
+    SteadyTime at;
+    struct Viewer { std::string who, console, incident; };
+    std::vector<Viewer> viewers;
+};
+struct SnapshotDone {};
+struct HistoryCame {
+    std::uint64_t ask = 0;
+    Result<std::vector<Window>> windows;
+};
+struct LogLine {
+    WallTime at;
+    std::string text;
+    bool odd = false;
+};
+struct LogsCame {
+    std::uint64_t ask = 0;
+    Result<std::vector<LogLine>> lines;
+};
+struct Acted {
+    RequestId request;
+    bool accepted = false;
+    journal::RefusedWhy why = journal::RefusedWhy::none;
+    Seq refusedFor = 0;
+    OperationId operation;
+    Millis beganAgo{0};
+    std::optional<Error> error; ///< the call itself failed: not known whether it arrived; send the same request again
+};
+using Update = std::variant<LinkChanged, Described, WindowsCame, EntriesCame, HeartbeatCame, SnapshotDone, HistoryCame,
+                            LogsCame, Acted>;
+
+// Commands.
+struct Take { journal::Holding what = journal::Holding::taken; std::string to; };
+struct AnswerStep { std::string runbook; std::uint32_t step = 1; std::string answer, why; };
+struct WriteNote { std::string text; };
+struct Operate {
+    std::string action;
+    std::map<std::string, std::string> params;
+    std::string reason;
+    Seq seen = 0;
+    std::string seenVersion, seenMode;
+    std::vector<journal::Shown> shown;
+    bool anyway = false;
+    OperationId undoOf;
+    std::optional<unsigned> countdownS;
+};
+struct Stop { OperationId operation; };
+struct SignOff { std::string team, milestone, digest; };
+struct StillHere { OperationId operation; };
+struct Command {
+    RequestId request; ///< newRequestId(); the same one when a call is repeated
+    ServiceId service;
+    IncidentId incident;
+    std::variant<Take, AnswerStep, WriteNote, Operate, Stop, SignOff, StillHere> what;
+};
+
+} // namespace handrail::client

@@ -1,0 +1,212 @@
+#pragma once
+
+#include "base/Ids.h"
+#include "base/Time.h"
+
+#include <map>
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+namespace handrail::journal {
+
+// Field by field the same as the messages in handrail/v1/journal.proto; what each means is said there.
+
+enum class Severity { fine = 1, watch = 2, broken = 3, noContact = 4 };
+
+enum class AlertKind {
+    slow = 1, failing, notAnswering, fewRequests, answersMoved, inputMissing, inputOutOfRange, inputUnseen, inputMoved,
+    guessing, testQuestionsWrong, outcomesWrong, dependencySlow, dependencyFailing, dependencyStale, fallbackTooLong,
+    versionWorse, contactLost, unusualForItself
+};
+
+/// The numbers behind an alert, in the signal's unit.
+struct Evidence {
+    std::string signal; ///< Signal::text()
+    std::optional<double> value, limit, usualLow, usual, usualHigh;
+    std::uint64_t answers = 0; ///< how many answers this rests on
+    std::optional<double> worst;
+    WallTime worstAt;
+    WallTime since;
+    std::uint64_t affected = 0; ///< answers hurt since then
+    std::map<std::string, double> parts;
+    bool operator==(const Evidence&) const = default;
+};
+
+enum class AlertPhase { opened = 1, changed, better, cleared, back };
+
+struct Alert {
+    AlertPhase phase = AlertPhase::opened;
+    IncidentId incident;
+    AlertKind kind = AlertKind::slow;
+    std::string subject; ///< field, dependency, version or answer; empty for the service itself
+    std::string failure; ///< name in the definition of fail; empty for a built-in rule
+    Severity severity = Severity::watch;
+    Evidence evidence;
+    bool operator==(const Alert&) const = default;
+};
+
+enum class CauseKind { unknown = 1, dependency, version, input, service, traffic };
+
+struct Cause {
+    IncidentId incident;
+    CauseKind kind = CauseKind::unknown;
+    std::string subject;
+    Evidence evidence;
+    bool operator==(const Cause&) const = default;
+};
+
+enum class ChangeKind { version = 1, fallback, restarted, dependency, configuration };
+
+struct Change {
+    ChangeKind kind = ChangeKind::version;
+    std::string subject, from, to;
+    OperationId operation; ///< ours, if it was one
+    bool operator==(const Change&) const = default;
+};
+
+enum class Holding { taken = 1, givenBack, handedOver, closed };
+
+struct Incident {
+    IncidentId incident;
+    Holding what = Holding::taken;
+    std::string to;
+    bool operator==(const Incident&) const = default;
+};
+
+/// Where a run stands when it is over.
+inline constexpr std::uint32_t kRunEndedWell = 0;
+inline constexpr std::uint32_t kRunEndedByCalling = 0xffffffff;
+
+struct Step {
+    IncidentId incident;
+    std::string runbook;       ///< file name
+    std::string runbookDigest; ///< of the text the run began with
+    std::uint32_t step = 1;
+    std::string answer; ///< "yes", "no", "can't tell", "done", "skipped", "did not help", or one of the step's own
+    std::string why;
+    std::optional<double> value;
+    bool automatic = false;
+    std::uint32_t nextStep = 1;
+    std::string runbookText; ///< first entry of a run only
+    bool operator==(const Step&) const = default;
+};
+
+enum class ActionKind { rollBack = 1, fallback, restart, custom };
+
+enum class OperationState {
+    asked = 1, stopped, refused, started, settled, helped, didNotHelp, cantTell, worse, failed, unknown
+};
+
+/// No other operation may begin on the service while one is in such a state.
+[[nodiscard]] constexpr bool isRunning(OperationState state)
+{
+    return state == OperationState::asked || state == OperationState::started;
+}
+
+enum class RefusedWhy {
+    none = 0, overtaken, busy, notAllowed, sameId, notWired, looksOnly, notRecorded, stateChanged, needsAnyway, tooLate,
+    noSuchThing
+};
+
+/// A number as the person's screen showed it when they clicked.
+struct Shown {
+    std::string signal;
+    std::optional<double> value;
+    bool operator==(const Shown&) const = default;
+};
+
+struct Operation {
+    OperationId id;
+    RequestId request;
+    std::string action;
+    ActionKind kind = ActionKind::custom;
+    std::map<std::string, std::string> params; ///< "version", "mode"
+    OperationState state = OperationState::asked;
+    std::string reason;
+    Seq seen = 0;
+    std::string seenVersion, seenMode;
+    std::vector<Shown> shown;
+    WallTime startsAt; ///< end of the countdown
+    RefusedWhy refusedWhy = RefusedWhy::none;
+    Seq refusedFor = 0;
+    std::optional<int> exitStatus;
+    std::string output;
+    std::string proofBefore, proofAfter, proofWanted;
+    WallTime watchUntil;
+    Evidence effect;
+    OperationId undoOf;
+    std::string undoVersion, undoMode;
+    IncidentId incident;
+    WallTime startedAt;
+    std::string askedBy;
+    std::string digest;
+    bool operator==(const Operation&) const = default;
+};
+
+struct Note {
+    IncidentId incident;
+    std::string text;
+    bool operator==(const Note&) const = default;
+};
+
+struct SignOff {
+    std::string agreementDigest, team, milestone, note;
+    bool operator==(const SignOff&) const = default;
+};
+
+struct Configuration {
+    std::string agreementDigest, agreementFile;
+    std::uint32_t normalVersion = 0;
+    std::map<std::string, std::string> runbooks; ///< file -> digest
+    bool operator==(const Configuration&) const = default;
+};
+
+struct NormalLearned {
+    std::uint32_t version = 0;
+    WallTime from, to;
+    std::uint64_t answers = 0;
+    std::string how;
+    bool operator==(const NormalLearned&) const = default;
+};
+
+struct ClockStep {
+    Millis step{0};
+    bool operator==(const ClockStep&) const = default;
+};
+
+struct AgentState {
+    bool started = true;
+    std::string programVersion;
+    WallTime lastSeen;
+    bool operator==(const AgentState&) const = default;
+};
+
+struct Refused {
+    RequestId request;
+    std::string what;
+    RefusedWhy why = RefusedWhy::none;
+    bool operator==(const Refused&) const = default;
+};
+
+struct Drill {
+    std::string drill, fault, state;
+    std::map<std::string, double> score;
+    bool operator==(const Drill&) const = default;
+};
+
+using Body = std::variant<Alert, Cause, Change, Incident, Step, Operation, Note, SignOff, Configuration, NormalLearned,
+                          ClockStep, AgentState, Refused, Drill>;
+
+struct Entry {
+    Seq seq = 0; ///< given by the journal
+    WallTime at;
+    ServiceId service; ///< empty for the agent itself
+    std::string who;   ///< a person's name as proven, or "agent"
+    std::string console;
+    Body body;
+    bool operator==(const Entry&) const = default;
+};
+
+} // namespace handrail::journal

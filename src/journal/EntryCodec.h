@@ -1,0 +1,20 @@
+#pragma once
+
+#include "base/Result.h"
+#include "journal/Entry.h"
+
+#include <string>
+#include <string_view>
+
+namespace handrail::journal {
+
+/// The bytes that are stored, sent and hashed: handrail.v1.Entry. Error of decode: damaged.
+[[nodiscard]] std::string encode(const Entry& entry);
+[[nodiscard]] Result<Entry> decode(std::string_view bytes);
+/// One line of JSON for `handrail-agent journal` and `follow --json`.
+[[nodiscard]] std::string toJson(const Entry& entry);
+
+/// SHA-256 (32 raw bytes) over the hash before (empty for the first entry) and the entry's bytes as stored.
+[[nodiscard]] std::string chainHash(std::string_view hashBefore, std::string_view entryBytes);
+
+} // namespace handrail::journal

@@ -1,0 +1,101 @@
+#pragma once
+
+#include "journal/Entry.h"
+
+#include <deque>
+#include <map>
+#include <optional>
+#include <set>
+#include <vector>
+
+namespace handrail::journal {
+
+/// One alert of an open or closed incident, as it stands now.
+struct AlertState {
+    Alert latest;
+    WallTime openedAt;
+    std::optional<WallTime> betterSince;
+    std::optional<WallTime> clearedAt;
+    unsigned timesBack = 0;
+};
+
+/// Which step a runbook run is on, and what was answered so far.
+struct RunState {
+    std::string runbook, digest, text;
+    std::uint32_t step = 1;
+    std::vector<std::pair<Entry, Step>> answers; ///< in order
+    [[nodiscard]] bool isOver() const { return step == kRunEndedWell || step == kRunEndedByCalling; }
+};
+
+/// One stretch of trouble of one service.
+struct IncidentState {
+    IncidentId id;
+    ServiceId service;
+    WallTime openedAt;
+    std::optional<WallTime> closedAt;
+    std::map<std::string, AlertState> alerts; ///< key: kind number + ":" + subject + ":" + failure
+    std::optional<Cause> cause;
+    std::string takenBy;
+    std::optional<WallTime> takenAt;
+    std::map<std::string, RunState> runs; ///< by runbook file
+    std::string currentRun;               ///< the runbook that was stepped last
+    std::vector<OperationId> operations;
+
+    [[nodiscard]] bool isOpen() const { return !closedAt; }
+    /// The worst of the alerts that are not better and not cleared; fine when there are none.
+    [[nodiscard]] Severity severity() const;
+    /// Set when every alert is better or cleared: the latest "better since".
+    [[nodiscard]] std::optional<WallTime> betterSince() const;
+};
+
+struct OperationRecord {
+    Operation latest;
+    ServiceId service;
+    Seq seq = 0;    ///< of the latest entry
+    Seq askedSeq = 0;
+    WallTime at;    ///< of the latest entry
+    std::vector<std::pair<WallTime, OperationState>> states;
+};
+
+struct ServiceState {
+    ServiceId id;
+    std::string version, fallbackMode; ///< as last recorded by a Change
+    std::optional<WallTime> versionSince, fallbackSince, restartedAt;
+    std::vector<std::pair<WallTime, Change>> changes; ///< newest last, at most 200
+    Seq lastOperationSeq = 0; ///< of the last operation's latest state entry: what `Act.seen` is compared with
+    std::optional<OperationId> running;
+    std::optional<Configuration> configuration;
+};
+
+/// What people share, as a fold over one agent's journal: the same entries give the same state, on every console and after
+/// every restart. Not synchronised. Entries must come in order; one that was already taken is ignored.
+class SharedState {
+public:
+    void take(const Entry& entry);
+
+    [[nodiscard]] Seq lastSeq() const { return m_lastSeq; }
+    /// Open incidents: worst first, then oldest.
+    [[nodiscard]] std::vector<const IncidentState*> openIncidents() const;
+    [[nodiscard]] const IncidentState* incident(const IncidentId& id) const;
+    [[nodiscard]] const IncidentState* openIncidentOf(const ServiceId& service) const;
+    [[nodiscard]] const OperationRecord* operation(const OperationId& id) const;
+    [[nodiscard]] const OperationRecord* operationOfRequest(const RequestId& id) const;
+    [[nodiscard]] const ServiceState* service(const ServiceId& id) const;
+    [[nodiscard]] std::vector<const OperationRecord*> operationsOf(const ServiceId& service) const; ///< oldest first
+    /// Incidents of a service, closed ones included, oldest first.
+    [[nodiscard]] std::vector<const IncidentState*> incidentsOf(const ServiceId& service) const;
+    /// All state as text, one fact a line, sorted: for tests that compare folds.
+    [[nodiscard]] std::string dump() const;
+
+private:
+    Seq m_lastSeq = 0;
+    std::map<IncidentId, IncidentState> m_incidents;
+    std::map<OperationId, OperationRecord> m_operations;
+    std::map<RequestId, OperationId> m_requests;
+    std::map<ServiceId, ServiceState> m_services;
+};
+
+/// "slow::" or "inputMissing:distance:no distance": one alert of an incident.
+[[nodiscard]] std::string alertKey(AlertKind kind, const std::string& subject, const std::string& failure);
+
+} // namespace handrail::journal

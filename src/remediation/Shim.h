@@ -1,0 +1,53 @@
+#pragma once
+
+#include "base/Ids.h"
+#include "base/Result.h"
+#include "base/Time.h"
+
+#include <filesystem>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace handrail::remediation {
+
+/// One thing to do outside: a command, an HTTP call or a model repository call.
+struct ShimJob {
+    OperationId operation;
+    ServiceId service;
+    enum class By { command, http, modelRepository } by = By::command;
+    std::vector<std::string> command;
+    std::string url, method, body;
+    std::map<std::string, std::string> headers; ///< a value "secret:FILE" is read from the file by the shim itself
+    std::string repositoryAddress, model, version;
+    Millis atMost{60'000};
+};
+
+struct ShimResult {
+    std::optional<int> exitStatus; ///< of the command, or the HTTP status
+    int signal = 0;
+    bool timedOut = false;
+    bool ok = false;
+    std::string output; ///< first and last 32 KB, secrets masked
+    WallTime endedAt;
+};
+
+/// What the files and the lock say of an operation.
+struct ShimState {
+    enum class Is { neverStarted, running, finished, vanished } is = Is::neverStarted;
+    std::optional<ShimResult> result; ///< finished
+    std::optional<WallTime> startedAt;
+};
+
+/// Writes the job durably and starts `executable run-operation FOLDER` in a session of its own, with posix_spawn and no shell.
+/// It outlives its parent. Errors: failed, diskFull.
+[[nodiscard]] Result<void> startShim(const std::filesystem::path& dataFolder, const std::filesystem::path& executable,
+                                     const ShimJob& job);
+/// The body of `handrail-agent run-operation FOLDER`: takes the lock of the service, writes `started`, does the job, keeps the
+/// output, ends the process group at the time limit, writes the result. Returns the process's exit status.
+int runOperation(const std::filesystem::path& folder);
+[[nodiscard]] ShimState lookAtShim(const std::filesystem::path& dataFolder, const ServiceId& service,
+                                   const OperationId& operation);
+
+} // namespace handrail::remediation

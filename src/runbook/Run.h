@@ -1,0 +1,44 @@
+#pragma once
+
+#include "journal/SharedState.h"
+#include "runbook/Runbook.h"
+#include "telemetry/Normal.h"
+
+#include <span>
+
+namespace handrail::runbook {
+
+/// What a check or a wait sees now.
+struct Seen {
+    enum class Answer { yes, no, cantTell } answer = Answer::cantTell;
+    std::optional<double> value;
+    std::optional<double> usual;
+    std::uint64_t answers = 0; ///< evidence
+    std::optional<WallTime> holdsSince; ///< wait: since when the condition holds without a break
+};
+
+/// What a condition may look at. Windows in time order, newest last, sealed.
+struct Facts {
+    std::span<const Window> windows;
+    const contract::Agreement* agreement = nullptr;
+    const Normal* normal = nullptr;
+    const journal::ServiceState* service = nullptr;
+    const journal::OperationRecord* lastOperation = nullptr;
+};
+
+[[nodiscard]] Seen look(const Condition& condition, const Facts& facts);
+
+/// The entry that answers a step; pure. Errors: refused (the run is over or on another step), notFound (no such answer).
+[[nodiscard]] Result<journal::Step> answerStep(const Runbook& runbook, const journal::IncidentState& incident,
+                                               std::uint32_t step, std::string answer, std::string why);
+/// The first entry of a run of this runbook.
+[[nodiscard]] journal::Step beginRun(const Runbook& runbook, const IncidentId& incident);
+/// What answers itself now: a check that can tell, a wait that holds (or whose time is over), a "do" whose operation is
+/// settled. None when the current step waits for a person. `now` is the end of the last sealed window.
+[[nodiscard]] std::optional<journal::Step> answerItself(const Runbook& runbook, const journal::IncidentState& incident,
+                                                        const Facts& facts, WallTime now);
+/// The runbook for an incident: the one named for the failure of its worst or causing alert; none when there is none.
+[[nodiscard]] const Runbook* runbookFor(const journal::IncidentState& incident, const contract::Agreement& agreement,
+                                        const std::vector<Runbook>& runbooks);
+
+} // namespace handrail::runbook

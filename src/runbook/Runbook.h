@@ -1,0 +1,72 @@
+#pragma once
+
+#include "base/Result.h"
+#include "base/Time.h"
+#include "contract/Agreement.h"
+
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace handrail::runbook {
+
+enum class StepKind { read, check, look, ask, act, wait, call }; ///< `read`: text only; `act` is written "do"
+
+/// A question that the agent can answer from what it sees: `signal: dependency:lateness store:latency`, `above: 3 x usual`.
+struct Condition {
+    enum class About { signal, version, fallbackMode, reachable, operation } about = About::signal;
+    std::string signal; ///< Signal::text()
+    enum class Is { above, below, equal, notEqual } is = Is::above;
+    enum class Against { number, agreed, timesUsual } against = Against::number;
+    double value = 0;      ///< in the signal's unit, or how many times the usual
+    std::string text;      ///< for version and fallback mode
+    Millis over{10'000};   ///< judged over the last ... of windows
+    Millis holds{0};       ///< for `wait`: must hold this long
+};
+
+/// Where an answer leads. Step 0 is "well again: the end"; kRunEndedByCalling is only reached through a call.
+struct Branch {
+    std::string answer;
+    std::uint32_t step = 0;
+};
+
+struct RunbookStep {
+    std::uint32_t number = 1;
+    std::string title;
+    std::string text; ///< the step's Markdown without its block
+    StepKind kind = StepKind::read;
+    std::optional<Condition> condition;        ///< check, wait
+    std::vector<Branch> branches;              ///< explicit ones; an answer without a branch goes to the next step
+    std::vector<std::string> answers;          ///< ask: the buttons
+    std::string action;                        ///< do: name in the agreement
+    std::map<std::string, std::string> params; ///< do: "version: previous", "mode: table"
+    std::string lookAt;                        ///< look: "logs", "chart", "versions", "link"
+    std::string lookFor;                       ///< look: filter, signal or address
+    std::string callWhom;                      ///< call: key in owners
+    Millis atMost{0};                          ///< wait: then the answer is "no"; others: when the next step is suggested
+    int line = 0;
+    [[nodiscard]] std::uint32_t after(std::string_view answer, std::uint32_t stepCount) const;
+};
+
+struct Runbook {
+    std::string file; ///< without folder
+    std::string title;
+    std::vector<std::string> failures; ///< what it is for
+    std::string owner;
+    std::string reviewed; ///< "2026-11-12"
+    std::vector<std::string> agreedBy;
+    std::string intro;
+    std::vector<RunbookStep> steps;
+    std::string digest, text;
+};
+
+/// Reads the Markdown of a runbook (format 1, documented in runbooks/RUNBOOKS.md). Never executes anything in it.
+[[nodiscard]] tl::expected<Runbook, std::vector<Error>> readRunbook(std::string_view markdown, std::string_view file);
+
+/// What a linter finds against an agreement: unknown conditions and actions, unreachable steps, loops without a way out,
+/// failures without a runbook, paths that end nowhere. Empty = fine.
+[[nodiscard]] std::vector<Error> lint(const std::vector<Runbook>& runbooks, const contract::Agreement& agreement);
+
+} // namespace handrail::runbook

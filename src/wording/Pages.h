@@ -1,0 +1,157 @@
+#pragma once
+
+#include "alerting/Judge.h"
+#include "contract/Agreement.h"
+#include "journal/SharedState.h"
+#include "runbook/Run.h"
+#include "telemetry/Normal.h"
+#include "wording/Text.h"
+
+#include <array>
+#include <optional>
+#include <span>
+#include <vector>
+
+namespace handrail::wording {
+
+using State = journal::Severity; ///< fine, watch, broken, noContact; learning and old are said in words
+
+/// What is known of one service at one moment: the only input of every page. Pointers are valid during the call.
+struct ServiceFacts {
+    const contract::Agreement* agreement = nullptr;
+    const Normal* normal = nullptr;
+    const std::vector<runbook::Runbook>* runbooks = nullptr;
+    const journal::SharedState* shared = nullptr;
+    std::span<const Window> windows; ///< sealed, oldest first, the last 15 minutes or more
+    WallTime now;                    ///< the agent's clock
+    std::optional<Millis> silentFor; ///< no word from the agent for this long (5 s or more: no contact)
+    bool old = false;                ///< a stored picture, not yet live
+    bool canAct = true;              ///< rights, and not an embedded agent
+    std::string me;                  ///< who the agent takes the reader for
+    std::vector<std::string> versions; ///< that the target could serve now
+    std::map<std::string, std::string> whyNot; ///< action -> kind of reason why its button can't work (ActionReady.why_not)
+};
+
+struct ServiceRow {
+    ServiceId service;
+    State state = State::fine;
+    Text name;
+    Text tip; ///< the sentence for a screen reader and the tooltip
+};
+struct Card { ///< one incident under "Needs someone"
+    IncidentId incident;
+    ServiceId service;
+    State state = State::watch;
+    Text name, sentence, meta;
+};
+struct Chip {
+    Text text;
+    State state = State::fine; ///< fine = plain
+};
+struct ChartLine {
+    std::optional<double> limit, usualLow, usualHigh; ///< in the panel's unit
+    Text limitText;                                   ///< "agreed limit", who and when in the tip
+    Text limitTip;
+};
+enum class Unit { seconds, share };
+struct Panel {
+    Text title;   ///< "How fast it answers"
+    Text number;  ///< "0.86 s"; an em dash when grey
+    Text unit;    ///< "slowest 1 in 100"
+    Text agreed;  ///< "Agreed: at most 0.3 s. Usual: 0.09 to 0.19 s."
+    Text worst;   ///< "worst 0.91 s at 02:16"
+    Text word;    ///< "Broken", "Watch", "Fine", "Too few to tell", "Learning", "Not reported", "No contact"
+    State state = State::fine;
+    Unit axis = Unit::share;
+    std::string signal; ///< Signal::text() whose values the chart draws
+    ChartLine line;
+};
+struct Mark { ///< something that happened, in the strip above the plots
+    WallTime at;
+    Text text;
+    bool byUs = false;
+};
+struct ActionCard {
+    std::string action;
+    std::map<std::string, std::string> params;
+    Text happens, notices, see, undo, rehearsed;
+    Text button;      ///< "Roll back to v11"
+    Text shortButton; ///< for "Any time": "Roll back to v11"
+    bool possible = true;
+    Text whyNot;      ///< instead of the button's work
+    Text warning;     ///< what is not known or can't be undone; the button then reads `anyway`
+    Text anyway;      ///< "Restart anyway"; empty = one click is enough
+};
+enum class StepLook { ahead, current, yes, no, done, skipped, cantTell };
+struct Choice {
+    std::string answer; ///< what StepCommand.answer carries
+    Text button;
+    bool primary = false, asksWhy = false;
+};
+struct StepView {
+    std::uint32_t number = 1;
+    Text title;
+    std::string markdown; ///< the team's own words
+    StepLook look = StepLook::ahead;
+    runbook::StepKind kind = runbook::StepKind::read;
+    Text answer; ///< "Yes: 2.1 s, usually 40 ms. Checked automatically, 1 s ago."
+    bool alarming = false;
+    std::optional<ActionCard> action;
+    std::vector<Choice> choices;
+    std::string lookAt, lookFor;
+    Text handOver; ///< call: the text ready to paste
+    Text callWhom;
+};
+struct RunView {
+    std::string runbook;
+    Text title, meta; ///< "When answers are slow", "Step 2 of 6 · agreed by ..., reviewed 12 Nov"
+    std::vector<StepView> steps;
+    Text ended; ///< set when the run is over
+    Text newer; ///< "There is a newer text of this runbook."
+};
+struct OperationView { ///< the strip that replaces a button while something is going on, and says what came of it
+    OperationId operation;
+    journal::OperationState state = journal::OperationState::asked;
+    Text headline; ///< "Rolling back to v11 in 3 s", "Restarting, 4 s; usually back within 20 s", "It helped: ..."
+    Text detail, technical;
+    bool canStop = false;
+    std::optional<ActionCard> undo;
+    std::optional<Millis> left; ///< countdown or watch
+};
+struct ServicePage {
+    Text title;      ///< "Card payment checks: answers are slow and some fail"
+    Text sentence;   ///< what is, against what was agreed
+    Text ifItGoesOn; ///< what it means for people
+    std::vector<Chip> chips;
+    std::array<Panel, 4> panels;
+    std::vector<Mark> marks;
+    std::optional<RunView> run;
+    std::optional<OperationView> operation; ///< the latest, while it matters
+    std::vector<ActionCard> anyTime;        ///< roll back, fallback on or off, restart
+    Text callForHelp, callText;             ///< the button and what it hands over
+    Text take; ///< "I'll take it", "Ana has it"; empty when all is well
+    bool mine = false;
+    Text technical; ///< the folded block
+};
+struct TimelineItem {
+    Seq seq = 0;
+    WallTime at;
+    Text text;
+    ServiceId service;
+    std::string who;
+    bool important = false; ///< stands in the strip at the bottom
+};
+
+[[nodiscard]] State stateOf(const ServiceFacts& facts);
+[[nodiscard]] Text world(std::span<const State> services); ///< "1 service is broken, ... 21 are fine."
+[[nodiscard]] ServiceRow serviceRow(const ServiceFacts& facts);
+[[nodiscard]] std::optional<Card> card(const ServiceFacts& facts); ///< none when nobody is needed
+[[nodiscard]] ServicePage servicePage(const ServiceFacts& facts);
+/// One line for an entry; none for those that are no news to a person.
+[[nodiscard]] std::optional<TimelineItem> timelineItem(const journal::Entry& entry, const contract::Agreement* agreement);
+/// The sentence of an alert alone, for replay and notices: "The slowest 1 in 100 answers take 0.86 s or more. Agreed: ..."
+[[nodiscard]] Text alertSentence(const journal::Alert& alert, const contract::Agreement& agreement);
+/// Why an Act was refused, with what is true now.
+[[nodiscard]] Text refusal(journal::RefusedWhy why, const ServiceFacts& facts, Seq refusedFor, Millis beganAgo);
+
+} // namespace handrail::wording
