@@ -40,6 +40,12 @@ public:
 
 private:
     const ServiceDescription* describe(const ServiceId& service) const;
+    void takeWindows(const WindowsCame& came);
+    bool takeEntries(const EntriesCame& came);
+    bool takeHeartbeat(const HeartbeatCame& came);
+    void heard(SteadyTime at);
+    WallTime agentNow(WallTime now, SteadyTime steadyNow) const;
+    std::optional<Millis> silence(const std::vector<Window>& windows, WallTime now, SteadyTime steadyNow) const;
 
     std::string m_address;
     std::shared_ptr<const Description> m_description;
@@ -49,7 +55,9 @@ private:
     LinkChanged m_link;
     std::optional<HeartbeatCame> m_heartbeat;
     std::vector<HeartbeatCame::Viewer> m_viewers;
-    bool m_live = false;
+    std::optional<SteadyTime> m_lastWord;
+    bool m_live = false;      ///< the link is up and its snapshot complete
+    bool m_wasLive = false;   ///< what is shown came from the agent itself, not from the desk's memory
 };
 
 } // namespace handrail::client

@@ -43,11 +43,15 @@ struct LinkChanged { ///< once per change
     std::optional<Millis> retryIn;
 };
 struct Described { std::shared_ptr<const Description> description; };
-struct WindowsCame { std::vector<Window> windows; };
+struct WindowsCame {
+    std::vector<Window> windows; ///< whole windows: one that is known already is replaced
+    SteadyTime at{};             ///< when they came, on our own clock
+};
 struct EntriesCame {
     std::vector<journal::Entry> entries;
     std::vector<std::string> bytes; ///< as received, same order, for the desk's own memory
     std::string lastHash;
+    bool fromStart = false; ///< the agent's journal is another one than before: forget the earlier entries
 };
 struct HeartbeatCame {
     WallTime agentNow;

@@ -1,0 +1,190 @@
+#include "client/Board.h"
+
+#include <algorithm>
+
+namespace handrail::client {
+
+namespace {
+
+constexpr std::size_t kEntriesKept = 20'000;
+constexpr Millis kWindowsKept = std::chrono::hours(1);
+constexpr Millis kSilent = std::chrono::seconds(5);
+
+const std::vector<Window> kNoWindows;
+
+bool sameViewers(const std::vector<HeartbeatCame::Viewer>& a, const std::vector<HeartbeatCame::Viewer>& b)
+{
+    return std::ranges::equal(a, b, [](const auto& x, const auto& y) {
+        return x.who == y.who && x.console == y.console && x.incident == y.incident;
+    });
+}
+
+void putWindow(std::vector<Window>& windows, const Window& window)
+{
+    auto place = std::ranges::lower_bound(windows, window.start, {}, &Window::start);
+    if (place != windows.end() && place->start == window.start)
+        *place = window;
+    else
+        windows.insert(place, window);
+}
+
+void dropOld(std::vector<Window>& windows)
+{
+    if (windows.empty())
+        return;
+    const WallTime from = windows.back().end() - kWindowsKept;
+    auto firstKept = std::ranges::find_if(windows, [from](const Window& w) { return w.start >= from; });
+    windows.erase(windows.begin(), firstKept);
+}
+
+} // namespace
+
+Board::Board(std::string agentAddress) : m_address(std::move(agentAddress)) {}
+
+bool Board::take(const Update& update)
+{
+    if (const auto* link = std::get_if<LinkChanged>(&update)) {
+        m_link = *link;
+        if (link->to != LinkChanged::To::live)
+            m_live = false;
+        return true;
+    }
+    if (const auto* described = std::get_if<Described>(&update)) {
+        m_description = described->description;
+        return true;
+    }
+    if (const auto* windows = std::get_if<WindowsCame>(&update)) {
+        takeWindows(*windows);
+        return !windows->windows.empty();
+    }
+    if (const auto* entries = std::get_if<EntriesCame>(&update))
+        return takeEntries(*entries);
+    if (const auto* heartbeat = std::get_if<HeartbeatCame>(&update))
+        return takeHeartbeat(*heartbeat);
+    if (std::holds_alternative<SnapshotDone>(update)) {
+        m_live = true;
+        m_wasLive = true;
+    }
+    return true;
+}
+
+void Board::takeWindows(const WindowsCame& came)
+{
+    for (const Window& window : came.windows)
+        putWindow(m_windows[window.service], window);
+    for (const Window& window : came.windows)
+        dropOld(m_windows[window.service]);
+    if (came.at != SteadyTime{})
+        heard(came.at);
+}
+
+bool Board::takeEntries(const EntriesCame& came)
+{
+    if (came.fromStart) {
+        m_shared = journal::SharedState();
+        m_entries.clear();
+    }
+    bool isNew = came.fromStart;
+    for (const journal::Entry& entry : came.entries) {
+        if (entry.seq <= m_shared.lastSeq())
+            continue;
+        m_shared.take(entry);
+        m_entries.push_back(entry);
+        isNew = true;
+    }
+    while (m_entries.size() > kEntriesKept)
+        m_entries.pop_front();
+    return isNew;
+}
+
+bool Board::takeHeartbeat(const HeartbeatCame& came)
+{
+    const bool changed = !sameViewers(m_viewers, came.viewers);
+    m_heartbeat = came;
+    m_viewers = came.viewers;
+    heard(came.at);
+    return changed;
+}
+
+void Board::heard(SteadyTime at) { m_lastWord = m_lastWord ? std::max(*m_lastWord, at) : at; }
+
+void Board::restore(std::shared_ptr<const Description> description, const std::vector<Window>& windows,
+                    const std::vector<journal::Entry>& entries)
+{
+    m_description = std::move(description);
+    takeWindows({windows});
+    takeEntries({entries, {}, {}});
+}
+
+std::vector<ServiceId> Board::services() const
+{
+    std::vector<ServiceId> ids;
+    if (m_description) {
+        for (const ServiceDescription& service : m_description->services)
+            ids.push_back(service.service);
+    }
+    return ids;
+}
+
+const ServiceDescription* Board::describe(const ServiceId& service) const
+{
+    if (!m_description)
+        return nullptr;
+    const auto found = std::ranges::find(m_description->services, service, &ServiceDescription::service);
+    return found == m_description->services.end() ? nullptr : &*found;
+}
+
+WallTime Board::agentNow(WallTime now, SteadyTime steadyNow) const
+{
+    if (!m_heartbeat)
+        return now;
+    return m_heartbeat->agentNow + std::chrono::duration_cast<Millis>(steadyNow - m_heartbeat->at);
+}
+
+std::optional<Millis> Board::silence(const std::vector<Window>& windows, WallTime now, SteadyTime steadyNow) const
+{
+    if (m_lastWord) {
+        const auto quiet = std::chrono::duration_cast<Millis>(steadyNow - *m_lastWord);
+        if (quiet >= kSilent)
+            return quiet;
+    } else if (m_link.to == LinkChanged::To::connecting || m_link.to == LinkChanged::To::live) {
+        return {}; // not known yet: what is shown is marked old
+    }
+    if (windows.empty())
+        return m_lastWord ? std::nullopt : std::optional(kSilent);
+    // An agent that says it is there but seals nothing is no word about the service.
+    const Millis sinceWindow = agentNow(now, steadyNow) - windows.back().end();
+    if (!m_lastWord || (m_wasLive && sinceWindow >= kSilent + 2 * windows.back().span))
+        return std::max(sinceWindow, kSilent);
+    return {};
+}
+
+wording::ServiceFacts Board::facts(const ServiceId& service, WallTime now, SteadyTime steadyNow) const
+{
+    wording::ServiceFacts facts;
+    facts.shared = &m_shared;
+    facts.windows = windows(service);
+    facts.now = agentNow(now, steadyNow);
+    facts.silentFor = silence(windows(service), now, steadyNow);
+    facts.old = !m_wasLive;
+    facts.canAct = false;
+    if (m_description)
+        facts.me = m_description->you;
+    if (const ServiceDescription* described = describe(service)) {
+        facts.agreement = described->agreement.get();
+        facts.normal = described->normal.get();
+        facts.runbooks = &described->runbooks;
+        facts.canAct = described->mayOperate && !m_description->embedded;
+        facts.versions = described->versions;
+        facts.whyNot = described->whyNot;
+    }
+    return facts;
+}
+
+const std::vector<Window>& Board::windows(const ServiceId& service) const
+{
+    const auto found = m_windows.find(service);
+    return found == m_windows.end() ? kNoWindows : found->second;
+}
+
+} // namespace handrail::client
