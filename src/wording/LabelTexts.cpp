@@ -1,0 +1,105 @@
+#include "wording/Labels.h"
+
+#include "wording/Numbers.h"
+
+namespace handrail::wording {
+
+Text linkConnecting(const std::string& address) { return say(HR_TEXT("Connecting to %1"), address); }
+
+Text linkLive(const std::string& address, const std::string& agent)
+{
+    return say(HR_TEXT("In contact with %1 at %2"), agent, address);
+}
+
+Text linkLost(const std::string& address, std::optional<Millis> silentFor, std::optional<Millis> retry)
+{
+    const Text lost = silentFor ? say(HR_TEXT("No contact with the agent at %1 for %2."), address, duration(*silentFor))
+                                : say(HR_TEXT("No contact with the agent at %1."), address);
+    return sentences({lost, retry ? say(HR_TEXT("Trying again in %1."), countdown(*retry)) : Text{}});
+}
+
+Text linkRefused(const std::string& address, const std::string& why, const std::string& whatToDo)
+{
+    return sentences({say(HR_TEXT("The agent at %1 said no: %2."), address, why),
+                      whatToDo.empty() ? Text{} : say(HR_TEXT("What to do: %1."), whatToDo)});
+}
+
+Text retryIn(Millis left) { return say(HR_TEXT("trying again in %1"), countdown(left)); }
+Text storedPicture(Millis age) { return say(HR_TEXT("Stored %1. Not yet live."), ago(age)); }
+Text notArrived() { return say(HR_TEXT("We don't know whether it arrived. Sending the same again.")); }
+
+Text clockText(WallTime now)
+{
+    return say(HR_TEXT("%1 local · %2 UTC"), clockSeconds(now), clockSecondsUtc(now));
+}
+
+Text whoAmI(const std::string& name, bool mayAct)
+{
+    return mayAct ? say(HR_TEXT("%1 may act"), name) : say(HR_TEXT("%1 may look"), name);
+}
+
+Text viewersText(std::span<const std::string> names)
+{
+    if (names.empty())
+        return {};
+    if (names.size() == 1)
+        return say(HR_TEXT("%1 looks at this too"), names[0]);
+    if (names.size() == 2)
+        return say(HR_TEXT("%1 and %2 look at this too"), names[0], names[1]);
+    return counted(HR_TEXT_N("%1 and %n others look at this too"), names.size() - 1, names[0]);
+}
+
+Text aboutToAct(const std::string& name) { return say(HR_TEXT("%1 is about to act"), name); }
+Text noticeBroken(const std::string& service) { return say(HR_TEXT("%1 is broken"), service); }
+
+Text trayTip(std::uint64_t broken, std::uint64_t watch, std::uint64_t noContact)
+{
+    if (broken > 0)
+        return counted(HR_TEXT_N("Handrail: %n services are broken"), broken);
+    if (noContact > 0)
+        return counted(HR_TEXT_N("Handrail: no contact with %n services"), noContact);
+    if (watch > 0)
+        return counted(HR_TEXT_N("Handrail: %n services to watch"), watch);
+    return say(HR_TEXT("Handrail: all is well"));
+}
+
+Text crosshair(WallTime at, WallTime now)
+{
+    if (now - at < std::chrono::hours(24))
+        return verbatim(clockSeconds(at));
+    return say(HR_TEXT("%1 %2"), dayOf(at), clockTime(at));
+}
+
+Text valueAt(Text value, WallTime at) { return say(HR_TEXT("%1 at %2"), std::move(value), clockSeconds(at)); }
+Text axisSeconds(double seconds) { return seconds == 0 ? verbatim("0") : answerTime(seconds * 1000); }
+Text axisShare(double share) { return share == 0 ? verbatim("0") : percent(share); }
+Text axisTime(WallTime at, bool withDay) { return withDay ? dayOf(at) : verbatim(clockTime(at)); }
+
+Text countdownChoice(unsigned seconds)
+{
+    return seconds == 0 ? say(HR_TEXT("none")) : duration(std::chrono::seconds(seconds));
+}
+
+Text entriesShown(std::uint64_t shown, std::uint64_t all)
+{
+    return say(HR_TEXT("%1 of %2 entries"), grouped(shown), grouped(all));
+}
+
+Text searchResults(std::uint64_t found)
+{
+    return found == 0 ? say(HR_TEXT("Nothing found")) : counted(HR_TEXT_N("%n results"), found);
+}
+
+Text exportedTo(const std::string& path) { return say(HR_TEXT("Saved as %1"), path); }
+
+Text errorText(const std::string& what, const std::string& whatToDo)
+{
+    return whatToDo.empty() ? say(HR_TEXT("%1."), what) : say(HR_TEXT("%1. What to do: %2."), what, whatToDo);
+}
+
+Text runAgentCommand(const std::string& command)
+{
+    return say(HR_TEXT("This window only looks. For buttons that work, run an agent beside the service: %1"), command);
+}
+
+} // namespace handrail::wording

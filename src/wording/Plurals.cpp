@@ -1,0 +1,44 @@
+#include "wording/Text.h"
+
+#include <algorithm>
+#include <array>
+
+namespace handrail::wording {
+
+namespace {
+
+struct Forms {
+    std::string_view many;
+    std::string_view one;
+};
+
+// The built-in English forms for one. The forms for many are the messages themselves, marked HR_TEXT_N where they are used.
+constexpr std::array kForms{
+    Forms{"%n services are broken", "%n service is broken"},
+    Forms{"%n to watch", "%n to watch"},
+    Forms{"no contact with %n", "no contact with %n"},
+    Forms{"%n are fine.", "%n is fine."},
+    Forms{"All %n services are fine.", "The one service is fine."},
+    Forms{"%n days", "%n day"},
+    Forms{"%n answers", "%n answer"},
+    Forms{"in the last %n days", "in the last day"},
+    Forms{"%1 and %n others look at this too", "%1 and %n other look at this too"},
+    Forms{"Handrail: %n services are broken", "Handrail: %n service is broken"},
+    Forms{"Handrail: no contact with %n services", "Handrail: no contact with %n service"},
+    Forms{"Handrail: %n services to watch", "Handrail: %n service to watch"},
+    Forms{"%n results", "%n result"},
+};
+
+} // namespace
+
+std::string Catalog::translate(const char* message, int count) const
+{
+    if (count == 1) {
+        const auto* found = std::ranges::find(kForms, std::string_view(message), &Forms::many);
+        if (found != kForms.end())
+            return std::string(found->one);
+    }
+    return message;
+}
+
+} // namespace handrail::wording
