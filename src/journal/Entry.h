@@ -18,6 +18,7 @@ struct Change {
     ChangeKind kind = ChangeKind::version;
     std::string subject, from, to;
     OperationId operation; ///< ours, if it was one
+    WallTime at;           ///< end of the window that showed it
     bool operator==(const Change&) const = default;
 };
 
