@@ -42,6 +42,7 @@ struct Alert {
     std::string failure; ///< name in the definition of fail; empty for a built-in rule
     Severity severity = Severity::watch;
     Evidence evidence;
+    WallTime at; ///< end of the window that said so: judging after a restart goes on from there
     bool operator==(const Alert&) const = default;
 };
 
