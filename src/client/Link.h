@@ -29,8 +29,8 @@ public:
     Link(const Link&) = delete;
     Link& operator=(const Link&) = delete;
 
-    /// `afterSeq`: entries up to here are known already (from the desk's memory).
-    void start(Seq afterSeq = 0);
+    /// `afterSeq`: entries up to here are known already (from the desk's memory), `lastHash` is the hash of the last of them.
+    void start(Seq afterSeq = 0, std::string lastHash = {});
     /// Bounded by 2 s; never from a GUI thread that must not wait: use requestStop() and destroy later.
     void stop();
     void requestStop();

@@ -42,7 +42,10 @@ struct LinkChanged { ///< once per change
     Error why;
     std::optional<Millis> retryIn;
 };
-struct Described { std::shared_ptr<const Description> description; };
+struct Described {
+    std::shared_ptr<const Description> description;
+    std::string bytes; ///< for the desk's own memory; decodeDescription reads them
+};
 struct WindowsCame {
     std::vector<Window> windows; ///< whole windows: one that is known already is replaced
     SteadyTime at{};             ///< when they came, on our own clock

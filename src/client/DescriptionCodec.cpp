@@ -1,0 +1,71 @@
+#include "client/DescriptionCodec.h"
+
+#include "contract/AgreementReader.h"
+#include "handrail/v1/desk.pb.h"
+#include "telemetry/WindowCodec.h"
+
+#include <algorithm>
+
+namespace handrail::client {
+
+namespace {
+
+Result<ServiceDescription> readService(const v1::ServiceDescription& message)
+{
+    auto agreement = contract::readAgreement(message.agreement_text(), message.agreement_file());
+    if (!agreement) {
+        Error error = agreement.error().front();
+        error.code = ErrorCode::newerVersion;
+        error.whatToDo = "the agent reads this agreement and this program does not: install the same version of both";
+        return fail(std::move(error));
+    }
+    ServiceDescription service;
+    service.service = ServiceId(message.service());
+    service.agreement = std::make_shared<const contract::Agreement>(std::move(*agreement));
+    if (!message.normal().empty()) {
+        auto normal = decodeNormal(message.normal());
+        if (!normal)
+            return fail(std::move(normal.error()));
+        service.normal = std::make_shared<const Normal>(std::move(*normal));
+    }
+    for (const v1::RunbookText& text : message.runbooks()) {
+        // One that this program can't read is left out: the others still help.
+        if (auto runbook = runbook::readRunbook(text.text(), text.file()))
+            service.runbooks.push_back(std::move(*runbook));
+    }
+    for (const v1::ActionReady& action : message.actions()) {
+        if (!action.ready())
+            service.whyNot[action.action()] = action.why_not();
+    }
+    service.versions.assign(message.versions().begin(), message.versions().end());
+    service.mayOperate = std::ranges::any_of(message.rights(), [](const std::string& right) { return right == "operate"; });
+    return service;
+}
+
+} // namespace
+
+Result<Description> decodeDescription(std::string_view bytes)
+{
+    v1::Description message;
+    if (!message.ParseFromArray(bytes.data(), static_cast<int>(bytes.size())))
+        return fail(ErrorCode::damaged, "the agent's description can't be read");
+    if (message.protocol() > 1)
+        return fail(ErrorCode::newerVersion,
+                    "the agent speaks protocol " + std::to_string(message.protocol()) + ", this program speaks 1",
+                    message.agent(), "install the newer version of this program");
+    Description description;
+    description.agent = AgentId(message.agent());
+    description.you = message.you();
+    description.embedded = message.embedded();
+    description.now = fromMs(message.now_ms());
+    description.countdownS = message.countdown_s();
+    for (const v1::ServiceDescription& one : message.services()) {
+        auto service = readService(one);
+        if (!service)
+            return fail(std::move(service.error()));
+        description.services.push_back(std::move(*service));
+    }
+    return description;
+}
+
+} // namespace handrail::client
