@@ -1,0 +1,162 @@
+#include "demo/Training.h"
+
+#include <QtTest/QtTest>
+
+#include <algorithm>
+#include <numeric>
+
+using namespace handrail;
+using namespace handrail::demo;
+
+namespace {
+
+const std::string kFlights = HANDRAIL_SOURCE_DIR "/resources/demo/flights-2001-q1.csv.gz";
+
+struct Figures {
+    double area = 0, right = 0, saysLate = 0, guesses = 0;
+};
+
+double area(std::vector<std::pair<double, bool>> judged)
+{
+    std::ranges::sort(judged);
+    double rankOfLate = 0, late = 0;
+    for (std::size_t i = 0; i < judged.size(); ++i) {
+        if (judged[i].second) {
+            rankOfLate += static_cast<double>(i + 1);
+            late += 1;
+        }
+    }
+    return (rankOfLate - late * (late + 1) / 2) / (late * (static_cast<double>(judged.size()) - late));
+}
+
+} // namespace
+
+class TrainingTest : public QObject {
+    Q_OBJECT
+
+private slots:
+    void initTestCase();
+    void figuresAreThoseOfTheRecords_data();
+    void figuresAreThoseOfTheRecords();
+    void versionsElevenAndTwelveMostlyAgree();
+    void strictVersionRefusesAirportsOutsideItsList();
+    void savedVersionAnswersAsTheTrainedOne();
+
+private:
+    Figures judge(const ModelVersion& version, const std::string& how) const;
+
+    std::vector<Flight> m_flights;
+    std::unique_ptr<Lateness> m_lateness;
+    std::vector<Question> m_questions;
+    std::vector<bool> m_late;
+};
+
+void TrainingTest::initTestCase()
+{
+    auto flights = readFlights(kFlights);
+    QVERIFY2(flights, flights ? "" : flights.error().text().c_str());
+    QCOMPARE(flights->size(), std::size_t(281'873));
+    m_flights = std::move(*flights);
+    m_lateness = std::make_unique<Lateness>(m_flights);
+    const auto asked = leavingBetween(m_flights, 31 * kDay, 90 * kDay);
+    for (std::size_t i = 0; i < asked.size(); i += 5) {
+        Question question = questionAbout(asked[i]);
+        question.lateness = m_lateness->recent(asked[i].origin, asked[i].departure).share;
+        m_questions.push_back(question);
+        m_late.push_back(asked[i].isLate());
+    }
+}
+
+Figures TrainingTest::judge(const ModelVersion& version, const std::string& how) const
+{
+    auto questions = m_questions;
+    for (Question& question : questions) {
+        if (how == "kilometres")
+            question.distance = *question.distance * 1.609;
+        else if (how == "field dropped")
+            question.distance.reset();
+    }
+    const auto chances = version.chances(questions);
+    if (!chances)
+        return {};
+    std::vector<std::pair<double, bool>> judged;
+    Figures figures;
+    for (std::size_t i = 0; i < chances->size(); ++i) {
+        const double chance = (*chances)[i];
+        judged.emplace_back(chance, m_late[i]);
+        figures.right += (label(chance) == "late") == m_late[i];
+        figures.saysLate += label(chance) == "late";
+        figures.guesses += confidence(chance) < 0.63;
+    }
+    const double all = static_cast<double>(judged.size());
+    return {area(std::move(judged)), figures.right / all, figures.saysLate / all, figures.guesses / all};
+}
+
+void TrainingTest::figuresAreThoseOfTheRecords_data()
+{
+    QTest::addColumn<QString>("version");
+    QTest::addColumn<QString>("how");
+    QTest::addColumn<double>("area");
+    QTest::addColumn<double>("right");
+    QTest::addColumn<double>("saysLate");
+    QTest::newRow("v11") << "v11" << "" << 0.757 << 0.771 << 0.231;
+    QTest::newRow("v12") << "v12" << "" << 0.762 << 0.774 << 0.224;
+    QTest::newRow("v12, kilometres") << "v12" << "kilometres" << 0.748 << 0.773 << 0.211;
+    QTest::newRow("v12, distance missing") << "v12" << "field dropped" << 0.734 << 0.694 << 0.367;
+    QTest::newRow("the silent failure") << "version-wrong" << "" << 0.567 << 0.609 << 0.339;
+}
+
+void TrainingTest::figuresAreThoseOfTheRecords()
+{
+    QFETCH(QString, version);
+    QFETCH(QString, how);
+    QFETCH(double, area);
+    QFETCH(double, right);
+    QFETCH(double, saysLate);
+    const std::string name = version.toStdString();
+    const auto trained = train(m_flights, *m_lateness, name[0] == 'v' && name[1] == '1' ? planOf(name) : planOfFault(name));
+    QVERIFY2(trained, trained ? "" : trained.error().text().c_str());
+    const Figures figures = judge(*trained, how.toStdString());
+    qInfo("area %.3f right %.3f late %.3f guesses %.3f", figures.area, figures.right, figures.saysLate, figures.guesses);
+    QVERIFY2(std::abs(figures.area - area) < 0.02, qPrintable(QString::number(figures.area)));
+    QVERIFY2(std::abs(figures.right - right) < 0.03, qPrintable(QString::number(figures.right)));
+    QVERIFY2(std::abs(figures.saysLate - saysLate) < 0.06, qPrintable(QString::number(figures.saysLate)));
+}
+
+void TrainingTest::versionsElevenAndTwelveMostlyAgree()
+{
+    const auto eleven = train(m_flights, *m_lateness, planOf("v11"));
+    const auto twelve = train(m_flights, *m_lateness, planOf("v12"));
+    QVERIFY(eleven && twelve);
+    const auto a = eleven->chances(m_questions), b = twelve->chances(m_questions);
+    QVERIFY(a && b);
+    std::size_t same = 0;
+    for (std::size_t i = 0; i < a->size(); ++i)
+        same += label((*a)[i]) == label((*b)[i]);
+    QVERIFY(same > a->size() * 9 / 10);
+}
+
+void TrainingTest::strictVersionRefusesAirportsOutsideItsList()
+{
+    const auto version = train(m_flights, *m_lateness, planOfFault("version-fails"));
+    QVERIFY(version);
+    std::size_t failed = 0;
+    for (std::size_t i = 0; i < 1000; ++i)
+        failed += !version->chances({m_questions[i * 20]}).has_value();
+    QVERIFY2(failed > 40 && failed < 400, qPrintable(QString::number(failed)));
+}
+
+void TrainingTest::savedVersionAnswersAsTheTrainedOne()
+{
+    QTemporaryDir dir;
+    const std::filesystem::path folder = dir.path().toStdString() + "/v12";
+    QVERIFY(trainInto(folder, m_flights, *m_lateness, planOf("v12")));
+    const auto loaded = ModelVersion::load(folder);
+    const auto trained = train(m_flights, *m_lateness, planOf("v12"));
+    QVERIFY(loaded && trained);
+    QCOMPARE((*loaded)->notes().name, std::string("v12"));
+    QCOMPARE(*(*loaded)->chances({m_questions[7]}), *trained->chances({m_questions[7]}));
+}
+
+QTEST_GUILESS_MAIN(TrainingTest)
+#include "TrainingTest.moc"
