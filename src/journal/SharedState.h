@@ -88,14 +88,20 @@ public:
     [[nodiscard]] std::string dump() const;
 
 private:
+    /// The incident, made when an entry speaks of it for the first time; null for an empty id.
+    IncidentState* incidentOf(const IncidentId& id, const Entry& entry);
+    void takeOperation(const Entry& entry, const Operation& operation, ServiceState* service);
+
     Seq m_lastSeq = 0;
     std::map<IncidentId, IncidentState> m_incidents;
     std::map<OperationId, OperationRecord> m_operations;
     std::map<RequestId, OperationId> m_requests;
     std::map<ServiceId, ServiceState> m_services;
+    std::map<ServiceId, std::vector<IncidentId>> m_incidentsOf;     ///< in the order of their first entries
+    std::map<ServiceId, std::vector<OperationId>> m_operationsOf;
 };
 
-/// "slow::" or "inputMissing:distance:no distance": one alert of an incident.
+/// "1::" (slow) or "6:distance:no distance" (input missing): one alert of an incident.
 [[nodiscard]] std::string alertKey(AlertKind kind, const std::string& subject, const std::string& failure);
 
 } // namespace handrail::journal
