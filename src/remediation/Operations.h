@@ -41,7 +41,9 @@ struct Ask {
 
 /// What to append and what to answer.
 struct Decision {
-    std::optional<journal::Operation> entry; ///< asked or refused; none when the same request came again
+    /// Asked, stopped or refused. None when the same request came again (accepted as the first time) and for sameId, where
+    /// an operation entry would speak in the first one's name: record journal::Refused instead.
+    std::optional<journal::Operation> entry;
     bool accepted = false;
     journal::RefusedWhy why = journal::RefusedWhy::none;
     Seq refusedFor = 0;

@@ -22,6 +22,9 @@ struct ShimJob {
     std::map<std::string, std::string> headers; ///< a value "secret:FILE" is read from the file by the shim itself
     std::string repositoryAddress, model, version;
     Millis atMost{60'000};
+    std::vector<std::string> proofCommand; ///< asked before, and afterwards each second until it prints `proofWanted`
+    std::string proofWanted;
+    Millis proofWithin{0};
 };
 
 struct ShimResult {
@@ -29,8 +32,10 @@ struct ShimResult {
     int signal = 0;
     bool timedOut = false;
     bool ok = false;
-    std::string output; ///< first and last 32 KB, secrets masked
+    bool mayHaveActed = false; ///< not ok, but the target may have done it all the same: only the proof can tell
+    std::string output; ///< first and last 32 KB, UTF-8, secrets masked
     WallTime endedAt;
+    std::optional<std::string> proofBefore, proofAfter; ///< what the proof command printed, if the job has one
 };
 
 /// What the files and the lock say of an operation.
@@ -40,13 +45,18 @@ struct ShimState {
     std::optional<WallTime> startedAt;
 };
 
+/// How long a shim may take from startShim() to `started`; one that comes later does nothing.
+inline constexpr Millis kShimStartsWithin{5'000};
+
 /// Writes the job durably and starts `executable run-operation FOLDER` in a session of its own, with posix_spawn and no shell.
-/// It outlives its parent. Errors: failed, diskFull.
+/// It outlives its parent. A command that leaves something running behind must give that an output of its own. An operation is
+/// started once in its life. Errors: alreadyExists (this operation was started before), failed, diskFull.
 [[nodiscard]] Result<void> startShim(const std::filesystem::path& dataFolder, const std::filesystem::path& executable,
                                      const ShimJob& job);
 /// The body of `handrail-agent run-operation FOLDER`: takes the lock of the service, writes `started`, does the job, keeps the
 /// output, ends the process group at the time limit, writes the result. Returns the process's exit status.
 int runOperation(const std::filesystem::path& folder);
+/// Looks, and reaps the shim when it was a child of this process and is over. Any thread.
 [[nodiscard]] ShimState lookAtShim(const std::filesystem::path& dataFolder, const ServiceId& service,
                                    const OperationId& operation);
 
