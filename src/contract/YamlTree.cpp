@@ -26,6 +26,10 @@ public:
     void OnNull(const YAML::Mark& mark, YAML::anchor_t anchor) override
     {
         leaf(mark, anchor, YamlNode::Kind::nothing, {});
+        // The parser is on the next line by now; the key is where the value should be.
+        if (!m_open.empty() && m_open.back().node.items.size() == m_open.back().node.keysAt.size() &&
+            !m_open.back().node.items.empty())
+            m_open.back().node.items.back().at = m_open.back().node.keysAt.back();
     }
     void OnScalar(const YAML::Mark& mark, const std::string&, YAML::anchor_t anchor, const std::string& text) override
     {
