@@ -1,0 +1,110 @@
+#include "agent/Configured.h"
+
+#include "base/Files.h"
+
+#include <algorithm>
+#include <set>
+
+namespace handrail::agent {
+
+namespace {
+
+std::filesystem::file_time_type changedAt(const std::filesystem::path& path)
+{
+    std::error_code gone;
+    const auto at = std::filesystem::last_write_time(path, gone);
+    return gone ? std::filesystem::file_time_type::min() : at;
+}
+
+void readRunbooks(Configured& configured, contract::Problems& problems)
+{
+    std::set<std::string> files;
+    for (const auto& [failure, file] : configured.agreement->runbooks)
+        files.insert(file);
+    for (const std::string& file : files) {
+        const std::filesystem::path path = configured.runbookFolder / file;
+        configured.seen.emplace_back(path, changedAt(path));
+        auto text = readFile(path);
+        if (!text) {
+            problems.push_back(text.error());
+            continue;
+        }
+        auto runbook = runbook::readRunbook(*text, path.string());
+        if (runbook) {
+            runbook->file = path.filename().string();
+            configured.runbooks.push_back(std::move(*runbook));
+        } else {
+            problems.insert(problems.end(), runbook.error().begin(), runbook.error().end());
+        }
+    }
+}
+
+std::string quoted(const std::string& text)
+{
+    std::string result = "'";
+    for (const char c : text)
+        result += c == '\'' ? std::string("''") : std::string(1, c);
+    return result + "'";
+}
+
+} // namespace
+
+journal::Configuration Configured::entry(std::uint32_t normalVersion) const
+{
+    journal::Configuration entry;
+    entry.agreementDigest = agreement->digest;
+    entry.agreementFile = file.filename().string();
+    entry.normalVersion = normalVersion;
+    for (const runbook::Runbook& runbook : runbooks)
+        entry.runbooks[runbook.file] = runbook.digest;
+    return entry;
+}
+
+tl::expected<Configured, contract::Problems> readConfigured(const std::filesystem::path& file,
+                                                            const std::filesystem::path& runbookFolder)
+{
+    Configured configured;
+    configured.file = file;
+    configured.runbookFolder = runbookFolder.empty() ? file.parent_path() : runbookFolder;
+    configured.seen.emplace_back(file, changedAt(file));
+    auto text = readFile(file);
+    if (!text)
+        return tl::unexpected(contract::Problems{text.error()});
+    configured.text = std::move(*text);
+    auto agreement = contract::readAgreementFile(file);
+    if (!agreement)
+        return tl::unexpected(agreement.error());
+    configured.agreement = std::make_shared<const contract::Agreement>(std::move(*agreement));
+    contract::Problems problems;
+    readRunbooks(configured, problems);
+    if (!problems.empty())
+        return tl::unexpected(problems);
+    return configured;
+}
+
+Configured configuredFrom(contract::Agreement given)
+{
+    Configured configured;
+    std::string& text = configured.text;
+    text = "format: 1\nservice: " + quoted(given.service.value) + "\nname: " + quoted(given.name) + "\nsources:\n";
+    if (!given.sources.oip.empty()) {
+        text += "  open inference:\n    address: " + quoted(given.sources.oip) + "\n";
+        if (!given.sources.model.empty())
+            text += "    model: " + quoted(given.sources.model) + "\n";
+    }
+    if (!given.sources.metrics.empty())
+        text += "  metrics: " + quoted(given.sources.metrics) + "\n";
+    if (!given.sources.answersFile.empty())
+        text += "  answers:\n    file: " + quoted(given.sources.answersFile) + "\n";
+    if (given.digest.empty())
+        given.digest = sha256Hex(text);
+    configured.agreement = std::make_shared<const contract::Agreement>(std::move(given));
+    return configured;
+}
+
+bool hasChanged(const Configured& configured)
+{
+    return std::ranges::any_of(configured.seen, [](const auto& file) { return changedAt(file.first) != file.second; });
+}
+
+} // namespace handrail::agent

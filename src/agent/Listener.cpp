@@ -1,0 +1,50 @@
+#include "agent/Listener.h"
+
+namespace handrail::agent {
+
+Listener::Listener(Caller caller, std::function<void()> ready, std::size_t limit)
+    : m_caller(std::move(caller)), m_ready(std::move(ready)), m_limit(limit)
+{
+}
+
+void Listener::began(Seq lastSeq, std::vector<ServiceId> services)
+{
+    {
+        const Lock lock(m_mutex);
+        m_began = Began{lastSeq, std::move(services)};
+    }
+    m_ready();
+}
+
+void Listener::push(std::shared_ptr<const Published> published)
+{
+    if (m_isCut)
+        return;
+    {
+        const Lock lock(m_mutex);
+        m_queue.push_back(std::move(published));
+        if (m_queue.size() > m_limit) {
+            m_isCut = true;
+            m_queue.clear();
+        }
+    }
+    m_ready();
+}
+
+std::shared_ptr<const Published> Listener::next()
+{
+    const Lock lock(m_mutex);
+    if (m_queue.empty())
+        return nullptr;
+    auto first = std::move(m_queue.front());
+    m_queue.pop_front();
+    return first;
+}
+
+std::optional<Listener::Began> Listener::begun()
+{
+    const Lock lock(m_mutex);
+    return m_began;
+}
+
+} // namespace handrail::agent

@@ -1,0 +1,46 @@
+#pragma once
+
+#include "base/Mutex.h"
+
+#include <chrono>
+#include <utility>
+#include <vector>
+
+namespace handrail::agent {
+
+/// What other threads want of the state thread, in order. Any thread.
+template <typename Message>
+class Mailbox {
+public:
+    void post(Message message) HR_EXCLUDES(m_mutex)
+    {
+        const Lock lock(m_mutex);
+        m_waiting.push_back(std::move(message));
+        m_wake.notifyAll();
+    }
+    void close() HR_EXCLUDES(m_mutex)
+    {
+        const Lock lock(m_mutex);
+        m_closed = true;
+        m_wake.notifyAll();
+    }
+    /// Waits for something, at most until `deadline`; takes everything. False once it is closed.
+    template <typename TimePoint>
+    bool takeAll(std::vector<Message>& into, TimePoint deadline) HR_EXCLUDES(m_mutex)
+    {
+        const Lock lock(m_mutex);
+        if (m_waiting.empty() && !m_closed)
+            m_wake.waitUntil(m_mutex, deadline);
+        into.clear();
+        into.swap(m_waiting);
+        return !m_closed;
+    }
+
+private:
+    Mutex m_mutex;
+    Condition m_wake;
+    std::vector<Message> m_waiting HR_GUARDED_BY(m_mutex);
+    bool m_closed HR_GUARDED_BY(m_mutex) = false;
+};
+
+} // namespace handrail::agent
