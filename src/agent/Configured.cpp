@@ -39,7 +39,7 @@ void readRunbooks(Configured& configured, contract::Problems& problems)
     }
 }
 
-std::string quoted(const std::string& text)
+std::string asYaml(const std::string& text)
 {
     std::string result = "'";
     for (const char c : text)
@@ -86,16 +86,16 @@ Configured configuredFrom(contract::Agreement given)
 {
     Configured configured;
     std::string& text = configured.text;
-    text = "format: 1\nservice: " + quoted(given.service.value) + "\nname: " + quoted(given.name) + "\nsources:\n";
+    text = "format: 1\nservice: " + asYaml(given.service.value) + "\nname: " + asYaml(given.name) + "\nsources:\n";
     if (!given.sources.oip.empty()) {
-        text += "  open inference:\n    address: " + quoted(given.sources.oip) + "\n";
+        text += "  open inference:\n    address: " + asYaml(given.sources.oip) + "\n";
         if (!given.sources.model.empty())
-            text += "    model: " + quoted(given.sources.model) + "\n";
+            text += "    model: " + asYaml(given.sources.model) + "\n";
     }
     if (!given.sources.metrics.empty())
-        text += "  metrics: " + quoted(given.sources.metrics) + "\n";
+        text += "  metrics: " + asYaml(given.sources.metrics) + "\n";
     if (!given.sources.answersFile.empty())
-        text += "  answers:\n    file: " + quoted(given.sources.answersFile) + "\n";
+        text += "  answers:\n    file: " + asYaml(given.sources.answersFile) + "\n";
     if (given.digest.empty())
         given.digest = sha256Hex(text);
     configured.agreement = std::make_shared<const contract::Agreement>(std::move(given));
