@@ -34,6 +34,8 @@ public:
     /// Windows of [from, to) at the finest level that gives at most `points` (and at least one); base windows for points = 0.
     [[nodiscard]] Result<std::vector<Window>> read(const ServiceId& service, WallTime from, WallTime to,
                                                    std::size_t points = 0) const;
+    /// Base windows of [from, to) as they were judged, without what came late: for rebuilding a judge after a restart.
+    [[nodiscard]] Result<std::vector<Window>> readJudged(const ServiceId& service, WallTime from, WallTime to) const;
     [[nodiscard]] Result<std::optional<WallTime>> lastEnd(const ServiceId& service) const;
     [[nodiscard]] Result<void> putNormal(const ServiceId& service, const Normal& normal);
     /// The latest, or the given version; none when there is none.

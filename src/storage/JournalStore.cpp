@@ -1,0 +1,214 @@
+#include "storage/JournalStore.h"
+
+#include "journal/EntryCodec.h"
+#include "storage/Reserve.h"
+#include "storage/SqliteFile.h"
+
+#include <fmt/format.h>
+
+namespace handrail::storage {
+
+namespace {
+
+// The head says how many entries there must be: without it, entries cut off at the end would not be missed.
+constexpr const char* kCreate = R"sql(
+CREATE TABLE journal(seq INTEGER PRIMARY KEY, entry BLOB NOT NULL, hash BLOB NOT NULL);
+CREATE TABLE head(only INTEGER PRIMARY KEY CHECK(only = 1), seq INTEGER NOT NULL, hash BLOB NOT NULL);
+INSERT INTO head VALUES(1, 0, x'');
+CREATE TRIGGER journal_no_update BEFORE UPDATE ON journal
+    BEGIN SELECT RAISE(ABORT, 'the journal is append-only'); END;
+CREATE TRIGGER journal_no_delete BEFORE DELETE ON journal
+    BEGIN SELECT RAISE(ABORT, 'the journal is append-only'); END;
+CREATE TRIGGER journal_no_replace BEFORE INSERT ON journal
+    WHEN EXISTS(SELECT 1 FROM journal WHERE seq = NEW.seq)
+    BEGIN SELECT RAISE(ABORT, 'the journal is append-only'); END;
+)sql";
+
+constexpr Schema kSchema{"the journal", 0x48724a6c, 1, kCreate, true};
+
+Seq numberIn(const SQLite::Column& column) { return static_cast<Seq>(column.getInt64()); }
+
+} // namespace
+
+struct JournalStore::State {
+    State(std::unique_ptr<SQLite::Database> opened, const std::filesystem::path& file)
+        : database(std::move(opened)), reserve(file.string() + ".reserve")
+    {
+    }
+
+    void prepareToWrite()
+    {
+        insert.emplace(*database, "INSERT INTO journal(seq, entry, hash) VALUES(?, ?, ?)");
+        setHead.emplace(*database, "UPDATE head SET seq = ?, hash = ?");
+        const auto head = readHead();
+        lastSeq = head.seq;
+        lastHash = head.hash;
+    }
+
+    [[nodiscard]] ChainedEntry readHead() const
+    {
+        SQLite::Statement query(*database, "SELECT seq, hash FROM head");
+        if (!query.executeStep())
+            return {};
+        return {numberIn(query.getColumn(0)), {}, std::string(blobOf(query.getColumn(1)))};
+    }
+
+    [[nodiscard]] Error damaged(std::string what) const
+    {
+        return {ErrorCode::damaged, std::move(what), database->getFilename(),
+                "keep this file as it is and ask who could write to it; move it away to begin a new journal"};
+    }
+
+    Result<void> write(const std::vector<ChainedEntry>& chained)
+    {
+        return guarded(*database, [&]() -> Result<void> {
+            SQLite::Transaction transaction(*database, SQLite::TransactionBehavior::IMMEDIATE);
+            for (const ChainedEntry& each : chained) {
+                insert->reset();
+                insert->bind(1, static_cast<std::int64_t>(each.seq));
+                bindBlob(*insert, 2, each.bytes);
+                bindBlob(*insert, 3, each.hash);
+                insert->exec();
+            }
+            setHead->reset();
+            setHead->bind(1, static_cast<std::int64_t>(chained.back().seq));
+            bindBlob(*setHead, 2, chained.back().hash);
+            setHead->exec();
+            transaction.commit();
+            return {};
+        });
+    }
+
+    std::unique_ptr<SQLite::Database> database;
+    Reserve reserve;
+    std::optional<SQLite::Statement> insert;
+    std::optional<SQLite::Statement> setHead;
+    Seq lastSeq = 0;
+    std::string lastHash;
+};
+
+JournalStore::JournalStore(std::unique_ptr<State> state) : m_state(std::move(state)) {}
+JournalStore::JournalStore(JournalStore&&) noexcept = default;
+JournalStore& JournalStore::operator=(JournalStore&&) noexcept = default;
+JournalStore::~JournalStore() = default;
+
+Result<JournalStore> JournalStore::open(const std::filesystem::path& file)
+{
+    auto database = openFile(file, kSchema, Access::write);
+    if (!database)
+        return fail(std::move(database.error()));
+    auto state = std::make_unique<State>(std::move(*database), file);
+    auto ready = guarded(*state->database, [&]() -> Result<void> {
+        state->prepareToWrite();
+        SQLite::Statement last(*state->database, "SELECT max(seq) FROM journal");
+        if (last.executeStep() && numberIn(last.getColumn(0)) != state->lastSeq)
+            return fail(state->damaged(fmt::format("the journal ends with entry {} and must end with entry {}",
+                                                   numberIn(last.getColumn(0)), state->lastSeq)));
+        return {};
+    });
+    if (!ready)
+        return fail(std::move(ready.error()));
+    state->reserve.take();
+    return JournalStore(std::move(state));
+}
+
+Result<JournalStore> JournalStore::openReadOnly(const std::filesystem::path& file)
+{
+    auto database = openFile(file, kSchema, Access::readOnly);
+    if (!database)
+        return fail(std::move(database.error()));
+    return JournalStore(std::make_unique<State>(std::move(*database), file));
+}
+
+Result<std::vector<ChainedEntry>> JournalStore::append(std::vector<journal::Entry>& entries)
+{
+    if (entries.empty())
+        return std::vector<ChainedEntry>{};
+    if (!m_state->insert)
+        return fail(ErrorCode::refused, "the journal is open for reading only", m_state->database->getFilename());
+    std::vector<ChainedEntry> chained;
+    chained.reserve(entries.size());
+    Seq seq = m_state->lastSeq;
+    std::string_view hashBefore = m_state->lastHash;
+    for (journal::Entry& entry : entries) {
+        entry.seq = ++seq;
+        std::string bytes = journal::encode(entry);
+        std::string hash = journal::chainHash(hashBefore, bytes);
+        chained.push_back({seq, std::move(bytes), std::move(hash)});
+        hashBefore = chained.back().hash;
+    }
+    auto written = m_state->write(chained);
+    if (!written && written.error().code == ErrorCode::diskFull && m_state->reserve.giveUp())
+        written = m_state->write(chained);
+    if (!written) {
+        for (journal::Entry& entry : entries)
+            entry.seq = 0;
+        return fail(std::move(written.error()));
+    }
+    m_state->lastSeq = chained.back().seq;
+    m_state->lastHash = chained.back().hash;
+    if (!m_state->reserve.isThere())
+        m_state->reserve.take();
+    return chained;
+}
+
+Seq JournalStore::lastSeq() const
+{
+    if (m_state->insert)
+        return m_state->lastSeq;
+    const auto head = guarded(*m_state->database, [&]() -> Result<Seq> { return m_state->readHead().seq; });
+    return head.value_or(0);
+}
+
+Result<std::vector<ChainedEntry>> JournalStore::read(Seq after, std::size_t limit) const
+{
+    return guarded(*m_state->database, [&]() -> Result<std::vector<ChainedEntry>> {
+        SQLite::Statement query(*m_state->database,
+                                "SELECT seq, entry, hash FROM journal WHERE seq > ? ORDER BY seq LIMIT ?");
+        query.bind(1, static_cast<std::int64_t>(after));
+        query.bind(2, static_cast<std::int64_t>(limit));
+        std::vector<ChainedEntry> entries;
+        while (query.executeStep())
+            entries.push_back({numberIn(query.getColumn(0)), std::string(blobOf(query.getColumn(1))),
+                               std::string(blobOf(query.getColumn(2)))});
+        return entries;
+    });
+}
+
+Result<std::string> JournalStore::verify() const
+{
+    const State& state = *m_state;
+    return guarded(*state.database, [&]() -> Result<std::string> {
+        const std::string wholeness = state.database->execAndGet("PRAGMA integrity_check(1)").getString();
+        SQLite::Transaction oneMoment(*state.database);
+        const ChainedEntry head = state.readHead();
+        SQLite::Statement query(*state.database, "SELECT seq, entry, hash FROM journal ORDER BY seq");
+        Seq expected = 1;
+        std::string hash;
+        for (; query.executeStep(); ++expected) {
+            const Seq seq = numberIn(query.getColumn(0));
+            const std::string_view bytes = blobOf(query.getColumn(1));
+            if (seq != expected)
+                return fail(state.damaged(fmt::format("entry {} of the journal is missing", expected)));
+            hash = journal::chainHash(hash, bytes);
+            if (hash == blobOf(query.getColumn(2)))
+                continue;
+            if (const auto entry = journal::decode(bytes); entry && entry->seq != seq)
+                return fail(state.damaged(
+                    fmt::format("entry {} of the journal is swapped: entry {} stands in its place", seq, entry->seq)));
+            return fail(state.damaged(fmt::format("entry {} of the journal is changed", seq)));
+        }
+        if (head.seq >= expected)
+            return fail(state.damaged(fmt::format("entry {} of the journal is missing", expected)));
+        if (head.seq + 1 != expected || head.hash != hash)
+            return fail(state.damaged(fmt::format("entry {} of the journal is not the last that was written",
+                                                  expected - 1)));
+        if (wholeness != "ok")
+            return fail(state.damaged("the file of the journal is damaged: " + wholeness));
+        return hash;
+    });
+}
+
+bool JournalStore::reserveGivenUp() const { return m_state->insert && !m_state->reserve.isThere(); }
+
+} // namespace handrail::storage
