@@ -38,7 +38,8 @@ function(handrail_tests folder)
         get_filename_component(test ${file} NAME_WE)
         set(target ${folder}_${test})
         add_executable(${target} ${file})
-        set_target_properties(${target} PROPERTIES AUTOMOC ON)
+        # moc can't read the standard library's <concepts>: its include guard is set for moc alone.
+        set_target_properties(${target} PROPERTIES AUTOMOC ON AUTOMOC_MOC_OPTIONS -D_GLIBCXX_CONCEPTS)
         target_link_libraries(${target} PRIVATE handrail_options handrail_qt_options Qt6::Test ${ARG_DEPS})
         target_compile_definitions(${target} PRIVATE
             HANDRAIL_SOURCE_DIR="${CMAKE_SOURCE_DIR}" HANDRAIL_BINARY_DIR="${CMAKE_BINARY_DIR}")
