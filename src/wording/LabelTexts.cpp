@@ -4,7 +4,10 @@
 
 namespace handrail::wording {
 
-Text linkConnecting(const std::string& address) { return say(HR_TEXT("Connecting to %1"), address); }
+Text linkConnecting(const std::string& address)
+{
+    return say(HR_TEXT("Connecting to %1"), address);
+}
 
 Text linkLive(const std::string& address, const std::string& agent)
 {
@@ -24,9 +27,18 @@ Text linkRefused(const std::string& address, const std::string& why, const std::
                       whatToDo.empty() ? Text{} : say(HR_TEXT("What to do: %1."), whatToDo)});
 }
 
-Text retryIn(Millis left) { return say(HR_TEXT("trying again in %1"), countdown(left)); }
-Text storedPicture(Millis age) { return say(HR_TEXT("Stored %1. Not yet live."), ago(age)); }
-Text notArrived() { return say(HR_TEXT("We don't know whether it arrived. Sending the same again.")); }
+Text retryIn(Millis left)
+{
+    return say(HR_TEXT("trying again in %1"), countdown(left));
+}
+Text storedPicture(Millis age)
+{
+    return say(HR_TEXT("Stored %1. Not yet live."), ago(age));
+}
+Text notArrived()
+{
+    return say(HR_TEXT("We don't know whether it arrived. Sending the same again."));
+}
 
 Text clockText(WallTime now)
 {
@@ -49,8 +61,14 @@ Text viewersText(std::span<const std::string> names)
     return counted(HR_TEXT_N("%1 and %n others look at this too"), names.size() - 1, names[0]);
 }
 
-Text aboutToAct(const std::string& name) { return say(HR_TEXT("%1 is about to act"), name); }
-Text noticeBroken(const std::string& service) { return say(HR_TEXT("%1 is broken"), service); }
+Text aboutToAct(const std::string& name)
+{
+    return say(HR_TEXT("%1 is about to act"), name);
+}
+Text noticeBroken(const std::string& service)
+{
+    return say(HR_TEXT("%1 is broken"), service);
+}
 
 Text trayTip(std::uint64_t broken, std::uint64_t watch, std::uint64_t noContact)
 {
@@ -70,10 +88,22 @@ Text crosshair(WallTime at, WallTime now)
     return say(HR_TEXT("%1 %2"), dayOf(at), clockTime(at));
 }
 
-Text valueAt(Text value, WallTime at) { return say(HR_TEXT("%1 at %2"), std::move(value), clockSeconds(at)); }
-Text axisSeconds(double seconds) { return seconds == 0 ? verbatim("0") : answerTime(seconds * 1000); }
-Text axisShare(double share) { return share == 0 ? verbatim("0") : percent(share); }
-Text axisTime(WallTime at, bool withDay) { return withDay ? dayOf(at) : verbatim(clockTime(at)); }
+Text valueAt(Text value, WallTime at)
+{
+    return say(HR_TEXT("%1 at %2"), std::move(value), clockSeconds(at));
+}
+Text axisSeconds(double seconds)
+{
+    return seconds == 0 ? verbatim("0") : answerTime(seconds * 1000);
+}
+Text axisShare(double share)
+{
+    return share == 0 ? verbatim("0") : percent(share);
+}
+Text axisTime(WallTime at, bool withDay)
+{
+    return withDay ? dayOf(at) : verbatim(clockTime(at));
+}
 
 Text countdownChoice(unsigned seconds)
 {
@@ -90,7 +120,10 @@ Text searchResults(std::uint64_t found)
     return found == 0 ? say(HR_TEXT("Nothing found")) : counted(HR_TEXT_N("%n results"), found);
 }
 
-Text exportedTo(const std::string& path) { return say(HR_TEXT("Saved as %1"), path); }
+Text exportedTo(const std::string& path)
+{
+    return say(HR_TEXT("Saved as %1"), path);
+}
 
 Text errorText(const std::string& what, const std::string& whatToDo)
 {

@@ -185,7 +185,7 @@ static_assert(std::size(kLabels) == static_cast<std::size_t>(Label::count_), "ev
 Text label(Label label)
 {
     const auto* found = std::ranges::find(kLabels, label, &Entry::label);
-    return found == std::end(kLabels) ? Text{} : Text{found->message, {}, -1};
+    return found == std::end(kLabels) ? Text{} : Text{found->message, {}, -1, false};
 }
 
 } // namespace handrail::wording

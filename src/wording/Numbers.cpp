@@ -13,7 +13,10 @@ namespace {
 
 constexpr double kMany = 1e15; ///< beyond this nobody reads digits
 
-double tame(double number) { return std::isfinite(number) ? std::clamp(number, -kMany, kMany) : 0.0; }
+double tame(double number)
+{
+    return std::isfinite(number) ? std::clamp(number, -kMany, kMany) : 0.0;
+}
 
 /// At most `decimals` digits behind the point, without zeros at the end.
 std::string digits(double number, int decimals)
@@ -33,8 +36,14 @@ int decimalsFor(double number)
     return size >= 9.95 ? 0 : size >= 0.995 ? 1 : 2;
 }
 
-std::string secondsDigits(double seconds, int more = 0) { return digits(seconds, decimalsFor(seconds) + more); }
-std::string percentDigits(double points, int more = 0) { return digits(points, (points >= 9.95 ? 0 : 1) + more); }
+std::string secondsDigits(double seconds, int more = 0)
+{
+    return digits(seconds, decimalsFor(seconds) + more);
+}
+std::string percentDigits(double points, int more = 0)
+{
+    return digits(points, (points >= 9.95 ? 0 : 1) + more);
+}
 
 Text answerTimeWith(double ms, int more)
 {
@@ -119,8 +128,14 @@ Text about(std::uint64_t number)
     return say(HR_TEXT("about %1"), grouped((number + step / 2) / step * step));
 }
 
-Text answerTime(double ms) { return answerTimeWith(ms, 0); }
-Text answerTimeBeside(double ms, std::optional<double> other) { return apart(ms, other, answerTimeWith); }
+Text answerTime(double ms)
+{
+    return answerTimeWith(ms, 0);
+}
+Text answerTimeBeside(double ms, std::optional<double> other)
+{
+    return apart(ms, other, answerTimeWith);
+}
 
 Text answerTimeRange(double low, double high)
 {
@@ -135,8 +150,14 @@ Text answerTimeRange(double low, double high)
     return say(HR_TEXT("%1 to %2 ms"), digits(low, low < 9.95 ? 1 : 0), digits(high, high < 9.95 ? 1 : 0));
 }
 
-Text percent(double share) { return percentWith(share, 0); }
-Text percentBeside(double share, std::optional<double> other) { return apart(share, other, percentWith); }
+Text percent(double share)
+{
+    return percentWith(share, 0);
+}
+Text percentBeside(double share, std::optional<double> other)
+{
+    return apart(share, other, percentWith);
+}
 
 Text percentRange(double low, double high)
 {
@@ -266,7 +287,8 @@ Text dayOf(WallTime at)
 Text whenWithUtc(WallTime at)
 {
     const std::tm utc = utcTime(at);
-    return say(HR_TEXT("%1 %2 local, %3 UTC"), dayOf(at), clockTime(at), fmt::format("{:02}:{:02}", utc.tm_hour, utc.tm_min));
+    return say(HR_TEXT("%1 %2 local, %3 UTC"), dayOf(at), clockTime(at),
+               fmt::format("{:02}:{:02}", utc.tm_hour, utc.tm_min));
 }
 
 Text dateText(const std::string& isoDate)

@@ -22,14 +22,15 @@ struct ServiceFacts {
     const Normal* normal = nullptr;
     const std::vector<runbook::Runbook>* runbooks = nullptr;
     const journal::SharedState* shared = nullptr;
-    std::span<const Window> windows; ///< sealed, oldest first, the last 15 minutes or more
-    WallTime now;                    ///< the agent's clock
-    std::optional<Millis> silentFor; ///< no word from the agent for this long (5 s or more: no contact)
-    bool old = false;                ///< a stored picture, not yet live
-    bool canAct = true;              ///< rights, and not an embedded agent
-    std::string me;                  ///< who the agent takes the reader for
+    std::span<const Window> windows;   ///< sealed, oldest first, the last 15 minutes or more
+    WallTime now;                      ///< the agent's clock
+    std::optional<Millis> silentFor;   ///< no word from the agent for this long (5 s or more: no contact)
+    bool old = false;                  ///< a stored picture, not yet live
+    bool canAct = true;                ///< rights, and not an embedded agent
+    std::string me;                    ///< who the agent takes the reader for
     std::vector<std::string> versions; ///< that the target could serve now
-    std::map<std::string, std::string> whyNot; ///< action -> kind of reason why its button can't work (ActionReady.why_not)
+    std::map<std::string, std::string>
+        whyNot; ///< action -> kind of reason why its button can't work (ActionReady.why_not)
 };
 
 struct ServiceRow {
@@ -55,12 +56,12 @@ struct ChartLine {
 };
 enum class Unit { seconds, share };
 struct Panel {
-    Text title;   ///< "How fast it answers"
-    Text number;  ///< "0.86 s"; an em dash when grey
-    Text unit;    ///< "slowest 1 in 100"
-    Text agreed;  ///< "Agreed: at most 0.3 s. Usual: 0.09 to 0.19 s."
-    Text worst;   ///< "worst 0.91 s at 02:16"
-    Text word;    ///< "Broken", "Watch", "Fine", "Too few to tell", "Learning", "Not reported", "No contact"
+    Text title;  ///< "How fast it answers"
+    Text number; ///< "0.86 s"; an em dash when grey
+    Text unit;   ///< "slowest 1 in 100"
+    Text agreed; ///< "Agreed: at most 0.3 s. Usual: 0.09 to 0.19 s."
+    Text worst;  ///< "worst 0.91 s at 02:16"
+    Text word;   ///< "Broken", "Watch", "Fine", "Too few to tell", "Learning", "Not reported", "No contact"
     State state = State::fine;
     Unit axis = Unit::share;
     std::string signal; ///< Signal::text() whose values the chart draws
@@ -78,9 +79,9 @@ struct ActionCard {
     Text button;      ///< "Roll back to v11"
     Text shortButton; ///< for "Any time": "Roll back to v11"
     bool possible = true;
-    Text whyNot;      ///< instead of the button's work
-    Text warning;     ///< what is not known or can't be undone; the button then reads `anyway`
-    Text anyway;      ///< "Restart anyway"; empty = one click is enough
+    Text whyNot;  ///< instead of the button's work
+    Text warning; ///< what is not known or can't be undone; the button then reads `anyway`
+    Text anyway;  ///< "Restart anyway"; empty = one click is enough
 };
 enum class StepLook { ahead, current, yes, no, done, skipped, cantTell };
 struct Choice {
@@ -129,7 +130,7 @@ struct ServicePage {
     std::optional<OperationView> operation; ///< the latest, while it matters
     std::vector<ActionCard> anyTime;        ///< roll back, fallback on or off, restart
     Text callForHelp, callText;             ///< the button and what it hands over
-    Text take; ///< "I'll take it", "Ana has it"; empty when all is well
+    Text take;                              ///< "I'll take it", "Ana has it"; empty when all is well
     bool mine = false;
     Text technical; ///< the folded block
 };
@@ -148,8 +149,10 @@ struct TimelineItem {
 [[nodiscard]] std::optional<Card> card(const ServiceFacts& facts); ///< none when nobody is needed
 [[nodiscard]] ServicePage servicePage(const ServiceFacts& facts);
 /// One line for an entry; none for those that are no news to a person.
-[[nodiscard]] std::optional<TimelineItem> timelineItem(const journal::Entry& entry, const contract::Agreement* agreement);
-/// The sentence of an alert alone, for replay and notices: "The slowest 1 in 100 answers take 0.86 s or more. Agreed: ..."
+[[nodiscard]] std::optional<TimelineItem> timelineItem(const journal::Entry& entry,
+                                                       const contract::Agreement* agreement);
+/// The sentence of an alert alone, for replay and notices: "The slowest 1 in 100 answers take 0.86 s or more. Agreed:
+/// ..."
 [[nodiscard]] Text alertSentence(const journal::Alert& alert, const contract::Agreement& agreement);
 /// Why an Act was refused, with what is true now.
 [[nodiscard]] Text refusal(journal::RefusedWhy why, const ServiceFacts& facts, Seq refusedFor, Millis beganAgo);

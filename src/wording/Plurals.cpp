@@ -12,7 +12,8 @@ struct Forms {
     std::string_view one;
 };
 
-// The built-in English forms for one. The forms for many are the messages themselves, marked HR_TEXT_N where they are used.
+// The built-in English forms for one. The forms for many are the messages themselves, marked HR_TEXT_N where they are
+// used.
 constexpr std::array kForms{
     Forms{"%n services are broken", "%n service is broken"},
     Forms{"%n to watch", "%n to watch"},

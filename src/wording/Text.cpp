@@ -2,6 +2,8 @@
 
 #include "wording/Numbers.h"
 
+#include <cctype>
+
 namespace handrail::wording {
 
 namespace {
@@ -29,6 +31,12 @@ Text verbatim(std::string text)
     return text.empty() ? Text{} : say("%1", std::move(text));
 }
 
+Text capitalised(Text text)
+{
+    text.capital = true;
+    return text;
+}
+
 Text sentences(std::vector<Text> parts)
 {
     std::erase_if(parts, [](const Text& part) { return part.empty(); });
@@ -36,7 +44,7 @@ Text sentences(std::vector<Text> parts)
         return {};
     if (parts.size() == 1)
         return std::move(parts.front());
-    return Text{"%1", {std::move(parts)}, -1};
+    return Text{"%1", {std::move(parts)}, -1, false};
 }
 
 Text lines(const std::vector<Text>& parts)
@@ -69,6 +77,8 @@ std::string render(const Text& text, const Catalog& catalog)
             result += pattern[i];
         }
     }
+    if (text.capital && !result.empty())
+        result[0] = static_cast<char>(std::toupper(static_cast<unsigned char>(result[0])));
     return result;
 }
 

@@ -1,0 +1,280 @@
+#include "wording/PageParts.h"
+
+#include "wording/Numbers.h"
+#include "wording/Words.h"
+
+#include <algorithm>
+
+namespace handrail::wording {
+
+using contract::Action;
+using journal::ActionKind;
+using journal::OperationRecord;
+using journal::OperationState;
+
+namespace {
+
+using Params = std::map<std::string, std::string>;
+
+std::string valueOf(const Params& params, const std::string& name)
+{
+    const auto found = params.find(name);
+    return found == params.end() ? std::string() : found->second;
+}
+
+/// "previous" and nothing at all mean the version before; modes get their own names.
+Params resolved(const View& view, const Action& action, Params params)
+{
+    if (action.kind == ActionKind::rollBack) {
+        const std::string version = valueOf(params, "version");
+        if (version.empty() || version == "previous")
+            params["version"] = view.previousVersion();
+    }
+    if (action.kind == ActionKind::fallback) {
+        if (!params.contains("mode") && view.mode().empty() && !view.agreement.fallbackModes.empty())
+            params["mode"] = view.agreement.fallbackModes.front().name;
+        else if (isOff(valueOf(params, "mode")))
+            params["mode"] = "";
+    }
+    return params;
+}
+
+Text fallbackButton(const View& view, const std::string& mode)
+{
+    if (mode.empty())
+        return say(HR_TEXT("Switch the fallback off"));
+    const auto& modes = view.agreement.fallbackModes;
+    if (modes.empty() || modes.front().name == mode)
+        return say(HR_TEXT("Switch the fallback on"));
+    return say(HR_TEXT("Switch the fallback on: %1"), modeName(view.agreement, mode));
+}
+
+Text buttonText(const View& view, const Action& action, const Params& params)
+{
+    switch (action.kind) {
+    case ActionKind::rollBack: {
+        const std::string version = valueOf(params, "version");
+        if (version.empty())
+            return say(HR_TEXT("Roll back"));
+        return version == view.previousVersion() ? say(HR_TEXT("Roll back to %1 (the previous version)"), version)
+                                                 : say(HR_TEXT("Go to version %1"), version);
+    }
+    case ActionKind::fallback:
+        return fallbackButton(view, valueOf(params, "mode"));
+    case ActionKind::restart:
+        return say(HR_TEXT("Restart"));
+    case ActionKind::custom:
+        break;
+    }
+    return verbatim(action.shown.empty() ? capital(action.name) : action.shown);
+}
+
+Text shortText(const View& view, const Action& action, const Params& params)
+{
+    const std::string version = valueOf(params, "version");
+    if (action.kind == ActionKind::rollBack && !version.empty())
+        return say(HR_TEXT("Roll back to %1"), version);
+    if (action.kind == ActionKind::fallback)
+        return valueOf(params, "mode").empty() ? say(HR_TEXT("Fallback off")) : say(HR_TEXT("Fallback on"));
+    return buttonText(view, action, params);
+}
+
+Text anywayText(const View& view, const Action& action, const Params& params)
+{
+    const std::string version = valueOf(params, "version");
+    switch (action.kind) {
+    case ActionKind::rollBack:
+        return version.empty() ? say(HR_TEXT("Roll back anyway")) : say(HR_TEXT("Roll back to %1 anyway"), version);
+    case ActionKind::fallback:
+        return valueOf(params, "mode").empty() ? say(HR_TEXT("Switch the fallback off anyway"))
+                                               : say(HR_TEXT("Switch the fallback on anyway"));
+    case ActionKind::restart:
+        return say(HR_TEXT("Restart anyway"));
+    case ActionKind::custom:
+        break;
+    }
+    return say(HR_TEXT("%1 anyway"), buttonText(view, action, params));
+}
+
+Text wiredWhyNot(const std::string& kind)
+{
+    if (kind == "no proof")
+        return say(HR_TEXT("Not possible: the agreement does not say how to prove that it worked."));
+    if (kind == "looks only")
+        return say(HR_TEXT("Not possible: this agent looks and does not act."));
+    if (kind == "no right")
+        return say(HR_TEXT("You may look at this service, not act on it."));
+    if (kind == "version not there")
+        return say(HR_TEXT("Not possible: the version to go back to is not there."));
+    return say(HR_TEXT("Not possible: the agreement does not say how this is done."));
+}
+
+Text underWay(const View& view, const journal::Operation& operation)
+{
+    const Text what = operationPast(operation, view.agreement);
+    if (operation.state == OperationState::asked)
+        return view.isMe(operation.askedBy)
+                   ? say(HR_TEXT("Another action is about to begin. You asked for it."))
+                   : say(HR_TEXT("Another action is about to begin. %1 asked for it."), operation.askedBy);
+    return view.isMe(operation.askedBy)
+               ? say(HR_TEXT("Another action is under way: you %1. Wait for its end."), what)
+               : say(HR_TEXT("Another action is under way: %1 %2. Wait for its end."), operation.askedBy, what);
+}
+
+Text alreadyThere(const View& view, const Action& action, const Params& params)
+{
+    if (action.kind == ActionKind::rollBack) {
+        const std::string version = valueOf(params, "version");
+        if (version.empty())
+            return say(HR_TEXT("There is nothing to go back to: no earlier version is known."));
+        if (version == view.version())
+            return say(HR_TEXT("Version %1 answers already."), version);
+        if (!view.facts.versions.empty() && std::ranges::count(view.facts.versions, version) == 0)
+            return say(HR_TEXT("Not possible: version %1 is not there."), version);
+    }
+    if (action.kind == ActionKind::fallback) {
+        const std::string mode = valueOf(params, "mode");
+        if (mode == view.mode())
+            return mode.empty() ? say(HR_TEXT("The fallback is off already."))
+                                : say(HR_TEXT("The fallback is on already (%1)."), modeName(view.agreement, mode));
+    }
+    return {};
+}
+
+Text whyNotText(const View& view, const Action& action, const Params& params)
+{
+    if (const OperationRecord* running = view.running())
+        return underWay(view, running->latest);
+    const auto kind = view.facts.whyNot.find(action.name);
+    if (!view.facts.canAct && (kind == view.facts.whyNot.end() || kind->second != "looks only"))
+        return wiredWhyNot("no right");
+    if (kind != view.facts.whyNot.end())
+        return wiredWhyNot(kind->second);
+    if (action.by == contract::ActuatorKind::none)
+        return wiredWhyNot("not configured");
+    return alreadyThere(view, action, params);
+}
+
+Text warningText(const View& view, const Action& action)
+{
+    if (view.facts.old)
+        return say(HR_TEXT("Not yet live: this is an old picture. We don't know how it is now."));
+    if (view.noContact())
+        return noContactSentence(view);
+    const OperationRecord* last = view.lastOperation();
+    if (last && last->latest.state == OperationState::unknown)
+        return sentences(
+            {say(HR_TEXT("We don't know whether the last action took effect.")), provenNow(view, last->latest)});
+    if (action.ask)
+        return say(HR_TEXT("The agreement asks for one more click before this."));
+    return {};
+}
+
+Text rehearsedText(const View& view, const Action& action)
+{
+    if (!view.facts.shared)
+        return {};
+    const auto all = view.facts.shared->operationsOf(view.agreement.service);
+    for (auto record = all.rbegin(); record != all.rend(); ++record) {
+        if ((*record)->latest.action != action.name)
+            continue;
+        std::optional<WallTime> started, settled;
+        for (const auto& [at, state] : (*record)->states) {
+            if (state == OperationState::started)
+                started = at;
+            if (state == OperationState::settled)
+                settled = at;
+        }
+        if (started && settled)
+            return say(HR_TEXT("done %1, took %2"), ago(view.facts.now - *settled), duration(*settled - *started));
+    }
+    return say(HR_TEXT("not yet"));
+}
+
+Text lastsText(const Action& action)
+{
+    return action.lasts ? Text{} : say(HR_TEXT("It holds until the next restart."));
+}
+
+ActionCard missingCard(ActionKind kind)
+{
+    ActionCard card;
+    card.possible = false;
+    card.button = kind == ActionKind::rollBack   ? say(HR_TEXT("Roll back"))
+                  : kind == ActionKind::fallback ? say(HR_TEXT("Switch the fallback on"))
+                                                 : say(HR_TEXT("Restart"));
+    card.shortButton = kind == ActionKind::fallback ? say(HR_TEXT("Fallback on")) : card.button;
+    card.whyNot = wiredWhyNot("not configured");
+    return card;
+}
+
+} // namespace
+
+Text effectText(const View& view, const Action& action)
+{
+    Signal signal;
+    std::optional<double> below = action.effectBelow;
+    if (!action.effectSignal.empty()) {
+        signal = signalOf(action.effectSignal);
+    } else if (!view.standing.empty() && !view.standing.front()->latest.evidence.signal.empty()) {
+        const journal::Evidence& evidence = view.standing.front()->latest.evidence;
+        signal = signalOf(evidence.signal);
+        if (!below)
+            below = evidence.limit;
+    } else {
+        return action.effectWithin > Millis(0) ? say(HR_TEXT("it answers within %1"), duration(action.effectWithin))
+                                               : Text{};
+    }
+    const Text name = signalName(signal, view.agreement);
+    const Text within = duration(action.effectWithin);
+    if (!below)
+        return say(HR_TEXT("%1 as usual within %2"), name, within);
+    if (*below <= 0)
+        return say(HR_TEXT("no %1 within %2"), name, within);
+    if (signal.kind == SignalKind::requests)
+        return say(HR_TEXT("at least %1 requests within %2"), signalValue(signal, *below), within);
+    return say(HR_TEXT("%1 under %2 within %3"), name, signalValue(signal, *below), within);
+}
+
+std::optional<ActionCard> actionCard(const View& view, const std::string& name, const Params& given)
+{
+    const Action* action = view.agreement.action(std::string_view(name));
+    if (!action)
+        return {};
+    ActionCard card;
+    card.action = name;
+    card.params = resolved(view, *action, given);
+    card.happens = sentences({asSentence(action->whatHappens), lastsText(*action)});
+    card.notices = asSentence(action->whoNotices);
+    card.undo = action->undo.empty() ? say(HR_TEXT("Can't be undone.")) : asSentence(action->undo);
+    if (const Text effect = effectText(view, *action); !effect.empty())
+        card.see = say(HR_TEXT("%1."), effect);
+    card.rehearsed = rehearsedText(view, *action);
+    card.button = buttonText(view, *action, card.params);
+    card.shortButton = shortText(view, *action, card.params);
+    card.whyNot = whyNotText(view, *action, card.params);
+    card.possible = card.whyNot.empty();
+    card.warning = warningText(view, *action);
+    if (!card.warning.empty())
+        card.anyway = anywayText(view, *action, card.params);
+    return card;
+}
+
+std::vector<ActionCard> anyTimeActions(const View& view)
+{
+    std::vector<ActionCard> all;
+    for (const ActionKind kind : {ActionKind::rollBack, ActionKind::fallback, ActionKind::restart}) {
+        const Action* action = view.agreement.action(kind);
+        if (!action) {
+            all.push_back(missingCard(kind));
+            continue;
+        }
+        Params params;
+        if (kind == ActionKind::fallback && !view.mode().empty())
+            params["mode"] = "";
+        all.push_back(*actionCard(view, action->name, params));
+    }
+    return all;
+}
+
+} // namespace handrail::wording

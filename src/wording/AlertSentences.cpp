@@ -1,0 +1,290 @@
+#include "wording/AlertSentences.h"
+
+#include "wording/Numbers.h"
+#include "wording/Words.h"
+
+#include <algorithm>
+#include <cctype>
+#include <cmath>
+
+namespace handrail::wording {
+
+using contract::Agreement;
+using journal::Alert;
+using journal::AlertKind;
+using journal::Evidence;
+
+namespace {
+
+Text whole(const Portion& portion, const char* one, const char* many, std::string subject = {})
+{
+    return Text{portion.one ? one : many, {argument(portion.text), std::move(subject)}, -1, false};
+}
+
+Text reasonWords(std::string reason)
+{
+    std::ranges::transform(reason, reason.begin(), [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+    const auto says = [&](const char* part) { return reason.find(part) != std::string::npos; };
+    if (says("time") || says("deadline") || says("waited"))
+        return say(HR_TEXT("because they waited too long"));
+    if (says("unavailable") || says("connect") || says("refused") || says("unreach"))
+        return say(HR_TEXT("because nothing answered"));
+    if (says("exhausted") || says("overload") || says("busy"))
+        return say(HR_TEXT("because it had too much to do"));
+    if (says("depend") || says("store"))
+        return say(HR_TEXT("because something that it needs did not work"));
+    if (says("invalid") || says("input") || says("bad"))
+        return say(HR_TEXT("because of what was asked"));
+    if (says("internal") || says("model") || says("exception"))
+        return say(HR_TEXT("because of an error inside the service"));
+    return {};
+}
+
+Text slowSentence(const Alert& alert, const Agreement& agreement)
+{
+    const Evidence& evidence = alert.evidence;
+    if (!evidence.value)
+        return say(HR_TEXT("Answers are slow."));
+    const contract::Failure* failure = agreement.failure(alert.failure);
+    return sentences(
+        {say(HR_TEXT("The slowest %1 answers take %2 or more."), oneIn(failure ? failure->slowestShare : 0.01),
+             answerTimeBeside(*evidence.value, evidence.limit)),
+         agreedOrUsual({SignalKind::latency, {}}, evidence)});
+}
+
+Text failingSentence(const Alert& alert)
+{
+    const Evidence& evidence = alert.evidence;
+    if (!evidence.value)
+        return say(HR_TEXT("Some requests fail."));
+    const Portion share = ofHundred(*evidence.value);
+    const Text because = mostlyBecause(evidence.parts);
+    const Text what = because.empty()
+                          ? whole(share, HR_TEXT("%1 requests fails."), HR_TEXT("%1 requests fail."))
+                          : Text{share.one ? HR_TEXT("%1 requests fails, %2.") : HR_TEXT("%1 requests fail, %2."),
+                                 {argument(share.text), argument(because)},
+                                 -1,
+                                 false};
+    return sentences({what, agreedOrUsual({SignalKind::failures, {}}, evidence)});
+}
+
+Text notAnsweringSentence(const Alert& alert)
+{
+    const auto& value = alert.evidence.value;
+    return sentences({say(HR_TEXT("It doesn't answer.")),
+                      value && *value >= 2
+                          ? say(HR_TEXT("%1 test questions in a row got no answer."), plain(*value))
+                          : say(HR_TEXT("The agent reaches the machine, but the service gives no answer."))});
+}
+
+Text fewSentence(const Alert& alert)
+{
+    const Signal requests{SignalKind::requests, {}};
+    const Evidence& evidence = alert.evidence;
+    const Text what =
+        !evidence.value || *evidence.value > 0
+            ? (evidence.value ? say(HR_TEXT("Only %1 requests come in."), signalValue(requests, *evidence.value))
+                              : say(HR_TEXT("Fewer requests than usual come in.")))
+            : say(HR_TEXT("No requests come in."));
+    return sentences({what, usually(requests, evidence)});
+}
+
+Text movedSentence(const Alert& alert)
+{
+    const Evidence& evidence = alert.evidence;
+    Text times;
+    const auto most = std::ranges::max_element(evidence.parts, {}, [](const auto& part) { return part.second; });
+    if (most != evidence.parts.end() && most->second >= 1.5)
+        times = most->second > 100 ? say(HR_TEXT("It answers %1 far more often than usual."), field(most->first))
+                                   : say(HR_TEXT("It answers %1 %2 times as often as usual."), field(most->first),
+                                         plain(most->second));
+    if (!evidence.value)
+        return times.empty() ? say(HR_TEXT("Its answers are far from normal.")) : times;
+    return sentences(
+        {times,
+         whole(ofHundred(*evidence.value), HR_TEXT("%1 answers looks unusual."), HR_TEXT("%1 answers look unusual.")),
+         agreedOrUsual({SignalKind::answersMoved, {}}, evidence)});
+}
+
+Text inputSentence(const Alert& alert, const Agreement& agreement)
+{
+    const Evidence& evidence = alert.evidence;
+    const Portion share = portion(evidence.value.value_or(0.01));
+    const std::string name = field(alert.subject);
+    const contract::Input* input = agreement.input(alert.subject);
+    if (alert.kind == AlertKind::inputMissing)
+        return sentences(
+            {whole(share, HR_TEXT("%1 requests arrives without %2."), HR_TEXT("%1 requests arrive without %2."), name),
+             agreedOrUsual({SignalKind::inputMissing, alert.subject}, evidence)});
+    if (alert.kind == AlertKind::inputUnseen)
+        return sentences({whole(share, HR_TEXT("%1 requests brings a %2 that was never seen before."),
+                                HR_TEXT("%1 requests bring a %2 that was never seen before."), name),
+                          agreedOrUsual({SignalKind::inputUnseen, alert.subject}, evidence)});
+    if (alert.kind == AlertKind::inputMoved)
+        return sentences({whole(ofHundred(evidence.value.value_or(0.01)), HR_TEXT("%1 values of %2 looks unusual."),
+                                HR_TEXT("%1 values of %2 look unusual."), name),
+                          agreedOrUsual({SignalKind::inputMoved, alert.subject}, evidence)});
+    Text range;
+    if (input && input->from && input->to)
+        range = input->unit.empty()
+                    ? say(HR_TEXT("Agreed: %1 to %2."), plain(*input->from), plain(*input->to))
+                    : say(HR_TEXT("Agreed: %1 to %2 %3."), plain(*input->from), plain(*input->to), input->unit);
+    return sentences({whole(share, HR_TEXT("%1 requests brings a %2 out of range."),
+                            HR_TEXT("%1 requests bring a %2 out of range."), name),
+                      range.empty() ? agreedOrUsual({SignalKind::inputOutOfRange, alert.subject}, evidence) : range});
+}
+
+Text guessSentence(const Alert& alert)
+{
+    const Evidence& evidence = alert.evidence;
+    if (!evidence.value)
+        return say(HR_TEXT("Many answers are close to a guess."));
+    return sentences({whole(ofHundred(*evidence.value), HR_TEXT("%1 answers is close to a guess."),
+                            HR_TEXT("%1 answers are close to a guess.")),
+                      agreedOrUsual({SignalKind::guesses, {}}, evidence),
+                      evidence.limit ? usually({SignalKind::guesses, {}}, evidence) : Text{}});
+}
+
+Text wrongSentence(const Alert& alert, const Agreement& agreement)
+{
+    const Evidence& evidence = alert.evidence;
+    const bool tests = alert.kind == AlertKind::testQuestionsWrong;
+    const Signal signal{tests ? SignalKind::testQuestionsWrong : SignalKind::outcomesWrong, {}};
+    if (!evidence.value)
+        return tests ? say(HR_TEXT("It gets test questions wrong.")) : say(HR_TEXT("Its answers turn out wrong."));
+    if (!tests)
+        return sentences({say(HR_TEXT("%1 %2 turned out wrong."), ofHundred(*evidence.value).text, agreement.unitMany),
+                          agreedOrUsual(signal, evidence)});
+    const double asked = static_cast<double>(evidence.answers);
+    const Text what = evidence.answers > 0
+                          ? say(HR_TEXT("It got %1 of %2 test questions wrong."),
+                                plain(std::max(1.0, std::round(*evidence.value * asked))), grouped(evidence.answers))
+                          : say(HR_TEXT("It got %1 test questions wrong."), ofHundred(*evidence.value).text);
+    return sentences({what, agreedOrUsual(signal, evidence)});
+}
+
+Text dependencySentence(const Alert& alert, const Agreement& agreement)
+{
+    const Evidence& evidence = alert.evidence;
+    const std::string name = capital(dependencyName(agreement, alert.subject));
+    if (alert.kind == AlertKind::dependencySlow) {
+        const Signal signal{SignalKind::dependencyLatency, alert.subject};
+        const Text usual = usuallyInside(signal, evidence.usual);
+        const Text agreed = evidence.limit ? agreedOrUsual(signal, evidence) : Text{};
+        if (!evidence.value)
+            return sentences({say(HR_TEXT("%1 is slow."), name), agreed});
+        const Text value = answerTimeBeside(*evidence.value, evidence.limit);
+        return sentences({usual.empty() ? say(HR_TEXT("%1 takes %2 for a call."), name, value)
+                                        : say(HR_TEXT("%1 takes %2 for a call, %3."), name, value, usual),
+                          agreed});
+    }
+    if (alert.kind == AlertKind::dependencyFailing) {
+        const Signal signal{SignalKind::dependencyFailures, alert.subject};
+        if (!evidence.value)
+            return say(HR_TEXT("Calls to %1 fail."), dependencyName(agreement, alert.subject));
+        return sentences({whole(ofHundred(*evidence.value), HR_TEXT("%1 calls to %2 fails."),
+                                HR_TEXT("%1 calls to %2 fail."), dependencyName(agreement, alert.subject)),
+                          agreedOrUsual(signal, evidence)});
+    }
+    const Signal age{SignalKind::dependencyAge, alert.subject};
+    return sentences(
+        {evidence.value ? say(HR_TEXT("%1 has served the same for %2."), name, signalValue(age, *evidence.value))
+                        : say(HR_TEXT("%1 serves old values."), name),
+         evidence.limit ? say(HR_TEXT("Agreed: something new at least every %1."), signalValue(age, *evidence.limit))
+                        : Text{}});
+}
+
+Text fallbackSentence(const Alert& alert, const Agreement& agreement)
+{
+    const contract::FallbackMode* mode = agreement.fallbackMode(alert.subject);
+    const std::string name = modeName(agreement, alert.subject);
+    return sentences({name.empty() ? say(HR_TEXT("The fallback has been on for longer than agreed."))
+                                   : say(HR_TEXT("The fallback (%1) has been on for longer than agreed."), name),
+                      mode && mode->atMost ? say(HR_TEXT("Agreed: at most %1."), duration(*mode->atMost)) : Text{}});
+}
+
+Text versionSentence(const Alert& alert, const Agreement& agreement)
+{
+    const Evidence& evidence = alert.evidence;
+    const Text what = alert.subject.empty() ? say(HR_TEXT("The new version is worse than the one before."))
+                                            : say(HR_TEXT("Version %1 is worse than the one before."), alert.subject);
+    if (!evidence.value || evidence.signal.empty())
+        return what;
+    const Signal signal = signalOf(evidence.signal);
+    const Text name = signalName(signal, agreement);
+    const Text value = signalValue(signal, *evidence.value, evidence.usual);
+    return sentences({what, evidence.usual ? say(HR_TEXT("Now, %1: %2. Before: %3."), name, value,
+                                                 signalValue(signal, *evidence.usual, evidence.value))
+                                           : say(HR_TEXT("Now, %1: %2."), name, value)});
+}
+
+Text unusualSentence(const Alert& alert, const Agreement& agreement)
+{
+    const Evidence& evidence = alert.evidence;
+    const Signal signal = signalOf(evidence.signal);
+    const Text name = evidence.signal.empty() ? verbatim(field(alert.subject)) : signalName(signal, agreement);
+    if (!evidence.value)
+        return say(HR_TEXT("This number is unusual for this service: %1."), name);
+    return sentences(
+        {say(HR_TEXT("This number is unusual for this service: %1, %2."), name, signalValue(signal, *evidence.value)),
+         usually(signal, evidence)});
+}
+
+} // namespace
+
+Text mostlyBecause(const std::map<std::string, double>& reasons)
+{
+    const auto most = std::ranges::max_element(reasons, {}, [](const auto& reason) { return reason.second; });
+    if (most == reasons.end())
+        return {};
+    double all = 0;
+    for (const auto& [reason, share] : reasons)
+        all += share;
+    const Text words = reasonWords(most->first);
+    if (words.empty() || !(all > 0) || most->second < 0.5 * all)
+        return {};
+    if (most->second > 0.999 * all)
+        return say(HR_TEXT("all %1"), words);
+    return most->second > 0.9 * all ? say(HR_TEXT("nearly all %1"), words) : say(HR_TEXT("most %1"), words);
+}
+
+Text alertSentence(const Alert& alert, const Agreement& agreement)
+{
+    switch (alert.kind) {
+    case AlertKind::slow:
+        return slowSentence(alert, agreement);
+    case AlertKind::failing:
+        return failingSentence(alert);
+    case AlertKind::notAnswering:
+        return notAnsweringSentence(alert);
+    case AlertKind::fewRequests:
+        return fewSentence(alert);
+    case AlertKind::answersMoved:
+        return movedSentence(alert);
+    case AlertKind::inputMissing:
+    case AlertKind::inputOutOfRange:
+    case AlertKind::inputUnseen:
+    case AlertKind::inputMoved:
+        return inputSentence(alert, agreement);
+    case AlertKind::guessing:
+        return guessSentence(alert);
+    case AlertKind::testQuestionsWrong:
+    case AlertKind::outcomesWrong:
+        return wrongSentence(alert, agreement);
+    case AlertKind::dependencySlow:
+    case AlertKind::dependencyFailing:
+    case AlertKind::dependencyStale:
+        return dependencySentence(alert, agreement);
+    case AlertKind::fallbackTooLong:
+        return fallbackSentence(alert, agreement);
+    case AlertKind::versionWorse:
+        return versionSentence(alert, agreement);
+    case AlertKind::contactLost:
+        return say(HR_TEXT("No contact. We don't know whether it works."));
+    case AlertKind::unusualForItself:
+        return unusualSentence(alert, agreement);
+    }
+    return {};
+}
+
+} // namespace handrail::wording

@@ -1,0 +1,20 @@
+#pragma once
+
+#include "journal/SharedState.h"
+#include "wording/Pages.h"
+
+namespace handrail::wording {
+
+/// For a headline, after the service's name: "answers are slow".
+[[nodiscard]] Text alertClause(const journal::Alert& alert, const contract::Agreement& agreement);
+/// Both in one headline: "answers are slow and some fail".
+[[nodiscard]] Text alertClauses(const journal::Alert& first, const journal::Alert& second,
+                                const contract::Agreement& agreement);
+/// For the timeline: "answers slow", "'distance' missing".
+[[nodiscard]] Text alertShort(const journal::Alert& alert, const contract::Agreement& agreement);
+/// When it is over: "answers are fast again".
+[[nodiscard]] Text wellAgain(const journal::Alert& alert, const contract::Agreement& agreement);
+/// "nearly all because they waited too long"; empty when nothing plain can be said.
+[[nodiscard]] Text mostlyBecause(const std::map<std::string, double>& reasons);
+
+} // namespace handrail::wording

@@ -1,0 +1,237 @@
+#include "wording/PageParts.h"
+
+#include "wording/AlertSentences.h"
+#include "wording/Numbers.h"
+#include "wording/Words.h"
+
+#include <algorithm>
+
+namespace handrail::wording {
+
+using journal::Change;
+using journal::ChangeKind;
+
+namespace {
+
+constexpr auto kLookBack = std::chrono::days(3);
+constexpr Millis kJustBefore = std::chrono::hours(1);
+
+Text withUsual(Text what, const Signal& signal, const journal::Evidence& evidence)
+{
+    if (!evidence.value)
+        return what;
+    const Text usual = usuallyInside(signal, evidence.usual);
+    const Text value = signalValue(signal, *evidence.value);
+    return usual.empty() ? say(HR_TEXT("%1, %2"), std::move(what), value)
+                         : say(HR_TEXT("%1, %2 (%3)"), std::move(what), value, usual);
+}
+
+Text dependencyCause(const journal::Cause& cause, const contract::Agreement& agreement)
+{
+    const std::string name = dependencyName(agreement, cause.subject);
+    const Signal signal = signalOf(cause.evidence.signal);
+    switch (signal.kind) {
+    case SignalKind::dependencyFailures:
+        return withUsual(say(HR_TEXT("calls to %1 fail"), name), signal, cause.evidence);
+    case SignalKind::dependencyAge:
+        return cause.evidence.value
+                   ? say(HR_TEXT("%1 has served the same for %2"), name, signalValue(signal, *cause.evidence.value))
+                   : say(HR_TEXT("%1 is out of date"), name);
+    default:
+        return withUsual(say(HR_TEXT("%1 is slow"), name), {SignalKind::dependencyLatency, cause.subject},
+                         cause.evidence);
+    }
+}
+
+Text inputCause(const journal::Cause& cause)
+{
+    const Signal signal = signalOf(cause.evidence.signal);
+    const std::string name = field(cause.subject);
+    switch (signal.kind) {
+    case SignalKind::inputMissing:
+        return withUsual(say(HR_TEXT("requests arrive without %1"), name), signal, cause.evidence);
+    case SignalKind::inputOutOfRange:
+        return withUsual(say(HR_TEXT("%1 is out of range"), name), signal, cause.evidence);
+    case SignalKind::inputUnseen:
+        return withUsual(say(HR_TEXT("%1 brings things never seen before"), name), signal, cause.evidence);
+    default:
+        return withUsual(say(HR_TEXT("%1 looks different"), name), {SignalKind::inputMoved, cause.subject},
+                         cause.evidence);
+    }
+}
+
+Text versionCause(const View& view, const journal::Cause& cause)
+{
+    if (cause.subject.empty())
+        return say(HR_TEXT("the new version"));
+    if (cause.subject == view.version() && view.service && view.service->versionSince)
+        return say(HR_TEXT("version %1, new since %2"), cause.subject,
+                   when(*view.service->versionSince, view.facts.now));
+    return say(HR_TEXT("version %1"), cause.subject);
+}
+
+/// How far back the record of this service goes.
+WallTime knownSince(const View& view)
+{
+    WallTime first = view.facts.now;
+    if (view.hasNumbers())
+        first = std::min(first, view.facts.windows.front().start);
+    if (view.service && !view.service->changes.empty())
+        first = std::min(first, view.service->changes.front().first);
+    if (view.facts.shared)
+        for (const auto* incident : view.facts.shared->incidentsOf(view.agreement.service))
+            first = std::min(first, incident->openedAt);
+    return first;
+}
+
+bool isCause(const View& view, const Change& change)
+{
+    if (!view.incident || !view.incident->cause)
+        return false;
+    const journal::Cause& cause = *view.incident->cause;
+    return cause.kind == journal::CauseKind::version && change.kind == ChangeKind::version &&
+           (cause.subject.empty() || change.to == cause.subject);
+}
+
+Text nothingChanged(const View& view, bool otherwise)
+{
+    const Millis known = view.facts.now - knownSince(view);
+    if (known < std::chrono::minutes(1))
+        return {};
+    const Text back = known >= kLookBack ? counted(HR_TEXT_N("in the last %n days"), 3)
+                                         : say(HR_TEXT("in the last %1"), duration(known));
+    return otherwise ? say(HR_TEXT("Nothing else changed %1"), back) : say(HR_TEXT("Nothing changed %1"), back);
+}
+
+void addChanges(const View& view, std::vector<Chip>& all)
+{
+    constexpr std::size_t kMost = 3;
+    std::size_t shown = 0;
+    bool any = false;
+    if (view.service)
+        for (auto change = view.service->changes.rbegin(); change != view.service->changes.rend(); ++change) {
+            const auto& [at, what] = *change;
+            if (at < view.facts.now - kLookBack)
+                break;
+            any = true;
+            if (isCause(view, what) || shown == kMost)
+                continue;
+            ++shown;
+            const bool near = at > view.incident->openedAt - kJustBefore && at <= view.incident->openedAt;
+            all.push_back({say(HR_TEXT("%1, %2"), changeText(what, view.agreement), when(at, view.facts.now)),
+                           near ? State::watch : State::fine});
+        }
+    const bool causeIsChange = view.incident->cause && view.incident->cause->kind != journal::CauseKind::unknown;
+    if (shown == 0)
+        if (Text nothing = nothingChanged(view, any || causeIsChange); !nothing.empty())
+            all.push_back({std::move(nothing), State::fine});
+}
+
+Chip fallbackChip(const View& view)
+{
+    const std::string name = modeName(view.agreement, view.mode());
+    const contract::FallbackMode* mode = view.agreement.fallbackMode(view.mode());
+    Text on = view.service && view.service->fallbackSince
+                  ? say(HR_TEXT("Fallback on (%1) since %2"), name, when(*view.service->fallbackSince, view.facts.now))
+                  : say(HR_TEXT("Fallback on (%1)"), name);
+    if (mode && mode->atMost)
+        on = say(HR_TEXT("%1, at most %2"), std::move(on), duration(*mode->atMost));
+    return {std::move(on), State::watch};
+}
+
+Chip updatedChip(const View& view)
+{
+    if (view.facts.old)
+        return {view.hasNumbers() ? say(HR_TEXT("Stored %1"), ago(view.age())) : say(HR_TEXT("Not yet live")),
+                State::noContact};
+    if (view.noContact())
+        return {view.hasNumbers() ? say(HR_TEXT("Last numbers %1"), ago(view.age())) : say(HR_TEXT("No numbers yet")),
+                State::noContact};
+    return {say(HR_TEXT("Updated %1"), ago(view.age())), State::fine};
+}
+
+} // namespace
+
+Text causeText(const View& view)
+{
+    if (!view.incident || !view.incident->cause)
+        return {};
+    const journal::Cause& cause = *view.incident->cause;
+    switch (cause.kind) {
+    case journal::CauseKind::dependency:
+        return dependencyCause(cause, view.agreement);
+    case journal::CauseKind::version:
+        return versionCause(view, cause);
+    case journal::CauseKind::input:
+        return inputCause(cause);
+    case journal::CauseKind::service:
+        return say(HR_TEXT("the service itself, not what it depends on"));
+    case journal::CauseKind::traffic:
+        return withUsual(say(HR_TEXT("the number of requests")), {SignalKind::requests, {}}, cause.evidence);
+    case journal::CauseKind::unknown:
+        break;
+    }
+    return {};
+}
+
+Text changeText(const Change& change, const contract::Agreement& agreement)
+{
+    switch (change.kind) {
+    case ChangeKind::version:
+        return change.from.empty() ? say(HR_TEXT("Version %1"), change.to)
+                                   : say(HR_TEXT("Version %1 instead of %2"), change.to, change.from);
+    case ChangeKind::fallback:
+        return isOff(change.to) ? say(HR_TEXT("Fallback off"))
+                                : say(HR_TEXT("Fallback on (%1)"), modeName(agreement, change.to));
+    case ChangeKind::restarted:
+        return say(HR_TEXT("Restarted"));
+    case ChangeKind::dependency:
+        return change.to.empty()
+                   ? say(HR_TEXT("%1 changed"), capital(dependencyName(agreement, change.subject)))
+                   : say(HR_TEXT("%1 changed to %2"), capital(dependencyName(agreement, change.subject)), change.to);
+    case ChangeKind::configuration:
+        return say(HR_TEXT("New settings"));
+    }
+    return {};
+}
+
+std::vector<Chip> chips(const View& view)
+{
+    std::vector<Chip> all;
+    if (view.incident && !view.facts.old) {
+        if (Text cause = causeText(view); !cause.empty())
+            all.push_back({say(HR_TEXT("Probable cause: %1"), std::move(cause)),
+                           view.standing.empty() ? State::watch : view.standing.front()->latest.severity});
+        else if (!view.standing.empty() && !view.noContact())
+            all.push_back({say(HR_TEXT("Cause not known yet")), State::fine});
+        addChanges(view, all);
+    }
+    if (!view.mode().empty())
+        all.push_back(fallbackChip(view));
+    if (const std::string version = view.version(); !version.empty() && !view.noContact())
+        all.push_back({view.service && view.service->versionSince && view.service->version == version
+                           ? say(HR_TEXT("Version %1 answers, since %2"), version,
+                                 when(*view.service->versionSince, view.facts.now))
+                           : say(HR_TEXT("Version %1 answers"), version),
+                       State::fine});
+    all.push_back(updatedChip(view));
+    return all;
+}
+
+std::vector<Mark> marks(const View& view)
+{
+    std::vector<Mark> all;
+    if (view.service)
+        for (const auto& [at, change] : view.service->changes)
+            all.push_back({at, changeText(change, view.agreement), !change.operation.empty()});
+    if (view.facts.shared)
+        for (const auto* incident : view.facts.shared->incidentsOf(view.agreement.service))
+            for (const auto& [key, alert] : incident->alerts)
+                if (alert.latest.kind >= journal::AlertKind::dependencySlow &&
+                    alert.latest.kind <= journal::AlertKind::dependencyStale)
+                    all.push_back({alert.openedAt, alertShort(alert.latest, view.agreement), false});
+    std::ranges::stable_sort(all, {}, &Mark::at);
+    return all;
+}
+
+} // namespace handrail::wording

@@ -1,0 +1,110 @@
+#include "wording/PageParts.h"
+
+#include "wording/AlertSentences.h"
+#include "wording/Numbers.h"
+#include "wording/Words.h"
+
+#include <algorithm>
+
+namespace handrail::wording {
+
+namespace {
+
+Text stateLine(const View& view)
+{
+    if (view.state == State::noContact)
+        return noContactSentence(view);
+    return pageSentence(view);
+}
+
+Text sinceLine(const View& view)
+{
+    if (!view.incident)
+        return {};
+    return say(HR_TEXT("Since: %1."), whenWithUtc(view.incident->openedAt));
+}
+
+struct Tried {
+    WallTime at;
+    Text text;
+};
+
+std::vector<Tried> stepsTried(const View& view)
+{
+    std::vector<Tried> all;
+    for (const auto& [file, run] : view.incident->runs)
+        for (const auto& [entry, step] : run.answers) {
+            const Text what =
+                step.why.empty()
+                    ? say(HR_TEXT("%1, step %2: %3"), file, std::to_string(step.step), step.answer)
+                    : say(HR_TEXT("%1, step %2: %3 (%4)"), file, std::to_string(step.step), step.answer, step.why);
+            all.push_back({entry.at, step.automatic ? what : say(HR_TEXT("%1, by %2"), what, entry.who)});
+        }
+    return all;
+}
+
+Text triedLines(const View& view)
+{
+    if (!view.incident)
+        return {};
+    std::vector<Tried> all = stepsTried(view);
+    for (const auto* record : view.facts.shared->operationsOf(view.agreement.service))
+        if (!record->states.empty() && record->states.front().first >= view.incident->openedAt &&
+            record->latest.state != journal::OperationState::refused)
+            all.push_back({record->states.front().first,
+                           say(HR_TEXT("%1 %2: %3"), record->latest.askedBy,
+                               operationPast(record->latest, view.agreement), outcomeShort(record->latest.state))});
+    std::ranges::stable_sort(all, {}, &Tried::at);
+    std::vector<Text> parts;
+    for (const Tried& tried : all)
+        parts.push_back(say(HR_TEXT("- %1 %2"), clockTime(tried.at), tried.text));
+    if (parts.empty())
+        return say(HR_TEXT("Nothing was tried yet."));
+    parts.insert(parts.begin(), say(HR_TEXT("What was tried:")));
+    return lines(parts);
+}
+
+Text evidenceLines(const View& view)
+{
+    std::vector<Text> parts;
+    for (const auto* alert : view.standing)
+        parts.push_back(say(HR_TEXT("- %1"), alertSentence(alert->latest, view.agreement)));
+    for (const auto* alert : view.better)
+        if (alert->betterSince)
+            parts.push_back(say(HR_TEXT("- %1, better since %2"), alertShort(alert->latest, view.agreement),
+                                when(*alert->betterSince, view.facts.now)));
+    if (!parts.empty())
+        parts.insert(parts.begin(), say(HR_TEXT("What we see:")));
+    return lines(parts);
+}
+
+Text changesLines(const View& view)
+{
+    constexpr std::size_t kMost = 5;
+    std::vector<Text> parts;
+    if (view.service)
+        for (auto change = view.service->changes.rbegin();
+             change != view.service->changes.rend() && parts.size() < kMost; ++change)
+            parts.push_back(
+                say(HR_TEXT("- %1: %2"), whenWithUtc(change->first), changeText(change->second, view.agreement)));
+    if (!parts.empty())
+        parts.insert(parts.begin(), say(HR_TEXT("What changed last:")));
+    return lines(parts);
+}
+
+} // namespace
+
+Text handOverText(const View& view)
+{
+    const Text cause = causeText(view);
+    return lines({pageTitle(view), stateLine(view), pageIfItGoesOn(view), sinceLine(view),
+                  cause.empty() ? Text{} : say(HR_TEXT("Probable cause: %1."), cause), evidenceLines(view),
+                  changesLines(view), triedLines(view),
+                  view.incident && !view.incident->takenBy.empty()
+                      ? say(HR_TEXT("Who has it: %1."), view.incident->takenBy)
+                      : Text{},
+                  say(HR_TEXT("Written at %1."), whenWithUtc(view.facts.now)), say(HR_TEXT("Technical details:")),
+                  technicalText(view)});
+}
+
+} // namespace handrail::wording

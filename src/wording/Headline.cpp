@@ -1,0 +1,200 @@
+#include "wording/PageParts.h"
+
+#include "wording/AlertSentences.h"
+#include "wording/Numbers.h"
+#include "wording/Words.h"
+
+#include <algorithm>
+
+namespace handrail::wording {
+
+using journal::AlertKind;
+using journal::AlertState;
+
+namespace {
+
+bool isDependency(AlertKind kind)
+{
+    return kind == AlertKind::dependencySlow || kind == AlertKind::dependencyFailing ||
+           kind == AlertKind::dependencyStale;
+}
+
+/// Alerts that a person should read first: without those that only repeat the probable cause, unless they are all there
+/// is.
+std::vector<const AlertState*> leading(const View& view)
+{
+    std::vector<const AlertState*> all;
+    std::ranges::copy_if(view.standing, std::back_inserter(all), [](const AlertState* alert) {
+        return !isDependency(alert->latest.kind) && alert->latest.kind != AlertKind::contactLost;
+    });
+    if (!all.empty())
+        return all;
+    std::ranges::copy_if(view.standing, std::back_inserter(all),
+                         [](const AlertState* alert) { return alert->latest.kind != AlertKind::contactLost; });
+    return all;
+}
+
+Text clauses(const View& view)
+{
+    const auto all = leading(view);
+    if (all.empty())
+        return {};
+    if (all.size() == 1 || all[1]->latest.severity != all[0]->latest.severity)
+        return alertClause(all[0]->latest, view.agreement);
+    return alertClauses(all[0]->latest, all[1]->latest, view.agreement);
+}
+
+WallTime since(const View& view)
+{
+    WallTime first = view.incident->openedAt;
+    for (const auto& [key, alert] : view.incident->alerts)
+        if (alert.latest.evidence.since > WallTime{})
+            first = std::min(first, alert.latest.evidence.since);
+    return first;
+}
+
+std::uint64_t affected(const View& view)
+{
+    std::uint64_t most = 0;
+    for (const auto& [key, alert] : view.incident->alerts)
+        most = std::max(most, alert.latest.evidence.affected);
+    return most;
+}
+
+Text restartingSentence(const View& view)
+{
+    const journal::OperationRecord* running = view.running();
+    if (!running || running->latest.kind != journal::ActionKind::restart ||
+        running->latest.state != journal::OperationState::started)
+        return {};
+    return say(HR_TEXT("It is being restarted."));
+}
+
+} // namespace
+
+Text noContactSentence(const View& view)
+{
+    if (view.facts.old)
+        return view.hasNumbers()
+                   ? say(HR_TEXT("Stored %1. Not yet live: we don't know how it is now."), ago(view.age()))
+                   : say(HR_TEXT("Not yet live: we don't know how it is now."));
+    const std::optional<Millis> silence = view.silence();
+    if (!view.hasNumbers() && !silence)
+        return say(HR_TEXT("No numbers yet. We don't know whether it works."));
+    return silence ? say(HR_TEXT("No contact for %1. We don't know whether it works."), duration(*silence))
+                   : say(HR_TEXT("No contact. We don't know whether it works."));
+}
+
+Text pageTitle(const View& view)
+{
+    const std::string name = serviceName(view.agreement);
+    if (view.state == State::noContact) {
+        if (view.facts.old)
+            return view.hasNumbers() ? say(HR_TEXT("%1: stored %2"), name, ago(view.age()))
+                                     : say(HR_TEXT("%1: not yet live"), name);
+        return view.hasNumbers() || view.silence() ? say(HR_TEXT("%1: no contact"), name)
+                                                   : say(HR_TEXT("%1: no numbers yet"), name);
+    }
+    const Text what = clauses(view);
+    if (!what.empty())
+        return say(HR_TEXT("%1: %2"), name, what);
+    if (view.incident)
+        if (const auto better = view.incident->betterSince())
+            return say(HR_TEXT("%1: better since %2"), name, when(*better, view.facts.now));
+    if (!view.mode().empty())
+        return say(HR_TEXT("%1: the fallback answers"), name);
+    return view.learning() ? say(HR_TEXT("%1: learning what is normal"), name) : say(HR_TEXT("%1: all is well"), name);
+}
+
+Text affectedSentence(const View& view)
+{
+    if (!view.incident)
+        return {};
+    const std::uint64_t hurt = affected(view);
+    const Text begin = when(since(view), view.facts.now);
+    if (hurt == 0)
+        return say(HR_TEXT("Since %1."), begin);
+    const std::string& unit = hurt == 1 ? view.agreement.unitOne : view.agreement.unitMany;
+    return say(HR_TEXT("%1 %2 affected since %3."), capitalised(about(hurt)), unit, begin);
+}
+
+Text betterSentence(const View& view)
+{
+    if (view.better.empty() || !view.standing.empty())
+        return {};
+    const contract::FallbackMode* mode = view.agreement.fallbackMode(view.mode());
+    const journal::Alert& worst = view.better.front()->latest;
+    Text again = wellAgain(worst, view.agreement);
+    if (view.mode().empty()) {
+        const auto better = view.incident->betterSince();
+        return sentences({better ? say(HR_TEXT("Better since %1."), when(*better, view.facts.now)) : Text{},
+                          say(HR_TEXT("%1."), std::move(again))});
+    }
+    const Text on = view.service && view.service->fallbackSince
+                        ? say(HR_TEXT("On the fallback since %1."), when(*view.service->fallbackSince, view.facts.now))
+                        : say(HR_TEXT("On the fallback."));
+    const std::string customers = mode ? mode->shown : std::string();
+    return sentences({on, customers.empty() ? say(HR_TEXT("%1."), std::move(again))
+                                            : say(HR_TEXT("%1; customers get %2."), std::move(again), customers)});
+}
+
+Text pageSentence(const View& view)
+{
+    if (const Text restarting = restartingSentence(view); !restarting.empty() && !view.facts.silentFor)
+        return restarting;
+    if (view.state == State::noContact)
+        return noContactSentence(view);
+    constexpr std::size_t kMost = 3;
+    std::vector<Text> parts;
+    for (const AlertState* alert : leading(view))
+        if (parts.size() < kMost)
+            parts.push_back(alertSentence(alert->latest, view.agreement));
+    if (!parts.empty()) {
+        parts.push_back(affectedSentence(view));
+        return sentences(std::move(parts));
+    }
+    if (const Text better = betterSentence(view); !better.empty())
+        return better;
+    const contract::FallbackMode* mode = view.agreement.fallbackMode(view.mode());
+    if (!view.mode().empty() && mode)
+        return sentences({say(HR_TEXT("The fallback answers (%1)."), modeName(view.agreement, mode->name)),
+                          mode->customers.empty()
+                              ? Text{}
+                              : say(HR_TEXT("Instead, customers get this: %1."), unquoted(mode->customers))});
+    if (view.learning())
+        return say(HR_TEXT("Within what was agreed. Still learning what is normal for it."));
+    return say(HR_TEXT("Within what was agreed, and as usual."));
+}
+
+Text pageIfItGoesOn(const View& view)
+{
+    if (view.facts.old || leading(view).empty())
+        return {};
+    for (const AlertState* alert : leading(view))
+        if (const contract::Failure* failure = view.agreement.failure(alert->latest.failure))
+            if (!failure->hurts.empty())
+                return say(HR_TEXT("If this goes on: %1."), midSentence(failure->hurts));
+    return view.agreement.ifWrong.empty() ? Text{}
+                                          : say(HR_TEXT("If this goes on: %1."), midSentence(view.agreement.ifWrong));
+}
+
+Text shortSentence(const View& view)
+{
+    if (view.state == State::noContact)
+        return noContactSentence(view);
+    const auto all = leading(view);
+    if (all.empty()) {
+        const Text better = betterSentence(view);
+        return better.empty() ? pageSentence(view) : better;
+    }
+    Text affectedSoFar;
+    if (const std::uint64_t hurt = affected(view); hurt > 0)
+        affectedSoFar = say(HR_TEXT("%1 %2 affected so far."), capitalised(about(hurt)),
+                            hurt == 1 ? view.agreement.unitOne : view.agreement.unitMany);
+    const bool severalOfThem = all.size() > 1 && all[1]->latest.severity == all[0]->latest.severity;
+    if (affectedSoFar.empty() && !severalOfThem)
+        return alertSentence(all[0]->latest, view.agreement);
+    return sentences({say(HR_TEXT("%1."), capitalised(clauses(view))), affectedSoFar});
+}
+
+} // namespace handrail::wording

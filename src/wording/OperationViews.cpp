@@ -1,0 +1,291 @@
+#include "wording/PageParts.h"
+
+#include "wording/Numbers.h"
+#include "wording/Words.h"
+
+#include <algorithm>
+
+namespace handrail::wording {
+
+using journal::ActionKind;
+using journal::Operation;
+using journal::OperationRecord;
+using journal::OperationState;
+
+namespace {
+
+constexpr Millis kMatters = std::chrono::minutes(10);
+
+std::string param(const Operation& operation, const std::string& name)
+{
+    const auto found = operation.params.find(name);
+    return found == operation.params.end() ? std::string() : found->second;
+}
+
+const contract::Action* actionOf(const View& view, const Operation& operation)
+{
+    return view.agreement.action(std::string_view(operation.action));
+}
+
+/// "Rolling back to v11": how a headline begins while it goes on.
+Text doing(const View& view, const Operation& operation)
+{
+    const contract::Action* action = actionOf(view, operation);
+    switch (operation.kind) {
+    case ActionKind::rollBack:
+        return say(HR_TEXT("Rolling back to %1"), param(operation, "version"));
+    case ActionKind::fallback:
+        return isOff(param(operation, "mode")) ? say(HR_TEXT("Switching the fallback off"))
+                                               : say(HR_TEXT("Switching the fallback on"));
+    case ActionKind::restart:
+        return say(HR_TEXT("Restarting"));
+    case ActionKind::custom:
+        break;
+    }
+    return action && !action->shown.empty() ? verbatim(action->shown) : verbatim(capital(operation.action));
+}
+
+Text askedBy(const View& view, const Operation& operation)
+{
+    if (operation.askedBy.empty())
+        return {};
+    const Text who = view.isMe(operation.askedBy) ? say(HR_TEXT("You asked for it."))
+                                                  : say(HR_TEXT("%1 asked for it."), operation.askedBy);
+    return operation.reason.empty() ? who : sentences({who, say(HR_TEXT("Why: %1."), unquoted(operation.reason))});
+}
+
+Text startedHeadline(const View& view, const Operation& operation)
+{
+    const contract::Action* action = actionOf(view, operation);
+    const WallTime began = operation.startedAt > WallTime{} ? operation.startedAt : operation.startsAt;
+    const Text sofar =
+        duration(std::max<Millis>(Millis(0), std::chrono::floor<std::chrono::seconds>(view.facts.now - began)));
+    const Text what = doing(view, operation);
+    if (!action)
+        return say(HR_TEXT("%1, %2"), what, sofar);
+    const bool restart = operation.kind == ActionKind::restart;
+    const Millis usual = action->takes > Millis(0) ? action->takes : action->proof.within;
+    return restart ? say(HR_TEXT("%1, %2; usually back within %3"), what, sofar, duration(usual))
+                   : say(HR_TEXT("%1, %2; usually done within %3"), what, sofar, duration(usual));
+}
+
+Text settledText(const View& view, const Operation& operation)
+{
+    const std::string version = param(operation, "version"), mode = param(operation, "mode");
+    switch (operation.kind) {
+    case ActionKind::rollBack:
+        return say(HR_TEXT("Done: version %1 answers."), version);
+    case ActionKind::fallback:
+        return isOff(mode) ? say(HR_TEXT("Done: the model answers again."))
+                           : say(HR_TEXT("Done: the fallback answers (%1)."), modeName(view.agreement, mode));
+    case ActionKind::restart:
+        return say(HR_TEXT("Done: it has started again."));
+    case ActionKind::custom:
+        break;
+    }
+    return say(HR_TEXT("Done."));
+}
+
+Signal effectSignal(const Operation& operation)
+{
+    return signalOf(operation.effect.signal);
+}
+
+/// "failures: 0.4 %, agreed at most 2 %"
+Text effectNow(const View& view, const Operation& operation)
+{
+    const journal::Evidence& effect = operation.effect;
+    if (effect.signal.empty() || !effect.value)
+        return {};
+    const Signal signal = effectSignal(operation);
+    const Text name = signalName(signal, view.agreement);
+    const Text value = signalValue(signal, *effect.value, effect.limit);
+    Text was;
+    for (const journal::Shown& shown : operation.shown)
+        if (shown.signal == effect.signal && shown.value)
+            was = signalValue(signal, *shown.value, effect.value);
+    if (!was.empty())
+        return say(HR_TEXT("%1: %2, before %3."), capitalised(name), value, was);
+    return effect.limit ? say(HR_TEXT("%1: %2, wanted at most %3."), capitalised(name), value,
+                              signalValue(signal, *effect.limit))
+                        : say(HR_TEXT("%1: %2."), capitalised(name), value);
+}
+
+Text watching(const View& view, const Operation& operation)
+{
+    const contract::Action* action = actionOf(view, operation);
+    const Text effect = action ? effectText(view, *action) : Text{};
+    const Millis left = operation.watchUntil - view.facts.now;
+    const Text until = left > Millis(0) ? say(HR_TEXT("%1 left."), duration(left)) : Text{};
+    if (operation.effect.signal.empty() || !operation.effect.limit)
+        return sentences({effect.empty() ? say(HR_TEXT("Watching whether it helps."))
+                                         : say(HR_TEXT("Watching whether it helps: %1."), effect),
+                          until});
+    const Signal signal = effectSignal(operation);
+    return sentences({say(HR_TEXT("Watching whether it helps: %1 under %2."), signalName(signal, view.agreement),
+                          signalValue(signal, *operation.effect.limit)),
+                      until});
+}
+
+void fillHeadline(OperationView& shown, const View& view, const OperationRecord& record)
+{
+    const Operation& operation = record.latest;
+    switch (operation.state) {
+    case OperationState::asked:
+        shown.left = std::max(Millis(0), operation.startsAt - view.facts.now);
+        shown.headline = say(HR_TEXT("%1 in %2"), doing(view, operation), countdown(*shown.left));
+        shown.detail = askedBy(view, operation);
+        shown.canStop = true;
+        return;
+    case OperationState::stopped:
+        shown.headline = say(HR_TEXT("Stopped before it began. Nothing was changed."));
+        return;
+    case OperationState::refused:
+        shown.headline = refusal(operation.refusedWhy, view.facts, operation.refusedFor, Millis(0));
+        return;
+    case OperationState::started:
+        shown.headline = startedHeadline(view, operation);
+        shown.detail = askedBy(view, operation);
+        return;
+    case OperationState::settled:
+        shown.headline = settledText(view, operation);
+        shown.detail = watching(view, operation);
+        shown.left = std::max(Millis(0), operation.watchUntil - view.facts.now);
+        return;
+    case OperationState::helped:
+        shown.headline = sentences({say(HR_TEXT("It helped.")), effectNow(view, operation)});
+        return;
+    case OperationState::didNotHelp:
+        shown.headline = sentences({say(HR_TEXT("It did not help.")), effectNow(view, operation)});
+        shown.detail = say(HR_TEXT("Go on with the next step, or undo it."));
+        return;
+    case OperationState::cantTell:
+        shown.headline = say(HR_TEXT("Can't tell whether it helped: too few answers came."));
+        return;
+    case OperationState::worse:
+        shown.headline = sentences({say(HR_TEXT("It got worse. Undo it first.")), effectNow(view, operation)});
+        return;
+    case OperationState::failed:
+        shown.headline = sentences({say(HR_TEXT("It failed.")), provenNow(view, operation)});
+        shown.detail = say(HR_TEXT("What the service said stands in Technical details."));
+        return;
+    case OperationState::unknown:
+        shown.headline = sentences({say(HR_TEXT("We don't know whether it took effect.")), provenNow(view, operation)});
+        return;
+    }
+}
+
+/// The card that would undo it; none when it can't be, or when there is nothing to undo.
+std::optional<ActionCard> undoCard(const View& view, const Operation& operation)
+{
+    std::map<std::string, std::string> params;
+    if (operation.kind == ActionKind::rollBack && !operation.undoVersion.empty() &&
+        operation.undoVersion != view.version())
+        params["version"] = operation.undoVersion;
+    else if (operation.kind == ActionKind::fallback && operation.undoMode != view.mode())
+        params["mode"] = operation.undoMode;
+    else
+        return {};
+    auto card = actionCard(view, operation.action, params);
+    if (card)
+        card->shortButton = say(HR_TEXT("Undo"));
+    return card;
+}
+
+bool matters(const View& view, const OperationRecord& record)
+{
+    const bool young = view.facts.now - record.at < kMatters;
+    const bool ofThisIncident = view.incident && record.at >= view.incident->openedAt;
+    const bool brief = record.latest.state == OperationState::stopped || record.latest.state == OperationState::refused;
+    return journal::isRunning(record.latest.state) ||
+           (brief ? view.facts.now - record.at < kMatters / 10 : young || ofThisIncident);
+}
+
+} // namespace
+
+Text provenNow(const View& view, const Operation& operation)
+{
+    if (view.noContact())
+        return say(HR_TEXT("No contact: we don't know how it is now."));
+    switch (operation.kind) {
+    case ActionKind::rollBack:
+        return view.version().empty() ? Text{} : say(HR_TEXT("Its version now: %1."), view.version());
+    case ActionKind::fallback:
+        return view.mode().empty()
+                   ? say(HR_TEXT("The fallback is off now."))
+                   : say(HR_TEXT("The fallback is on now (%1)."), modeName(view.agreement, view.mode()));
+    default:
+        break;
+    }
+    for (auto window = view.facts.windows.rbegin(); window != view.facts.windows.rend(); ++window)
+        if (window->startedAt)
+            return say(HR_TEXT("It runs since %1."), when(*window->startedAt, view.facts.now));
+    return {};
+}
+
+Text operationPast(const Operation& operation, const contract::Agreement& agreement)
+{
+    const std::string version = param(operation, "version");
+    switch (operation.kind) {
+    case ActionKind::rollBack:
+        return version.empty() ? say(HR_TEXT("rolled back")) : say(HR_TEXT("rolled back to %1"), version);
+    case ActionKind::fallback:
+        return isOff(param(operation, "mode")) ? say(HR_TEXT("switched the fallback off"))
+                                               : say(HR_TEXT("switched the fallback on"));
+    case ActionKind::restart:
+        return say(HR_TEXT("restarted it"));
+    case ActionKind::custom:
+        break;
+    }
+    const contract::Action* action = agreement.action(std::string_view(operation.action));
+    return say(HR_TEXT("did this: %1"), action && !action->shown.empty() ? action->shown : operation.action);
+}
+
+Text outcomeShort(OperationState state)
+{
+    switch (state) {
+    case OperationState::asked:
+        return say(HR_TEXT("counting down"));
+    case OperationState::stopped:
+        return say(HR_TEXT("stopped before it began"));
+    case OperationState::refused:
+        return say(HR_TEXT("not done"));
+    case OperationState::started:
+        return say(HR_TEXT("under way"));
+    case OperationState::settled:
+        return say(HR_TEXT("done"));
+    case OperationState::helped:
+        return say(HR_TEXT("it helped"));
+    case OperationState::didNotHelp:
+        return say(HR_TEXT("it did not help"));
+    case OperationState::cantTell:
+        return say(HR_TEXT("can't tell whether it helped"));
+    case OperationState::worse:
+        return say(HR_TEXT("it got worse"));
+    case OperationState::failed:
+        return say(HR_TEXT("it failed"));
+    case OperationState::unknown:
+        return say(HR_TEXT("we don't know whether it took effect"));
+    }
+    return {};
+}
+
+std::optional<OperationView> operationView(const View& view)
+{
+    const OperationRecord* record = view.running();
+    if (!record)
+        record = view.lastOperation();
+    if (!record || !matters(view, *record))
+        return {};
+    OperationView shown;
+    shown.operation = record->latest.id;
+    shown.state = record->latest.state;
+    fillHeadline(shown, view, *record);
+    shown.technical = operationTechnical(record->latest);
+    if (!journal::isRunning(shown.state) && shown.state != OperationState::stopped &&
+        shown.state != OperationState::refused)
+        shown.undo = undoCard(view, record->latest);
+    return shown;
+}
+
+} // namespace handrail::wording

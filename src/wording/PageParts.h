@@ -1,0 +1,53 @@
+#pragma once
+
+#include "wording/Pages.h"
+#include "wording/View.h"
+
+namespace handrail::wording {
+
+// The parts of a service's page, each in a file of its own; servicePage puts them together.
+
+[[nodiscard]] Text pageTitle(const View& view);
+[[nodiscard]] Text pageSentence(const View& view);
+[[nodiscard]] Text pageIfItGoesOn(const View& view);
+/// "Answers are slow and some fail. About 1,240 forecasts affected so far."
+[[nodiscard]] Text shortSentence(const View& view);
+/// "No contact for 48 s. We don't know whether it works."
+[[nodiscard]] Text noContactSentence(const View& view);
+/// "About 1,240 forecasts affected since 02:12."; empty when nobody was hurt.
+[[nodiscard]] Text affectedSentence(const View& view);
+/// "On the fallback since 02:17. Answers are fast again; customers get the simple table."
+[[nodiscard]] Text betterSentence(const View& view);
+
+[[nodiscard]] std::vector<Chip> chips(const View& view);
+/// "the store of recent lateness is slow, 2.1 s (usually 40 ms)"; empty when not known.
+[[nodiscard]] Text causeText(const View& view);
+[[nodiscard]] Text changeText(const journal::Change& change, const contract::Agreement& agreement);
+[[nodiscard]] std::vector<Mark> marks(const View& view);
+
+[[nodiscard]] std::array<Panel, 4> panels(const View& view);
+/// What comes in, in one sentence: "What comes in looks as usual."
+[[nodiscard]] Text whatComesIn(const View& view);
+
+[[nodiscard]] std::vector<ActionCard> anyTimeActions(const View& view);
+[[nodiscard]] std::optional<ActionCard> actionCard(const View& view, const std::string& action,
+                                                   const std::map<std::string, std::string>& params);
+/// "failures under 2 % within 3 min"; empty when nothing can be promised.
+[[nodiscard]] Text effectText(const View& view, const contract::Action& action);
+
+[[nodiscard]] std::optional<OperationView> operationView(const View& view);
+/// "rolled back to v11", "switched the fallback on", for "Ana ..." in the past.
+[[nodiscard]] Text operationPast(const journal::Operation& operation, const contract::Agreement& agreement);
+/// "Its version now: v12."
+[[nodiscard]] Text provenNow(const View& view, const journal::Operation& operation);
+/// What came of it, in two words: "it helped".
+[[nodiscard]] Text outcomeShort(journal::OperationState state);
+
+[[nodiscard]] std::optional<RunView> runView(const View& view);
+[[nodiscard]] Text callWhomText(const View& view, const std::string& owner);
+
+[[nodiscard]] Text handOverText(const View& view);
+[[nodiscard]] Text operationTechnical(const journal::Operation& operation);
+[[nodiscard]] Text technicalText(const View& view);
+
+} // namespace handrail::wording

@@ -1,0 +1,321 @@
+#include "wording/PageParts.h"
+
+#include "wording/AlertSentences.h"
+#include "wording/Numbers.h"
+#include "wording/Words.h"
+
+#include <algorithm>
+
+namespace handrail::wording {
+
+using journal::AlertKind;
+using journal::AlertState;
+
+namespace {
+
+constexpr std::uint64_t kTooFew = 20;
+constexpr double kLeastTolerance = 0.05;
+constexpr double kWobbles = 4;
+
+/// One of the four, before it is put in words.
+struct Spec {
+    Text title, unit;
+    Signal signal;
+    AlertKind kind;
+    std::vector<AlertKind> alsoColoured; ///< alerts of other kinds that colour this panel
+};
+
+bool isShare(const Signal& signal)
+{
+    return signal.kind != SignalKind::latency;
+}
+
+std::optional<double> limitOf(const View& view, const Signal& signal, AlertKind kind)
+{
+    const contract::Failure* failure = failureOf(view.agreement, kind, signal.subject);
+    if (failure && failure->limit)
+        return failure->limit;
+    if (const AlertState* alert = view.standingOf(kind))
+        if (alert->latest.evidence.limit)
+            return alert->latest.evidence.limit;
+    if (signal.kind != SignalKind::answersMoved || view.learning())
+        return {};
+    if (view.agreement.tolerance)
+        return view.agreement.tolerance;
+    const auto wobble = view.facts.normal->wobble.find("answers");
+    return std::max(kLeastTolerance, wobble == view.facts.normal->wobble.end() ? 0.0 : kWobbles * wobble->second);
+}
+
+const AlertState* worstAlert(const View& view, const Spec& spec)
+{
+    for (const AlertState* alert : view.standing) {
+        const AlertKind kind = alert->latest.kind;
+        if (kind == spec.kind || std::ranges::count(spec.alsoColoured, kind) > 0)
+            return alert;
+    }
+    return nullptr;
+}
+
+const AlertState* betterAlert(const View& view, AlertKind kind)
+{
+    const auto found = std::ranges::find_if(
+        view.better, [&](const AlertState* alert) { return alert->latest.kind == kind && alert->betterSince; });
+    return found == view.better.end() ? nullptr : *found;
+}
+
+ChartLine chartLine(const View& view, const Signal& signal, std::optional<double> limit)
+{
+    const double scale = isShare(signal) ? 1.0 : 0.001;
+    ChartLine line;
+    if (limit) {
+        line.limit = *limit * scale;
+        line.limitText = say(HR_TEXT("agreed limit"));
+        std::string teams;
+        for (const auto& [key, owner] : view.agreement.owners)
+            teams += (teams.empty() ? "" : ", ") + owner.team;
+        const Text what = say(HR_TEXT("Agreed: at most %1."), signalValue(signal, *limit));
+        line.limitTip = teams.empty() ? what : sentences({what, say(HR_TEXT("Agreed by %1."), teams)});
+    }
+    if (const Band* band = view.usual(signal)) {
+        line.usualLow = band->low * scale;
+        line.usualHigh = band->high * scale;
+    }
+    return line;
+}
+
+Text agreedText(const View& view, const Signal& signal, std::optional<double> limit)
+{
+    Text agreed;
+    if (limit)
+        agreed = *limit <= 0 ? say(HR_TEXT("Agreed: none."))
+                             : say(HR_TEXT("Agreed: at most %1."), signalValue(signal, *limit));
+    Text usual;
+    if (const Band* band = view.usual(signal))
+        usual = band->high <= 0 ? say(HR_TEXT("Usual: none."))
+                                : say(HR_TEXT("Usual: %1."), signalRange(signal, band->low, band->high));
+    else if (view.learning())
+        usual = say(HR_TEXT("Still learning what is usual."));
+    return sentences({agreed, usual});
+}
+
+Text stateWord(State state)
+{
+    switch (state) {
+    case State::broken:
+        return say(HR_TEXT("Broken"));
+    case State::watch:
+        return say(HR_TEXT("Watch"));
+    case State::noContact:
+        return say(HR_TEXT("No contact"));
+    case State::fine:
+        break;
+    }
+    return say(HR_TEXT("Fine"));
+}
+
+Text dash()
+{
+    return verbatim("\u2014");
+}
+
+/// Nothing to show: says why instead.
+void blank(Panel& panel, Text word, State state)
+{
+    panel.number = dash();
+    panel.word = std::move(word);
+    panel.state = state;
+    panel.unit = {};
+}
+
+Text worstText(const Signal& signal, const AlertState& alert)
+{
+    const journal::Evidence& evidence = alert.latest.evidence;
+    if (!evidence.worst || evidence.worstAt == WallTime{})
+        return {};
+    return say(HR_TEXT("worst %1 at %2"), signalValue(signal, *evidence.worst), clockTime(evidence.worstAt));
+}
+
+void fillNumber(Panel& panel, const View& view, const Spec& spec, std::optional<double> limit)
+{
+    const Recent recent = view.recent(spec.signal);
+    if (!recent.measured) {
+        const bool waits = recent.reported || spec.signal.kind == SignalKind::answersMoved;
+        blank(panel, waits ? say(HR_TEXT("Too few to tell")) : say(HR_TEXT("Not reported")), State::fine);
+        panel.agreed = waits ? sentences({say(HR_TEXT("Too few answers to tell.")), panel.agreed})
+                             : say(HR_TEXT("Not reported by this service."));
+        return;
+    }
+    const bool few = recent.measured->answers < kTooFew;
+    panel.number = signalValue(spec.signal, recent.measured->value, limit);
+    panel.unit = recent.oneWindow ? spec.unit : say(HR_TEXT("%1, over the last %2"), spec.unit, duration(recent.span));
+    if (few && panel.state == State::fine) {
+        panel.word = say(HR_TEXT("Too few to tell"));
+        panel.agreed = sentences({say(HR_TEXT("Too few answers to tell.")), panel.agreed});
+        return;
+    }
+    if (panel.state != State::fine)
+        return;
+    if (const AlertState* better = betterAlert(view, spec.kind))
+        panel.word = say(HR_TEXT("Better since %1"), clockTime(*better->betterSince));
+    else if (limit && recent.measured->value > *limit)
+        panel.word = say(HR_TEXT("Over the limit for a moment"));
+}
+
+Panel buildPanel(const View& view, const Spec& spec)
+{
+    const std::optional<double> limit = limitOf(view, spec.signal, spec.kind);
+    Panel panel;
+    panel.title = spec.title;
+    panel.unit = spec.unit;
+    panel.signal = spec.signal.text();
+    panel.axis = isShare(spec.signal) ? Unit::share : Unit::seconds;
+    panel.line = chartLine(view, spec.signal, limit);
+    panel.agreed = agreedText(view, spec.signal, limit);
+    if (view.noContact() && !(view.facts.old && view.hasNumbers())) {
+        blank(panel, stateWord(State::noContact), State::noContact);
+        return panel;
+    }
+    if (spec.signal.kind == SignalKind::answersMoved && view.learning()) {
+        blank(panel, say(HR_TEXT("Learning")), State::fine);
+        panel.agreed = say(HR_TEXT("Learning what is normal."));
+        return panel;
+    }
+    const AlertState* alert = worstAlert(view, spec);
+    panel.state = alert ? alert->latest.severity : State::fine;
+    panel.word = stateWord(panel.state);
+    if (alert && alert->latest.kind == spec.kind)
+        panel.worst = worstText(spec.signal, *alert);
+    else if (const AlertState* better = betterAlert(view, spec.kind))
+        panel.worst = worstText(spec.signal, *better);
+    fillNumber(panel, view, spec, limit);
+    if (view.facts.old) {
+        panel.state = State::noContact;
+        panel.word = say(HR_TEXT("Stored %1"), ago(view.age()));
+    }
+    return panel;
+}
+
+bool isInput(AlertKind kind)
+{
+    return kind == AlertKind::inputMissing || kind == AlertKind::inputOutOfRange || kind == AlertKind::inputUnseen ||
+           kind == AlertKind::inputMoved;
+}
+
+/// The third panel: the answers, or the input that is worse than they are.
+Spec farFromNormal(const View& view)
+{
+    const Text title = say(HR_TEXT("How far from normal"));
+    for (const AlertState* alert : view.standing) {
+        const AlertKind kind = alert->latest.kind;
+        if (kind == AlertKind::answersMoved)
+            break;
+        if (!isInput(kind))
+            continue;
+        const std::string& name = alert->latest.subject;
+        const auto input = [&](SignalKind signal, Text unit) {
+            return Spec{title, std::move(unit), {signal, name}, kind, {}};
+        };
+        if (kind == AlertKind::inputMissing)
+            return input(SignalKind::inputMissing, say(HR_TEXT("of requests without %1"), field(name)));
+        if (kind == AlertKind::inputOutOfRange)
+            return input(SignalKind::inputOutOfRange, say(HR_TEXT("of requests with %1 out of range"), field(name)));
+        if (kind == AlertKind::inputUnseen)
+            return input(SignalKind::inputUnseen, say(HR_TEXT("of requests with a %1 never seen before"), field(name)));
+        return input(SignalKind::inputMoved, say(HR_TEXT("of the values of %1 are unusual"), field(name)));
+    }
+    return {
+        title, say(HR_TEXT("of answers look unusual")), {SignalKind::answersMoved, {}}, AlertKind::answersMoved, {}};
+}
+
+/// The fourth: guesses, or wrong answers when those are what is wrong.
+Spec guesses(const View& view)
+{
+    const Text title = say(HR_TEXT("How often it guesses"));
+    const bool guessing = view.standingOf(AlertKind::guessing) != nullptr;
+    if (!guessing && view.standingOf(AlertKind::testQuestionsWrong))
+        return {say(HR_TEXT("Is it right?")),
+                say(HR_TEXT("of test questions wrong")),
+                {SignalKind::testQuestionsWrong, {}},
+                AlertKind::testQuestionsWrong,
+                {}};
+    if (!guessing && view.standingOf(AlertKind::outcomesWrong))
+        return {say(HR_TEXT("Is it right?")),
+                say(HR_TEXT("of %1 turned out wrong"), view.agreement.unitMany),
+                {SignalKind::outcomesWrong, {}},
+                AlertKind::outcomesWrong,
+                {}};
+    return {title,
+            say(HR_TEXT("of answers are close to a guess")),
+            {SignalKind::guesses, {}},
+            AlertKind::guessing,
+            {AlertKind::testQuestionsWrong, AlertKind::outcomesWrong}};
+}
+
+/// "Is it right?" in one line under the guesses.
+Text rightText(const View& view)
+{
+    Window sum;
+    for (const Window& window : view.facts.windows) {
+        sum.knownAnswers.judged += window.knownAnswers.judged;
+        sum.knownAnswers.wrong += window.knownAnswers.wrong;
+        sum.outcomes.judged += window.outcomes.judged;
+        sum.outcomes.wrong += window.outcomes.wrong;
+    }
+    const auto share = [](const Judged& judged) {
+        return static_cast<double>(judged.wrong) / static_cast<double>(judged.judged);
+    };
+    Text tests, outcomes;
+    if (sum.knownAnswers.judged > 0)
+        tests = sum.knownAnswers.wrong == 0 ? say(HR_TEXT("All test questions right."))
+                                            : say(HR_TEXT("%1 of %2 test questions wrong."),
+                                                  grouped(sum.knownAnswers.wrong), grouped(sum.knownAnswers.judged));
+    if (sum.outcomes.judged >= kTooFew)
+        outcomes = say(HR_TEXT("%1 turned out wrong."), percent(share(sum.outcomes)));
+    return sentences({tests, outcomes});
+}
+
+} // namespace
+
+Text whatComesIn(const View& view)
+{
+    for (const AlertState* alert : view.standing)
+        if (isInput(alert->latest.kind))
+            return alertSentence(alert->latest, view.agreement);
+    if (view.learning() || !view.hasNumbers() || view.agreement.inputs.empty() ||
+        view.facts.windows.back().inputs.empty())
+        return {};
+    return say(HR_TEXT("What comes in looks as usual."));
+}
+
+std::array<Panel, 4> panels(const View& view)
+{
+    const contract::Failure* slow = failureOf(view.agreement, AlertKind::slow);
+    std::array<Panel, 4> all{buildPanel(view, {say(HR_TEXT("How fast it answers")),
+                                               say(HR_TEXT("slowest %1"), oneIn(slow ? slow->slowestShare : 0.01)),
+                                               {SignalKind::latency, {}},
+                                               AlertKind::slow,
+                                               {}}),
+                             buildPanel(view, {say(HR_TEXT("How often it fails")),
+                                               say(HR_TEXT("of requests")),
+                                               {SignalKind::failures, {}},
+                                               AlertKind::failing,
+                                               {AlertKind::notAnswering}}),
+                             buildPanel(view, farFromNormal(view)), buildPanel(view, guesses(view))};
+    if (view.state == State::noContact)
+        return all;
+    if (const AlertState* failing = view.standingOf(AlertKind::failing)) {
+        const Text because = mostlyBecause(failing->latest.evidence.parts);
+        if (!because.empty())
+            all[1].agreed = sentences({all[1].agreed, say(HR_TEXT("Failed, %1."), because)});
+    }
+    if (all[2].signal == Signal{SignalKind::answersMoved, {}}.text())
+        all[2].agreed = sentences({all[2].agreed, whatComesIn(view)});
+    else if (const Recent answers = view.recent({SignalKind::answersMoved, {}}); answers.measured && !view.learning())
+        all[2].agreed =
+            sentences({all[2].agreed, say(HR_TEXT("%1 of answers look unusual."), percent(answers.measured->value))});
+    if (all[3].signal == Signal{SignalKind::guesses, {}}.text())
+        all[3].agreed = sentences({all[3].agreed, rightText(view)});
+    return all;
+}
+
+} // namespace handrail::wording

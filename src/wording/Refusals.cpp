@@ -1,0 +1,89 @@
+#include "wording/PageParts.h"
+
+#include "wording/Numbers.h"
+#include "wording/Words.h"
+
+namespace handrail::wording {
+
+using journal::OperationRecord;
+using journal::RefusedWhy;
+
+namespace {
+
+const OperationRecord* recordOf(const View& view, Seq seq)
+{
+    if (!view.facts.shared)
+        return nullptr;
+    const OperationRecord* newest = nullptr;
+    for (const OperationRecord* record : view.facts.shared->operationsOf(view.agreement.service)) {
+        if (seq != 0 && record->askedSeq <= seq && seq <= record->seq)
+            return record;
+        if (record->latest.state != journal::OperationState::refused)
+            newest = record;
+    }
+    return newest;
+}
+
+/// "Ana rolled back to v11 at 02:17: it helped."
+Text whoDidWhat(const View& view, Seq seq)
+{
+    const OperationRecord* record = recordOf(view, seq);
+    if (!record)
+        return {};
+    const journal::Operation& operation = record->latest;
+    const Text what = operationPast(operation, view.agreement);
+    const Text at = when(record->states.empty() ? record->at : record->states.front().first, view.facts.now);
+    const Text outcome = outcomeShort(operation.state);
+    return view.isMe(operation.askedBy) ? say(HR_TEXT("You %1 at %2: %3."), what, at, outcome)
+                                        : say(HR_TEXT("%1 %2 at %3: %4."), operation.askedBy, what, at, outcome);
+}
+
+Text trueNow(const View& view)
+{
+    const std::string version = view.version();
+    const Text mode = view.mode().empty()
+                          ? say(HR_TEXT("the fallback is off"))
+                          : say(HR_TEXT("the fallback is on (%1)"), modeName(view.agreement, view.mode()));
+    return version.empty() ? say(HR_TEXT("Now %1."), mode)
+                           : say(HR_TEXT("Now version %1 answers and %2."), version, mode);
+}
+
+} // namespace
+
+Text refusal(RefusedWhy why, const ServiceFacts& facts, Seq refusedFor, Millis beganAgo)
+{
+    const View view(facts);
+    switch (why) {
+    case RefusedWhy::overtaken:
+        return sentences({say(HR_TEXT("Not done: something newer happened first.")), whoDidWhat(view, refusedFor),
+                          trueNow(view), say(HR_TEXT("Look again, then decide."))});
+    case RefusedWhy::busy:
+        return sentences({say(HR_TEXT("Not done: another action is under way.")), whoDidWhat(view, refusedFor)});
+    case RefusedWhy::notAllowed:
+        return say(HR_TEXT("Not done: you may look at this service, not act on it."));
+    case RefusedWhy::sameId:
+        return say(HR_TEXT("Not done: this request was used before for something else. Click once more."));
+    case RefusedWhy::notWired:
+        return say(HR_TEXT("Not done: the agreement does not say how this is done."));
+    case RefusedWhy::looksOnly:
+        return say(HR_TEXT("Not done: this agent looks and does not act."));
+    case RefusedWhy::notRecorded:
+        return say(HR_TEXT("Not done: it could not be recorded. Free some space on the agent's disk, then try again."));
+    case RefusedWhy::stateChanged:
+        return sentences({say(HR_TEXT("Not done: the service is not as your screen showed it.")), trueNow(view),
+                          say(HR_TEXT("Look again, then decide."))});
+    case RefusedWhy::needsAnyway:
+        return sentences({say(HR_TEXT("Not done yet: this needs one more click.")),
+                          view.state == State::noContact ? noContactSentence(view) : Text{}});
+    case RefusedWhy::tooLate:
+        return say(HR_TEXT("Too late to stop: it began %1."),
+                   beganAgo < Millis(500) ? say(HR_TEXT("a moment ago")) : ago(beganAgo));
+    case RefusedWhy::noSuchThing:
+        return say(HR_TEXT("Not done: what was asked for is not there any more. Look again."));
+    case RefusedWhy::none:
+        break;
+    }
+    return {};
+}
+
+} // namespace handrail::wording

@@ -1,0 +1,297 @@
+#include "wording/PageParts.h"
+
+#include "wording/Numbers.h"
+#include "wording/Words.h"
+
+#include <algorithm>
+
+namespace handrail::wording {
+
+using journal::RunState;
+using runbook::RunbookStep;
+using runbook::StepKind;
+
+namespace {
+
+struct Run {
+    runbook::Runbook text;
+    const RunState* state = nullptr; ///< none before the first step
+    bool newer = false;
+    [[nodiscard]] std::uint32_t step() const { return state ? state->step : 1; }
+    [[nodiscard]] bool isOver() const { return state && state->isOver(); }
+};
+
+const runbook::Runbook* current(const View& view, const std::string& file)
+{
+    if (!view.facts.runbooks)
+        return nullptr;
+    const auto found = std::ranges::find(*view.facts.runbooks, file, &runbook::Runbook::file);
+    return found == view.facts.runbooks->end() ? nullptr : &*found;
+}
+
+/// The text that the run began with; a newer one is only announced.
+std::optional<Run> runOf(const View& view)
+{
+    const journal::IncidentState& incident = *view.incident;
+    const auto begun = incident.runs.find(incident.currentRun);
+    if (begun == incident.runs.end()) {
+        if (!view.facts.runbooks)
+            return {};
+        const auto* fitting = runbook::runbookFor(incident, view.agreement, *view.facts.runbooks);
+        return fitting ? std::optional(Run{*fitting, nullptr, false}) : std::nullopt;
+    }
+    const runbook::Runbook* now = current(view, begun->first);
+    if (now && (now->digest == begun->second.digest || begun->second.text.empty()))
+        return Run{*now, &begun->second, false};
+    if (auto then = runbook::readRunbook(begun->second.text, begun->first); then && !begun->second.text.empty())
+        return Run{std::move(*then), &begun->second, now != nullptr};
+    return now ? std::optional(Run{*now, &begun->second, true}) : std::nullopt;
+}
+
+const std::pair<journal::Entry, journal::Step>* answerTo(const Run& run, std::uint32_t step)
+{
+    if (!run.state)
+        return nullptr;
+    const auto& answers = run.state->answers;
+    const auto found =
+        std::find_if(answers.rbegin(), answers.rend(), [&](const auto& answer) { return answer.second.step == step; });
+    return found == answers.rend() ? nullptr : &*found;
+}
+
+runbook::Seen lookNow(const View& view, const runbook::Condition& condition)
+{
+    runbook::Facts facts;
+    facts.windows = view.facts.windows;
+    facts.agreement = view.facts.agreement;
+    facts.normal = view.facts.normal;
+    facts.service = view.service;
+    facts.lastOperation = view.lastOperation();
+    return runbook::look(condition, facts);
+}
+
+bool canLook(const View& view)
+{
+    return !view.noContact() && !view.facts.old && view.facts.agreement;
+}
+
+Text valueText(const runbook::Condition& condition, std::optional<double> value, std::optional<double> usual)
+{
+    if (!value || condition.about != runbook::Condition::About::signal)
+        return {};
+    const Signal signal = signalOf(condition.signal);
+    const Text usualText = usuallyInside(signal, usual);
+    const Text number = signalValue(signal, *value);
+    return usualText.empty() ? number : say(HR_TEXT("%1, %2"), number, usualText);
+}
+
+std::optional<double> usualOf(const View& view, const runbook::Condition& condition)
+{
+    const Band* band = view.usual(signalOf(condition.signal));
+    return band ? std::optional(band->median) : std::nullopt;
+}
+
+Text liveAnswer(const View& view, const runbook::Condition& condition)
+{
+    if (!canLook(view))
+        return say(HR_TEXT("Can't tell: no contact."));
+    const runbook::Seen seen = lookNow(view, condition);
+    const Text value = valueText(condition, seen.value, seen.usual ? seen.usual : usualOf(view, condition));
+    const Text checked = say(HR_TEXT("Checked automatically, %1."), ago(view.age()));
+    if (seen.answer == runbook::Seen::Answer::cantTell)
+        return value.empty() ? say(HR_TEXT("Can't tell from here. Look yourself."))
+                             : say(HR_TEXT("Can't tell: %1. Look yourself."), value);
+    const bool yes = seen.answer == runbook::Seen::Answer::yes;
+    if (value.empty())
+        return sentences({yes ? say(HR_TEXT("Yes.")) : say(HR_TEXT("No.")), checked});
+    return sentences({yes ? say(HR_TEXT("Yes: %1."), value) : say(HR_TEXT("No: %1."), value), checked});
+}
+
+Text answerWord(const std::string& answer)
+{
+    static constexpr std::pair<std::string_view, const char*> kWords[] = {
+        {"yes", HR_TEXT("Yes")},   {"no", HR_TEXT("No")},           {"can't tell", HR_TEXT("Can't tell")},
+        {"done", HR_TEXT("Done")}, {"skipped", HR_TEXT("Skipped")}, {"did not help", HR_TEXT("Did not help")},
+        {"seen", HR_TEXT("Seen")}, {"called", HR_TEXT("Called")},
+    };
+    const auto* found = std::ranges::find(kWords, answer, &std::pair<std::string_view, const char*>::first);
+    return found == std::end(kWords) ? verbatim(capital(answer)) : Text{found->second, {}, -1, false};
+}
+
+Text givenAnswer(const View& view, const RunbookStep& step, const journal::Entry& entry, const journal::Step& answer)
+{
+    const Text value =
+        step.condition ? valueText(*step.condition, answer.value, usualOf(view, *step.condition)) : Text{};
+    const Text word = answerWord(answer.answer);
+    const Text what = value.empty() ? say(HR_TEXT("%1."), word) : say(HR_TEXT("%1: %2."), word, value);
+    const Text since = ago(view.facts.now - entry.at);
+    const Text who = answer.automatic       ? say(HR_TEXT("Checked automatically, %1."), since)
+                     : view.isMe(entry.who) ? say(HR_TEXT("By you, %1."), since)
+                                            : say(HR_TEXT("By %1, %2."), entry.who, since);
+    Text now;
+    if (step.condition && step.kind == StepKind::check && answer.automatic && canLook(view)) {
+        const runbook::Seen seen = lookNow(view, *step.condition);
+        const bool yes = seen.answer == runbook::Seen::Answer::yes;
+        if (seen.answer != runbook::Seen::Answer::cantTell && yes != (answer.answer == "yes"))
+            now = yes ? say(HR_TEXT("Now the answer is yes.")) : say(HR_TEXT("Now the answer is no."));
+    }
+    return sentences({what, answer.why.empty() ? Text{} : asSentence(answer.why), who, now});
+}
+
+StepLook lookOf(const std::string& answer)
+{
+    if (answer == "yes")
+        return StepLook::yes;
+    if (answer == "no" || answer == "did not help")
+        return StepLook::no;
+    if (answer == "skipped")
+        return StepLook::skipped;
+    return answer == "can't tell" ? StepLook::cantTell : StepLook::done;
+}
+
+Text waitText(const View& view, const Run& run, const RunbookStep& step)
+{
+    WallTime began = view.incident->openedAt;
+    if (run.state && !run.state->answers.empty())
+        began = run.state->answers.back().first.at;
+    const Millis waited = std::max<Millis>(Millis(0), std::chrono::floor<std::chrono::seconds>(view.facts.now - began));
+    const Text sofar = step.atMost > Millis(0)
+                           ? say(HR_TEXT("Waiting for %1, at most %2."), duration(waited), duration(step.atMost))
+                           : say(HR_TEXT("Waiting for %1."), duration(waited));
+    if (!step.condition || !canLook(view))
+        return sofar;
+    const runbook::Seen seen = lookNow(view, *step.condition);
+    const Text value = valueText(*step.condition, seen.value, seen.usual);
+    const Text holds = seen.holdsSince ? say(HR_TEXT("It holds for %1 of %2."),
+                                             duration(std::max(Millis(0), view.facts.now - *seen.holdsSince)),
+                                             duration(step.condition->holds))
+                                       : Text{};
+    return sentences({sofar, value.empty() ? Text{} : say(HR_TEXT("Now %1."), value), holds});
+}
+
+std::vector<Choice> choicesOf(const View& view, const RunbookStep& step)
+{
+    std::vector<Choice> all;
+    const auto add = [&](std::string answer, Text button, bool primary = false, bool why = false) {
+        all.push_back({std::move(answer), std::move(button), primary, why});
+    };
+    switch (step.kind) {
+    case StepKind::check:
+        add("yes", say(HR_TEXT("Yes")));
+        add("no", say(HR_TEXT("No")));
+        break;
+    case StepKind::look:
+        add("done", say(HR_TEXT("Seen")), true);
+        break;
+    case StepKind::read:
+        add("done", say(HR_TEXT("Done")), true);
+        break;
+    case StepKind::ask:
+        for (const std::string& answer : step.answers)
+            add(answer, answerWord(answer));
+        break;
+    case StepKind::act:
+        if (!view.agreement.action(std::string_view(step.action)))
+            add("done", say(HR_TEXT("Done")));
+        break;
+    case StepKind::wait:
+        add("done", say(HR_TEXT("Go on without waiting")));
+        break;
+    case StepKind::call:
+        add("done", say(HR_TEXT("I called them")), true);
+        break;
+    }
+    add("skipped", say(HR_TEXT("Skip, say why")), false, true);
+    add("did not help", say(HR_TEXT("This did not help")));
+    return all;
+}
+
+void fillCurrent(StepView& shown, const View& view, const Run& run, const RunbookStep& step)
+{
+    shown.look = StepLook::current;
+    shown.choices = choicesOf(view, step);
+    if (step.kind == StepKind::check && step.condition) {
+        shown.answer = liveAnswer(view, *step.condition);
+        shown.alarming = canLook(view) && lookNow(view, *step.condition).answer == runbook::Seen::Answer::yes;
+    } else if (step.kind == StepKind::wait) {
+        shown.answer = waitText(view, run, step);
+    } else if (step.kind == StepKind::act && !view.agreement.action(std::string_view(step.action))) {
+        shown.answer = say(HR_TEXT("The agreement has no action of this name. Do it by hand, or skip it."));
+    }
+}
+
+StepView stepView(const View& view, const Run& run, const RunbookStep& step)
+{
+    StepView shown;
+    shown.number = step.number;
+    shown.title = verbatim(step.title);
+    shown.markdown = step.text;
+    shown.kind = step.kind;
+    shown.lookAt = step.lookAt;
+    shown.lookFor = step.lookFor;
+    if (step.kind == StepKind::act)
+        shown.action = actionCard(view, step.action, step.params);
+    if (step.kind == StepKind::call) {
+        shown.callWhom = callWhomText(view, step.callWhom);
+        shown.handOver = handOverText(view);
+    }
+    const auto* answer = answerTo(run, step.number);
+    if (!run.isOver() && run.step() == step.number) {
+        fillCurrent(shown, view, run, step);
+    } else if (answer) {
+        shown.look = lookOf(answer->second.answer);
+        shown.answer = givenAnswer(view, step, answer->first, answer->second);
+        shown.alarming = step.kind == StepKind::check && answer->second.answer == "yes";
+    }
+    return shown;
+}
+
+Text metaText(const Run& run)
+{
+    std::string agreedBy;
+    for (std::size_t i = 0; i < run.text.agreedBy.size(); ++i)
+        agreedBy += (i == 0 ? "" : ", ") + run.text.agreedBy[i];
+    if (agreedBy.empty())
+        agreedBy = run.text.owner;
+    const auto count = std::to_string(run.text.steps.size());
+    Text meta = run.isOver() ? say(HR_TEXT("%1 steps"), count)
+                             : say(HR_TEXT("Step %1 of %2"), std::to_string(run.step()), count);
+    if (!agreedBy.empty())
+        meta = say(HR_TEXT("%1 · agreed by %2"), std::move(meta), agreedBy);
+    return run.text.reviewed.empty() ? meta
+                                     : say(HR_TEXT("%1, reviewed %2"), std::move(meta), dateText(run.text.reviewed));
+}
+
+} // namespace
+
+Text callWhomText(const View& view, const std::string& key)
+{
+    const auto owner = view.agreement.owners.find(key);
+    if (owner == view.agreement.owners.end())
+        return verbatim(key);
+    const Text who = owner->second.call.empty() ? verbatim(owner->second.team) : verbatim(owner->second.call);
+    return owner->second.when.empty() ? who : say(HR_TEXT("%1 (%2)"), who, owner->second.when);
+}
+
+std::optional<RunView> runView(const View& view)
+{
+    if (!view.incident)
+        return {};
+    const std::optional<Run> run = runOf(view);
+    if (!run)
+        return {};
+    RunView shown;
+    shown.runbook = run->text.file;
+    shown.title = verbatim(run->text.title);
+    shown.meta = metaText(*run);
+    for (const RunbookStep& step : run->text.steps)
+        shown.steps.push_back(stepView(view, *run, step));
+    if (run->isOver())
+        shown.ended = run->step() == journal::kRunEndedByCalling
+                          ? say(HR_TEXT("The runbook is at its end: someone was called."))
+                          : say(HR_TEXT("The runbook is at its end: the service is well again."));
+    if (run->newer)
+        shown.newer = say(HR_TEXT("There is a newer text of this runbook."));
+    return shown;
+}
+
+} // namespace handrail::wording

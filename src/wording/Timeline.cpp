@@ -1,0 +1,157 @@
+#include "wording/PageParts.h"
+
+#include "wording/AlertSentences.h"
+#include "wording/Numbers.h"
+#include "wording/Words.h"
+
+namespace handrail::wording {
+
+using contract::Agreement;
+using journal::OperationState;
+
+namespace {
+
+struct Line {
+    Text text;
+    bool important = false;
+};
+
+using MaybeLine = std::optional<Line>;
+
+/// One overload for each kind of body.
+struct Teller {
+    const journal::Entry& entry;
+    const Agreement& agreement;
+
+    MaybeLine operator()(const journal::Alert& alert) const
+    {
+        const Text what = alertShort(alert, agreement);
+        switch (alert.phase) {
+        case journal::AlertPhase::opened:
+            return Line{what, true};
+        case journal::AlertPhase::changed:
+            return {};
+        case journal::AlertPhase::better:
+            return Line{say(HR_TEXT("better: %1"), what), true};
+        case journal::AlertPhase::cleared:
+            return Line{say(HR_TEXT("over: %1"), what), false};
+        case journal::AlertPhase::back:
+            return Line{say(HR_TEXT("again: %1"), what), true};
+        }
+        return {};
+    }
+    MaybeLine operator()(const journal::Cause& cause) const
+    {
+        const std::string name = dependencyName(agreement, cause.subject);
+        switch (cause.kind) {
+        case journal::CauseKind::dependency:
+            return Line{say(HR_TEXT("probable cause: %1"), name), false};
+        case journal::CauseKind::version:
+            return Line{say(HR_TEXT("probable cause: version %1"), cause.subject), false};
+        case journal::CauseKind::input:
+            return Line{say(HR_TEXT("probable cause: what comes in, %1"), field(cause.subject)), false};
+        case journal::CauseKind::service:
+            return Line{say(HR_TEXT("probable cause: the service itself")), false};
+        case journal::CauseKind::traffic:
+            return Line{say(HR_TEXT("probable cause: the number of requests")), false};
+        case journal::CauseKind::unknown:
+            break;
+        }
+        return {};
+    }
+    MaybeLine operator()(const journal::Change& change) const
+    {
+        return Line{changeText(change, agreement), change.kind != journal::ChangeKind::configuration};
+    }
+    MaybeLine operator()(const journal::Incident& incident) const
+    {
+        switch (incident.what) {
+        case journal::Holding::taken:
+            return Line{say(HR_TEXT("%1 took it"), entry.who), true};
+        case journal::Holding::givenBack:
+            return Line{say(HR_TEXT("%1 gave it back"), entry.who), true};
+        case journal::Holding::handedOver:
+            return Line{say(HR_TEXT("%1 handed it over to %2"), entry.who, incident.to), true};
+        case journal::Holding::closed:
+            return Line{say(HR_TEXT("all well again")), true};
+        }
+        return {};
+    }
+    MaybeLine operator()(const journal::Step& step) const
+    {
+        if (step.answer.empty())
+            return Line{say(HR_TEXT("runbook began: %1"), step.runbook), false};
+        const Text what = say(HR_TEXT("step %1: %2"), std::to_string(step.step), step.answer);
+        return Line{step.why.empty() ? what : say(HR_TEXT("%1, %2"), what, step.why), true};
+    }
+    MaybeLine operator()(const journal::Operation& operation) const
+    {
+        const std::string who = operation.askedBy.empty() ? entry.who : operation.askedBy;
+        const Text what = operationPast(operation, agreement);
+        if (operation.state == OperationState::asked)
+            return Line{say(HR_TEXT("%1 asked for an action"), who), false};
+        if (operation.state == OperationState::started)
+            return Line{say(HR_TEXT("%1 %2"), who, what), true};
+        if (operation.state == OperationState::stopped)
+            return Line{say(HR_TEXT("stopped before it began")), true};
+        if (operation.state == OperationState::refused)
+            return Line{say(HR_TEXT("not done, asked for by %1"), who), false};
+        return Line{outcomeShort(operation.state), operation.state != OperationState::settled};
+    }
+    MaybeLine operator()(const journal::Note& note) const
+    {
+        return Line{say(HR_TEXT("%1 wrote: %2"), entry.who, note.text), false};
+    }
+    MaybeLine operator()(const journal::SignOff& signOff) const
+    {
+        return Line{say(HR_TEXT("%1 signed the agreement for %2"), entry.who, signOff.team), false};
+    }
+    MaybeLine operator()(const journal::Configuration& configuration) const
+    {
+        return Line{say(HR_TEXT("agreement loaded: %1"), configuration.agreementFile), false};
+    }
+    MaybeLine operator()(const journal::NormalLearned& learned) const
+    {
+        return Line{say(HR_TEXT("learned what is normal, from %1 answers"), about(learned.answers)), false};
+    }
+    MaybeLine operator()(const journal::ClockStep& step) const
+    {
+        const bool forward = step.step >= Millis(0);
+        return Line{forward ? say(HR_TEXT("the machine's clock jumped forward by %1"), duration(step.step))
+                            : say(HR_TEXT("the machine's clock jumped back by %1"), duration(-step.step)),
+                    false};
+    }
+    MaybeLine operator()(const journal::AgentState& agent) const
+    {
+        if (!agent.started)
+            return Line{say(HR_TEXT("the agent stopped")), false};
+        const bool gap = agent.lastSeen > WallTime{} && entry.at > agent.lastSeen;
+        return Line{
+            gap ? say(HR_TEXT("the agent started; nothing was watched for %1"), duration(entry.at - agent.lastSeen))
+                : say(HR_TEXT("the agent started")),
+            false};
+    }
+    MaybeLine operator()(const journal::Refused& refused) const
+    {
+        return Line{say(HR_TEXT("not done, asked for by %1: %2"), entry.who, refused.what), false};
+    }
+    MaybeLine operator()(const journal::Drill& drill) const
+    {
+        return Line{drill.state.empty() ? say(HR_TEXT("drill: %1"), drill.drill)
+                                        : say(HR_TEXT("drill: %1, %2"), drill.drill, drill.state),
+                    false};
+    }
+};
+
+} // namespace
+
+std::optional<TimelineItem> timelineItem(const journal::Entry& entry, const Agreement* agreement)
+{
+    static const Agreement none{};
+    auto line = std::visit(Teller{entry, agreement ? *agreement : none}, entry.body);
+    if (!line)
+        return {};
+    return TimelineItem{entry.seq, entry.at, std::move(line->text), entry.service, entry.who, line->important};
+}
+
+} // namespace handrail::wording

@@ -1,0 +1,255 @@
+#include "wording/View.h"
+
+#include <algorithm>
+#include <cstdlib>
+
+namespace handrail::wording {
+
+using journal::AlertKind;
+using journal::AlertState;
+
+namespace {
+
+constexpr Millis kSilentIsNoContact{5'000};
+constexpr Millis kNumbersMayLag{10'000};
+constexpr std::uint64_t kEnough = 50;
+
+const contract::Agreement& noAgreement()
+{
+    static const contract::Agreement none{};
+    return none;
+}
+
+/// Numbers before text, so that v9 comes before v10.
+bool versionBefore(const std::string& a, const std::string& b)
+{
+    const auto number = [](const std::string& text) {
+        const auto from = text.find_first_of("0123456789");
+        return from == std::string::npos ? -1.0 : std::strtod(text.c_str() + from, nullptr);
+    };
+    const double first = number(a), second = number(b);
+    return first != second ? first < second : a < b;
+}
+
+bool isShareOfMix(SignalKind kind)
+{
+    return kind == SignalKind::answersMoved || kind == SignalKind::inputMoved;
+}
+
+bool isReported(const Signal& signal, const Window& window)
+{
+    switch (signal.kind) {
+    case SignalKind::latency:
+        return window.latencySource != LatencySource::none;
+    case SignalKind::failures:
+    case SignalKind::requests:
+        return window.requests.has_value();
+    case SignalKind::answersMoved:
+        return window.reports("answers");
+    case SignalKind::guesses:
+        return window.confidence.has_value();
+    default:
+        return window.reports("inputs");
+    }
+}
+
+int rank(State state)
+{
+    switch (state) {
+    case State::broken:
+        return 3;
+    case State::watch:
+        return 2;
+    case State::noContact:
+        return 1;
+    case State::fine:
+        break;
+    }
+    return 0;
+}
+
+} // namespace
+
+bool isOff(const std::string& mode)
+{
+    return mode.empty() || mode == "off" || mode == "none" || mode == "model";
+}
+
+const contract::Failure* failureOf(const contract::Agreement& agreement, AlertKind kind, const std::string& subject)
+{
+    const contract::Failure* strictest = nullptr;
+    for (const contract::Failure& failure : agreement.failures)
+        if (failure.kind == kind && (subject.empty() || failure.subject.empty() || failure.subject == subject))
+            if (!strictest || (failure.limit && (!strictest->limit || *failure.limit < *strictest->limit)))
+                strictest = &failure;
+    return strictest;
+}
+
+View::View(const ServiceFacts& given) : facts(given), agreement(given.agreement ? *given.agreement : noAgreement())
+{
+    if (facts.shared) {
+        service = facts.shared->service(agreement.service);
+        incident = facts.shared->openIncidentOf(agreement.service);
+    }
+    sortAlerts();
+    const bool saidSo = standingOf(AlertKind::contactLost) != nullptr;
+    const Millis allowed = agreement.span * 3 + kNumbersMayLag;
+    m_noContact = (facts.silentFor && *facts.silentFor >= kSilentIsNoContact) || saidSo || !hasNumbers() ||
+                  (!facts.old && age() > allowed);
+    state = judgeState();
+}
+
+void View::sortAlerts()
+{
+    if (!incident)
+        return;
+    for (const auto& [key, alert] : incident->alerts) {
+        if (alert.betterSince || alert.clearedAt)
+            better.push_back(&alert);
+        else
+            standing.push_back(&alert);
+    }
+    std::ranges::stable_sort(standing, [](const AlertState* a, const AlertState* b) {
+        const int first = rank(a->latest.severity), second = rank(b->latest.severity);
+        return first != second ? first > second : a->openedAt < b->openedAt;
+    });
+}
+
+State View::judgeState() const
+{
+    if (m_noContact || facts.old)
+        return State::noContact;
+    if (!standing.empty())
+        return std::max(standing.front()->latest.severity, State::watch);
+    return incident ? State::watch : State::fine;
+}
+
+std::optional<Millis> View::silence() const
+{
+    if (facts.silentFor && *facts.silentFor >= kSilentIsNoContact)
+        return facts.silentFor;
+    if (const AlertState* lost = standingOf(AlertKind::contactLost)) {
+        const WallTime since = lost->latest.evidence.since;
+        return std::max(Millis(0), facts.now - (since > WallTime{} ? since : lost->openedAt));
+    }
+    if (hasNumbers())
+        return age();
+    return {};
+}
+
+Millis View::age() const
+{
+    return hasNumbers() ? std::max(Millis(0), facts.now - facts.windows.back().end()) : Millis(0);
+}
+
+std::string View::version() const
+{
+    for (auto window = facts.windows.rbegin(); window != facts.windows.rend(); ++window)
+        if (window->version)
+            return *window->version;
+    return service ? service->version : std::string();
+}
+
+std::string View::mode() const
+{
+    for (auto window = facts.windows.rbegin(); window != facts.windows.rend(); ++window)
+        if (window->fallbackMode)
+            return isOff(*window->fallbackMode) ? std::string() : *window->fallbackMode;
+    return service && !isOff(service->fallbackMode) ? service->fallbackMode : std::string();
+}
+
+std::string View::previousVersion() const
+{
+    const std::string now = version();
+    if (service)
+        for (auto change = service->changes.rbegin(); change != service->changes.rend(); ++change) {
+            const journal::Change& what = change->second;
+            if (what.kind == journal::ChangeKind::version && what.to == now && !what.from.empty() && what.from != now)
+                return what.from;
+        }
+    std::string best;
+    for (const std::string& candidate : facts.versions)
+        if (!now.empty() && versionBefore(candidate, now) && (best.empty() || versionBefore(best, candidate)))
+            best = candidate;
+    return best;
+}
+
+Window View::merged(Millis span) const
+{
+    const WallTime from = facts.windows.back().end() - span;
+    Window sum;
+    bool first = true;
+    for (const Window& window : facts.windows) {
+        if (window.start < from || window.late)
+            continue;
+        if (first)
+            sum = window;
+        else
+            merge(sum, window);
+        first = false;
+    }
+    return first ? facts.windows.back() : sum;
+}
+
+Window View::lastMinute() const
+{
+    return merged(Millis(60'000));
+}
+
+Recent View::recent(const Signal& signal) const
+{
+    if (!hasNumbers())
+        return {{}, Millis(0), false, true};
+    const Millis one = facts.windows.back().span;
+    const MeasureOptions options = measureOptions();
+    Recent best;
+    for (const Millis span : {one, Millis(10'000), Millis(60'000), Millis(300'000)}) {
+        if (span < one || (isShareOfMix(signal.kind) && span < Millis(60'000)))
+            continue;
+        const Window window = span == one ? facts.windows.back() : merged(span);
+        best = {measure(signal, window, options), window.span, isReported(signal, window), span == one};
+        if (best.measured && best.measured->answers >= kEnough)
+            break;
+    }
+    return best;
+}
+
+MeasureOptions View::measureOptions() const
+{
+    const contract::Failure* slow = failureOf(agreement, AlertKind::slow);
+    return {slow ? slow->slowestShare : 0.01, agreement.guessBelow, facts.normal};
+}
+
+const Band* View::usual(const Signal& signal) const
+{
+    if (!facts.normal)
+        return nullptr;
+    const auto found = facts.normal->bands.find(signal.text());
+    return found == facts.normal->bands.end() ? nullptr : &found->second;
+}
+
+const AlertState* View::standingOf(AlertKind kind) const
+{
+    const auto found =
+        std::ranges::find_if(standing, [&](const AlertState* alert) { return alert->latest.kind == kind; });
+    return found == standing.end() ? nullptr : *found;
+}
+
+const journal::OperationRecord* View::lastOperation() const
+{
+    if (!facts.shared)
+        return nullptr;
+    const auto all = facts.shared->operationsOf(agreement.service);
+    return all.empty() ? nullptr : all.back();
+}
+
+const journal::OperationRecord* View::running() const
+{
+    const journal::OperationRecord* last = lastOperation();
+    if (service && service->running)
+        if (const auto* record = facts.shared->operation(*service->running))
+            last = record;
+    return last && journal::isRunning(last->latest.state) ? last : nullptr;
+}
+
+} // namespace handrail::wording

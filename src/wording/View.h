@@ -1,0 +1,67 @@
+#pragma once
+
+#include "wording/Pages.h"
+
+#include "telemetry/Signal.h"
+
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace handrail::wording {
+
+/// A number as it is now, over the last full window or as many as its evidence needs.
+struct Recent {
+    std::optional<Measured> measured;
+    Millis span{0};
+    bool reported = true;
+    bool oneWindow = true;
+};
+
+/// What all parts of a page ask of the facts, worked out once. Refers to the facts: no longer than a call.
+class View {
+public:
+    explicit View(const ServiceFacts& facts);
+
+    const ServiceFacts& facts;
+    const contract::Agreement& agreement; ///< an empty one when there is none
+    const journal::ServiceState* service = nullptr;
+    const journal::IncidentState* incident = nullptr;         ///< the open one
+    std::vector<const journal::AlertState*> standing, better; ///< worst first, then oldest
+    State state = State::fine;
+
+    [[nodiscard]] bool hasNumbers() const { return !facts.windows.empty(); }
+    /// No word from the agent, no numbers for too long, or an alert that says so: nothing may be shown as current.
+    [[nodiscard]] bool noContact() const { return m_noContact; }
+    /// How long the silence lasts, where that is known.
+    [[nodiscard]] std::optional<Millis> silence() const;
+    [[nodiscard]] Millis age() const; ///< of the newest number
+    [[nodiscard]] bool learning() const { return facts.normal == nullptr; }
+
+    [[nodiscard]] std::string version() const; ///< that answers now, as far as is known
+    [[nodiscard]] std::string mode() const;    ///< fallback mode; empty is the model itself
+    [[nodiscard]] std::string previousVersion() const;
+
+    [[nodiscard]] Window lastMinute() const; ///< merged; only when hasNumbers()
+    [[nodiscard]] Recent recent(const Signal& signal) const;
+    [[nodiscard]] MeasureOptions measureOptions() const;
+    [[nodiscard]] const Band* usual(const Signal& signal) const;
+    [[nodiscard]] const journal::AlertState* standingOf(journal::AlertKind kind) const;
+    [[nodiscard]] const journal::OperationRecord* lastOperation() const;
+    [[nodiscard]] const journal::OperationRecord* running() const;
+    [[nodiscard]] bool isMe(const std::string& who) const { return !who.empty() && who == facts.me; }
+
+private:
+    [[nodiscard]] Window merged(Millis span) const;
+    void sortAlerts();
+    [[nodiscard]] State judgeState() const;
+
+    bool m_noContact = false;
+};
+
+/// The strictest limit that the agreement sets for this kind.
+[[nodiscard]] const contract::Failure* failureOf(const contract::Agreement& agreement, journal::AlertKind kind,
+                                                 const std::string& subject = {});
+[[nodiscard]] bool isOff(const std::string& mode); ///< the model itself answers
+
+} // namespace handrail::wording
