@@ -1,4 +1,4 @@
-#include "wording/Labels.h"
+#include "wording/LabelTexts.h"
 
 #include "wording/Numbers.h"
 

@@ -1,0 +1,52 @@
+#pragma once
+
+#include "base/Time.h"
+#include "wording/Text.h"
+
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string>
+
+namespace handrail::wording {
+
+// The link to an agent.
+[[nodiscard]] Text linkConnecting(const std::string& address);
+[[nodiscard]] Text linkLive(const std::string& address, const std::string& agent);
+/// "No contact with the agent at ... for 48 s. Trying again in 4 s."
+[[nodiscard]] Text linkLost(const std::string& address, std::optional<Millis> silentFor, std::optional<Millis> retryIn);
+/// The agent said no; `why` and `whatToDo` come from the Error.
+[[nodiscard]] Text linkRefused(const std::string& address, const std::string& why, const std::string& whatToDo);
+[[nodiscard]] Text retryIn(Millis left);      ///< "trying again in 4 s"
+[[nodiscard]] Text storedPicture(Millis age); ///< "Stored 12 min ago. Not yet live."
+[[nodiscard]] Text
+notArrived(); ///< a command whose answer never came: "We don't know whether it arrived. Trying again."
+
+// The top bar.
+[[nodiscard]] Text clockText(WallTime now);                      ///< "02:14:41 local · 01:14:41 UTC"
+[[nodiscard]] Text whoAmI(const std::string& name, bool mayAct); ///< "Ana Ruiz may act"
+
+// Who else is here.
+[[nodiscard]] Text viewersText(std::span<const std::string> names); ///< "Ana looks at this too"
+[[nodiscard]] Text aboutToAct(const std::string& name);             ///< "Ben is about to act"
+
+// Notices and the tray.
+[[nodiscard]] Text noticeBroken(const std::string& service); ///< "Card payment checks is broken"
+[[nodiscard]] Text trayTip(std::uint64_t broken, std::uint64_t watch, std::uint64_t noContact);
+
+// Charts.
+[[nodiscard]] Text crosshair(WallTime at, WallTime now); ///< "02:13:05"
+[[nodiscard]] Text valueAt(Text value, WallTime at);     ///< "0.86 s at 02:13:05"
+[[nodiscard]] Text axisSeconds(double seconds);          ///< "0.5 s"
+[[nodiscard]] Text axisShare(double share);              ///< "10 %"
+[[nodiscard]] Text axisTime(WallTime at, bool withDay);  ///< "02:06", "4 Nov"
+
+// Settings and the rest.
+[[nodiscard]] Text countdownChoice(unsigned seconds); ///< "3 s", "none"
+[[nodiscard]] Text entriesShown(std::uint64_t shown, std::uint64_t all);
+[[nodiscard]] Text searchResults(std::uint64_t found);
+[[nodiscard]] Text exportedTo(const std::string& path);
+[[nodiscard]] Text errorText(const std::string& what, const std::string& whatToDo);
+[[nodiscard]] Text runAgentCommand(const std::string& command); ///< how to get buttons that work
+
+} // namespace handrail::wording
