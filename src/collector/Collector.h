@@ -6,6 +6,7 @@
 
 #include <memory>
 #include <string>
+#include <vector>
 
 namespace handrail::collector {
 
@@ -17,6 +18,8 @@ public:
     virtual void contribute(const ServiceId& service, WallTime at, Window part) = 0;
     /// Contact with a source was lost or found again: one call per change, with the reason.
     virtual void contact(const ServiceId& service, const std::string& source, bool there, const Error& why) = 0;
+    /// The versions that the target could serve (its repository's index), in order; called when they change.
+    virtual void versions(const ServiceId&, std::vector<std::string>) {}
 };
 
 /// Turns one source of one service into parts of windows. start() and stop() from the owner's thread; stop() is bounded
