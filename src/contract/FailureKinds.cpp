@@ -1,5 +1,7 @@
 #include "contract/FailureKinds.h"
 
+#include "contract/StrictMap.h"
+
 #include <algorithm>
 #include <array>
 
@@ -85,6 +87,16 @@ std::optional<double> agreedLimit(const Agreement& agreement, const Signal& sign
         return general;
     const Dependency* dependency = agreement.dependency(signal.subject);
     return dependency ? ofDependency(*dependency, signal.kind) : std::nullopt;
+}
+
+Result<double> parseInSignalUnit(SignalKind kind, std::string_view text)
+{
+    const bool isAge = kind == SignalKind::dependencyAge;
+    if (isAge || kind == SignalKind::latency || kind == SignalKind::dependencyLatency)
+        return parseDuration(text).map([&](Millis ms) { return static_cast<double>(ms.count()) / (isAge ? 1000 : 1); });
+    if (kind == SignalKind::requests || kind == SignalKind::gauge)
+        return parseNumber(text);
+    return parseShare(text);
 }
 
 } // namespace handrail::contract

@@ -37,4 +37,7 @@ struct FailureKind {
 /// subject first, then a line without a subject), else of the dependency. None when nothing was agreed.
 [[nodiscard]] std::optional<double> agreedLimit(const Agreement& agreement, const Signal& signal);
 
+/// "300 ms", "2 %", "40" as a number in this signal's unit. Error: invalidInput.
+[[nodiscard]] Result<double> parseInSignalUnit(SignalKind kind, std::string_view text);
+
 } // namespace handrail::contract

@@ -1,3 +1,4 @@
+#include "contract/FailureKinds.h"
 #include "contract/ReadingSections.h"
 
 #include <algorithm>
@@ -64,15 +65,14 @@ void readProof(StrictMap& map, Action& action, Complaints& complaints)
 
 std::optional<double> readEffectLimit(StrictMap& map, SignalKind kind)
 {
-    if (kind == SignalKind::latency || kind == SignalKind::dependencyLatency || kind == SignalKind::dependencyAge) {
-        const auto limit = map.duration("below");
-        if (!limit)
-            return {};
-        return static_cast<double>(limit->count()) / (kind == SignalKind::dependencyAge ? 1000 : 1);
-    }
-    if (kind == SignalKind::requests || kind == SignalKind::gauge)
-        return map.number("below");
-    return map.share("below");
+    const std::string text = map.text("below");
+    if (text.empty())
+        return {};
+    const auto limit = parseInSignalUnit(kind, text);
+    if (limit)
+        return *limit;
+    map.complain("below", limit.error().what, limit.error().whatToDo);
+    return {};
 }
 
 void readEffect(StrictMap& action, Action& into)

@@ -16,13 +16,13 @@ enum class StepKind { read, check, look, ask, act, wait, call }; ///< `read`: te
 
 /// A question that the agent can answer from what it sees: `signal: dependency:lateness store:latency`, `above: 3 x usual`.
 struct Condition {
-    enum class About { signal, version, fallbackMode, reachable, operation } about = About::signal;
+    enum class About { signal, version, fallbackMode, reachable, operation, versionChanged } about = About::signal;
     std::string signal; ///< Signal::text()
     enum class Is { above, below, equal, notEqual } is = Is::above;
     enum class Against { number, agreed, timesUsual } against = Against::number;
     double value = 0;      ///< in the signal's unit, or how many times the usual
-    std::string text;      ///< for version and fallback mode
-    Millis over{10'000};   ///< judged over the last ... of windows
+    std::string text;      ///< for version, fallback mode ("" = off) and operation ("helped", ...)
+    Millis over{10'000};   ///< judged over the last ... of windows; versionChanged: how long ago at most, not by us
     Millis holds{0};       ///< for `wait`: must hold this long
 };
 
@@ -47,7 +47,11 @@ struct RunbookStep {
     std::string callWhom;                      ///< call: key in owners
     Millis atMost{0};                          ///< wait: then the answer is "no"; others: when the next step is suggested
     int line = 0;
+    /// Where an answer leads: its branch; else the branch of the answer it stands for ("can't tell" for "no" or "did not
+    /// help", "skipped" too, "helped" for "done"); else, for a call, the end; else the next step.
     [[nodiscard]] std::uint32_t after(std::string_view answer, std::uint32_t stepCount) const;
+    /// What can be answered: the step's own answers for `ask`, the fixed ones of its kind for all others.
+    [[nodiscard]] std::vector<std::string> possibleAnswers() const;
 };
 
 struct Runbook {
@@ -64,6 +68,9 @@ struct Runbook {
 
 /// Reads the Markdown of a runbook (format 1, documented in runbooks/RUNBOOKS.md). Never executes anything in it.
 [[nodiscard]] tl::expected<Runbook, std::vector<Error>> readRunbook(std::string_view markdown, std::string_view file);
+
+/// The read form again as front matter, headings and blocks would say it: for tests and `check`. One line a step.
+[[nodiscard]] std::string outline(const Runbook& runbook);
 
 /// What a linter finds against an agreement: unknown conditions and actions, unreachable steps, loops without a way out,
 /// failures without a runbook, paths that end nowhere. Empty = fine.

@@ -1,0 +1,229 @@
+#include "runbook/Run.h"
+
+#include "contract/FailureKinds.h"
+
+#include <algorithm>
+#include <cmath>
+
+namespace handrail::runbook {
+
+namespace {
+
+using About = Condition::About;
+using Answer = Seen::Answer;
+
+/// As many own questions in a row without an answer mean that the service does not answer.
+constexpr std::uint64_t kUnansweredMeansDown = 2;
+
+Answer toAnswer(bool yes) { return yes ? Answer::yes : Answer::no; }
+
+/// What is compared with: none when nothing was agreed or learned.
+std::optional<double> comparedWith(const Condition& condition, const Signal& signal, const Facts& facts)
+{
+    if (condition.against == Condition::Against::number)
+        return condition.value;
+    if (condition.against == Condition::Against::agreed)
+        return facts.agreement ? contract::agreedLimit(*facts.agreement, signal) : std::nullopt;
+    if (!facts.normal || !facts.normal->bands.contains(condition.signal))
+        return {};
+    return facts.normal->bands.at(condition.signal).median * condition.value;
+}
+
+MeasureOptions optionsOf(const Facts& facts)
+{
+    MeasureOptions options;
+    options.normal = facts.normal;
+    if (!facts.agreement)
+        return options;
+    options.guessBelow = facts.agreement->guessBelow;
+    for (const contract::Failure& failure : facts.agreement->failures)
+        if (failure.kind == journal::AlertKind::slow) {
+            options.slowestShare = failure.slowestShare;
+            break;
+        }
+    return options;
+}
+
+/// Windows whose end lies in the `over` before the end of the one at `last`, merged; `first` is left at their oldest.
+Window mergedBefore(std::span<const Window> windows, std::size_t last, Millis over)
+{
+    const WallTime from = windows[last].end() - over;
+    std::size_t first = last;
+    while (first > 0 && windows[first - 1].end() > from)
+        --first;
+    Window sum = windows[first];
+    for (std::size_t i = first + 1; i <= last; ++i)
+        merge(sum, windows[i]);
+    return sum;
+}
+
+struct SignalQuestion {
+    const Condition& condition;
+    Signal signal;
+    double limit = 0;
+    MeasureOptions options;
+
+    Answer ask(const Measured& measured) const
+    {
+        return toAnswer(condition.is == Condition::Is::above ? measured.value > limit : measured.value <= limit);
+    }
+    std::optional<Measured> measureAt(std::span<const Window> windows, std::size_t last) const
+    {
+        return measure(signal, mergedBefore(windows, last, condition.over), options);
+    }
+};
+
+/// Since when the condition holds without a break, no further back than is asked for. A window that nobody watched breaks it.
+std::optional<WallTime> holdsSince(const SignalQuestion& question, std::span<const Window> windows)
+{
+    std::optional<WallTime> since;
+    const WallTime enough = windows.back().end() - question.condition.holds;
+    for (std::size_t i = windows.size(); i-- > 0;) {
+        if (windows[i].seenShare <= 0)
+            break;
+        const auto measured = question.measureAt(windows, i);
+        if (!measured || question.ask(*measured) != Answer::yes)
+            break;
+        since = windows[i].start;
+        if (windows[i].start <= enough)
+            break;
+    }
+    return since;
+}
+
+Seen lookAtSignal(const Condition& condition, const Facts& facts)
+{
+    Seen seen;
+    const auto signal = Signal::parse(condition.signal);
+    if (!signal || facts.windows.empty())
+        return seen;
+    if (facts.normal && facts.normal->bands.contains(condition.signal))
+        seen.usual = facts.normal->bands.at(condition.signal).median;
+    const auto limit = comparedWith(condition, *signal, facts);
+    SignalQuestion question{condition, *signal, limit.value_or(0), optionsOf(facts)};
+    const auto measured = question.measureAt(facts.windows, facts.windows.size() - 1);
+    if (!measured)
+        return seen;
+    seen.value = measured->value;
+    seen.answers = measured->answers;
+    if (!limit)
+        return seen;
+    seen.answer = question.ask(*measured);
+    if (seen.answer == Answer::yes)
+        seen.holdsSince = holdsSince(question, facts.windows);
+    return seen;
+}
+
+/// The newest thing that the service said of itself in the stretch; none when it said nothing.
+template <typename T>
+std::optional<T> newest(const Facts& facts, Millis over, std::optional<T> Window::* member)
+{
+    if (facts.windows.empty())
+        return {};
+    const WallTime from = facts.windows.back().end() - over;
+    for (std::size_t i = facts.windows.size(); i-- > 0 && facts.windows[i].end() > from;)
+        if (facts.windows[i].*member)
+            return facts.windows[i].*member;
+    return {};
+}
+
+Seen lookAtText(const Condition& condition, const std::optional<std::string>& now)
+{
+    Seen seen;
+    if (now)
+        seen.answer = toAnswer((*now == condition.text) == (condition.is == Condition::Is::equal));
+    return seen;
+}
+
+/// Does it hold in every window back to `holdsSince`? Only for what a window says by itself.
+template <typename Holds>
+std::optional<WallTime> sinceWhen(const Facts& facts, Holds holds)
+{
+    std::optional<WallTime> since;
+    for (std::size_t i = facts.windows.size(); i-- > 0 && holds(facts.windows[i]);)
+        since = facts.windows[i].start;
+    return since;
+}
+
+Seen lookAtService(const Condition& condition, const Facts& facts)
+{
+    Seen seen;
+    const bool wanted = condition.is == Condition::Is::equal;
+    const auto answers = [](const Window& window) -> std::optional<bool> {
+        if (!window.reachable)
+            return {};
+        return *window.reachable && window.unanswered.value_or(0) < kUnansweredMeansDown;
+    };
+    if (facts.windows.empty() || !answers(facts.windows.back()))
+        return seen;
+    seen.answer = toAnswer(*answers(facts.windows.back()) == wanted);
+    seen.holdsSince = sinceWhen(facts, [&](const Window& window) { return answers(window) == wanted; });
+    return seen;
+}
+
+/// Only the last change counts, and not one of our own: after a rollback the suspicious version is gone.
+Seen lookAtVersionChange(const Condition& condition, const Facts& facts)
+{
+    Seen seen;
+    if (!facts.service || facts.windows.empty())
+        return seen;
+    seen.answer = Answer::no;
+    const auto& changes = facts.service->changes;
+    const auto last = std::find_if(changes.rbegin(), changes.rend(), [](const auto& change) {
+        return change.second.kind == journal::ChangeKind::version && !change.second.from.empty();
+    });
+    if (last != changes.rend() && last->second.operation.empty())
+        seen.answer = toAnswer(facts.windows.back().end() - last->first <= condition.over);
+    return seen;
+}
+
+Seen lookAtOperation(const Condition& condition, const Facts& facts)
+{
+    Seen seen;
+    if (!facts.lastOperation || journal::isRunning(facts.lastOperation->latest.state))
+        return seen;
+    using State = journal::OperationState;
+    const State state = facts.lastOperation->latest.state;
+    std::string word;
+    if (state == State::helped)
+        word = "helped";
+    else if (state == State::didNotHelp || state == State::worse)
+        word = "did not help";
+    else if (state == State::cantTell || state == State::unknown)
+        word = "can't tell";
+    else if (state == State::failed)
+        word = "failed";
+    if (!word.empty())
+        seen.answer = toAnswer(word == condition.text);
+    return seen;
+}
+
+} // namespace
+
+Seen look(const Condition& condition, const Facts& facts)
+{
+    Seen seen;
+    switch (condition.about) {
+    case About::signal:
+        return lookAtSignal(condition, facts);
+    case About::version:
+        seen = lookAtText(condition, newest(facts, condition.over, &Window::version));
+        break;
+    case About::fallbackMode:
+        seen = lookAtText(condition, newest(facts, condition.over, &Window::fallbackMode));
+        break;
+    case About::reachable:
+        return lookAtService(condition, facts);
+    case About::operation:
+        seen = lookAtOperation(condition, facts);
+        break;
+    case About::versionChanged:
+        seen = lookAtVersionChange(condition, facts);
+        break;
+    }
+    if (seen.answer == Answer::yes && !facts.windows.empty())
+        seen.holdsSince = facts.windows.back().start;
+    return seen;
+}
+
+} // namespace handrail::runbook

@@ -1,0 +1,247 @@
+#include "runbook/Run.h"
+
+#include "contract/FailureKinds.h"
+
+#include <algorithm>
+#include <fmt/format.h>
+#include <tuple>
+
+namespace handrail::runbook {
+
+namespace {
+
+using journal::IncidentState;
+using journal::OperationState;
+using journal::RunState;
+using journal::Step;
+
+const RunState* runOf(const Runbook& runbook, const IncidentState& incident)
+{
+    const auto found = incident.runs.find(runbook.file);
+    return found == incident.runs.end() ? nullptr : &found->second;
+}
+
+const RunbookStep* stepOf(const Runbook& runbook, std::uint32_t number)
+{
+    return number >= 1 && number <= runbook.steps.size() ? &runbook.steps[number - 1] : nullptr;
+}
+
+Step entry(const Runbook& runbook, const IncidentState& incident, const RunbookStep& step, std::string answer)
+{
+    Step made;
+    made.incident = incident.id;
+    made.runbook = runbook.file;
+    made.runbookDigest = runbook.digest;
+    made.step = step.number;
+    made.nextStep = step.after(answer, static_cast<std::uint32_t>(runbook.steps.size()));
+    made.answer = std::move(answer);
+    return made;
+}
+
+/// When the run came to the step where it stands.
+WallTime arrivedAt(const RunState& run, const IncidentState& incident)
+{
+    return run.answers.empty() ? incident.openedAt : run.answers.back().first.at;
+}
+
+/// A step answers itself at most once per sealed window, so that no circle can spin on the same facts.
+bool answeredItselfSince(const RunState& run, std::uint32_t step, WallTime now)
+{
+    return std::any_of(run.answers.begin(), run.answers.end(), [&](const auto& answer) {
+        const Step& given = answer.second; // the entry that began the run answers nothing
+        return given.automatic && !given.answer.empty() && given.step == step && answer.first.at >= now;
+    });
+}
+
+std::string answerOfCheck(const RunbookStep& step, const Facts& facts, std::optional<double>& value)
+{
+    const Seen seen = look(*step.condition, facts);
+    value = seen.value;
+    if (seen.answer == Seen::Answer::cantTell)
+        return {};
+    return seen.answer == Seen::Answer::yes ? "yes" : "no";
+}
+
+std::string answerOfWait(const RunbookStep& step, const Facts& facts, WallTime arrived, WallTime now,
+                         std::optional<double>& value)
+{
+    const Seen seen = look(*step.condition, facts);
+    value = seen.value;
+    const Millis holds = step.condition->holds;
+    if (seen.answer == Seen::Answer::yes && (holds <= Millis(0) || (seen.holdsSince && now - *seen.holdsSince >= holds)))
+        return "yes";
+    return now - arrived >= step.atMost ? "no" : "";
+}
+
+/// The last operation, if it is the one that this step asks for and began while the step was current.
+const journal::OperationRecord* operationOf(const RunbookStep& step, const IncidentState& incident, const Facts& facts,
+                                            WallTime arrived)
+{
+    const journal::OperationRecord* record = facts.lastOperation;
+    if (!record || record->latest.action != step.action || record->states.empty())
+        return nullptr;
+    const bool isOurs = record->latest.incident.empty() || record->latest.incident == incident.id;
+    if (!isOurs || record->states.front().first < arrived)
+        return nullptr;
+    const auto mode = step.params.find("mode");
+    if (mode != step.params.end()) {
+        const auto done = record->latest.params.find("mode");
+        if ((done == record->latest.params.end() ? std::string() : done->second) != mode->second)
+            return nullptr;
+    }
+    return record;
+}
+
+std::string answerOfAction(const RunbookStep& step, const journal::OperationRecord* record)
+{
+    if (!record)
+        return {};
+    const std::vector<std::string> possible = step.possibleAnswers();
+    const bool waitsForEffect = std::find(possible.begin(), possible.end(), "helped") != possible.end();
+    switch (record->latest.state) {
+    case OperationState::settled:
+        return waitsForEffect ? "" : "done";
+    case OperationState::helped:
+        return waitsForEffect ? "helped" : "done";
+    case OperationState::didNotHelp:
+    case OperationState::worse:
+        return waitsForEffect ? "did not help" : "done";
+    case OperationState::failed:
+        return "did not help";
+    case OperationState::cantTell:
+        return waitsForEffect ? "can't tell" : "done";
+    case OperationState::unknown:
+        return "can't tell";
+    case OperationState::asked:
+    case OperationState::stopped:
+    case OperationState::refused:
+    case OperationState::started:
+        break;
+    }
+    return {};
+}
+
+const Runbook* runbookOf(const journal::AlertState& alert, const contract::Agreement& agreement,
+                         const std::vector<Runbook>& runbooks)
+{
+    auto file = agreement.runbooks.find(alert.latest.failure);
+    if (file == agreement.runbooks.end())
+        file = agreement.runbooks.find(std::string(contract::failureKey(alert.latest.kind)));
+    if (file == agreement.runbooks.end())
+        return nullptr;
+    const auto found = std::find_if(runbooks.begin(), runbooks.end(), [&](const Runbook& runbook) {
+        return runbook.file == file->second || file->second.ends_with('/' + runbook.file);
+    });
+    return found == runbooks.end() ? nullptr : &*found;
+}
+
+/// Does this alert speak of what is thought to be the cause?
+bool isOfCause(const journal::Alert& alert, const journal::Cause& cause)
+{
+    using journal::AlertKind;
+    using journal::CauseKind;
+    const bool sameSubject = cause.subject.empty() || alert.subject == cause.subject;
+    switch (cause.kind) {
+    case CauseKind::dependency:
+        return sameSubject && (alert.kind == AlertKind::dependencySlow || alert.kind == AlertKind::dependencyFailing ||
+                               alert.kind == AlertKind::dependencyStale);
+    case CauseKind::version:
+        return alert.kind == AlertKind::versionWorse;
+    case CauseKind::input:
+        return sameSubject && (alert.kind == AlertKind::inputMissing || alert.kind == AlertKind::inputOutOfRange ||
+                               alert.kind == AlertKind::inputUnseen || alert.kind == AlertKind::inputMoved);
+    case CauseKind::traffic:
+        return alert.kind == AlertKind::fewRequests;
+    case CauseKind::service:
+    case CauseKind::unknown:
+        break;
+    }
+    return false;
+}
+
+/// Alerts in the order in which their runbooks are looked for: of the cause, still bad, worst, oldest.
+std::vector<const journal::AlertState*> byWeight(const IncidentState& incident)
+{
+    std::vector<const journal::AlertState*> alerts;
+    for (const auto& [key, alert] : incident.alerts)
+        alerts.push_back(&alert);
+    const auto weight = [&](const journal::AlertState* alert) {
+        return std::tuple(incident.cause && isOfCause(alert->latest, *incident.cause), !alert->clearedAt,
+                          alert->latest.severity);
+    };
+    std::stable_sort(alerts.begin(), alerts.end(), [&](const auto* a, const auto* b) {
+        return weight(a) != weight(b) ? weight(a) > weight(b) : a->openedAt < b->openedAt;
+    });
+    return alerts;
+}
+
+} // namespace
+
+Result<Step> answerStep(const Runbook& runbook, const IncidentState& incident, std::uint32_t step, std::string answer,
+                        std::string why)
+{
+    const RunState* run = runOf(runbook, incident);
+    if (!run)
+        return fail(ErrorCode::notFound, "this runbook was not begun for this incident", runbook.file);
+    if (run->isOver())
+        return fail(ErrorCode::refused, "this runbook is at its end already", runbook.file);
+    const RunbookStep* current = stepOf(runbook, run->step);
+    if (!current || run->step != step)
+        return fail(ErrorCode::refused, fmt::format("the runbook is on step {} by now", run->step), runbook.file);
+    std::vector<std::string> possible = current->possibleAnswers();
+    // What a person did outside is theirs to say, whatever the step's branches.
+    if (current->kind == StepKind::act)
+        possible.insert(possible.end(), {"done", "helped", "did not help"});
+    if (std::find(possible.begin(), possible.end(), answer) == possible.end())
+        return fail(ErrorCode::notFound, fmt::format("step {} has no answer '{}'", step, answer), runbook.file);
+    Step made = entry(runbook, incident, *current, std::move(answer));
+    made.why = std::move(why);
+    return made;
+}
+
+Step beginRun(const Runbook& runbook, const IncidentId& incident)
+{
+    Step made;
+    made.incident = incident;
+    made.runbook = runbook.file;
+    made.runbookDigest = runbook.digest;
+    made.runbookText = runbook.text;
+    made.automatic = true;
+    made.step = 1;
+    made.nextStep = 1;
+    return made;
+}
+
+std::optional<Step> answerItself(const Runbook& runbook, const IncidentState& incident, const Facts& facts, WallTime now)
+{
+    const RunState* run = runOf(runbook, incident);
+    const RunbookStep* step = run && !run->isOver() ? stepOf(runbook, run->step) : nullptr;
+    if (!step || answeredItselfSince(*run, step->number, now))
+        return {};
+    const WallTime arrived = arrivedAt(*run, incident);
+    std::optional<double> value;
+    std::string answer;
+    if (step->kind == StepKind::check)
+        answer = answerOfCheck(*step, facts, value);
+    else if (step->kind == StepKind::wait)
+        answer = answerOfWait(*step, facts, arrived, now, value);
+    else if (step->kind == StepKind::act)
+        answer = answerOfAction(*step, operationOf(*step, incident, facts, arrived));
+    if (answer.empty())
+        return {};
+    Step made = entry(runbook, incident, *step, std::move(answer));
+    made.value = value;
+    made.automatic = true;
+    return made;
+}
+
+const Runbook* runbookFor(const IncidentState& incident, const contract::Agreement& agreement,
+                          const std::vector<Runbook>& runbooks)
+{
+    for (const journal::AlertState* alert : byWeight(incident))
+        if (const Runbook* found = runbookOf(*alert, agreement, runbooks))
+            return found;
+    return nullptr;
+}
+
+} // namespace handrail::runbook

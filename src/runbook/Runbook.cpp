@@ -1,0 +1,93 @@
+#include "runbook/Runbook.h"
+
+#include <algorithm>
+#include <fmt/format.h>
+
+namespace handrail::runbook {
+
+namespace {
+
+const Branch* branchOf(const RunbookStep& step, std::string_view answer)
+{
+    const auto found = std::find_if(step.branches.begin(), step.branches.end(),
+                                    [&](const Branch& branch) { return branch.answer == answer; });
+    return found == step.branches.end() ? nullptr : &*found;
+}
+
+/// The answer whose branch is taken when this one has none; empty for none.
+std::string_view standsFor(StepKind kind, std::string_view answer)
+{
+    if (kind == StepKind::check || kind == StepKind::wait)
+        return answer == "can't tell" ? "no" : "";
+    if (kind == StepKind::act) {
+        if (answer == "helped")
+            return "done";
+        return answer == "can't tell" || answer == "skipped" ? "did not help" : "";
+    }
+    return (kind == StepKind::read || kind == StepKind::look) && answer == "skipped" ? "done" : "";
+}
+
+const char* kindName(StepKind kind)
+{
+    constexpr const char* names[] = {"read", "check", "look", "ask", "do", "wait", "call"};
+    return names[static_cast<int>(kind)];
+}
+
+std::string place(std::uint32_t step)
+{
+    if (step == journal::kRunEndedWell)
+        return "well again";
+    return step == journal::kRunEndedByCalling ? "called" : std::to_string(step);
+}
+
+} // namespace
+
+std::uint32_t RunbookStep::after(std::string_view answer, std::uint32_t stepCount) const
+{
+    if (const Branch* branch = branchOf(*this, answer))
+        return branch->step;
+    const std::string_view other = standsFor(kind, answer);
+    if (const Branch* branch = other.empty() ? nullptr : branchOf(*this, other))
+        return branch->step;
+    if (kind == StepKind::call)
+        return journal::kRunEndedByCalling;
+    return std::min(number, stepCount) + 1;
+}
+
+std::vector<std::string> RunbookStep::possibleAnswers() const
+{
+    switch (kind) {
+    case StepKind::check:
+        return {"yes", "no", "can't tell"};
+    case StepKind::wait:
+        return {"yes", "no"};
+    case StepKind::ask:
+        return answers;
+    case StepKind::act:
+        if (branchOf(*this, "helped") || branchOf(*this, "did not help"))
+            return {"helped", "did not help", "can't tell", "skipped"};
+        return {"done", "did not help", "can't tell", "skipped"};
+    case StepKind::call:
+        return branchOf(*this, "nobody answers") ? std::vector<std::string>{"done", "nobody answers"}
+                                                  : std::vector<std::string>{"done"};
+    case StepKind::read:
+    case StepKind::look:
+        break;
+    }
+    return {"done", "skipped"};
+}
+
+std::string outline(const Runbook& runbook)
+{
+    std::string text = runbook.title + '\n';
+    const auto count = static_cast<std::uint32_t>(runbook.steps.size());
+    for (const RunbookStep& step : runbook.steps) {
+        text += fmt::format("{} {} \"{}\"", step.number, kindName(step.kind), step.title);
+        for (const std::string& answer : step.possibleAnswers())
+            text += fmt::format(" [{} -> {}]", answer, place(step.after(answer, count)));
+        text += '\n';
+    }
+    return text;
+}
+
+} // namespace handrail::runbook
