@@ -23,7 +23,7 @@ public:
     struct Plan {
         int trees = 120;
         int depth = 5;
-        double step = 0.1;
+        double step = 0.15;
     };
 
     /// Error: failed, with the library's own words.

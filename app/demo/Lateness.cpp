@@ -5,7 +5,7 @@ namespace handrail::demo {
 namespace {
 
 constexpr double kUsual = 0.2;
-constexpr double kWeight = 15;
+constexpr double kWeight = 8;
 constexpr FlightMinute kHours = 3;
 
 } // namespace

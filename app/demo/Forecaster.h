@@ -1,0 +1,41 @@
+#pragma once
+
+#include "demo/AnswerCache.h"
+#include "demo/AnswerRecord.h"
+#include "demo/FallbackTable.h"
+#include "demo/Repository.h"
+#include "demo/StoreClient.h"
+
+namespace handrail::demo {
+
+/// What came over the wire.
+struct Asked {
+    std::string id;
+    Question question;
+    std::string version;             ///< empty: the one that serves
+    std::optional<FlightMinute> at;  ///< for the run over earlier days
+    std::optional<WallTime> replayAt;
+    bool synthetic = false;
+    int lap = 0;
+};
+
+/// Answers one question: the fallback if it is on, what is usual for questions outside the agreement, else the store and
+/// then the version that serves. Any thread; waits for the store.
+class Forecaster {
+public:
+    Forecaster(Repository& repository, FallbackTable table, const StoreClient& store, AnswerCache& cache);
+    /// The record of the answer but for latency and time.
+    [[nodiscard]] AnswerRecord answer(const Asked& asked) const;
+
+private:
+    void fromTable(AnswerRecord& record) const;
+    void fromVersion(AnswerRecord& record, const Asked& asked, Batcher& version) const;
+    [[nodiscard]] bool askStore(AnswerRecord& record, const Asked& asked) const;
+
+    Repository& m_repository;
+    const FallbackTable m_table;
+    const StoreClient& m_store;
+    AnswerCache& m_cache;
+};
+
+} // namespace handrail::demo
