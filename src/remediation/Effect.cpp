@@ -3,6 +3,7 @@
 #include "telemetry/Signal.h"
 
 #include <algorithm>
+#include <tuple>
 
 namespace handrail::remediation {
 
@@ -98,17 +99,28 @@ const journal::IncidentState* incidentOf(const Operation& operation, const Situa
     return situation.shared->openIncidentOf(situation.agreement->service);
 }
 
+/// A fallback doesn't mend what it goes around: the service's own numbers come before those of its dependencies.
+bool isOfDependency(const AlertState& alert)
+{
+    const auto kind = alert.latest.kind;
+    return kind == journal::AlertKind::dependencySlow || kind == journal::AlertKind::dependencyFailing
+           || kind == journal::AlertKind::dependencyStale;
+}
+
 const AlertState* worstAlert(const journal::IncidentState& incident)
 {
+    const auto rank = [](const AlertState& alert) {
+        return std::tuple(-static_cast<int>(alert.latest.severity), isOfDependency(alert), alert.openedAt);
+    };
     const AlertState* worst = nullptr;
-    for (const auto& [key, alert] : incident.alerts) {
-        const bool worse = worst == nullptr || alert.latest.severity > worst->latest.severity
-                           || (alert.latest.severity == worst->latest.severity && alert.openedAt < worst->openedAt);
-        if (isActive(alert) && worse)
+    for (const auto& [key, alert] : incident.alerts)
+        if (isActive(alert) && (worst == nullptr || rank(alert) < rank(*worst)))
             worst = &alert;
-    }
     return worst;
 }
+
+/// Whether the alert's limit is in the unit of its signal: the one of "too long on the fallback" is a time.
+bool isLimitOfSignal(const journal::Alert& alert) { return alert.kind != journal::AlertKind::fallbackTooLong; }
 
 bool hasNewBroken(const Operation& operation, const Situation& situation)
 {
@@ -147,7 +159,7 @@ Evidence effectToWatch(const contract::Action& action, const Operation& operatio
         effect.limit = limitOf(action, action.effectSignal, situation, operation);
     } else if (worst != nullptr) {
         const Evidence& evidence = worst->latest.evidence;
-        if (Signal::parse(evidence.signal) && (evidence.limit || evidence.usualHigh)) {
+        if (isLimitOfSignal(worst->latest) && Signal::parse(evidence.signal) && (evidence.limit || evidence.usualHigh)) {
             effect.signal = evidence.signal;
             effect.limit = evidence.limit ? evidence.limit : evidence.usualHigh;
         }

@@ -1,0 +1,169 @@
+#include "Scene.h"
+
+#include <QTest>
+
+using namespace handrail;
+using namespace handrail::remediation;
+using journal::OperationState;
+using journal::RefusedWhy;
+
+namespace {
+
+using Spoil = void (*)(test::Scene&, Ask&, Situation&);
+
+journal::Operation inState(const Decision& decision, OperationState state)
+{
+    auto operation = *decision.entry;
+    operation.state = state;
+    return operation;
+}
+
+} // namespace
+
+Q_DECLARE_METATYPE(Spoil)
+
+class AskTest : public QObject {
+    Q_OBJECT
+
+private slots:
+    void acceptsAndSaysWhatItWillProve()
+    {
+        test::Scene scene;
+        const auto decision = scene.asks(scene.command("roll back", {{"version", "v11"}}));
+        QVERIFY(decision.accepted);
+        QCOMPARE(decision.operation.value, std::string("flight-lateness/op/1"));
+        const auto& operation = scene.record(decision.operation).latest;
+        QCOMPARE(operation.proofBefore, std::string("v12"));
+        QCOMPARE(operation.proofWanted, std::string("v11"));
+        QCOMPARE(operation.undoVersion, std::string("v12"));
+        QVERIFY(operation.startsAt == scene.now + std::chrono::seconds(3));
+    }
+
+    void sameRequestAgainIsTheSameOperation()
+    {
+        test::Scene scene;
+        const auto first = scene.command("restart", {});
+        const auto decision = scene.asks(first);
+        scene.now += std::chrono::seconds(1);
+        const auto again = ask(first, scene.situation());
+        QVERIFY(again.accepted);
+        QVERIFY(!again.entry);
+        QVERIFY(again.operation == decision.operation);
+    }
+
+    void sameRequestWithOtherContentIsRefused()
+    {
+        test::Scene scene;
+        scene.asks(scene.command("restart", {}));
+        const auto other = ask(scene.command("fallback", {{"mode", "table"}}), scene.situation());
+        QVERIFY(!other.accepted);
+        QVERIFY(!other.entry);
+        QCOMPARE(other.why, RefusedWhy::sameId);
+    }
+
+    void refusals_data()
+    {
+        QTest::addColumn<Spoil>("spoil");
+        QTest::addColumn<RefusedWhy>("why");
+        const auto row = [](const char* name, Spoil spoil, RefusedWhy why) { QTest::newRow(name) << spoil << why; };
+        row("no right", [](test::Scene&, Ask& a, Situation&) { a.mayOperate = false; }, RefusedWhy::notAllowed);
+        row("agent only looks", [](test::Scene&, Ask&, Situation& s) { s.mayAct = false; }, RefusedWhy::looksOnly);
+        row("no such action", [](test::Scene&, Ask& a, Situation&) { a.wanted.action = "sing"; }, RefusedWhy::noSuchThing);
+        row("no way to do it", [](test::Scene& s, Ask&, Situation&) { s.agreed.actions[0].by = contract::ActuatorKind::none; },
+            RefusedWhy::notWired);
+        row("no proof", [](test::Scene& s, Ask&, Situation&) { s.agreed.actions[0].proof.kind = contract::Proof::Kind::none; },
+            RefusedWhy::notWired);
+        row("can't work now", [](test::Scene&, Ask&, Situation& s) { s.whyNot["roll back"] = "version not there"; },
+            RefusedWhy::notWired);
+        row("unknown version", [](test::Scene&, Ask& a, Situation&) { a.wanted.params["version"] = "v99"; },
+            RefusedWhy::noSuchThing);
+        row("no version", [](test::Scene&, Ask& a, Situation&) { a.wanted.params.clear(); }, RefusedWhy::noSuchThing);
+        row("version that is an option", [](test::Scene&, Ask& a, Situation& s) {
+            a.wanted.params["version"] = "--all";
+            s.versions = {"--all"};
+        }, RefusedWhy::noSuchThing);
+        row("no request id", [](test::Scene&, Ask& a, Situation&) { a.wanted.request = {}; }, RefusedWhy::noSuchThing);
+        row("version moved on", [](test::Scene&, Ask& a, Situation&) { a.wanted.seenVersion = "v13"; },
+            RefusedWhy::stateChanged);
+        row("mode moved on", [](test::Scene&, Ask& a, Situation&) { a.wanted.seenMode = "table"; }, RefusedWhy::stateChanged);
+        row("no contact", [](test::Scene&, Ask&, Situation& s) { s.now += std::chrono::minutes(1); }, RefusedWhy::needsAnyway);
+        row("agreement asks", [](test::Scene& s, Ask&, Situation&) { s.agreed.actions[0].ask = true; }, RefusedWhy::needsAnyway);
+    }
+    void refusals()
+    {
+        QFETCH(Spoil, spoil);
+        QFETCH(RefusedWhy, why);
+        test::Scene scene;
+        auto command = scene.command("roll back", {{"version", "v11"}});
+        auto situation = scene.situation();
+        spoil(scene, command, situation);
+        const auto decision = ask(command, situation);
+        QVERIFY(!decision.accepted);
+        QCOMPARE(decision.why, why);
+        QVERIFY(decision.entry);
+        QCOMPARE(decision.entry->state, OperationState::refused);
+        command.anyway = true;
+        QCOMPARE(ask(command, situation).accepted, why == RefusedWhy::needsAnyway);
+    }
+
+    void oneAtATime()
+    {
+        test::Scene scene;
+        const auto first = scene.asks(scene.command("restart", {}, "r1"));
+        const auto second = scene.asks(scene.command("restart", {}, "r2"));
+        QCOMPARE(second.why, RefusedWhy::busy);
+        QCOMPARE(second.refusedFor, scene.record(first.operation).seq);
+    }
+
+    void staleScreenIsOvertaken()
+    {
+        test::Scene scene;
+        auto stale = scene.command("restart", {}, "r2");
+        const auto first = scene.asks(scene.command("restart", {}, "r1"));
+        scene.append(inState(first, OperationState::helped));
+        const auto second = scene.asks(stale);
+        QCOMPARE(second.why, RefusedWhy::overtaken);
+        QCOMPARE(second.refusedFor, scene.record(first.operation).seq);
+    }
+
+    void refusedOnesOvertakeNobody()
+    {
+        test::Scene scene;
+        auto other = scene.command("restart", {}, "r2");
+        auto refused = scene.command("restart", {}, "r1");
+        refused.mayOperate = false;
+        scene.asks(refused);
+        QVERIFY(scene.asks(other).accepted);
+    }
+
+    void afterUnknownTheNextOneAsksOnceMore()
+    {
+        test::Scene scene;
+        const auto first = scene.asks(scene.command("restart", {}, "r1"));
+        scene.append(inState(first, OperationState::unknown));
+        auto next = scene.command("restart", {}, "r2");
+        QCOMPARE(ask(next, scene.situation()).why, RefusedWhy::needsAnyway);
+        next.anyway = true;
+        QVERIFY(ask(next, scene.situation()).accepted);
+    }
+
+    void stopWinsWhileCountingAndIsTooLateAfterwards()
+    {
+        test::Scene scene;
+        const auto first = scene.asks(scene.command("restart", {}));
+        const auto stopped = stop(first.operation, "ben", scene.situation());
+        QVERIFY(stopped.accepted);
+        QCOMPARE(stopped.entry->state, OperationState::stopped);
+        auto started = inState(first, OperationState::started);
+        started.startedAt = scene.now;
+        scene.append(started);
+        scene.now += Millis(100);
+        const auto late = stop(first.operation, "ben", scene.situation());
+        QCOMPARE(late.why, RefusedWhy::tooLate);
+        QVERIFY(late.beganAgo == Millis(100));
+        QCOMPARE(stop(OperationId("x/op/9"), "ben", scene.situation()).why, RefusedWhy::noSuchThing);
+    }
+};
+
+QTEST_GUILESS_MAIN(AskTest)
+#include "AskTest.moc"

@@ -1,0 +1,285 @@
+#include "Scene.h"
+
+#include <QTest>
+#include <algorithm>
+#include <array>
+#include <random>
+
+using namespace handrail;
+using namespace handrail::remediation;
+using journal::OperationState;
+
+namespace {
+
+/// A shim as its files and its lock show it, living on when the agent dies.
+struct SimulatedShim {
+    ShimJob job;
+    WallTime spawnedAt, startsAt, actsAt, endsAt;
+    bool isDead = false;
+    bool hasStarted = false, hasActed = false, hasResult = false;
+    ShimResult result;
+};
+
+struct World {
+    test::Scene scene;
+    std::mt19937 random;
+    std::map<OperationId, SimulatedShim> shims;
+    std::map<OperationId, int> acted;
+    std::string version = "v12", mode;
+    WallTime serviceStartedAt;
+    bool contact = true;
+    std::string broken; ///< what went wrong, empty when nothing did
+
+    explicit World(unsigned seed) : random(seed) { serviceStartedAt = scene.now - std::chrono::hours(1); }
+
+    bool chance(int percent) { return static_cast<int>(random() % 100) < percent; }
+    Millis upTo(int ms) { return Millis(random() % static_cast<unsigned>(ms)); }
+
+    void spawn(const ShimJob& job)
+    {
+        if (shims.contains(job.operation))
+            broken = "started twice: " + job.operation.value;
+        SimulatedShim shim;
+        shim.job = job;
+        shim.spawnedAt = scene.now;
+        shim.startsAt = scene.now + upTo(chance(10) ? 8'000 : 300);
+        shim.actsAt = shim.startsAt + upTo(4'000);
+        shim.endsAt = shim.actsAt + upTo(4'000);
+        shims[job.operation] = shim;
+    }
+
+    bool isLocked() const
+    {
+        return std::ranges::any_of(shims, [](const auto& s) { return s.second.hasStarted && !s.second.isDead && !s.second.hasResult; });
+    }
+
+    void act(SimulatedShim& shim)
+    {
+        shim.hasActed = true;
+        if (++acted[shim.job.operation] > 1)
+            broken = "acted twice: " + shim.job.operation.value;
+        const auto& operation = scene.record(shim.job.operation).latest;
+        if (operation.state != OperationState::started)
+            broken = "acted when it was not running: " + shim.job.operation.value;
+        if (operation.kind == journal::ActionKind::rollBack) {
+            if (shim.job.command[1] != operation.params.at("version"))
+                broken = "wrong version";
+            version = shim.job.command[1];
+        } else if (operation.kind == journal::ActionKind::fallback) {
+            mode = shim.job.command[1] == "none" ? "" : shim.job.command[1];
+        } else {
+            serviceStartedAt = scene.now;
+        }
+    }
+
+    void runShims()
+    {
+        for (auto& [id, shim] : shims) {
+            if (shim.isDead || shim.hasResult)
+                continue;
+            if (!shim.hasStarted && scene.now >= shim.startsAt) {
+                if (scene.now - shim.spawnedAt > kShimStartsWithin || isLocked()) {
+                    shim.isDead = true;
+                    continue;
+                }
+                shim.hasStarted = true;
+            }
+            if (chance(2))
+                shim.isDead = true; // kill -9
+            else if (shim.hasStarted && !shim.hasActed && scene.now >= shim.actsAt && !chance(5))
+                act(shim);
+            if (!shim.isDead && shim.hasActed && scene.now >= shim.endsAt) {
+                shim.hasResult = true;
+                shim.result.ok = !chance(10);
+                shim.result.exitStatus = shim.result.ok ? 0 : 1;
+                shim.result.mayHaveActed = chance(50);
+                shim.result.endedAt = scene.now;
+            }
+        }
+        const auto live = std::ranges::count_if(shims, [](const auto& s) {
+            return s.second.hasStarted && !s.second.isDead && !s.second.hasResult;
+        });
+        if (live > 1)
+            broken = "two at once";
+    }
+
+    ShimState look(const OperationId& id) const
+    {
+        ShimState state;
+        const auto found = shims.find(id);
+        if (found == shims.end() || !found->second.hasStarted)
+            return state;
+        const auto& shim = found->second;
+        state.startedAt = shim.startsAt;
+        state.is = shim.hasResult ? ShimState::Is::finished : shim.isDead ? ShimState::Is::vanished : ShimState::Is::running;
+        if (shim.hasResult)
+            state.result = shim.result;
+        return state;
+    }
+
+    /// Nothing but the journal survives; the fold of it must be what it was.
+    void crashAgent()
+    {
+        journal::SharedState folded;
+        for (const auto& entry : scene.journal)
+            folded.take(entry);
+        if (folded.dump() != scene.shared.dump())
+            broken = "the fold is not the same after a restart";
+        scene.shared = folded;
+        for (const auto* record : scene.shared.operationsOf(test::kService))
+            if (auto next = onReturn(*record, scene.situation(), look(record->latest.id)))
+                scene.append(*next);
+    }
+
+    void tick()
+    {
+        for (const auto* pointer : scene.shared.operationsOf(test::kService)) {
+            const auto record = *pointer;
+            auto next = record.latest.state == OperationState::asked ? onTime(record, scene.situation(), upTo(2'050))
+                                                                     : onChange(record, scene.situation(), look(record.latest.id));
+            if (!next)
+                continue;
+            if (chance(3))
+                return crashAgent(); // decided, not yet written
+            scene.append(*next);
+            if (next->state != OperationState::started)
+                continue;
+            if (chance(5))
+                return crashAgent(); // written, not yet begun
+            const auto made = job(*next, scene.agreed);
+            if (!made)
+                broken = made.error().text();
+            else
+                spawn(*made);
+            if (chance(5))
+                return crashAgent();
+        }
+    }
+
+    void second()
+    {
+        if (contact)
+            scene.second(version, mode, 20, chance(20) ? 5 : 0);
+        else
+            scene.silentSecond();
+        if (contact)
+            scene.windows.back().startedAt = serviceStartedAt;
+        if (scene.windows.size() > 40)
+            scene.windows.erase(scene.windows.begin());
+    }
+};
+
+struct Console {
+    Seq seen = 0;
+    std::string version, mode;
+    std::vector<Ask> sent;
+
+    void follow(const World& world)
+    {
+        if (const auto* service = world.scene.shared.service(test::kService))
+            seen = service->lastOperationSeq;
+        version = world.version;
+        mode = world.mode;
+    }
+};
+
+Ask randomCommand(World& world, const Console& console, int number)
+{
+    Ask ask;
+    ask.who = "asha";
+    ask.mayOperate = !world.chance(5);
+    ask.anyway = world.chance(40);
+    ask.countdownS = world.random() % 4;
+    ask.wanted.request = RequestId("r" + std::to_string(number));
+    ask.wanted.seen = console.seen;
+    ask.wanted.seenVersion = console.version;
+    ask.wanted.seenMode = console.mode;
+    const auto kind = world.random() % 3;
+    ask.wanted.action = kind == 0 ? "roll back" : kind == 1 ? "fallback" : "restart";
+    if (kind == 0)
+        ask.wanted.params["version"] = world.chance(5) ? "v99" : world.chance(50) ? "v11" : "v13";
+    if (kind == 1)
+        ask.wanted.params["mode"] = world.chance(50) ? "table" : "";
+    return ask;
+}
+
+void consoleTurn(World& world, Console& console, int& number)
+{
+    if (world.chance(60))
+        console.follow(world);
+    if (world.chance(12)) {
+        auto ask = randomCommand(world, console, ++number);
+        console.sent.push_back(ask);
+        if (world.chance(10))
+            return; // lost on the way there
+        world.scene.asks(ask);
+    } else if (!console.sent.empty() && world.chance(15)) {
+        // The reply was lost: asked again, perhaps by mistake with other content.
+        auto ask = console.sent[world.random() % console.sent.size()];
+        const auto before = world.scene.shared.operationOfRequest(ask.wanted.request);
+        if (world.chance(20))
+            ask.wanted.reason = "other";
+        const auto decision = world.scene.asks(ask);
+        if (before != nullptr && decision.entry)
+            world.broken = "one request made two operations";
+    }
+    const auto operations = world.scene.shared.operationsOf(test::kService);
+    if (!operations.empty() && world.chance(4))
+        if (auto decision = stop(operations.back()->latest.id, "ben", world.scene.situation()); decision.entry)
+            world.scene.append(*decision.entry);
+}
+
+bool hasEnded(OperationState state)
+{
+    return !journal::isRunning(state) && state != OperationState::settled;
+}
+
+} // namespace
+
+class OperationsPropertyTest : public QObject {
+    Q_OBJECT
+
+private slots:
+    void neverTwoNeverTwiceNeverWrong()
+    {
+        const unsigned seed = qEnvironmentVariableIsSet("HANDRAIL_SEED") ? qEnvironmentVariable("HANDRAIL_SEED").toUInt()
+                                                                         : std::random_device()();
+        qInfo("seed %u", seed);
+        std::map<OperationState, int> reached;
+        for (unsigned sequence = 0; sequence < 2'000; ++sequence) {
+            World world(seed + sequence);
+            std::array<Console, 3> consoles;
+            int number = 0;
+            for (int second = 0; second < 40 && world.broken.empty(); ++second) {
+                if (world.chance(4))
+                    world.contact = !world.contact;
+                for (auto& console : consoles)
+                    consoleTurn(world, console, number);
+                world.runShims();
+                world.tick();
+                if (world.chance(3))
+                    world.crashAgent();
+                world.second();
+            }
+            world.contact = true;
+            for (int second = 0; second < 100 && world.broken.empty(); ++second) {
+                world.runShims();
+                world.tick();
+                world.second();
+            }
+            const std::string where = "seed " + std::to_string(seed + sequence) + ": ";
+            QVERIFY2(world.broken.empty(), (where + world.broken).c_str());
+            for (const auto* record : world.scene.shared.operationsOf(test::kService)) {
+                ++reached[record->latest.state];
+                QVERIFY2(hasEnded(record->latest.state), (where + record->latest.id.value + " never ends").c_str());
+            }
+        }
+        for (const auto state : {OperationState::stopped, OperationState::refused, OperationState::helped, OperationState::failed,
+                                 OperationState::unknown, OperationState::didNotHelp})
+            qInfo("state %d: %d times", static_cast<int>(state), reached[state]);
+        QVERIFY(reached[OperationState::helped] > 100 && reached[OperationState::unknown] > 100);
+    }
+};
+
+QTEST_GUILESS_MAIN(OperationsPropertyTest)
+#include "OperationsPropertyTest.moc"
