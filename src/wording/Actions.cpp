@@ -1,5 +1,6 @@
 #include "wording/PageParts.h"
 
+#include "contract/FailureKinds.h"
 #include "wording/Numbers.h"
 #include "wording/Words.h"
 
@@ -196,6 +197,32 @@ Text lastsText(const Action& action)
     return action.lasts ? Text{} : say(HR_TEXT("It holds until the next restart."));
 }
 
+struct EffectWatched {
+    std::string signal; ///< empty: only that it answers
+    std::optional<double> limit;
+};
+
+/// The same choice as the one that is watched after the click: what the action names, else the worst alert's own
+/// number.
+EffectWatched effectWatched(const View& view, const Action& action)
+{
+    EffectWatched watched{action.effectSignal, action.effectBelow};
+    if (watched.signal.empty() && !view.standing.empty()) {
+        const journal::Alert& worst = view.standing.front()->latest;
+        const journal::Evidence& evidence = worst.evidence;
+        if (worst.kind == journal::AlertKind::fallbackTooLong || (!evidence.limit && !evidence.usualHigh))
+            return {};
+        watched.signal = evidence.signal;
+        watched.limit = evidence.limit ? evidence.limit : evidence.usualHigh;
+    }
+    for (const journal::AlertState* alert : view.standing)
+        if (!watched.limit && alert->latest.evidence.signal == watched.signal)
+            watched.limit = alert->latest.evidence.limit;
+    if (const auto signal = Signal::parse(watched.signal); signal && !watched.limit)
+        watched.limit = contract::agreedLimit(view.agreement, *signal);
+    return watched;
+}
+
 ActionCard missingCard(ActionKind kind)
 {
     ActionCard card;
@@ -212,28 +239,19 @@ ActionCard missingCard(ActionKind kind)
 
 Text effectText(const View& view, const Action& action)
 {
-    Signal signal;
-    std::optional<double> below = action.effectBelow;
-    if (!action.effectSignal.empty()) {
-        signal = signalOf(action.effectSignal);
-    } else if (!view.standing.empty() && !view.standing.front()->latest.evidence.signal.empty()) {
-        const journal::Evidence& evidence = view.standing.front()->latest.evidence;
-        signal = signalOf(evidence.signal);
-        if (!below)
-            below = evidence.limit;
-    } else {
-        return action.effectWithin > Millis(0) ? say(HR_TEXT("it answers within %1"), duration(action.effectWithin))
-                                               : Text{};
-    }
-    const Text name = signalName(signal, view.agreement);
     const Text within = duration(action.effectWithin);
-    if (!below)
+    const auto [text, limit] = effectWatched(view, action);
+    const auto parsed = Signal::parse(text);
+    if (!parsed)
+        return action.effectWithin > Millis(0) ? say(HR_TEXT("it answers within %1"), within) : Text{};
+    const Text name = signalName(*parsed, view.agreement);
+    if (!limit)
         return say(HR_TEXT("%1 as usual within %2"), name, within);
-    if (*below <= 0)
+    if (*limit <= 0)
         return say(HR_TEXT("no %1 within %2"), name, within);
-    if (signal.kind == SignalKind::requests)
-        return say(HR_TEXT("at least %1 requests within %2"), signalValue(signal, *below), within);
-    return say(HR_TEXT("%1 under %2 within %3"), name, signalValue(signal, *below), within);
+    if (parsed->kind == SignalKind::requests)
+        return say(HR_TEXT("at least %1 requests within %2"), signalValue(*parsed, *limit), within);
+    return say(HR_TEXT("%1 under %2 within %3"), name, signalValue(*parsed, *limit), within);
 }
 
 std::optional<ActionCard> actionCard(const View& view, const std::string& name, const Params& given)

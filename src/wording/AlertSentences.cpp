@@ -70,11 +70,15 @@ Text failingSentence(const Alert& alert)
 
 Text notAnsweringSentence(const Alert& alert)
 {
-    const auto& value = alert.evidence.value;
-    return sentences({say(HR_TEXT("It doesn't answer.")),
-                      value && *value >= 2
-                          ? say(HR_TEXT("%1 test questions in a row got no answer."), plain(*value))
-                          : say(HR_TEXT("The agent reaches the machine, but the service gives no answer."))});
+    const auto& parts = alert.evidence.parts;
+    const auto unanswered = parts.find("unanswered");
+    const double questions = unanswered == parts.end() ? alert.evidence.value.value_or(0) : unanswered->second;
+    if (parts.contains("refused"))
+        return say(HR_TEXT("It doesn't answer: the machine is there, but the service refuses calls."));
+    if (questions >= 2)
+        return sentences({say(HR_TEXT("It doesn't answer.")),
+                          say(HR_TEXT("%1 test questions in a row got no answer."), plain(questions))});
+    return say(HR_TEXT("It doesn't answer: the machine is there, but the service gives no answer."));
 }
 
 Text fewSentence(const Alert& alert)
@@ -203,19 +207,37 @@ Text fallbackSentence(const Alert& alert, const Agreement& agreement)
                       mode && mode->atMost ? say(HR_TEXT("Agreed: at most %1."), duration(*mode->atMost)) : Text{}});
 }
 
-Text versionSentence(const Alert& alert, const Agreement& agreement)
+/// What the version does worse, as "12 of 100 requests fail" would follow "before: 2 of 100".
+Text versionShares(const Signal& signal, double now, double before)
+{
+    const Text lately = ofHundred(now).text, then = ofHundred(before).text;
+    switch (signal.kind) {
+    case SignalKind::latency:
+        return say(HR_TEXT("%1 answers are slower than agreed. Before: %2."), lately, then);
+    case SignalKind::failures:
+        return say(HR_TEXT("%1 requests fail. Before: %2."), lately, then);
+    case SignalKind::guesses:
+        return say(HR_TEXT("%1 answers are close to a guess. Before: %2."), lately, then);
+    case SignalKind::testQuestionsWrong:
+        return say(HR_TEXT("%1 test questions go wrong. Before: %2."), lately, then);
+    case SignalKind::outcomesWrong:
+        return say(HR_TEXT("%1 answers turn out wrong. Before: %2."), lately, then);
+    default:
+        return {};
+    }
+}
+
+Text versionSentence(const Alert& alert)
 {
     const Evidence& evidence = alert.evidence;
-    const Text what = alert.subject.empty() ? say(HR_TEXT("The new version is worse than the one before."))
-                                            : say(HR_TEXT("Version %1 is worse than the one before."), alert.subject);
-    if (!evidence.value || evidence.signal.empty())
-        return what;
-    const Signal signal = signalOf(evidence.signal);
-    const Text name = signalName(signal, agreement);
-    const Text value = signalValue(signal, *evidence.value, evidence.usual);
-    return sentences({what, evidence.usual ? say(HR_TEXT("Now, %1: %2. Before: %3."), name, value,
-                                                 signalValue(signal, *evidence.usual, evidence.value))
-                                           : say(HR_TEXT("Now, %1: %2."), name, value)});
+    const auto now = evidence.parts.find(alert.subject);
+    const auto before =
+        std::ranges::find_if(evidence.parts, [&](const auto& part) { return part.first != alert.subject; });
+    if (alert.subject.empty() || now == evidence.parts.end() || before == evidence.parts.end())
+        return alert.subject.empty() ? say(HR_TEXT("The new version is worse than the one before."))
+                                     : say(HR_TEXT("Version %1 is worse than the one before."), alert.subject);
+    return sentences({say(HR_TEXT("Version %1 is worse than version %2."), alert.subject, before->first),
+                      versionShares(signalOf(evidence.signal), now->second, before->second)});
 }
 
 Text unusualSentence(const Alert& alert, const Agreement& agreement)
@@ -278,7 +300,7 @@ Text alertSentence(const Alert& alert, const Agreement& agreement)
     case AlertKind::fallbackTooLong:
         return fallbackSentence(alert, agreement);
     case AlertKind::versionWorse:
-        return versionSentence(alert, agreement);
+        return versionSentence(alert);
     case AlertKind::contactLost:
         return say(HR_TEXT("No contact. We don't know whether it works."));
     case AlertKind::unusualForItself:

@@ -86,29 +86,19 @@ Text settledText(const View& view, const Operation& operation)
     return say(HR_TEXT("Done."));
 }
 
-Signal effectSignal(const Operation& operation)
-{
-    return signalOf(operation.effect.signal);
-}
-
-/// "failures: 0.4 %, agreed at most 2 %"
+/// "Failures: 0.4 %, before 7.2 %."
 Text effectNow(const View& view, const Operation& operation)
 {
     const journal::Evidence& effect = operation.effect;
-    if (effect.signal.empty() || !effect.value)
+    const auto signal = Signal::parse(effect.signal);
+    if (!signal || !effect.value)
         return {};
-    const Signal signal = effectSignal(operation);
-    const Text name = signalName(signal, view.agreement);
-    const Text value = signalValue(signal, *effect.value, effect.limit);
-    Text was;
-    for (const journal::Shown& shown : operation.shown)
-        if (shown.signal == effect.signal && shown.value)
-            was = signalValue(signal, *shown.value, effect.value);
-    if (!was.empty())
-        return say(HR_TEXT("%1: %2, before %3."), capitalised(name), value, was);
-    return effect.limit ? say(HR_TEXT("%1: %2, wanted at most %3."), capitalised(name), value,
-                              signalValue(signal, *effect.limit))
-                        : say(HR_TEXT("%1: %2."), capitalised(name), value);
+    const Text name = capitalised(signalName(*signal, view.agreement));
+    const Text value = signalValue(*signal, *effect.value, effect.limit);
+    if (const auto before = effect.parts.find("before"); before != effect.parts.end())
+        return say(HR_TEXT("%1: %2, before %3."), name, value, signalValue(*signal, before->second, effect.value));
+    return effect.limit ? say(HR_TEXT("%1: %2, wanted at most %3."), name, value, signalValue(*signal, *effect.limit))
+                        : say(HR_TEXT("%1: %2."), name, value);
 }
 
 Text watching(const View& view, const Operation& operation)
@@ -117,13 +107,13 @@ Text watching(const View& view, const Operation& operation)
     const Text effect = action ? effectText(view, *action) : Text{};
     const Millis left = operation.watchUntil - view.facts.now;
     const Text until = left > Millis(0) ? say(HR_TEXT("%1 left."), duration(left)) : Text{};
-    if (operation.effect.signal.empty() || !operation.effect.limit)
+    const auto signal = Signal::parse(operation.effect.signal);
+    if (!signal || !operation.effect.limit || signal->kind == SignalKind::requests)
         return sentences({effect.empty() ? say(HR_TEXT("Watching whether it helps."))
                                          : say(HR_TEXT("Watching whether it helps: %1."), effect),
                           until});
-    const Signal signal = effectSignal(operation);
-    return sentences({say(HR_TEXT("Watching whether it helps: %1 under %2."), signalName(signal, view.agreement),
-                          signalValue(signal, *operation.effect.limit)),
+    return sentences({say(HR_TEXT("Watching whether it helps: %1 under %2."), signalName(*signal, view.agreement),
+                          signalValue(*signal, *operation.effect.limit)),
                       until});
 }
 

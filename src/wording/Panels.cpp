@@ -1,5 +1,6 @@
 #include "wording/PageParts.h"
 
+#include "contract/FailureKinds.h"
 #include "wording/AlertSentences.h"
 #include "wording/Numbers.h"
 #include "wording/Words.h"
@@ -32,9 +33,8 @@ bool isShare(const Signal& signal)
 
 std::optional<double> limitOf(const View& view, const Signal& signal, AlertKind kind)
 {
-    const contract::Failure* failure = failureOf(view.agreement, kind, signal.subject);
-    if (failure && failure->limit)
-        return failure->limit;
+    if (const auto agreed = contract::agreedLimit(view.agreement, signal))
+        return agreed;
     if (const AlertState* alert = view.standingOf(kind))
         if (alert->latest.evidence.limit)
             return alert->latest.evidence.limit;

@@ -109,9 +109,16 @@ Text liveAnswer(const View& view, const runbook::Condition& condition)
 Text answerWord(const std::string& answer)
 {
     static constexpr std::pair<std::string_view, const char*> kWords[] = {
-        {"yes", HR_TEXT("Yes")},   {"no", HR_TEXT("No")},           {"can't tell", HR_TEXT("Can't tell")},
-        {"done", HR_TEXT("Done")}, {"skipped", HR_TEXT("Skipped")}, {"did not help", HR_TEXT("Did not help")},
-        {"seen", HR_TEXT("Seen")}, {"called", HR_TEXT("Called")},
+        {"yes", HR_TEXT("Yes")},
+        {"no", HR_TEXT("No")},
+        {"can't tell", HR_TEXT("Can't tell")},
+        {"done", HR_TEXT("Done")},
+        {"skipped", HR_TEXT("Skipped")},
+        {"did not help", HR_TEXT("Did not help")},
+        {"seen", HR_TEXT("Seen")},
+        {"called", HR_TEXT("Called")},
+        {"helped", HR_TEXT("It helped")},
+        {"nobody answers", HR_TEXT("Nobody answers")},
     };
     const auto* found = std::ranges::find(kWords, answer, &std::pair<std::string_view, const char*>::first);
     return found == std::end(kWords) ? verbatim(capital(answer)) : Text{found->second, {}, -1, false};
@@ -168,7 +175,8 @@ Text waitText(const View& view, const Run& run, const RunbookStep& step)
     return sentences({sofar, value.empty() ? Text{} : say(HR_TEXT("Now %1."), value), holds});
 }
 
-std::vector<Choice> choicesOf(const View& view, const RunbookStep& step)
+/// Only answers that the agent takes for a step of this kind.
+std::vector<Choice> choicesOf(const RunbookStep& step, const std::optional<ActionCard>& action)
 {
     std::vector<Choice> all;
     const auto add = [&](std::string answer, Text button, bool primary = false, bool why = false) {
@@ -178,37 +186,40 @@ std::vector<Choice> choicesOf(const View& view, const RunbookStep& step)
     case StepKind::check:
         add("yes", say(HR_TEXT("Yes")));
         add("no", say(HR_TEXT("No")));
-        break;
-    case StepKind::look:
-        add("done", say(HR_TEXT("Seen")), true);
-        break;
-    case StepKind::read:
-        add("done", say(HR_TEXT("Done")), true);
-        break;
+        add("can't tell", say(HR_TEXT("Skip, say why")), false, true);
+        return all;
     case StepKind::ask:
         for (const std::string& answer : step.answers)
             add(answer, answerWord(answer));
-        break;
-    case StepKind::act:
-        if (!view.agreement.action(std::string_view(step.action)))
-            add("done", say(HR_TEXT("Done")));
-        break;
+        return all;
     case StepKind::wait:
-        add("done", say(HR_TEXT("Go on without waiting")));
-        break;
+        add("yes", say(HR_TEXT("Go on without waiting")), false, true);
+        add("no", say(HR_TEXT("This did not help")));
+        return all;
     case StepKind::call:
         add("done", say(HR_TEXT("I called them")), true);
+        if (std::ranges::count(step.possibleAnswers(), "nobody answers") > 0)
+            add("nobody answers", say(HR_TEXT("Nobody answers")));
+        return all;
+    case StepKind::act:
+        if (!action || !action->possible)
+            add("done", say(HR_TEXT("It is done")));
+        add("skipped", say(HR_TEXT("Skip, say why")), false, true);
+        add("did not help", say(HR_TEXT("This did not help")));
+        return all;
+    case StepKind::look:
+    case StepKind::read:
         break;
     }
+    add("done", step.kind == StepKind::look ? say(HR_TEXT("Seen")) : say(HR_TEXT("Done")), true);
     add("skipped", say(HR_TEXT("Skip, say why")), false, true);
-    add("did not help", say(HR_TEXT("This did not help")));
     return all;
 }
 
 void fillCurrent(StepView& shown, const View& view, const Run& run, const RunbookStep& step)
 {
     shown.look = StepLook::current;
-    shown.choices = choicesOf(view, step);
+    shown.choices = choicesOf(step, shown.action);
     if (step.kind == StepKind::check && step.condition) {
         shown.answer = liveAnswer(view, *step.condition);
         shown.alarming = canLook(view) && lookNow(view, *step.condition).answer == runbook::Seen::Answer::yes;
