@@ -42,6 +42,7 @@ private:
 class Condition {
 public:
     void notifyAll() { m_condition.notify_all(); }
+    void notifyOne() { m_condition.notify_one(); }
     /// Returns when notified or at `deadline`, whichever is first; `mutex` is held before and after.
     template <typename TimePoint>
     void waitUntil(Mutex& mutex, TimePoint deadline) HR_REQUIRES(mutex)
