@@ -11,11 +11,11 @@ namespace {
 /// Reads exactly `digits` decimal digits at `at`; -1 if they are not there.
 int number(std::string_view text, std::size_t at, std::size_t digits)
 {
-    if (at + digits > text.size())
+    if (at + digits > text.size() || text[at] < '0' || text[at] > '9')
         return -1;
     int value = 0;
     const auto [end, error] = std::from_chars(text.data() + at, text.data() + at + digits, value);
-    return error == std::errc() && end == text.data() + at + digits && value >= 0 ? value : -1;
+    return error == std::errc() && end == text.data() + at + digits ? value : -1;
 }
 
 /// The fraction of a second that starts behind the dot at `at`; moves `at` behind it.
@@ -36,7 +36,8 @@ Result<std::chrono::minutes> offset(std::string_view text)
         return std::chrono::minutes(0);
     const int hours = number(text, 1, 2);
     const int minutes = text.size() == 6 ? number(text, 4, 2) : -1;
-    if (text.empty() || (text[0] != '+' && text[0] != '-') || hours < 0 || minutes < 0 || text[3] != ':')
+    if (text.empty() || (text[0] != '+' && text[0] != '-') || hours < 0 || hours > 23 || minutes < 0 || minutes > 59
+        || text[3] != ':')
         return fail(ErrorCode::invalidInput, "the time has no 'Z' or offset such as +01:00");
     const auto total = std::chrono::minutes(hours * 60 + minutes);
     return text[0] == '-' ? -total : total;
@@ -101,7 +102,7 @@ Result<Millis> parseDuration(std::string_view text)
         ms = 3'600'000;
     else if (unit == "d")
         ms = 86'400'000;
-    if (error != std::errc() || ms == 0 || value < 0 || value * ms > 1e14)
+    if (error != std::errc() || ms == 0 || !(value >= 0 && value * ms <= 1e14))
         return fail(ErrorCode::invalidInput, fmt::format("'{}' is not a length of time", text), {},
                     "write a number and a unit: 300 ms, 5 s, 2 min, 1 h, 7 d");
     return Millis(static_cast<std::int64_t>(value * ms + 0.5));

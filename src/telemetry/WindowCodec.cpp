@@ -157,9 +157,13 @@ Error doesNotFit(std::string_view json, std::string message)
     message = message.substr(0, message.find('\n'));
     const std::string unknown = "Cannot find field.";
     if (const auto at = message.find(unknown); at != std::string::npos) {
-        std::string path = message.substr(0, at);
-        while (!path.empty() && (path.back() == ' ' || path.back() == ':'))
-            path.pop_back();
+        // "(inputs[0].value) totl: Cannot find field." is the field inputs[0].value.totl.
+        std::string path;
+        for (const char c : message.substr(0, at))
+            if (c == ')')
+                path += '.';
+            else if (c != '(' && c != ' ' && c != ':')
+                path += c;
         return Error{ErrorCode::invalidInput, fmt::format("unknown field '{}'", path), {},
                      "use the names of the message Window in window.proto"};
     }
