@@ -5,6 +5,7 @@
 #include "contract/Agreement.h"
 
 #include <filesystem>
+#include <functional>
 #include <memory>
 #include <string>
 #include <vector>
@@ -26,6 +27,8 @@ struct Options {
     std::filesystem::path executable;           ///< handrail-agent itself, for the shim
     unsigned countdownS = 3;
     Millis grace{300};                          ///< how long after a window's time it is sealed
+    std::filesystem::path learnFrom;            ///< log of answers of the past, for what is usual before anything was seen
+    std::function<void(const std::string&)> log; ///< one line for whoever runs the agent; any thread
 };
 
 /// The agent: collectors, windows, judging, journal, operations, and handrail.v1 for consoles. Start and stop from one thread;
@@ -37,6 +40,8 @@ public:
     virtual ~Agent() = default;
     [[nodiscard]] virtual Result<void> start() = 0;
     virtual void stop() = 0;
+    /// Reads agreements and runbooks again; broken ones leave the old in use. Any thread.
+    virtual void reload() = 0;
     /// The port it listens on, 0 if it does not.
     [[nodiscard]] virtual int port() const = 0;
     /// For a console in the same process.

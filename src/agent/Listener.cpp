@@ -41,6 +41,12 @@ std::shared_ptr<const Published> Listener::next()
     return first;
 }
 
+bool Listener::hasNext()
+{
+    const Lock lock(m_mutex);
+    return !m_queue.empty() || m_isCut;
+}
+
 std::optional<Listener::Began> Listener::begun()
 {
     const Lock lock(m_mutex);

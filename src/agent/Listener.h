@@ -42,6 +42,7 @@ public:
     void push(std::shared_ptr<const Published> published) HR_EXCLUDES(m_mutex);
     /// The next in order; null when there is none.
     [[nodiscard]] std::shared_ptr<const Published> next() HR_EXCLUDES(m_mutex);
+    [[nodiscard]] bool hasNext() HR_EXCLUDES(m_mutex);
     [[nodiscard]] bool isCut() const { return m_isCut; }
     [[nodiscard]] const Caller& caller() const { return m_caller; }
 

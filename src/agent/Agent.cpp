@@ -1,0 +1,153 @@
+#include "agent/Agent.h"
+
+#include "agent/DataFolder.h"
+#include "agent/Desk.h"
+#include "agent/History.h"
+#include "agent/Intake.h"
+#include "agent/Server.h"
+
+#include <set>
+#include <thread>
+
+namespace handrail::agent {
+
+namespace {
+
+Result<std::vector<Configured>> readAll(const Options& options)
+{
+    std::vector<Configured> all;
+    std::set<ServiceId> seen;
+    for (const std::filesystem::path& file : options.agreements) {
+        auto configured = readConfigured(file, options.runbookFolder);
+        if (!configured)
+            return fail(configured.error().front());
+        all.push_back(std::move(*configured));
+    }
+    for (const contract::Agreement& agreement : options.given)
+        all.push_back(configuredFrom(agreement));
+    for (const Configured& configured : all) {
+        if (!seen.insert(configured.agreement->service).second)
+            return fail(ErrorCode::alreadyExists,
+                        "two agreements are for the service '" + configured.agreement->service.value + "'",
+                        configured.file.string(), "give each service one agreement");
+    }
+    if (all.empty())
+        return fail(ErrorCode::invalidInput, "there is no agreement to watch over", {}, "give one with --agreement");
+    return all;
+}
+
+class RealAgent final : public Agent {
+public:
+    RealAgent(Options options, DataFolder folder, const Clock& clock)
+        : m_options(std::move(options)), m_folder(std::move(folder)), m_intake(m_mailbox, clock)
+    {
+    }
+    ~RealAgent() override { stop(); }
+
+    Result<void> open(const Clock& clock)
+    {
+        auto services = readAll(m_options);
+        if (!services)
+            return fail(services.error());
+        auto windows = storage::WindowStore::open(m_folder.windows(), {});
+        if (!windows)
+            return fail(windows.error());
+        auto journal = storage::JournalStore::open(m_folder.journal());
+        if (!journal)
+            return fail(journal.error());
+        for (const Configured& configured : *services)
+            m_agreements.push_back(configured.agreement);
+        m_desk = std::make_unique<Desk>(setup(), std::move(*services), std::move(*windows), std::move(*journal), clock);
+        return m_desk->begin();
+    }
+
+    Result<void> start() override
+    {
+        auto server = Server::start({m_options.listen, m_options.caFile, m_options.certFile, m_options.keyFile,
+                                     m_folder.windows(), m_folder.journal()}, m_mailbox, m_reading);
+        if (!server)
+            return fail(server.error());
+        m_server = std::move(*server);
+        m_stateThread = std::thread([this] { run(); });
+        // On the reading thread from the first: the one place that starts and stops collectors.
+        m_reading.post([this] {
+            for (const auto& agreement : m_agreements)
+                m_intake.follow(agreement);
+        });
+        return {};
+    }
+
+    void stop() override
+    {
+        if (m_server)
+            m_server->stop();
+        m_reading.stop();
+        m_intake.stop();
+        m_mailbox.close();
+        if (m_stateThread.joinable())
+            m_stateThread.join();
+        m_server.reset();
+    }
+
+    void reload() override { m_mailbox.post(ReloadAsked{}); }
+    int port() const override { return m_server ? m_server->port() : 0; }
+    std::shared_ptr<grpc::Channel> inProcessChannel() override { return m_server->inProcessChannel(); }
+
+private:
+    Desk::Setup setup()
+    {
+        Desk::Setup setup;
+        setup.name = m_options.name;
+        setup.embedded = m_folder.isTemporary();
+        setup.countdownS = m_options.countdownS;
+        setup.grace = m_options.grace;
+        setup.dataFolder = m_folder.path();
+        setup.learnFrom = m_options.learnFrom;
+        setup.startShim = [this](const remediation::ShimJob& job) {
+            return remediation::startShim(m_folder.path(), m_options.executable, job);
+        };
+        setup.lookAtShim = [this](const ServiceId& service, const OperationId& operation) {
+            return remediation::lookAtShim(m_folder.path(), service, operation);
+        };
+        setup.readHistory = readHistory;
+        setup.sourcesChanged = [this](std::shared_ptr<const contract::Agreement> agreement) {
+            m_reading.post([this, agreement = std::move(agreement)] { m_intake.follow(agreement); });
+        };
+        setup.log = m_options.log ? m_options.log : [](const std::string&) {};
+        return setup;
+    }
+
+    void run()
+    {
+        std::vector<Message> messages;
+        SteadyTime next = std::chrono::steady_clock::now();
+        while (m_mailbox.takeAll(messages, next))
+            next = m_desk->turn(messages);
+        m_desk->end();
+    }
+
+    const Options m_options;
+    const DataFolder m_folder;
+    Mailbox<Message> m_mailbox;
+    Reading m_reading;
+    Intake m_intake; // the reading thread's, until stop() has ended that
+    std::vector<std::shared_ptr<const contract::Agreement>> m_agreements;
+    std::unique_ptr<Desk> m_desk; // the state thread's, from start() on
+    std::unique_ptr<Server> m_server;
+    std::thread m_stateThread;
+};
+
+} // namespace
+
+Result<std::unique_ptr<Agent>> Agent::create(Options options, const Clock& clock)
+{
+    auto folder = DataFolder::open(options.dataFolder);
+    if (!folder)
+        return fail(folder.error());
+    auto agent = std::make_unique<RealAgent>(std::move(options), std::move(*folder), clock);
+    if (auto opened = agent->open(clock); !opened)
+        return fail(opened.error());
+    return agent;
+}
+
+} // namespace handrail::agent

@@ -1,0 +1,44 @@
+#pragma once
+
+#include "agent/Mailbox.h"
+#include "agent/Message.h"
+#include "agent/Reading.h"
+#include "handrail/v1/desk.grpc.pb.h"
+#include "storage/WindowStore.h"
+
+#include <atomic>
+#include <filesystem>
+#include <grpcpp/grpcpp.h>
+
+namespace handrail::agent {
+
+/// What the calls share. The stores in it belong to the reading thread.
+struct Serving {
+    Mailbox<Message>& mailbox;
+    Reading& reading;
+    std::filesystem::path windowsFile, journalFile;
+    bool isTls = false;
+    std::atomic<int> port{0};
+
+    std::optional<storage::WindowStore> windows;
+    std::optional<storage::JournalStore> journal;
+
+    [[nodiscard]] Result<storage::WindowStore*> openWindows();
+    [[nodiscard]] Result<storage::JournalStore*> openJournal();
+    /// Who calls, as proven by the kernel or the certificate.
+    [[nodiscard]] Result<Caller> callerOf(const grpc::CallbackServerContext& context, const std::string& console) const;
+};
+
+[[nodiscard]] grpc::Status toStatus(const Error& error);
+
+// One file each. Reactions parse, post to the state thread or the reading thread, and write what comes back.
+grpc::ServerUnaryReactor* describeCall(Serving& serving, grpc::CallbackServerContext* context,
+                                       const v1::DescribeRequest* request, v1::Description* reply);
+grpc::ServerWriteReactor<v1::Update>* followCall(Serving& serving, grpc::CallbackServerContext* context,
+                                                 const v1::FollowRequest* request);
+grpc::ServerWriteReactor<v1::HistoryPart>* historyCall(Serving& serving, const v1::HistoryRequest* request);
+grpc::ServerWriteReactor<v1::LogLines>* logsCall(Serving& serving, const v1::LogsRequest* request);
+grpc::ServerUnaryReactor* actCall(Serving& serving, grpc::CallbackServerContext* context, const v1::ActRequest* request,
+                                  v1::ActReply* reply);
+
+} // namespace handrail::agent

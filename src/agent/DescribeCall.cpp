@@ -1,0 +1,66 @@
+#include "agent/Calls.h"
+
+namespace handrail::agent {
+
+namespace {
+
+void fill(v1::Description& message, const DescriptionOut& out)
+{
+    message.set_protocol(1);
+    message.set_agent(out.agent);
+    message.set_program_version("0.1.0");
+    message.set_now_ms(toMs(out.now));
+    message.set_you(out.you);
+    message.set_embedded(out.embedded);
+    message.set_countdown_s(out.countdownS);
+    for (const DescriptionOut::Service& service : out.services) {
+        v1::ServiceDescription& one = *message.add_services();
+        one.set_service(service.service.value);
+        one.set_agreement_file(service.file);
+        one.set_agreement_text(service.text);
+        one.set_agreement_digest(service.digest);
+        one.set_normal(service.normal);
+        one.add_rights("see");
+        if (service.mayOperate)
+            one.add_rights("operate");
+        for (const auto& runbook : service.runbooks) {
+            v1::RunbookText& text = *one.add_runbooks();
+            text.set_file(runbook.file);
+            text.set_text(runbook.text);
+            text.set_digest(runbook.digest);
+        }
+        for (const auto& action : service.actions) {
+            v1::ActionReady& ready = *one.add_actions();
+            ready.set_action(action.action);
+            ready.set_ready(action.whyNot.empty());
+            ready.set_why_not(action.whyNot);
+            ready.mutable_targets()->Add(action.targets.begin(), action.targets.end());
+        }
+        one.mutable_versions()->Add(service.versions.begin(), service.versions.end());
+    }
+}
+
+} // namespace
+
+grpc::ServerUnaryReactor* describeCall(Serving& serving, grpc::CallbackServerContext* context,
+                                       const v1::DescribeRequest* request, v1::Description* reply)
+{
+    grpc::ServerUnaryReactor* reactor = context->DefaultReactor();
+    if (request->protocol() > 1) {
+        reactor->Finish(toStatus({ErrorCode::newerVersion, "this agent speaks protocol 1, the console " +
+                                  std::to_string(request->protocol()), {}, "install the same version of both"}));
+        return reactor;
+    }
+    auto caller = serving.callerOf(*context, request->console());
+    if (!caller) {
+        reactor->Finish(toStatus(caller.error()));
+        return reactor;
+    }
+    serving.mailbox.post(DescribeAsked{std::move(*caller), [reactor, reply](const DescriptionOut& out) {
+                                           fill(*reply, out);
+                                           reactor->Finish(grpc::Status::OK);
+                                       }});
+    return reactor;
+}
+
+} // namespace handrail::agent

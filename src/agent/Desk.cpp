@@ -1,0 +1,357 @@
+#include "agent/Desk.h"
+
+#include "journal/EntryCodec.h"
+
+#include <algorithm>
+
+namespace handrail::agent {
+
+namespace {
+
+constexpr Millis kTail = std::chrono::minutes(15);
+constexpr std::size_t kMostUnstored = 5'000;
+constexpr std::size_t kMostUnwritten = 10'000;
+constexpr std::uintmax_t kRoomForWindows = 4u << 20;
+constexpr Millis kHeartbeat{1'000};
+constexpr Millis kCountdownResolution{50};
+constexpr Millis kShimLook{100};
+constexpr Millis kForgetEach = std::chrono::minutes(1);
+
+} // namespace
+
+Desk::Desk(Setup setup, std::vector<Configured> services, storage::WindowStore windows, storage::JournalStore journal,
+           const Clock& clock)
+    : m_setup(std::move(setup)), m_clock(clock), m_windows(std::move(windows)), m_journal(std::move(journal)),
+      m_wall(clock.wall()), m_steady(clock.steady())
+{
+    for (Configured& configured : services) {
+        const ServiceId id = configured.agreement->service;
+        const auto agreement = configured.agreement;
+        m_services.emplace(id, Watched{std::move(configured), nullptr,
+                                       Grid(id, agreement->span, m_setup.grace, m_wall, m_steady),
+                                       alerting::Judge(agreement, nullptr), {}, {}, {}, {}, {}, 0});
+    }
+    m_nextHeartbeat = m_nextShimLook = m_nextReloadLook = m_nextForget = m_steady;
+}
+
+Result<void> Desk::begin()
+{
+    if (auto folded = foldJournal(); !folded)
+        return folded;
+    journal::AgentState started;
+    started.programVersion = "0.1.0";
+    for (auto& [id, watched] : m_services) {
+        if (const auto last = m_windows.lastEnd(id); last && *last)
+            started.lastSeen = std::max(started.lastSeen, **last);
+    }
+    if (auto written = commit({entryOf({}, started)}); !written)
+        return fail(written.error());
+    for (auto& [id, watched] : m_services) {
+        learn(watched);
+        recordConfiguration(watched);
+        rebuildJudge(watched);
+    }
+    returnToOperations();
+    return {};
+}
+
+Result<void> Desk::foldJournal()
+{
+    Seq after = 0;
+    for (;;) {
+        const auto chunk = m_journal.read(after, 1'000);
+        if (!chunk)
+            return fail(chunk.error());
+        if (chunk->empty())
+            return {};
+        for (const storage::ChainedEntry& raw : *chunk) {
+            const auto entry = journal::decode(raw.bytes);
+            if (!entry)
+                return fail(entry.error());
+            m_shared.take(*entry);
+            after = raw.seq;
+            const auto* operation = std::get_if<journal::Operation>(&entry->body);
+            Watched* service = watched(entry->service);
+            if (service == nullptr || operation == nullptr)
+                continue;
+            const bool isActive = journal::isRunning(operation->state) || operation->state == journal::OperationState::settled;
+            if (isActive)
+                service->active.insert(operation->id);
+            else
+                service->active.erase(operation->id);
+        }
+    }
+}
+
+Desk::Watched* Desk::watched(const ServiceId& service)
+{
+    const auto found = m_services.find(service);
+    return found == m_services.end() ? nullptr : &found->second;
+}
+
+journal::Entry Desk::entryOf(const ServiceId& service, journal::Body body, const std::string& who,
+                             const std::string& console) const
+{
+    journal::Entry entry;
+    entry.at = m_wall;
+    entry.service = service;
+    entry.who = who;
+    entry.console = console;
+    entry.body = std::move(body);
+    return entry;
+}
+
+SteadyTime Desk::turn(std::vector<Message>& messages)
+{
+    m_wall = m_clock.wall();
+    m_steady = m_clock.steady();
+    for (Message& message : messages) {
+        if (auto* part = std::get_if<Contribution>(&message)) {
+            if (Watched* service = watched(part->service)) {
+                if (const auto late = service->grid.add(part->at, std::move(part->part)))
+                    addLate(*late);
+            }
+        }
+    }
+    retryUnwritten();
+    sealWindows();
+    for (Message& message : messages)
+        take(message);
+    followOperations(false);
+    followRunbooks();
+    reload(false);
+    heartbeat();
+    return nextTurn();
+}
+
+void Desk::take(Message& message)
+{
+    if (auto* asked = std::get_if<ActAsked>(&message)) {
+        take(*asked);
+    } else if (auto* began = std::get_if<FollowBegan>(&message)) {
+        std::vector<ServiceId> services = began->services;
+        if (services.empty())
+            std::ranges::transform(m_services, std::back_inserter(services), [](const auto& s) { return s.first; });
+        m_listeners.insert(began->listener);
+        began->listener->began(m_journal.lastSeq(), std::move(services));
+    } else if (auto* ended = std::get_if<FollowEnded>(&message)) {
+        m_listeners.erase(ended->listener);
+        m_viewing.erase({ended->listener->caller().who, ended->listener->caller().console});
+    } else if (auto* describeAsked = std::get_if<DescribeAsked>(&message)) {
+        describeAsked->answer(describe(describeAsked->caller));
+    } else if (auto* versions = std::get_if<VersionsSeen>(&message)) {
+        if (Watched* service = watched(versions->service); service && service->versions != versions->versions) {
+            service->versions = std::move(versions->versions);
+            Published changed;
+            changed.descriptionChanged = true;
+            publish(std::move(changed));
+        }
+    } else if (auto* contact = std::get_if<ContactChanged>(&message)) {
+        m_setup.log(contact->service.value + ": " + contact->source +
+                    (contact->there ? " is there" : " can't be reached: " + contact->why.text()));
+    } else if (auto* logFile = std::get_if<LogFileAsked>(&message)) {
+        const Watched* service = watched(logFile->service);
+        const bool hasLogs = service != nullptr && !service->agreement().logs.empty();
+        logFile->answer(service == nullptr ? "" : hasLogs ? service->agreement().logs
+                                                          : service->agreement().sources.answersFile);
+    } else if (std::holds_alternative<ReloadAsked>(message)) {
+        reload(true);
+    }
+}
+
+void Desk::end()
+{
+    m_wall = m_clock.wall();
+    journal::AgentState stopped;
+    stopped.started = false;
+    stopped.programVersion = "0.1.0";
+    stopped.lastSeen = m_wall;
+    static_cast<void>(commit({entryOf({}, stopped)}));
+}
+
+void Desk::sealWindows()
+{
+    std::map<ServiceId, std::vector<Window>> sealed;
+    std::vector<Window> all;
+    std::optional<Millis> step;
+    for (auto& [id, watched] : m_services) {
+        Grid::Turn turned = watched.grid.advance(m_wall, m_steady);
+        if (turned.clockStep)
+            step = turned.clockStep;
+        if (turned.sealed.empty())
+            continue;
+        all.insert(all.end(), turned.sealed.begin(), turned.sealed.end());
+        sealed.emplace(id, std::move(turned.sealed));
+    }
+    if (step)
+        static_cast<void>(commit({entryOf({}, journal::ClockStep{*step})}));
+    if (all.empty())
+        return;
+    storeWindows(all);
+    Published published;
+    published.windows = std::move(all);
+    publish(std::move(published));
+    judge(sealed);
+    followOperations(true);
+    for (auto& [id, watched] : m_services) {
+        if (sealed.contains(id))
+            learnLive(watched);
+    }
+    if (m_steady >= m_nextForget) {
+        m_nextForget = m_steady + kForgetEach;
+        static_cast<void>(m_windows.forget(m_wall));
+    }
+}
+
+bool Desk::hasRoomForWindows()
+{
+    if (m_setup.embedded)
+        return true;
+    std::error_code unknown;
+    const auto space = std::filesystem::space(m_setup.dataFolder, unknown);
+    return !m_journal.reserveGivenUp() && (unknown || space.available >= kRoomForWindows);
+}
+
+/// Windows give way first when the disk is full: what people did must still be recorded.
+void Desk::storeWindows(std::vector<Window> windows)
+{
+    m_unstored.insert(m_unstored.end(), std::make_move_iterator(windows.begin()), std::make_move_iterator(windows.end()));
+    const bool isStored = hasRoomForWindows() && m_windows.put(m_unstored).has_value();
+    if (isStored)
+        m_unstored.clear();
+    if (m_unstored.size() > kMostUnstored)
+        m_unstored.erase(m_unstored.begin(), m_unstored.end() - kMostUnstored);
+    if (isStored == m_windowsStopped)
+        m_setup.log(isStored ? "windows are stored again"
+                             : "windows are not stored: the disk with the data folder is full. Make room there");
+    m_windowsStopped = !isStored;
+}
+
+void Desk::judge(std::map<ServiceId, std::vector<Window>>& sealed)
+{
+    std::size_t rounds = 0;
+    for (auto& [id, windows] : sealed)
+        rounds = std::max(rounds, windows.size());
+    for (std::size_t round = 0; round < rounds; ++round) {
+        std::vector<journal::Entry> entries;
+        for (auto& [id, windows] : sealed) {
+            if (round >= windows.size())
+                continue;
+            Watched& service = m_services.at(id);
+            const Window& window = windows[round];
+            std::erase_if(service.tail, [&](const Window& old) { return old.start >= window.start; }); // the clock went back
+            service.tail.push_back(window);
+            service.stepped.clear();
+            for (journal::Body& body : service.judge.take(window))
+                entries.push_back(entryOf(id, std::move(body)));
+        }
+        if (!entries.empty() && !commit(entries))
+            m_unwritten.insert(m_unwritten.end(), entries.begin(), entries.end());
+    }
+    for (auto& [id, windows] : sealed) {
+        std::vector<Window>& tail = m_services.at(id).tail;
+        if (!tail.empty() && tail.front().start < tail.back().end() - kTail - std::chrono::minutes(1))
+            std::erase_if(tail, [from = tail.back().end() - kTail](const Window& w) { return w.start < from; });
+    }
+    if (m_unwritten.size() > kMostUnwritten)
+        m_unwritten.erase(m_unwritten.begin(), m_unwritten.end() - kMostUnwritten);
+}
+
+/// Drawn, marked late, and not judged.
+void Desk::addLate(const Window& late)
+{
+    if (late.end() < m_wall - std::chrono::hours(48) || !hasRoomForWindows())
+        return;
+    if (!m_windows.put({&late, 1}))
+        return;
+    auto whole = m_windows.read(late.service, late.start, late.end());
+    if (!whole || whole->empty())
+        return;
+    Published published;
+    published.windows = std::move(*whole);
+    publish(std::move(published));
+}
+
+/// Durable first, then everybody is told: the fold, the judges, the consoles.
+Result<Seq> Desk::commit(std::vector<journal::Entry> entries)
+{
+    if (!m_unwritten.empty() && !retryUnwritten())
+        return fail(ErrorCode::diskFull, "the journal can't be written");
+    auto chained = m_journal.append(entries);
+    if (!chained)
+        return fail(chained.error());
+    for (const journal::Entry& entry : entries) {
+        m_shared.take(entry);
+        Watched* service = watched(entry.service);
+        if (service == nullptr)
+            continue;
+        service->judge.take(entry);
+        if (const auto* operation = std::get_if<journal::Operation>(&entry.body)) {
+            if (journal::isRunning(operation->state) || operation->state == journal::OperationState::settled)
+                service->active.insert(operation->id);
+            else
+                service->active.erase(operation->id);
+        }
+    }
+    Published published;
+    published.entries = std::move(*chained);
+    publish(std::move(published));
+    return entries.empty() ? 0 : entries.back().seq;
+}
+
+bool Desk::retryUnwritten()
+{
+    if (m_unwritten.empty())
+        return true;
+    std::vector<journal::Entry> entries;
+    entries.swap(m_unwritten);
+    if (commit(entries))
+        return true;
+    m_unwritten.swap(entries);
+    return false;
+}
+
+void Desk::publish(Published published)
+{
+    if (m_listeners.empty())
+        return;
+    const auto shared = std::make_shared<const Published>(std::move(published));
+    for (const auto& listener : m_listeners)
+        listener->push(shared);
+}
+
+void Desk::heartbeat()
+{
+    if (m_steady < m_nextHeartbeat)
+        return;
+    m_nextHeartbeat = m_steady + kHeartbeat;
+    Published::Heartbeat beat{m_wall, m_journal.lastSeq(), {}};
+    for (const auto& listener : m_listeners) {
+        const Caller& caller = listener->caller();
+        const auto viewing = m_viewing.find({caller.who, caller.console});
+        beat.viewers.push_back({caller.who, caller.console, viewing == m_viewing.end() ? "" : viewing->second});
+    }
+    Published published;
+    published.heartbeat = std::move(beat);
+    publish(std::move(published));
+}
+
+SteadyTime Desk::nextTurn() const
+{
+    SteadyTime next = m_nextHeartbeat;
+    for (const auto& [id, watched] : m_services) {
+        next = std::min(next, watched.grid.nextSeal());
+        for (const OperationId& operation : watched.active) {
+            const journal::OperationRecord* record = m_shared.operation(operation);
+            if (record == nullptr)
+                continue;
+            if (record->latest.state == journal::OperationState::asked)
+                next = std::min(next, m_steady + kCountdownResolution);
+            else if (record->latest.state == journal::OperationState::started)
+                next = std::min(next, m_steady + kShimLook);
+        }
+    }
+    return next;
+}
+
+} // namespace handrail::agent

@@ -1,0 +1,210 @@
+#include "agent/Desk.h"
+
+#include <algorithm>
+
+namespace handrail::agent {
+
+namespace {
+
+constexpr std::size_t kRepliesKept = 10'000;
+
+Reply refusal(journal::RefusedWhy why)
+{
+    Reply reply;
+    reply.why = why;
+    return reply;
+}
+
+const char* kindOf(const Command& command)
+{
+    constexpr const char* kKinds[] = {"take", "step", "note", "operation", "stop", "sign-off", "drill", "still here"};
+    return kKinds[command.what.index()];
+}
+
+} // namespace
+
+void Desk::take(ActAsked& asked)
+{
+    if (!m_rate.allows(asked.caller.who, m_steady)) {
+        Reply reply;
+        reply.error = Error{ErrorCode::unavailable, "more than 50 calls a second", asked.caller.who, "call less often"};
+        asked.answer(reply);
+        return;
+    }
+    asked.answer(act(asked.command, asked.caller));
+}
+
+Reply Desk::act(const Command& command, const Caller& caller)
+{
+    if (const auto* here = std::get_if<StillHereCommand>(&command.what))
+        return stillHere(command, caller, *here);
+    if (const auto known = m_replies.find(command.request); known != m_replies.end())
+        return known->second.digest == command.digest ? known->second.reply : refusal(journal::RefusedWhy::sameId);
+    Watched* service = watched(command.service);
+    const bool isKnown = service != nullptr || (command.service.empty() && m_shared.incident(command.incident) == nullptr);
+    Reply reply = isKnown ? decide(command, caller, service) : refusal(journal::RefusedWhy::noSuchThing);
+    remember(command, reply);
+    return reply;
+}
+
+void Desk::remember(const Command& command, const Reply& reply)
+{
+    // What could not be recorded was not decided: the same request may come again.
+    if (reply.why == journal::RefusedWhy::notRecorded || reply.error)
+        return;
+    m_replies.insert_or_assign(command.request, Remembered{command.digest, reply});
+    m_replyOrder.push_back(command.request);
+    if (m_replyOrder.size() > kRepliesKept) {
+        m_replies.erase(m_replyOrder.front());
+        m_replyOrder.pop_front();
+    }
+}
+
+Reply Desk::decide(const Command& command, const Caller& caller, Watched* service)
+{
+    if (const auto* what = std::get_if<OperationCommand>(&command.what))
+        return service ? actOperation(command, caller, *service, *what) : refusal(journal::RefusedWhy::noSuchThing);
+    if (m_setup.embedded)
+        return refusal(journal::RefusedWhy::looksOnly);
+    if (!caller.mayOperate)
+        return refuse(command, caller, journal::RefusedWhy::notAllowed);
+    if (const auto* what = std::get_if<TakeCommand>(&command.what))
+        return actTake(command, caller, *what);
+    if (const auto* what = std::get_if<StepCommand>(&command.what))
+        return actStep(command, caller, *what);
+    if (const auto* what = std::get_if<NoteCommand>(&command.what))
+        return write(command, caller, journal::Note{command.incident, what->text});
+    if (service == nullptr)
+        return refusal(journal::RefusedWhy::noSuchThing);
+    if (const auto* what = std::get_if<StopCommand>(&command.what))
+        return actStop(command, caller, *service, *what);
+    if (const auto* what = std::get_if<SignOffCommand>(&command.what))
+        return actSignOff(command, caller, *service, *what);
+    return refuse(command, caller, journal::RefusedWhy::notWired);
+}
+
+Reply Desk::write(const Command& command, const Caller& caller, journal::Body body)
+{
+    const auto seq = commit({entryOf(command.service, std::move(body), caller.who, caller.console)});
+    if (!seq)
+        return refusal(journal::RefusedWhy::notRecorded);
+    Reply reply;
+    reply.accepted = true;
+    reply.seq = *seq;
+    return reply;
+}
+
+Reply Desk::refuse(const Command& command, const Caller& caller, journal::RefusedWhy why)
+{
+    journal::Refused refused;
+    refused.request = command.request;
+    refused.what = kindOf(command);
+    refused.why = why;
+    Reply reply = write(command, caller, refused);
+    reply.accepted = false;
+    reply.why = why;
+    return reply;
+}
+
+Reply Desk::actTake(const Command& command, const Caller& caller, const TakeCommand& what)
+{
+    const journal::IncidentState* incident = m_shared.incident(command.incident);
+    if (incident == nullptr || incident->service != command.service)
+        return refusal(journal::RefusedWhy::noSuchThing);
+    if (!incident->isOpen())
+        return refusal(journal::RefusedWhy::stateChanged);
+    if (what.what == journal::Holding::taken && incident->takenBy == caller.who) {
+        Reply already;
+        already.accepted = true;
+        return already;
+    }
+    const bool isOwn = incident->takenBy == caller.who;
+    if ((what.what == journal::Holding::givenBack || what.what == journal::Holding::handedOver) && !isOwn)
+        return refusal(journal::RefusedWhy::stateChanged);
+    if (what.what == journal::Holding::closed && !incident->betterSince())
+        return refusal(journal::RefusedWhy::stateChanged);
+    return write(command, caller, journal::Incident{command.incident, what.what, what.to});
+}
+
+Reply Desk::actStep(const Command& command, const Caller& caller, const StepCommand& what)
+{
+    const journal::IncidentState* incident = m_shared.incident(command.incident);
+    if (incident == nullptr || incident->service != command.service || !incident->runs.contains(what.runbook))
+        return refusal(journal::RefusedWhy::noSuchThing);
+    const runbook::Runbook* runbook = runbookOf(incident->runs.at(what.runbook));
+    if (runbook == nullptr)
+        return refusal(journal::RefusedWhy::noSuchThing);
+    auto step = runbook::answerStep(*runbook, *incident, what.step, what.answer, what.why);
+    if (!step)
+        return refusal(step.error().code == ErrorCode::refused ? journal::RefusedWhy::stateChanged
+                                                               : journal::RefusedWhy::noSuchThing);
+    return write(command, caller, std::move(*step));
+}
+
+Reply Desk::actOperation(const Command& command, const Caller& caller, Watched& service, const OperationCommand& what)
+{
+    remediation::Ask ask;
+    ask.wanted = what.wanted;
+    ask.who = caller.who;
+    ask.mayOperate = caller.mayOperate;
+    ask.anyway = what.anyway;
+    ask.countdownS = what.countdownS.value_or(m_setup.countdownS);
+    const remediation::Decision decision = remediation::ask(ask, situation(service));
+    Reply reply;
+    reply.accepted = decision.accepted;
+    reply.why = decision.why;
+    reply.refusedFor = decision.refusedFor;
+    reply.operation = decision.operation;
+    reply.beganAgo = decision.beganAgo;
+    if (!decision.entry)
+        return reply;
+    if (decision.accepted)
+        m_askers[decision.operation] = {caller.who, caller.console, m_steady};
+    const auto seq = commit({entryOf(command.service, *decision.entry, caller.who, caller.console)});
+    if (!seq) {
+        m_askers.erase(decision.operation);
+        return refusal(journal::RefusedWhy::notRecorded);
+    }
+    reply.seq = *seq;
+    return reply;
+}
+
+Reply Desk::actStop(const Command& command, const Caller& caller, Watched& service, const StopCommand& what)
+{
+    const remediation::Decision decision = remediation::stop(what.operation, caller.who, situation(service));
+    Reply reply;
+    reply.accepted = decision.accepted;
+    reply.why = decision.why;
+    reply.refusedFor = decision.refusedFor;
+    reply.operation = decision.operation;
+    reply.beganAgo = decision.beganAgo;
+    if (!decision.entry)
+        return reply;
+    const auto seq = commit({entryOf(command.service, *decision.entry, caller.who, caller.console)});
+    if (!seq)
+        return refusal(journal::RefusedWhy::notRecorded);
+    reply.seq = *seq;
+    return reply;
+}
+
+Reply Desk::actSignOff(const Command& command, const Caller& caller, Watched& service, const SignOffCommand& what)
+{
+    if (what.digest != service.agreement().digest)
+        return refusal(journal::RefusedWhy::stateChanged);
+    return write(command, caller, journal::SignOff{what.digest, what.team, what.milestone, {}});
+}
+
+Reply Desk::stillHere(const Command& command, const Caller& caller, const StillHereCommand& what)
+{
+    if (const auto found = m_askers.find(what.operation); found != m_askers.end()) {
+        if (found->second.who == caller.who && found->second.console == caller.console)
+            found->second.heard = m_steady;
+    }
+    if (!command.incident.empty())
+        m_viewing[{caller.who, caller.console}] = command.incident.value;
+    Reply reply;
+    reply.accepted = true;
+    return reply;
+}
+
+} // namespace handrail::agent

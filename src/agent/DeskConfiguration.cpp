@@ -1,0 +1,190 @@
+#include "agent/Desk.h"
+
+#include "journal/EntryCodec.h"
+#include "telemetry/WindowCodec.h"
+
+#include <algorithm>
+
+namespace handrail::agent {
+
+namespace {
+
+constexpr Millis kReloadLook{2'000};
+constexpr std::size_t kLearnTryEach = 30;
+constexpr Millis kLearnLiveFrom = std::chrono::minutes(10);
+constexpr Millis kLearnLiveOver = std::chrono::hours(6);
+
+double slowestShareOf(const contract::Agreement& agreement)
+{
+    const auto slow = std::ranges::find(agreement.failures, journal::AlertKind::slow, &contract::Failure::kind);
+    return slow == agreement.failures.end() ? 0.01 : slow->slowestShare;
+}
+
+} // namespace
+
+void Desk::recordConfiguration(const Watched& watched)
+{
+    if (m_setup.embedded)
+        return;
+    const ServiceId& id = watched.agreement().service;
+    const journal::Configuration now = watched.configured.entry(watched.normal ? watched.normal->version : 0);
+    const journal::ServiceState* known = m_shared.service(id);
+    if (known == nullptr || known->configuration != now)
+        static_cast<void>(commit({entryOf(id, now)}));
+}
+
+/// The judge's state is discardable: sealed windows and the journal give it again.
+void Desk::rebuildJudge(Watched& watched)
+{
+    const ServiceId& id = watched.agreement().service;
+    watched.judge = alerting::Judge(watched.configured.agreement, watched.normal);
+    const WallTime from = m_wall - std::max(watched.judge.memory(), Millis(std::chrono::minutes(15)));
+    auto windows = m_windows.read(id, from, m_wall + std::chrono::hours(24));
+    if (!windows)
+        return;
+    for (Window& window : *windows) {
+        window.late = false; // a late part merged into it does not make the rest of it unknown
+        watched.judge.warmUp(window);
+    }
+    const WallTime tailFrom = m_wall - std::chrono::minutes(15);
+    std::erase_if(*windows, [&](const Window& window) { return window.start < tailFrom; });
+    watched.tail = std::move(*windows);
+    Seq after = 0;
+    for (;;) {
+        const auto chunk = m_journal.read(after, 1'000);
+        if (!chunk || chunk->empty())
+            return;
+        for (const storage::ChainedEntry& raw : *chunk) {
+            after = raw.seq;
+            const auto entry = journal::decode(raw.bytes);
+            if (entry && entry->service == id)
+                watched.judge.take(*entry);
+        }
+    }
+}
+
+void Desk::useNormal(Watched& watched, Normal normal, bool isNew)
+{
+    const ServiceId& id = watched.agreement().service;
+    if (isNew) {
+        if (!m_windows.putNormal(id, normal))
+            return;
+        journal::NormalLearned learned{normal.version, normal.from, normal.to, normal.answers, normal.how};
+        static_cast<void>(commit({entryOf(id, learned)}));
+    }
+    watched.normal = std::make_shared<const Normal>(std::move(normal));
+}
+
+void Desk::learn(Watched& watched)
+{
+    const ServiceId& id = watched.agreement().service;
+    if (const auto stored = m_windows.normal(id); stored && *stored)
+        return useNormal(watched, **stored, false);
+    std::filesystem::path file = m_setup.learnFrom;
+    if (file.empty() && !watched.agreement().sources.answersFile.empty())
+        file = std::filesystem::path(watched.agreement().sources.answersFile).parent_path() / "history.jsonl";
+    std::error_code none;
+    if (file.empty() || (m_setup.learnFrom.empty() && !std::filesystem::exists(file, none)))
+        return;
+    const auto windows = m_setup.readHistory(file, watched.agreement());
+    if (!windows)
+        return m_setup.log("what is usual can't be learned: " + windows.error().text());
+    auto normal = learnNormal(*windows, 1, "replayed records", slowestShareOf(watched.agreement()),
+                              watched.agreement().guessBelow);
+    if (!normal)
+        return m_setup.log("what is usual can't be learned from " + file.string() + ": " + normal.error().text());
+    useNormal(watched, std::move(*normal), true);
+}
+
+void Desk::learnLive(Watched& watched)
+{
+    const ServiceId& id = watched.agreement().service;
+    if (watched.normal || ++watched.windowsSinceLearnTry < kLearnTryEach || m_shared.openIncidentOf(id) != nullptr)
+        return;
+    watched.windowsSinceLearnTry = 0;
+    const auto windows = m_windows.read(id, m_wall - kLearnLiveOver, m_wall);
+    if (!windows || windows->empty() || windows->back().end() - windows->front().start < kLearnLiveFrom)
+        return;
+    auto normal = learnNormal(*windows, 1, "live", slowestShareOf(watched.agreement()), watched.agreement().guessBelow);
+    if (!normal)
+        return;
+    useNormal(watched, std::move(*normal), true);
+    rebuildJudge(watched);
+    Published changed;
+    changed.descriptionChanged = true;
+    publish(std::move(changed));
+}
+
+void Desk::reload(bool now)
+{
+    if (!now && m_steady < m_nextReloadLook)
+        return;
+    m_nextReloadLook = m_steady + kReloadLook;
+    for (auto& [id, watched] : m_services) {
+        if (!watched.configured.file.empty() && (now || hasChanged(watched.configured)))
+            reload(watched);
+    }
+}
+
+/// All of the new text or all of the old.
+void Desk::reload(Watched& watched)
+{
+    auto read = readConfigured(watched.configured.file, watched.configured.runbookFolder);
+    if (read && read->agreement->service != watched.agreement().service)
+        read = tl::unexpected(contract::Problems{{ErrorCode::invalidInput, "the service in it has another name now",
+                                                  watched.configured.file.string(), "start the agent again"}});
+    if (!read) {
+        const std::string complaint = read.error().front().text();
+        if (complaint != watched.complaint)
+            m_setup.log("the old agreement stays in use: " + complaint);
+        watched.complaint = complaint;
+        return;
+    }
+    watched.complaint.clear();
+    const bool sameText = read->agreement->digest == watched.agreement().digest;
+    const bool sameSpan = read->agreement->span == watched.agreement().span;
+    watched.configured = std::move(*read);
+    if (!sameText) {
+        if (!sameSpan)
+            watched.grid = Grid(watched.agreement().service, watched.agreement().span, m_setup.grace, m_wall, m_steady);
+        rebuildJudge(watched);
+        m_setup.sourcesChanged(watched.configured.agreement);
+    }
+    recordConfiguration(watched);
+    Published changed;
+    changed.descriptionChanged = true;
+    publish(std::move(changed));
+}
+
+DescriptionOut Desk::describe(const Caller& caller) const
+{
+    DescriptionOut out;
+    out.agent = m_setup.name;
+    out.you = caller.who;
+    out.now = m_wall;
+    out.embedded = m_setup.embedded;
+    out.countdownS = m_setup.countdownS;
+    for (const auto& [id, watched] : m_services) {
+        DescriptionOut::Service service{id, watched.configured.file.filename().string(), watched.configured.text,
+                                        watched.agreement().digest, {}, {}, {}, watched.versions,
+                                        caller.mayOperate && !m_setup.embedded};
+        for (const runbook::Runbook& runbook : watched.configured.runbooks)
+            service.runbooks.push_back({runbook.file, runbook.text, runbook.digest});
+        const auto reasons = whyNot(watched);
+        for (const contract::Action& action : watched.agreement().actions) {
+            const auto reason = reasons.find(action.name);
+            std::string why = reason == reasons.end() ? "" : reason->second;
+            if (!mayAct(watched))
+                why = "looks only";
+            else if (!caller.mayOperate)
+                why = "no right";
+            service.actions.push_back({action.name, why, {}});
+        }
+        if (watched.normal)
+            service.normal = encode(*watched.normal);
+        out.services.push_back(std::move(service));
+    }
+    return out;
+}
+
+} // namespace handrail::agent

@@ -1,0 +1,132 @@
+#include "agent/Desk.h"
+
+#include <algorithm>
+
+namespace handrail::agent {
+
+namespace {
+
+constexpr Millis kShimLook{100};
+constexpr Millis kSituation = std::chrono::minutes(10);
+
+} // namespace
+
+bool Desk::mayAct(const Watched& watched) const
+{
+    const AgentId& operator_ = watched.agreement().operatedBy;
+    return !m_setup.embedded && (operator_.empty() || operator_.value == m_setup.name);
+}
+
+std::map<std::string, std::string> Desk::whyNot(const Watched& watched) const
+{
+    std::map<std::string, std::string> reasons;
+    for (const contract::Action& action : watched.agreement().actions) {
+        if (action.by == contract::ActuatorKind::none)
+            reasons[action.name] = "not configured";
+        else if (action.proof.kind == contract::Proof::Kind::none)
+            reasons[action.name] = "no proof";
+        else if (action.kind == journal::ActionKind::rollBack && watched.versions.size() == 1)
+            reasons[action.name] = "version not there";
+    }
+    return reasons;
+}
+
+remediation::Situation Desk::situation(const Watched& watched) const
+{
+    remediation::Situation now;
+    now.agreement = watched.configured.agreement.get();
+    now.normal = watched.normal.get();
+    now.shared = &m_shared;
+    const std::span<const Window> tail(watched.tail);
+    const auto from = std::ranges::find_if(tail, [this](const Window& w) { return w.end() > m_wall - kSituation; });
+    now.windows = tail.subspan(static_cast<std::size_t>(from - tail.begin()));
+    now.now = m_wall;
+    now.versions = watched.versions;
+    now.whyNot = whyNot(watched);
+    now.mayAct = mayAct(watched);
+    return now;
+}
+
+/// A console that follows is heard by its stream; one that only calls must say that it is still there.
+Millis Desk::askerSilentFor(const OperationId& id) const
+{
+    const auto asker = m_askers.find(id);
+    if (asker == m_askers.end())
+        return std::chrono::hours(1);
+    const bool follows = std::ranges::any_of(m_listeners, [&](const auto& listener) {
+        return !listener->isCut() && listener->caller().who == asker->second.who &&
+               listener->caller().console == asker->second.console;
+    });
+    if (follows)
+        return Millis(0);
+    return std::chrono::duration_cast<Millis>(m_steady - asker->second.heard);
+}
+
+void Desk::followOperations(bool windowsCame)
+{
+    const bool shimsAreDue = m_steady >= m_nextShimLook;
+    if (shimsAreDue)
+        m_nextShimLook = m_steady + kShimLook;
+    for (auto& [id, watched] : m_services) {
+        const std::set<OperationId> active = watched.active;
+        for (const OperationId& operation : active)
+            stepOperation(watched, operation, shimsAreDue || windowsCame);
+    }
+}
+
+void Desk::stepOperation(Watched& watched, const OperationId& id, bool lookAtShim)
+{
+    const journal::OperationRecord* record = m_shared.operation(id);
+    if (record == nullptr)
+        return;
+    std::optional<journal::Operation> next;
+    if (record->latest.state == journal::OperationState::asked) {
+        // A follower that goes away is silent from then on, not from when it asked.
+        const Millis silent = askerSilentFor(id);
+        if (const auto asker = m_askers.find(id); silent == Millis(0) && asker != m_askers.end())
+            asker->second.heard = m_steady;
+        next = remediation::onTime(*record, situation(watched), silent);
+    } else if (lookAtShim) {
+        remediation::ShimState shim;
+        if (record->latest.state == journal::OperationState::started)
+            shim = m_setup.lookAtShim(watched.agreement().service, id);
+        next = remediation::onChange(*record, situation(watched), shim);
+    }
+    if (!next || !commit({entryOf(watched.agreement().service, *next)}))
+        return;
+    if (next->state != journal::OperationState::asked)
+        m_askers.erase(id);
+    if (next->state == journal::OperationState::started)
+        launch(watched, *next);
+}
+
+/// Only ever called for an operation whose start has just been made durable, once.
+void Desk::launch(Watched& watched, const journal::Operation& operation)
+{
+    auto job = remediation::job(operation, watched.agreement());
+    Result<void> begun = job ? m_setup.startShim(*job) : Result<void>(fail(job.error()));
+    if (begun)
+        return;
+    journal::Operation failed = operation;
+    failed.state = journal::OperationState::failed;
+    failed.output = begun.error().text();
+    m_setup.log(operation.id.value + ": " + failed.output);
+    static_cast<void>(commit({entryOf(watched.agreement().service, failed)}));
+}
+
+void Desk::returnToOperations()
+{
+    for (auto& [id, watched] : m_services) {
+        const std::set<OperationId> active = watched.active;
+        for (const OperationId& operation : active) {
+            const journal::OperationRecord* record = m_shared.operation(operation);
+            if (record == nullptr)
+                continue;
+            const auto next = remediation::onReturn(*record, situation(watched), m_setup.lookAtShim(id, operation));
+            if (next)
+                static_cast<void>(commit({entryOf(id, *next)}));
+        }
+    }
+}
+
+} // namespace handrail::agent

@@ -1,0 +1,76 @@
+#include "agent/Desk.h"
+
+#include "runbook/Run.h"
+
+namespace handrail::agent {
+
+namespace {
+
+constexpr int kMostPasses = 8; ///< steps that may answer themselves one after another between two windows
+
+} // namespace
+
+const runbook::Runbook* Desk::runbookOf(const journal::RunState& run)
+{
+    const auto known = m_runTexts.find(run.digest);
+    if (known != m_runTexts.end())
+        return &known->second;
+    auto read = runbook::readRunbook(run.text, run.runbook);
+    if (!read)
+        return nullptr;
+    read->file = run.runbook;
+    return &m_runTexts.emplace(run.digest, std::move(*read)).first->second;
+}
+
+void Desk::followRunbooks()
+{
+    if (m_setup.embedded)
+        return;
+    for (int pass = 0; pass < kMostPasses; ++pass) {
+        std::vector<journal::Entry> entries;
+        for (const journal::IncidentState* incident : m_shared.openIncidents()) {
+            Watched* service = watched(incident->service);
+            if (service == nullptr)
+                continue;
+            if (auto begun = beginRunFor(*service, *incident))
+                entries.push_back(std::move(*begun));
+            else if (auto answered = answerRunOf(*service, *incident))
+                entries.push_back(std::move(*answered));
+        }
+        if (entries.empty() || !commit(std::move(entries)))
+            return;
+    }
+}
+
+std::optional<journal::Entry> Desk::beginRunFor(Watched& watched, const journal::IncidentState& incident)
+{
+    const runbook::Runbook* runbook = runbook::runbookFor(incident, watched.agreement(), watched.configured.runbooks);
+    if (runbook == nullptr || incident.runs.contains(runbook->file))
+        return {};
+    return entryOf(incident.service, runbook::beginRun(*runbook, incident.id));
+}
+
+std::optional<journal::Entry> Desk::answerRunOf(Watched& watched, const journal::IncidentState& incident)
+{
+    if (watched.tail.empty())
+        return {};
+    for (const auto& [file, run] : incident.runs) {
+        const runbook::Runbook* runbook = run.isOver() ? nullptr : runbookOf(run);
+        if (runbook == nullptr)
+            continue;
+        runbook::Facts facts;
+        facts.windows = watched.tail;
+        facts.agreement = watched.configured.agreement.get();
+        facts.normal = watched.normal.get();
+        facts.service = m_shared.service(incident.service);
+        if (!incident.operations.empty())
+            facts.lastOperation = m_shared.operation(incident.operations.back());
+        auto step = runbook::answerItself(*runbook, incident, facts, watched.tail.back().end());
+        // A loop in a runbook goes round once a window, not for ever.
+        if (step && watched.stepped.insert(file + ":" + std::to_string(step->step)).second)
+            return entryOf(incident.service, std::move(*step));
+    }
+    return {};
+}
+
+} // namespace handrail::agent

@@ -1,0 +1,253 @@
+#include "agent/Calls.h"
+
+#include "telemetry/WindowCodec.h"
+
+#include <algorithm>
+
+namespace handrail::agent {
+
+namespace {
+
+constexpr Millis kSnapshotWindows = std::chrono::minutes(15);
+constexpr Millis kMostSnapshotWindows = std::chrono::hours(1);
+constexpr std::size_t kEntriesInOne = 500;
+constexpr std::size_t kWindowsInOne = 200;
+
+/// One Follow stream. First what the stores hold, read in parts by the reading thread; then what the listener's queue brings.
+/// Kept alive by itself until OnDone and by tasks under way.
+class FollowCall final : public grpc::ServerWriteReactor<v1::Update>, public std::enable_shared_from_this<FollowCall> {
+public:
+    FollowCall(Serving& serving, const v1::FollowRequest& request)
+        : m_serving(serving), m_request(request), m_cursor(request.after_seq())
+    {
+    }
+
+    void begin(Caller caller)
+    {
+        m_self = shared_from_this();
+        m_listener = std::make_shared<Listener>(std::move(caller), [weak = weak_from_this()] {
+            if (const auto self = weak.lock())
+                self->kick();
+        });
+        std::vector<ServiceId> services;
+        for (const std::string& service : m_request.services())
+            services.emplace_back(service);
+        m_serving.mailbox.post(FollowBegan{m_listener, std::move(services)});
+    }
+    void refuse(const Error& why)
+    {
+        m_self = shared_from_this();
+        m_isBusy = true;
+        Finish(toStatus(why));
+    }
+
+private:
+    enum class Stage { waiting, windows, entries, live };
+
+    void OnWriteDone(bool ok) override
+    {
+        if (!ok)
+            return Finish(grpc::Status::CANCELLED);
+        idle();
+        kick();
+    }
+    void OnCancel() override
+    {
+        {
+            const Lock lock(m_mutex);
+            m_isCancelled = true;
+        }
+        kick();
+    }
+    void OnDone() override
+    {
+        if (m_listener)
+            m_serving.mailbox.post(FollowEnded{m_listener});
+        const std::shared_ptr<FollowCall> last = std::move(m_self);
+    }
+
+    /// Whoever finds the stream idle makes it busy and goes on; only then may it write, or finish and stay busy for ever.
+    void kick()
+    {
+        {
+            const Lock lock(m_mutex);
+            if (m_isBusy)
+                return;
+            m_isBusy = true;
+        }
+        if (isCancelled())
+            return Finish(grpc::Status::CANCELLED);
+        if (m_listener->isCut())
+            return Finish({grpc::StatusCode::RESOURCE_EXHAUSTED, "this console reads too slowly and begins again"});
+        if (m_stage == Stage::live)
+            return writeLive();
+        if (!m_began && !(m_began = m_listener->begun())) {
+            idle();
+            if (m_listener->begun())
+                kick();
+            return;
+        }
+        m_serving.reading.post([self = shared_from_this()] { self->readSnapshot(); });
+    }
+    bool isCancelled()
+    {
+        const Lock lock(m_mutex);
+        return m_isCancelled;
+    }
+    void idle()
+    {
+        const Lock lock(m_mutex);
+        m_isBusy = false;
+    }
+
+    /// On the reading thread, while the stream is busy. Each turn ends in one write.
+    void readSnapshot()
+    {
+        m_update.Clear();
+        Result<bool> hasMore = true;
+        if (m_stage == Stage::waiting) {
+            hasMore = readWindows();
+        } else if (m_stage == Stage::windows) {
+            takeWindows();
+        } else if (m_stage == Stage::entries) {
+            hasMore = readEntries();
+        }
+        if (!hasMore)
+            return Finish(toStatus(hasMore.error()));
+        StartWrite(&m_update);
+    }
+
+    Result<bool> readWindows()
+    {
+        auto store = m_serving.openWindows();
+        if (!store)
+            return fail(store.error());
+        for (const ServiceId& service : m_began->services) {
+            const auto last = (*store)->lastEnd(service);
+            if (!last || !*last)
+                continue;
+            WallTime from = fromMs(m_request.windows_from_ms());
+            if (m_request.windows_from_ms() == 0)
+                from = **last - kSnapshotWindows;
+            from = std::max(from, **last - kMostSnapshotWindows);
+            auto windows = (*store)->read(service, from, **last + Millis(1));
+            if (!windows)
+                return fail(windows.error());
+            std::ranges::move(*windows, std::back_inserter(m_snapshot));
+        }
+        m_stage = Stage::windows;
+        takeWindows();
+        return true;
+    }
+    void takeWindows()
+    {
+        v1::WindowBatch& batch = *m_update.mutable_windows();
+        const std::size_t end = std::min(m_snapshot.size(), m_sent + kWindowsInOne);
+        for (; m_sent < end; ++m_sent)
+            toMessage(m_snapshot[m_sent], *batch.add_windows());
+        if (m_sent < m_snapshot.size())
+            return;
+        m_snapshot = {};
+        m_stage = Stage::entries;
+    }
+    Result<bool> readEntries()
+    {
+        const Seq upTo = m_began->lastSeq;
+        if (m_cursor >= upTo) {
+            m_stage = Stage::live;
+            m_update.mutable_snapshot_done()->set_last_seq(upTo);
+            return false;
+        }
+        auto store = m_serving.openJournal();
+        if (!store)
+            return fail(store.error());
+        const auto chunk = (*store)->read(m_cursor, kEntriesInOne);
+        if (!chunk)
+            return fail(chunk.error());
+        if (chunk->empty())
+            return fail(ErrorCode::damaged, "entries of the journal are missing");
+        for (const storage::ChainedEntry& entry : *chunk) {
+            if (entry.seq > upTo)
+                break;
+            add(entry);
+        }
+        return true;
+    }
+    void add(const storage::ChainedEntry& entry)
+    {
+        v1::ChainedEntry& one = *m_update.mutable_entries()->add_entries();
+        one.set_entry(entry.bytes);
+        one.set_hash(entry.hash);
+        m_cursor = entry.seq;
+    }
+
+    void writeLive()
+    {
+        while (const auto next = m_listener->next()) {
+            m_update.Clear();
+            if (fill(*next))
+                return StartWrite(&m_update);
+        }
+        idle();
+        // Something may have come between the last look and being idle.
+        if (m_listener->hasNext() || isCancelled())
+            kick();
+    }
+    bool fill(const Published& published)
+    {
+        for (const Window& window : published.windows) {
+            if (std::ranges::find(m_began->services, window.service) != m_began->services.end())
+                toMessage(window, *m_update.mutable_windows()->add_windows());
+        }
+        for (const storage::ChainedEntry& entry : published.entries) {
+            if (entry.seq > m_cursor)
+                add(entry);
+        }
+        if (published.heartbeat) {
+            v1::Heartbeat& beat = *m_update.mutable_heartbeat();
+            beat.set_now_ms(toMs(published.heartbeat->now));
+            beat.set_last_seq(published.heartbeat->lastSeq);
+            for (const Viewer& viewer : published.heartbeat->viewers) {
+                v1::Viewer& one = *beat.add_viewers();
+                one.set_who(viewer.who);
+                one.set_console(viewer.console);
+                one.set_incident(viewer.incident);
+            }
+        }
+        if (published.descriptionChanged)
+            m_update.mutable_description_changed();
+        return m_update.what_case() != v1::Update::WHAT_NOT_SET;
+    }
+
+    Serving& m_serving;
+    const v1::FollowRequest m_request;
+    std::shared_ptr<FollowCall> m_self;
+    std::shared_ptr<Listener> m_listener;
+
+    Mutex m_mutex;
+    bool m_isBusy HR_GUARDED_BY(m_mutex) = false; ///< who made it so owns all that follows
+    bool m_isCancelled HR_GUARDED_BY(m_mutex) = false;
+
+    Stage m_stage = Stage::waiting;
+    std::optional<Listener::Began> m_began;
+    std::vector<Window> m_snapshot;
+    std::size_t m_sent = 0;
+    Seq m_cursor;
+    v1::Update m_update;
+};
+
+} // namespace
+
+grpc::ServerWriteReactor<v1::Update>* followCall(Serving& serving, grpc::CallbackServerContext* context,
+                                                 const v1::FollowRequest* request)
+{
+    const auto call = std::make_shared<FollowCall>(serving, *request);
+    auto caller = serving.callerOf(*context, request->console());
+    if (caller)
+        call->begin(std::move(*caller));
+    else
+        call->refuse(caller.error());
+    return call.get();
+}
+
+} // namespace handrail::agent

@@ -1,0 +1,41 @@
+#pragma once
+
+#include "agent/Mailbox.h"
+#include "agent/Message.h"
+#include "agent/Reading.h"
+
+#include <filesystem>
+#include <memory>
+#include <string>
+
+namespace grpc {
+class Channel;
+}
+
+namespace handrail::agent {
+
+/// handrail.v1 for consoles. Start and stop from one thread; the mailbox's and the reading thread must run until stop()
+/// has returned, because calls under way end through them.
+class Server {
+public:
+    struct Setup {
+        std::string listen; ///< empty = only for consoles in this process
+        std::string caFile, certFile, keyFile;
+        std::filesystem::path windowsFile, journalFile;
+    };
+    /// Errors: refused (not loopback and no certificates), alreadyExists (port in use), invalidInput (wrong address).
+    [[nodiscard]] static Result<std::unique_ptr<Server>> start(const Setup& setup, Mailbox<Message>& mailbox,
+                                                               Reading& reading);
+    ~Server();
+
+    void stop();
+    [[nodiscard]] int port() const;
+    [[nodiscard]] std::shared_ptr<grpc::Channel> inProcessChannel();
+
+private:
+    struct State;
+    explicit Server(std::unique_ptr<State> state);
+    std::unique_ptr<State> m_state;
+};
+
+} // namespace handrail::agent
