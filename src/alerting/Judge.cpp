@@ -1,0 +1,212 @@
+#include "alerting/Judge.h"
+
+#include "alerting/AlertBook.h"
+#include "alerting/CauseFinder.h"
+#include "alerting/PresenceRules.h"
+#include "alerting/Rules.h"
+
+#include <algorithm>
+
+namespace handrail::alerting {
+namespace {
+
+using journal::Alert;
+using journal::AlertKind;
+using journal::AlertPhase;
+
+std::string stateOf(AlertKind kind)
+{
+    switch (kind) {
+    case AlertKind::dependencySlow: return "slow";
+    case AlertKind::dependencyFailing: return "failing";
+    case AlertKind::dependencyStale: return "stale";
+    default: return {};
+    }
+}
+
+/// "The store is slow" and "is well again" are things that happened to the service, whatever comes of them.
+std::optional<journal::Change> dependencyChange(const Alert& alert)
+{
+    const std::string state = stateOf(alert.kind);
+    if (state.empty() || alert.phase == AlertPhase::changed || alert.phase == AlertPhase::cleared)
+        return {};
+    const bool isWell = alert.phase == AlertPhase::better;
+    return journal::Change{journal::ChangeKind::dependency, alert.subject, isWell ? state : "well",
+                           isWell ? "well" : state, {}, alert.at};
+}
+
+} // namespace
+
+struct Judge::State {
+    std::shared_ptr<const contract::Agreement> agreement;
+    std::shared_ptr<const Normal> normal;
+    std::vector<Plan> plans;
+    std::vector<Millis> extra;
+    Layout layout;
+    std::vector<std::unique_ptr<Rule>> rules;
+    Stretches stretches;
+    Changes changes;
+    AlertBook book;
+    CauseFinder causes;
+    Counts counts;
+    Latencies latencies;
+    std::map<std::string, Latencies> dependencyLatencies;
+    Past past;
+    Millis restartTakes{0};
+    bool needsLatencies = false;
+    bool everHeard = false;
+    bool hasBegun = false; ///< any window was taken, of the past or live
+    bool isLive = false;
+
+    State(std::shared_ptr<const contract::Agreement> theAgreement, std::shared_ptr<const Normal> theNormal)
+        : agreement(std::move(theAgreement)), normal(std::move(theNormal)), plans(planRules(*agreement, normal.get())),
+          extra(extraLengths(plans)), layout(*agreement, normal.get(), plans), rules(makeRules(plans, layout, extra)),
+          stretches(std::max<Millis>(agreement->span, Millis(1)), extra, layout.size()), changes(layout.size()),
+          book(agreement->service, rules.size()), counts(layout.size(), 0)
+    {
+        needsLatencies = std::ranges::any_of(plans, [](const Plan& plan) {
+            return plan.kind == AlertKind::slow || plan.kind == AlertKind::versionWorse;
+        });
+        for (const DependencyPlace& place : layout.dependencies())
+            if (place.slowMs > 0)
+                dependencyLatencies[place.name];
+        if (const contract::Action* restart = agreement->action(journal::ActionKind::restart))
+            restartTakes = restart->takes;
+        past.counts = &counts;
+        past.layout = &layout;
+        past.stretches = &stretches;
+        past.changes = &changes;
+        past.latencies = needsLatencies ? &latencies : nullptr;
+        past.dependencyLatencies = &dependencyLatencies;
+    }
+
+    /// False for what is no news: late, or not after the last one.
+    bool feed(const Window& window, std::vector<journal::Body>& out)
+    {
+        if (window.late || window.span <= Millis(0) || (hasBegun && window.start < stretches.end()))
+            return false;
+        if (!hasBegun)
+            past.firstSeen = past.heardAt = window.start;
+        hasBegun = true;
+        layout.count(window, counts);
+        for (const journal::Change& change : changes.take(window, counts, stretches.sum(kHour)))
+            out.emplace_back(change);
+        stretches.add(window.start, window.end(), counts);
+        feedLatencies(window);
+        causes.take(window);
+        const bool heard = hasNumbers(window);
+        everHeard = everHeard || heard;
+        if (heard || (!everHeard && window.seenShare > 0)) // a service may have nothing but being there
+            past.heardAt = window.end();
+        past.window = &window;
+        return true;
+    }
+
+    void feedLatencies(const Window& window)
+    {
+        if (needsLatencies)
+            latencies.add(window.start, window.end(), window.latency);
+        for (auto& [name, times] : dependencyLatencies)
+            if (const auto found = window.dependencies.find(name); found != window.dependencies.end())
+                times.add(window.start, window.end(), found->second.latency);
+    }
+
+    /// One cause, one alert: silence of a service that is down or restarting says nothing more.
+    [[nodiscard]] bool mayOpen(AlertKind kind) const
+    {
+        if (kind != AlertKind::notAnswering && kind != AlertKind::contactLost && kind != AlertKind::fewRequests)
+            return true;
+        if (changes.isRestarting(past.now(), restartTakes))
+            return false;
+        if (kind == AlertKind::notAnswering)
+            return true;
+        for (std::size_t i = 0; i < rules.size(); ++i)
+            if (book.isOpen(i) && (rules[i]->plan().kind == AlertKind::notAnswering ||
+                                   (rules[i]->plan().kind == AlertKind::contactLost && kind == AlertKind::fewRequests)))
+                return false;
+        return true;
+    }
+
+    void judge(std::vector<journal::Body>& out)
+    {
+        std::vector<journal::Body> said;
+        for (std::size_t i = 0; i < rules.size(); ++i) {
+            const Verdict verdict = rules[i]->judge(past, book.standing(i));
+            const bool isAsked = verdict.says == Verdict::Says::speaks;
+            if (verdict.says != Verdict::Says::nothing || book.isOpen(i))
+                book.note(i, *rules[i], verdict, past, isAsked && mayOpen(rules[i]->plan().kind), said);
+        }
+        for (journal::Body& body : said) {
+            if (const Alert* alert = std::get_if<Alert>(&body))
+                if (auto change = dependencyChange(*alert))
+                    out.emplace_back(std::move(*change));
+            out.push_back(std::move(body));
+        }
+        if (!book.incident().empty())
+            if (auto cause = causes.find(book.incident(), book.openedAt(), past, book.standing()))
+                out.emplace_back(std::move(*cause));
+        book.finish(past.now(), out);
+        if (book.incident().empty())
+            causes.close();
+    }
+};
+
+Judge::Judge(std::shared_ptr<const contract::Agreement> agreement, std::shared_ptr<const Normal> normal)
+    : m_state(std::make_unique<State>(std::move(agreement), std::move(normal)))
+{
+}
+
+Judge::~Judge() = default;
+Judge::Judge(Judge&&) noexcept = default;
+Judge& Judge::operator=(Judge&&) noexcept = default;
+
+std::vector<journal::Body> Judge::take(const Window& sealed)
+{
+    std::vector<journal::Body> out;
+    m_state->isLive = true;
+    if (m_state->feed(sealed, out))
+        m_state->judge(out);
+    m_state->past.window = nullptr;
+    return out;
+}
+
+void Judge::warmUp(const Window& sealed)
+{
+    std::vector<journal::Body> ignored;
+    if (m_state->feed(sealed, ignored))
+        for (std::size_t i = 0; i < m_state->rules.size(); ++i) {
+            if (m_state->book.isOpen(i))
+                (void)m_state->rules[i]->judge(m_state->past, m_state->book.standing(i));
+            m_state->book.follow(i, *m_state->rules[i], m_state->past);
+        }
+    m_state->past.window = nullptr;
+}
+
+void Judge::take(const journal::Entry& entry)
+{
+    if (!entry.service.empty() && entry.service != m_state->agreement->service)
+        return;
+    if (const auto* operation = std::get_if<journal::Operation>(&entry.body))
+        m_state->changes.take(*operation, entry.at);
+    if (m_state->isLive) // its own words, which it knows since it said them
+        return;
+    if (const auto* alert = std::get_if<Alert>(&entry.body))
+        m_state->book.recall(*alert, m_state->rules);
+    if (const auto* cause = std::get_if<journal::Cause>(&entry.body))
+        m_state->causes.recall(*cause);
+    if (const auto* change = std::get_if<journal::Change>(&entry.body))
+        m_state->changes.recall(*change);
+    if (const auto* incident = std::get_if<journal::Incident>(&entry.body);
+        incident && incident->what == journal::Holding::closed) {
+        m_state->book.recallClosed();
+        m_state->causes.close();
+    }
+}
+
+Millis Judge::memory() const
+{
+    // The hour before the present version and the hour since it; slots begin at a full minute.
+    return std::chrono::minutes(130);
+}
+
+} // namespace handrail::alerting

@@ -1,0 +1,187 @@
+#include "alerting/MixRule.h"
+
+#include "alerting/Significance.h"
+
+#include <algorithm>
+#include <cmath>
+#include <numbers>
+
+namespace handrail::alerting {
+namespace {
+
+constexpr double kLooks = 5;           ///< 10 s, 1, 5, 15 and 60 minutes
+constexpr double kFewestExpected = 5;  ///< in each cell, the merged rest included
+constexpr double kOverwhelming = 0.3;  ///< share moved that ten seconds may say alone
+constexpr std::size_t kParts = 5;
+
+} // namespace
+
+MixRule::MixRule(Plan plan, MixPlace place)
+    : Rule(std::move(plan)), m_place(std::move(place)), m_gate(*this->plan().limit),
+      m_atLeast(this->plan().atLeast > 0 ? double(this->plan().atLeast) : 50)
+{
+    for (const double usual : m_place.usual)
+        m_spread.push_back(std::sqrt(2 * usual * (1 - usual) / std::numbers::pi));
+}
+
+double MixRule::answers(const Counts& counts) const
+{
+    double all = 0;
+    for (std::size_t i = 0; i < m_place.usual.size(); ++i)
+        all += counts[m_place.first + i];
+    return all;
+}
+
+double MixRule::movedByChance(double answers) const
+{
+    double sum = 0;
+    const double root = std::sqrt(answers);
+    for (std::size_t i = 0; i < m_spread.size(); ++i)
+        sum += std::min(m_spread[i] / root, 2 * m_place.usual[i] * (1 - m_place.usual[i]));
+    return sum / 2;
+}
+
+double MixRule::moved(const Counts& counts, double answers) const
+{
+    double distance = 0;
+    for (std::size_t i = 0; i < m_place.usual.size(); ++i)
+        distance += std::abs(counts[m_place.first + i] / answers - m_place.usual[i]);
+    return distance / 2;
+}
+
+bool MixRule::isOtherMix(const Counts& counts, double gate, double logAllowedChance) const
+{
+    const double all = answers(counts);
+    if (all < m_atLeast)
+        return false;
+    const double raw = moved(counts, all);
+    return raw > gate && raw - movedByChance(all) > gate && logChance(counts, all) < logAllowedChance;
+}
+
+// Two samples: the usual shares are themselves only what some answers showed. Rare cells are merged until every cell, the
+// merged rest included, expects enough: without that, chance alone speaks a dozen times a year.
+double MixRule::logChance(const Counts& counts, double answers) const
+{
+    const double before = std::max(1.0, m_place.learnedFrom);
+    double restNow = 0, restUsual = 0, smallestNow = 0, smallestUsual = 2, chi = 0, cells = 0;
+    const auto add = [&](double now, double usual) {
+        const double pooled = (now + usual * before) / (answers + before);
+        if (pooled > 0) {
+            const double off = now - pooled * answers;
+            chi += off * off / (pooled * answers) + off * off / (pooled * before);
+        }
+        ++cells;
+    };
+    for (std::size_t i = 0; i < m_place.usual.size(); ++i) {
+        const double now = counts[m_place.first + i], usual = m_place.usual[i];
+        if (usual * answers < kFewestExpected) {
+            restNow += now;
+            restUsual += usual;
+            continue;
+        }
+        if (usual < smallestUsual) { // kept back in case the rest needs it
+            if (smallestUsual <= 1)
+                add(smallestNow, smallestUsual);
+            smallestNow = now;
+            smallestUsual = usual;
+        } else {
+            add(now, usual);
+        }
+    }
+    if (smallestUsual > 1)
+        return 0;
+    const bool hasRest = restNow > 0 || restUsual > 0;
+    if (hasRest && restUsual * answers < kFewestExpected) {
+        add(smallestNow + restNow, smallestUsual + restUsual);
+    } else {
+        add(smallestNow, smallestUsual);
+        if (hasRest)
+            add(restNow, restUsual);
+    }
+    return logChiSquareAbove(chi, cells - 1);
+}
+
+bool MixRule::twoMinutes(const Past& past, const Standing& standing) const
+{
+    const SlotRing& minutes = past.stretches->minutes();
+    if (minutes.size() < 2 || minutes.slotStart(0) - minutes.slotStart(1) > minutes.slot() ||
+        minutes.slotStart(1) < standing.freshFrom)
+        return false;
+    const double allowed = logAllowed(minutes.slot(), kLooks);
+    return isOtherMix(*minutes.slotAt(0), m_gate, allowed) && isOtherMix(*minutes.slotAt(1), m_gate, allowed);
+}
+
+Verdict MixRule::judge(const Past& past, const Standing& standing)
+{
+    const Stretches& stretches = *past.stretches;
+    if (m_gate < 1) {
+        const double hard = std::max(2 * m_gate, kOverwhelming);
+        if (isFresh(past, kTenSeconds, standing) &&
+            isOtherMix(stretches.sum(kTenSeconds), hard, logAllowed(stretches.step(kTenSeconds), kLooks)))
+            return {Verdict::Says::speaks, kTenSeconds};
+        if (stretches.hasStepped(kQuarter) && twoMinutes(past, standing))
+            return {Verdict::Says::speaks, kMinute};
+        for (const std::size_t stretch : {kFiveMinutes, kQuarter, kHour})
+            if (stretches.hasStepped(stretch) && isFresh(past, stretch, standing) &&
+                moved(stretches.sum(kMinute), std::max(1.0, answers(stretches.sum(kMinute)))) > m_gate &&
+                isOtherMix(stretches.sum(stretch), m_gate, logAllowed(stretches.step(stretch), kLooks)))
+                return {Verdict::Says::speaks, stretch};
+    }
+    if (standing.isOpen)
+        if (const auto stretch = within(past, standing))
+            return {Verdict::Says::within, *stretch};
+    return {};
+}
+
+// Back to normal counts only over a stretch long enough that chance alone stays inside the limit.
+std::optional<std::size_t> MixRule::within(const Past& past, const Standing& standing) const
+{
+    for (const std::size_t stretch : {kMinute, kFiveMinutes, kQuarter, kHour}) {
+        const Counts& sum = past.stretches->sum(stretch);
+        const double all = answers(sum);
+        if (all < m_atLeast || !isSince(past, stretch, standing))
+            continue;
+        const double chance = movedByChance(all);
+        if (chance <= m_gate)
+            return moved(sum, all) - chance <= m_gate ? std::optional(stretch) : std::nullopt;
+    }
+    return {};
+}
+
+std::optional<Reading> MixRule::read(const Past& past, std::size_t stretch, const Standing&) const
+{
+    const Counts& sum = past.stretches->sum(stretch);
+    const double all = answers(sum);
+    if (all == 0)
+        return {};
+    return Reading{std::max(0.0, moved(sum, all) - movedByChance(all)), std::uint64_t(all)};
+}
+
+std::uint64_t MixRule::hurt(const Past& past, const Counts& counts) const
+{
+    const Counts& lately = past.stretches->sum(kMinute);
+    const double all = answers(lately);
+    if (all == 0)
+        return 0;
+    return std::uint64_t(std::max(0.0, moved(lately, all) - movedByChance(all)) * answers(counts));
+}
+
+void MixRule::explain(const Past& past, const Verdict& verdict, journal::Evidence& evidence) const
+{
+    Rule::explain(past, verdict, evidence);
+    const Counts& sum = past.stretches->sum(verdict.stretch);
+    const double all = std::max(1.0, answers(sum));
+    std::vector<std::pair<double, std::size_t>> byChange;
+    for (std::size_t i = 0; i < m_place.usual.size(); ++i)
+        byChange.emplace_back(-std::abs(sum[m_place.first + i] / all - m_place.usual[i]), i);
+    std::ranges::sort(byChange);
+    byChange.resize(std::min(byChange.size(), kParts));
+    for (const auto& [change, i] : byChange) {
+        const std::string name = i < m_place.names.size() ? m_place.names[i] : "other";
+        // "Times as often" of what was never seen has no number: it stands there as times one answer of the past.
+        const double usual = std::max(m_place.usual[i], 1 / std::max(1.0, m_place.learnedFrom));
+        evidence.parts[name] = sum[m_place.first + i] / all / usual;
+    }
+}
+
+} // namespace handrail::alerting

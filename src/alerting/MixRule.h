@@ -1,0 +1,35 @@
+#pragma once
+
+#include "alerting/Rule.h"
+
+namespace handrail::alerting {
+
+/// The mix of answers, or of one field's values, against what is usual. Speaks when more than the agreed share would have to
+/// change to look normal again, and a chi-square test of both samples says that it is no chance: over a minute twice in a
+/// row, 5, 15 and 60 minutes, and the last ten seconds when nearly everything has changed.
+class MixRule : public Rule {
+public:
+    MixRule(Plan plan, MixPlace place);
+    Verdict judge(const Past& past, const Standing& standing) override;
+    [[nodiscard]] std::optional<Reading> read(const Past& past, std::size_t stretch,
+                                              const Standing& standing) const override;
+    [[nodiscard]] std::uint64_t hurt(const Past& past, const Counts& counts) const override;
+    [[nodiscard]] std::size_t followed() const override { return kMinute; }
+    void explain(const Past& past, const Verdict& verdict, journal::Evidence& evidence) const override;
+
+private:
+    [[nodiscard]] double answers(const Counts& counts) const;
+    [[nodiscard]] double moved(const Counts& counts, double answers) const;
+    [[nodiscard]] double movedByChance(double answers) const;
+    [[nodiscard]] bool isOtherMix(const Counts& counts, double gate, double logChance) const;
+    [[nodiscard]] double logChance(const Counts& counts, double answers) const;
+    [[nodiscard]] bool twoMinutes(const Past& past, const Standing& standing) const;
+    [[nodiscard]] std::optional<std::size_t> within(const Past& past, const Standing& standing) const;
+
+    MixPlace m_place;
+    double m_gate;
+    double m_atLeast;
+    std::vector<double> m_spread; ///< per cell: mean absolute deviation times the root of the answers
+};
+
+} // namespace handrail::alerting

@@ -1,0 +1,31 @@
+#pragma once
+
+#include "contract/Agreement.h"
+#include "telemetry/Normal.h"
+
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace handrail::alerting {
+
+/// One thing to judge: a line of the definition of fail, or a built-in rule where the agreement has none for it.
+struct Plan {
+    journal::AlertKind kind = journal::AlertKind::slow;
+    std::string subject;
+    std::string failure; ///< empty for a built-in rule
+    journal::Severity severity = journal::Severity::watch;
+    std::string signal;          ///< Signal::text(); empty where a kind has no signal
+    std::optional<double> limit; ///< in the signal's unit; seconds for stale and fallback
+    double slowestShare = 0.01;
+    std::uint64_t atLeast = 0; ///< 0 = the rule's own
+    Millis over{0};            ///< 0 = every standard stretch
+    std::optional<Band> usual;
+};
+
+/// Every rule of a service: the agreement's lines in their order, then built-in ones for what no line covers. A kind whose
+/// limit is neither agreed nor known from the normal has no rule. A line without a subject stands for all fields,
+/// dependencies or modes. `normal` may be null.
+[[nodiscard]] std::vector<Plan> planRules(const contract::Agreement& agreement, const Normal* normal);
+
+} // namespace handrail::alerting

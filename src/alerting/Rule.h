@@ -1,0 +1,86 @@
+#pragma once
+
+#include "alerting/Changes.h"
+#include "alerting/Latencies.h"
+#include "alerting/Layout.h"
+#include "alerting/Plan.h"
+#include "alerting/Stretches.h"
+
+#include <map>
+#include <memory>
+
+namespace handrail::alerting {
+
+/// What a rule may look at: one service, up to the end of its last sealed window.
+struct Past {
+    const Window* window = nullptr;
+    const Counts* counts = nullptr; ///< of that window
+    const Layout* layout = nullptr;
+    const Stretches* stretches = nullptr;
+    const Changes* changes = nullptr;
+    const Latencies* latencies = nullptr;                               ///< of the service; null when nobody asks
+    const std::map<std::string, Latencies>* dependencyLatencies = nullptr; ///< of those with a limit
+    WallTime firstSeen; ///< start of the first window
+    WallTime heardAt;   ///< end of the last window with any numbers in it
+
+    [[nodiscard]] WallTime now() const { return stretches->end(); }
+    [[nodiscard]] bool isBlind() const { return heardAt < now(); }
+};
+
+/// Where the alert of a rule stands.
+struct Standing {
+    bool isOpen = false;   ///< not cleared
+    bool isBetter = false; ///< open, and on its way to be cleared
+    WallTime freshFrom;    ///< evidence up to here was used up by an alert that got better
+    std::string subject;   ///< of the open alert
+    journal::Evidence evidence; ///< as last recorded
+};
+
+struct Verdict {
+    enum class Says { nothing, within, speaks } says = Says::nothing;
+    std::size_t stretch = kWindow; ///< the stretch that it rests on
+};
+
+struct Reading {
+    double value = 0;
+    std::uint64_t answers = 0;
+};
+
+/// One kind of thing that can be wrong. Holds nothing that isn't in the windows: its alert's state is kept elsewhere.
+class Rule {
+public:
+    explicit Rule(Plan plan) : m_plan(std::move(plan)) {}
+    virtual ~Rule() = default;
+    [[nodiscard]] const Plan& plan() const { return m_plan; }
+
+    /// Called for each sealed window, in order. `nothing` when the evidence is too little either way, or missing.
+    [[nodiscard]] virtual Verdict judge(const Past& past, const Standing& standing) = 0;
+    /// The number over a stretch; none when nothing was counted in it.
+    [[nodiscard]] virtual std::optional<Reading> read(const Past& past, std::size_t stretch,
+                                                      const Standing& standing) const = 0;
+    /// How many of the answers counted here are hurt: of the last window, or of a stretch at its opening.
+    [[nodiscard]] virtual std::uint64_t hurt(const Past&, const Counts&) const { return 0; }
+    /// The stretch whose number is followed while the alert is open.
+    [[nodiscard]] virtual std::size_t followed() const { return kTenSeconds; }
+    /// Fills in what an entry says besides value, answers, worst and affected: limit, signal, usual, since, parts.
+    virtual void explain(const Past& past, const Verdict& verdict, journal::Evidence& evidence) const;
+    [[nodiscard]] virtual std::string subject(const Past&) const { return m_plan.subject; }
+    [[nodiscard]] virtual bool isWorse(double value, double than) const { return value > than; }
+
+private:
+    Plan m_plan;
+};
+
+/// Whether a stretch holds nothing from before the trouble: only such a one can say that it is over.
+[[nodiscard]] inline bool isSince(const Past& past, std::size_t stretch, const Standing& standing)
+{
+    return past.now() - past.stretches->length(stretch) >= standing.evidence.since;
+}
+
+/// Whether a stretch holds only what came after an alert got better.
+[[nodiscard]] inline bool isFresh(const Past& past, std::size_t stretch, const Standing& standing)
+{
+    return stretch == kWindow || past.now() - past.stretches->length(stretch) >= standing.freshFrom;
+}
+
+} // namespace handrail::alerting

@@ -1,0 +1,132 @@
+#include "alerting/ShareRule.h"
+
+#include "alerting/Significance.h"
+#include "telemetry/Signal.h"
+
+#include <algorithm>
+#include <cmath>
+
+namespace handrail::alerting {
+namespace {
+
+using journal::AlertKind;
+
+constexpr double kAlmostNone = 1e-4; ///< "agreed: none" still means one in ten thousand by chance
+constexpr std::uint64_t kEnoughLately = 20;
+
+double share(std::uint64_t hits, std::uint64_t tries)
+{
+    return tries == 0 ? 0 : double(hits) / double(tries);
+}
+
+double byChance(const Plan& plan, double rate)
+{
+    // A test question's right answer is known: one slip may be a broken question, two are the service's.
+    return std::max(rate, plan.kind == AlertKind::testQuestionsWrong ? 1e-9 : kAlmostNone);
+}
+
+} // namespace
+
+bool isSurelyBelow(std::uint64_t hits, std::uint64_t tries, double rate, double bad, double chance)
+{
+    return share(hits, tries) <= rate && logAtMost(hits, tries, std::min(bad, 0.999)) < std::log(chance);
+}
+
+ShareRule::ShareRule(Plan plan, SharePlace place, std::optional<std::size_t> over)
+    : Rule(std::move(plan)), m_place(place), m_over(over)
+{
+    if (this->plan().atLeast > 0)
+        m_place.atLeast = this->plan().atLeast;
+}
+
+Verdict ShareRule::judge(const Past& past, const Standing& standing)
+{
+    const std::size_t last = m_over ? *m_over : std::size_t(kHour);
+    for (std::size_t stretch = m_over ? *m_over : std::size_t(kWindow); stretch <= last; ++stretch)
+        if (past.stretches->hasStepped(stretch) && isFresh(past, stretch, standing) && speaks(past, stretch))
+            return {Verdict::Says::speaks, stretch};
+    if (standing.isOpen)
+        for (std::size_t stretch = kTenSeconds; stretch <= kHour; ++stretch)
+            if (isSince(past, stretch, standing) && isWithin(past, stretch))
+                return {Verdict::Says::within, stretch};
+    return {};
+}
+
+bool ShareRule::speaks(const Past& past, std::size_t stretch) const
+{
+    const Counts& sum = past.stretches->sum(stretch);
+    const std::uint64_t hits = sum[m_place.hits], tries = sum[m_place.tries];
+    if (tries < m_place.atLeast || double(hits) <= m_place.rate * double(tries) || !isBadLately(past, stretch))
+        return false;
+    return logAtLeast(hits, tries, byChance(plan(), m_place.rate)) <
+           logAllowed(past.stretches->step(stretch), kStandardStretches);
+}
+
+// A long stretch remembers trouble that is over: its last twelfth (or what holds enough answers) must be bad too.
+bool ShareRule::isBadLately(const Past& past, std::size_t stretch) const
+{
+    const Millis length = past.stretches->length(stretch);
+    for (std::size_t recent = kTenSeconds; recent <= kHour; ++recent) {
+        const Millis part = past.stretches->length(recent);
+        if (part * 12 < length || part >= length)
+            continue;
+        const Counts& sum = past.stretches->sum(recent);
+        if (sum[m_place.tries] >= kEnoughLately)
+            return share(sum[m_place.hits], sum[m_place.tries]) > m_place.rate;
+    }
+    return true;
+}
+
+bool ShareRule::isWithin(const Past& past, std::size_t stretch) const
+{
+    const Counts& sum = past.stretches->sum(stretch);
+    const std::uint64_t hits = sum[m_place.hits], tries = sum[m_place.tries];
+    if (tries < m_place.atLeast || double(hits) > m_place.rate * double(tries))
+        return false;
+    const Counts& lately = past.stretches->sum(kFiveMinutes);
+    const double twice = std::min(std::max(2 * m_place.rate, 0.01), (1 + m_place.rate) / 2);
+    const double bad = std::max(twice, share(lately[m_place.hits], lately[m_place.tries]));
+    return isSurelyBelow(hits, tries, m_place.rate, bad, m_place.chanceToBeWithin);
+}
+
+std::optional<Reading> ShareRule::read(const Past& past, std::size_t stretch, const Standing&) const
+{
+    const Counts& sum = past.stretches->sum(stretch);
+    const std::uint64_t tries = sum[m_place.tries];
+    if (tries == 0)
+        return {};
+    const Latencies* times = nullptr;
+    if (plan().kind == AlertKind::slow)
+        times = past.latencies;
+    if (plan().kind == AlertKind::dependencySlow && past.dependencyLatencies)
+        if (const auto found = past.dependencyLatencies->find(plan().subject); found != past.dependencyLatencies->end())
+            times = &found->second;
+    if (!times)
+        return Reading{share(sum[m_place.hits], tries), tries};
+    if (const auto ms = times->quantile(past.stretches->length(stretch), 1 - m_place.rate))
+        return Reading{*ms, tries};
+    const auto average = measure({SignalKind::latency, {}}, *past.window);
+    return average && plan().kind == AlertKind::slow ? std::optional(Reading{average->value, tries}) : std::nullopt;
+}
+
+void ShareRule::explain(const Past& past, const Verdict& verdict, journal::Evidence& evidence) const
+{
+    Rule::explain(past, verdict, evidence);
+    const SlotRing& windows = past.stretches->windows();
+    if (past.stretches->length(verdict.stretch) <= past.stretches->length(kMinute))
+        for (std::size_t back = 0; back < windows.size(); ++back) {
+            const Counts& counts = *windows.slotAt(back);
+            if (counts[m_place.tries] > 0 && share(counts[m_place.hits], counts[m_place.tries]) <= m_place.rate)
+                break;
+            if (counts[m_place.hits] > 0)
+                evidence.since = windows.slotStart(back);
+        }
+    if (plan().kind != AlertKind::failing)
+        return;
+    const std::uint64_t errors = past.window->errorCount();
+    for (const auto& [reason, count] : past.window->errors)
+        if (count > 0)
+            evidence.parts[reason] = share(count, errors);
+}
+
+} // namespace handrail::alerting

@@ -1,0 +1,41 @@
+#pragma once
+
+#include "alerting/Rule.h"
+
+namespace handrail::alerting {
+
+/// Which counters a share rule compares, and with what.
+struct SharePlace {
+    std::size_t hits = 0;
+    std::size_t tries = 0;
+    double rate = 0;             ///< agreed share of hits
+    std::uint64_t atLeast = 10;  ///< tries before it may speak
+    double chanceToBeWithin = 1e-5; ///< that a service as bad as before would look as good as this
+};
+
+/// "So many of so many, agreed at most such a share": failures, slow answers, missing fields, guesses, wrong answers.
+/// Speaks when the share is above the agreed one over some stretch and its recent part, and a service that just keeps the
+/// agreement would show that by chance less than once in a hundred years. Within when the share over some stretch of ten
+/// seconds or more is in the limit and a service twice as bad as agreed, or as bad as the last five minutes, would not do that.
+class ShareRule : public Rule {
+public:
+    ShareRule(Plan plan, SharePlace place, std::optional<std::size_t> over);
+    Verdict judge(const Past& past, const Standing& standing) override;
+    [[nodiscard]] std::optional<Reading> read(const Past& past, std::size_t stretch,
+                                              const Standing& standing) const override;
+    [[nodiscard]] std::uint64_t hurt(const Past&, const Counts& counts) const override { return counts[m_place.hits]; }
+    void explain(const Past& past, const Verdict& verdict, journal::Evidence& evidence) const override;
+
+private:
+    [[nodiscard]] bool speaks(const Past& past, std::size_t stretch) const;
+    [[nodiscard]] bool isBadLately(const Past& past, std::size_t stretch) const;
+    [[nodiscard]] bool isWithin(const Past& past, std::size_t stretch) const;
+
+    SharePlace m_place;
+    std::optional<std::size_t> m_over;
+};
+
+/// Whether `hits` of `tries` is within `rate` and so good that a true share of `bad` would hardly show it.
+[[nodiscard]] bool isSurelyBelow(std::uint64_t hits, std::uint64_t tries, double rate, double bad, double chance);
+
+} // namespace handrail::alerting

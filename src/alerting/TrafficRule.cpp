@@ -1,0 +1,74 @@
+#include "alerting/TrafficRule.h"
+
+#include "alerting/Significance.h"
+
+#include <algorithm>
+#include <array>
+
+namespace handrail::alerting {
+namespace {
+
+constexpr std::array<std::size_t, 3> kLooked = {kTenSeconds, kMinute, kFiveMinutes};
+constexpr double kReferenceMs = 9 * 60'000;
+constexpr std::uint64_t kFewestBefore = 100;
+constexpr double kMostlySeen = 0.8;
+constexpr std::uint64_t kFlowing = 20;
+
+bool isMostlySeen(const Past& past, std::size_t stretch)
+{
+    return past.stretches->sum(stretch)[kSeenMs] >= kMostlySeen * double(past.stretches->length(stretch).count());
+}
+
+/// Requests a millisecond in the quarter of an hour before the stretch; 0 when too little was seen.
+double usually(const Past& past, std::size_t stretch)
+{
+    const Counts& quarter = past.stretches->sum(kQuarter);
+    const Counts& now = past.stretches->sum(stretch);
+    if (quarter[kRequests] < now[kRequests] + kFewestBefore || quarter[kSeenMs] < now[kSeenMs] + kReferenceMs)
+        return 0;
+    return double(quarter[kRequests] - now[kRequests]) / double(quarter[kSeenMs] - now[kSeenMs]);
+}
+
+} // namespace
+
+bool TrafficRule::speaks(const Past& past, std::size_t stretch) const
+{
+    const Counts& sum = past.stretches->sum(stretch);
+    const double expected = share() * usually(past, stretch) * sum[kSeenMs];
+    return double(sum[kRequests]) < expected && isMostlySeen(past, stretch) &&
+           logAtMostOf(sum[kRequests], expected) < logAllowed(past.stretches->step(stretch), kLooked.size());
+}
+
+Verdict TrafficRule::judge(const Past& past, const Standing& standing)
+{
+    if (!standing.isOpen || standing.isBetter)
+        for (const std::size_t stretch : kLooked)
+            if (past.stretches->hasStepped(stretch) && isFresh(past, stretch, standing) && speaks(past, stretch))
+                return {Verdict::Says::speaks, stretch};
+    if (standing.isOpen && standing.evidence.limit)
+        for (const std::size_t stretch : kLooked) {
+            const auto now = read(past, stretch, standing);
+            const bool isFlowing = now && now->answers >= kFlowing && now->value >= *standing.evidence.limit;
+            if (isFlowing && isSince(past, stretch, standing) && isMostlySeen(past, stretch))
+                return {Verdict::Says::within, stretch};
+        }
+    return {};
+}
+
+std::optional<Reading> TrafficRule::read(const Past& past, std::size_t stretch, const Standing&) const
+{
+    const Counts& sum = past.stretches->sum(stretch);
+    if (sum[kSeenMs] == 0)
+        return {};
+    return Reading{sum[kRequests] * 1000.0 / sum[kSeenMs], sum[kRequests]};
+}
+
+void TrafficRule::explain(const Past& past, const Verdict& verdict, journal::Evidence& evidence) const
+{
+    Rule::explain(past, verdict, evidence);
+    const double usual = 1000 * usually(past, verdict.stretch);
+    evidence.usual = usual;
+    evidence.limit = share() * usual;
+}
+
+} // namespace handrail::alerting
