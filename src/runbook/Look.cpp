@@ -165,7 +165,7 @@ Seen lookAtService(const Condition& condition, const Facts& facts)
 Seen lookAtVersionChange(const Condition& condition, const Facts& facts)
 {
     Seen seen;
-    if (!facts.service || facts.windows.empty())
+    if (!facts.service || facts.service->version.empty() || facts.windows.empty())
         return seen;
     seen.answer = Answer::no;
     const auto& changes = facts.service->changes;

@@ -72,7 +72,8 @@ std::int64_t resolve(const std::string& target, const Runbook& runbook, std::uin
         std::uint32_t number = 0;
         const char* end = wanted.data() + wanted.size();
         const auto [stop, error] = std::from_chars(wanted.data() + 5, end, number);
-        return error == std::errc() && stop == end && number >= 1 && number <= runbook.steps.size() ? number : -1;
+        const bool isThere = error == std::errc() && stop == end && number >= 1 && number <= runbook.steps.size();
+        return isThere ? std::int64_t(number) : -1;
     }
     for (const RunbookStep& step : runbook.steps)
         if (lowerCase(step.title) == wanted)

@@ -1,0 +1,172 @@
+#include "contract/AgreementReader.h"
+#include "runbook/Flow.h"
+#include "runbook/Runbook.h"
+
+#include <QtTest>
+
+#include <fstream>
+#include <functional>
+#include <iterator>
+#include <set>
+
+using namespace handrail;
+using namespace handrail::runbook;
+
+namespace {
+
+std::filesystem::path demoFolder() { return std::filesystem::path(HANDRAIL_SOURCE_DIR) / "runbooks/demo"; }
+
+std::string contentOf(const std::filesystem::path& path)
+{
+    std::ifstream in(path);
+    return {std::istreambuf_iterator<char>(in), {}};
+}
+
+/// Steps that lie on some way from the start to an end, and the ends found. Walks every answer of every step once.
+std::set<std::uint32_t> everyStepWalked(const Runbook& runbook, std::set<std::uint32_t>& ends)
+{
+    std::set<std::uint32_t> seen;
+    const std::function<void(std::uint32_t)> walk = [&](std::uint32_t number) {
+        if (number == journal::kRunEndedWell || number == journal::kRunEndedByCalling) {
+            ends.insert(number);
+            return;
+        }
+        if (number > runbook.steps.size() || !seen.insert(number).second)
+            return;
+        const RunbookStep& step = runbook.steps[number - 1];
+        for (const std::string& answer : step.possibleAnswers())
+            walk(step.after(answer, static_cast<std::uint32_t>(runbook.steps.size())));
+    };
+    walk(1);
+    return seen;
+}
+
+std::string together(const std::vector<Error>& errors)
+{
+    std::string lines;
+    for (const Error& error : errors)
+        lines += error.text() + '\n';
+    return lines;
+}
+
+} // namespace
+
+/// The runbooks that ship with the demo, and the linter that keeps them right.
+class DemoRunbooksTest : public QObject {
+    Q_OBJECT
+private slots:
+    void initTestCase();
+    void theyAreClean();
+    void everyWayEndsWellOrWithSomeoneCalled();
+    void allSixKindsOfStepAppear();
+    void aBrokenOneIsFound_data();
+    void aBrokenOneIsFound();
+    void aFailureWithoutARunbookIsFound();
+    void aRunbookThatIsNotThereIsFound();
+
+private:
+    contract::Agreement m_agreement;
+    std::vector<Runbook> m_runbooks;
+};
+
+void DemoRunbooksTest::initTestCase()
+{
+    const auto agreement = contract::readAgreementFile(demoFolder() / "flight-lateness.yaml");
+    QVERIFY2(agreement.has_value(), agreement ? "" : together(agreement.error()).c_str());
+    m_agreement = *agreement;
+    for (const auto& file : std::filesystem::directory_iterator(demoFolder())) {
+        if (file.path().extension() != ".md" || file.path().filename() == "README.md")
+            continue;
+        const auto runbook = readRunbook(contentOf(file.path()), file.path().filename().string());
+        QVERIFY2(runbook.has_value(), runbook ? "" : together(runbook.error()).c_str());
+        m_runbooks.push_back(*runbook);
+    }
+    QCOMPARE(m_runbooks.size(), m_agreement.failures.size());
+}
+
+void DemoRunbooksTest::theyAreClean() { QCOMPARE(together(lint(m_runbooks, m_agreement)), std::string()); }
+
+void DemoRunbooksTest::everyWayEndsWellOrWithSomeoneCalled()
+{
+    for (const Runbook& runbook : m_runbooks) {
+        std::set<std::uint32_t> ends;
+        QCOMPARE(everyStepWalked(runbook, ends).size(), runbook.steps.size());
+        QVERIFY2(ends.contains(journal::kRunEndedByCalling), runbook.file.c_str());
+        QVERIFY2(flowProblems(runbook).empty(), runbook.file.c_str());
+    }
+}
+
+void DemoRunbooksTest::allSixKindsOfStepAppear()
+{
+    std::set<StepKind> kinds;
+    for (const Runbook& runbook : m_runbooks)
+        for (const RunbookStep& step : runbook.steps)
+            kinds.insert(step.kind);
+    for (const StepKind kind : {StepKind::check, StepKind::look, StepKind::ask, StepKind::act, StepKind::wait, StepKind::call})
+        QVERIFY(kinds.contains(kind));
+}
+
+void DemoRunbooksTest::aBrokenOneIsFound_data()
+{
+    QTest::addColumn<QString>("steps");
+    QTest::addColumn<QString>("expected");
+    const auto row = [](const char* name, const char* steps, const char* expected) {
+        QTest::newRow(name) << QString::fromLatin1(steps) << QString::fromLatin1(expected);
+    };
+    row("unknown action", "## Go\n```do\naction: restrat\n```\n", "own.md:6:1: the agreement has no action 'restrat'. Did you mean 'restart'?\n");
+    row("unknown dependency", "## Go\n```check\nsignal: dependency:stor:latency\nabove: 1 s\n```\n",
+        "own.md:6:1: the agreement has no dependency 'stor'. It can be: lateness-store\n");
+    row("unknown input", "## Go\n```check\nsignal: input:distanc:missing\nabove: 1 %\n```\n",
+        "own.md:6:1: the agreement has no input 'distanc'. Did you mean 'distance'?\n");
+    row("nothing agreed", "## Go\n```check\nsignal: requests\nabove: agreed\n```\n",
+        "own.md:6:1: nothing was agreed for 'requests'. Write a number, or give it a limit in the agreement\n");
+    row("fallback without a mode", "## Go\n```do\naction: fallback\n```\n",
+        "own.md:6:1: the step does not say which fallback. Write 'mode: off' or the name of a mode\n");
+    row("unknown mode", "## Go\n```do\naction: fallback\nmode: tabel\n```\n",
+        "own.md:6:1: the agreement has no fallback mode 'tabel'. It can be: table, unavailable\n");
+    row("unreachable", "## Go\n```check\nservice: answers\nyes: End\nno: End\n```\n## Lost\nNobody comes here.\n",
+        "own.md:12:1: no answer leads to the step 'Lost'. Lead to it, or remove it\n");
+    row("a loop without a way out", "## Go\n```ask\nanswers: {A: Back, B: End}\n```\n## Back\n```ask\nanswers: {C: Forth, D: Forth}\n```\n"
+                                    "## Forth\n```ask\nanswers: {E: Back, F: Back}\n```\n",
+        "own.md:10:1: from the step 'Back' no way leads to an end. Let one answer lead to 'well again' or to a step that calls someone\n"
+        "own.md:14:1: from the step 'Forth' no way leads to an end. Let one answer lead to 'well again' or to a step that calls someone\n");
+    row("a circle without a person", "## Go\n```check\nservice: answers\nyes: End\nno: Again\n```\n## Again\n```check\nfallback is: off\nyes: Go\nno: End\n```\n",
+        "own.md:6:1: the step 'Go' leads back to itself without a person in between. Put a step between that asks, does or calls\n"
+        "own.md:12:1: the step 'Again' leads back to itself without a person in between. Put a step between that asks, does or calls\n");
+}
+
+void DemoRunbooksTest::aBrokenOneIsFound()
+{
+    QFETCH(QString, steps);
+    QFETCH(QString, expected);
+    const auto own = readRunbook("---\nformat: 1\nfor: [slow]\n---\n# Own\n" + steps.toStdString() +
+                                     "## End\n```call\nwhom: store\n```\n",
+                                 "own.md");
+    QVERIFY2(own.has_value(), own ? "" : together(own.error()).c_str());
+    std::vector<Runbook> all = m_runbooks;
+    all.push_back(*own);
+    QCOMPARE(QString::fromStdString(together(lint(all, m_agreement))), expected);
+}
+
+void DemoRunbooksTest::aFailureWithoutARunbookIsFound()
+{
+    contract::Agreement agreement = m_agreement;
+    agreement.runbooks.erase("few requests");
+    const auto found = lint(m_runbooks, agreement);
+    QCOMPARE(found.size(), std::size_t(1));
+    QCOMPARE(found.front().what, std::string("the failure 'few requests' has no runbook"));
+    QVERIFY(found.front().where.find("flight-lateness.yaml:") != std::string::npos);
+}
+
+void DemoRunbooksTest::aRunbookThatIsNotThereIsFound()
+{
+    contract::Agreement agreement = m_agreement;
+    agreement.runbooks["few requests"] = "few-request.md";
+    const auto found = lint(m_runbooks, agreement);
+    QCOMPARE(found.size(), std::size_t(1));
+    QCOMPARE(found.front().what, std::string("the runbook 'few-request.md' of the failure 'few requests' is not there"));
+    QCOMPARE(found.front().whatToDo, std::string("Did you mean 'few-requests.md'?"));
+}
+
+QTEST_GUILESS_MAIN(DemoRunbooksTest)
+#include "DemoRunbooksTest.moc"

@@ -1,0 +1,366 @@
+#include "contract/AgreementReader.h"
+#include "runbook/Run.h"
+
+#include <QtTest>
+
+#include <fstream>
+#include <iterator>
+#include <random>
+
+using namespace handrail;
+using namespace handrail::runbook;
+using journal::OperationState;
+
+namespace {
+
+const ServiceId kService{"flight-lateness"};
+const IncidentId kIncident{"flight-lateness/1"};
+
+contract::Agreement agreement()
+{
+    const auto read = contract::readAgreement("format: 1\nservice: flight-lateness\nname: A\n"
+                                              "sources: {answers: {file: a}}\n"
+                                              "fail:\n"
+                                              "  - {name: slow answers, kind: slow, limit: 300 ms, severity: broken}\n"
+                                              "  - {name: store slow, kind: dependency slow, subject: db}\n"
+                                              "dependencies: {db: {slow: 100 ms}}\n"
+                                              "runbooks: {slow answers: slow.md, store slow: store.md, no contact: dark.md}\n",
+                                              "a.yaml");
+    if (!read)
+        qFatal("%s", read.error().front().text().c_str());
+    return *read;
+}
+
+Runbook written(const std::string& steps, const std::string& file = "slow.md")
+{
+    const auto read = readRunbook("---\nformat: 1\nfor: [slow answers]\n---\n# Slow\n" + steps, file);
+    if (!read)
+        qFatal("%s", read.error().front().text().c_str());
+    return *read;
+}
+
+const std::string kEnd = "## End\n```call\nwhom: db\n```\n";
+
+/// A journal, its fold, and windows of one second: what a run lives in.
+class World {
+public:
+    explicit World(Runbook ofRun) : m_runbook(std::move(ofRun)), m_agreement(agreement())
+    {
+        journal::Alert alert;
+        alert.incident = kIncident;
+        alert.severity = journal::Severity::broken;
+        add(alert);
+        add(beginRun(m_runbook, kIncident));
+    }
+
+    template <typename Body>
+    void add(Body body)
+    {
+        journal::Entry entry;
+        entry.seq = ++m_seq;
+        entry.at = m_now + Millis(300);
+        entry.service = kService;
+        entry.body = std::move(body);
+        m_state.take(entry);
+    }
+    /// One more sealed second with 20 answers of `ms` each, or an unwatched one.
+    Window& second(std::optional<double> ms)
+    {
+        Window window;
+        window.service = kService;
+        window.start = m_now;
+        window.span = Millis(1'000);
+        window.sealed = true;
+        window.seenShare = ms ? 1 : 0;
+        if (ms) {
+            window.requests = 20;
+            window.latency.add(*ms, 20);
+            window.latencySource = LatencySource::exact;
+        }
+        m_windows.push_back(window);
+        m_now = window.end();
+        return m_windows.back();
+    }
+    void seconds(int count, std::optional<double> ms)
+    {
+        for (int i = 0; i < count; ++i)
+            second(ms);
+    }
+    void operation(OperationState state, std::map<std::string, std::string> params = {}, const std::string& id = "op/1")
+    {
+        journal::Operation operation;
+        operation.id = OperationId(id);
+        operation.request = RequestId("r" + id);
+        operation.action = "restart";
+        operation.incident = kIncident;
+        operation.params = std::move(params);
+        operation.state = state;
+        m_operation = operation.id;
+        add(operation);
+    }
+    void version(const std::string& from, const std::string& to, const std::string& operation = {})
+    {
+        journal::Change change;
+        change.from = from;
+        change.to = to;
+        change.operation = OperationId(operation);
+        add(change);
+    }
+
+    Facts facts() const
+    {
+        return {m_windows, &m_agreement, &normal, m_state.service(kService), m_state.operation(m_operation)};
+    }
+    const journal::IncidentState& incident() const { return *m_state.incident(kIncident); }
+    std::optional<journal::Step> itself() const { return answerItself(m_runbook, incident(), facts(), m_now); }
+    /// What answers itself now, until nothing does: "yes yes".
+    std::string settle()
+    {
+        std::string answers;
+        while (const auto step = itself()) {
+            answers += (answers.empty() ? "" : " ") + step->answer;
+            add(*step);
+        }
+        return answers;
+    }
+    Result<journal::Step> person(std::uint32_t step, const std::string& answer)
+    {
+        auto made = answerStep(m_runbook, incident(), step, answer, "because");
+        if (made)
+            add(*made);
+        return made;
+    }
+    std::uint32_t step() const { return incident().runs.at(m_runbook.file).step; }
+    bool isOver() const { return incident().runs.at(m_runbook.file).isOver(); }
+
+    Normal normal;
+
+private:
+    Runbook m_runbook;
+    contract::Agreement m_agreement;
+    journal::SharedState m_state;
+    std::vector<Window> m_windows;
+    OperationId m_operation;
+    WallTime m_now = fromMs(1'800'000'000'000);
+    Seq m_seq = 0;
+};
+
+} // namespace
+
+class RunTest : public QObject {
+    Q_OBJECT
+private slots:
+    void aCheckAnswersItselfWhenItCanTell();
+    void aCheckThatCannotTellWaitsForAPerson();
+    void usualIsMeasuredAgainstWhatIsNormal();
+    void aWaitNeedsItsTimeWithoutABreak();
+    void aGapBreaksAWait();
+    void aWaitGivesUpInTheEnd();
+    void aVersionChangeCountsUnlessItWasOurs();
+    void anActionAnswersForItsOwnOperationOnly();
+    void anActionThatWaitsForItsEffectIsNotDoneWhenSettled();
+    void switchingOffIsNotAnsweredBySwitchingOn();
+    void onlyTheCurrentStepCanBeAnswered();
+    void theRunbookOfTheCauseComesFirst();
+    void aCircleTurnsOncePerWindow();
+    void randomAnswersAlwaysComeToAnEnd();
+};
+
+void RunTest::aCheckAnswersItselfWhenItCanTell()
+{
+    World world(written("## Slow?\n```check\nsignal: latency\nabove: agreed\nyes: End\nno: well again\n```\n" + kEnd));
+    world.seconds(3, 900);
+    const auto step = world.itself();
+    QVERIFY(step.has_value());
+    QCOMPARE(step->answer, std::string("yes"));
+    QCOMPARE(step->nextStep, 2u);
+    QVERIFY(step->automatic);
+    QVERIFY(std::abs(step->value.value() - 900) < 900 * 0.03);
+}
+
+void RunTest::aCheckThatCannotTellWaitsForAPerson()
+{
+    World world(written("## Slow?\n```check\nsignal: latency\nabove: agreed\nyes: End\nno: well again\n```\n" + kEnd));
+    world.seconds(3, {});
+    QCOMPARE(world.settle(), std::string());
+    QVERIFY(world.person(1, "yes").has_value());
+    QCOMPARE(world.step(), 2u);
+}
+
+void RunTest::usualIsMeasuredAgainstWhatIsNormal()
+{
+    World world(written("## Slow?\n```check\nsignal: latency\nabove: 3 x usual\nno: well again\n```\n" + kEnd));
+    world.seconds(3, 200);
+    QCOMPARE(world.settle(), std::string()); // nothing is normal yet
+    world.normal.bands["latency"] = {40, 50, 60};
+    world.second(200);
+    QCOMPARE(world.settle(), std::string("yes"));
+}
+
+void RunTest::aWaitNeedsItsTimeWithoutABreak()
+{
+    World world(written("## Better?\n```wait\nsignal: latency\nbelow: agreed\nover: 1 s\nholds: 5 s\nat most: 1 min\nyes: well again\n```\n" + kEnd));
+    world.seconds(3, 100);
+    world.second(900);
+    world.seconds(4, 100);
+    QCOMPARE(world.settle(), std::string());
+    world.second(100);
+    QCOMPARE(world.settle(), std::string("yes"));
+    QVERIFY(world.isOver());
+}
+
+void RunTest::aGapBreaksAWait()
+{
+    World world(written("## Better?\n```wait\nsignal: latency\nbelow: agreed\nover: 1 s\nholds: 5 s\nat most: 1 min\nyes: well again\n```\n" + kEnd));
+    world.seconds(4, 100);
+    world.second({});
+    world.seconds(4, 100);
+    QCOMPARE(world.settle(), std::string());
+}
+
+void RunTest::aWaitGivesUpInTheEnd()
+{
+    World world(written("## Better?\n```wait\nsignal: latency\nbelow: agreed\nat most: 10 s\nyes: well again\n```\n" + kEnd));
+    world.seconds(10, 900);
+    QCOMPARE(world.settle(), std::string());
+    world.second(900);
+    QCOMPARE(world.settle(), std::string("no"));
+    QCOMPARE(world.step(), 2u);
+}
+
+void RunTest::aVersionChangeCountsUnlessItWasOurs()
+{
+    const Condition condition{Condition::About::versionChanged, "", Condition::Is::equal, Condition::Against::number, 0,
+                              "", std::chrono::minutes(1), Millis(0)};
+    World world(written(kEnd));
+    world.second(100);
+    QVERIFY(look(condition, world.facts()).answer == Seen::Answer::cantTell); // nobody knows the service's versions
+    world.version("", "v12");
+    QVERIFY(look(condition, world.facts()).answer == Seen::Answer::no);
+    world.version("v12", "v13");
+    QVERIFY(look(condition, world.facts()).answer == Seen::Answer::yes);
+    world.seconds(61, 100);
+    QVERIFY(look(condition, world.facts()).answer == Seen::Answer::no);
+    world.version("v13", "v12", "op/1");
+    world.second(100);
+    QVERIFY(look(condition, world.facts()).answer == Seen::Answer::no);
+}
+
+void RunTest::anActionAnswersForItsOwnOperationOnly()
+{
+    World world(written("## Read\nThis.\n## Restart\n```do\naction: restart\n```\n" + kEnd));
+    world.operation(OperationState::asked);
+    world.operation(OperationState::settled);
+    world.second(100);
+    QVERIFY(world.person(1, "done").has_value());
+    world.second(100);
+    QCOMPARE(world.settle(), std::string()); // that one was before this step
+    world.operation(OperationState::asked, {}, "op/2");
+    QCOMPARE(world.settle(), std::string());
+    world.operation(OperationState::settled, {}, "op/2");
+    QCOMPARE(world.settle(), std::string("done"));
+}
+
+void RunTest::anActionThatWaitsForItsEffectIsNotDoneWhenSettled()
+{
+    World world(written("## Restart\n```do\naction: restart\nhelped: well again\n```\n" + kEnd));
+    world.second(100);
+    world.operation(OperationState::asked);
+    world.operation(OperationState::settled);
+    QCOMPARE(world.settle(), std::string());
+    world.operation(OperationState::didNotHelp);
+    QCOMPARE(world.settle(), std::string("did not help"));
+    QCOMPARE(world.step(), 2u);
+}
+
+void RunTest::switchingOffIsNotAnsweredBySwitchingOn()
+{
+    World world(written("## Off\n```do\naction: restart\nmode: off\n```\n" + kEnd));
+    world.second(100);
+    world.operation(OperationState::settled, {{"mode", "table"}});
+    QCOMPARE(world.settle(), std::string());
+    world.operation(OperationState::settled, {{"mode", ""}}, "op/2");
+    QCOMPARE(world.settle(), std::string("done"));
+}
+
+void RunTest::onlyTheCurrentStepCanBeAnswered()
+{
+    World world(written("## One\nRead.\n## Two\nRead.\n" + kEnd));
+    QCOMPARE(world.person(2, "done").error().what, std::string("the runbook is on step 1 by now"));
+    QCOMPARE(world.person(1, "maybe").error().what, std::string("step 1 has no answer 'maybe'"));
+    QVERIFY(world.person(1, "skipped").has_value());
+    QVERIFY(world.person(2, "done").has_value());
+    QVERIFY(world.person(3, "done").has_value());
+    QCOMPARE(world.step(), journal::kRunEndedByCalling);
+    QVERIFY(world.person(3, "done").error().code == ErrorCode::refused);
+}
+
+void RunTest::theRunbookOfTheCauseComesFirst()
+{
+    const std::vector<Runbook> all{written(kEnd, "dark.md"), written(kEnd, "slow.md"), written(kEnd, "store.md")};
+    journal::IncidentState incident;
+    const auto alert = [&](journal::AlertKind kind, const std::string& subject, const std::string& failure,
+                           journal::Severity severity) {
+        journal::AlertState state;
+        state.latest.kind = kind;
+        state.latest.subject = subject;
+        state.latest.failure = failure;
+        state.latest.severity = severity;
+        incident.alerts[journal::alertKey(kind, subject, failure)] = state;
+    };
+    QVERIFY(!runbookFor(incident, agreement(), all));
+    alert(journal::AlertKind::dependencySlow, "db", "store slow", journal::Severity::watch);
+    alert(journal::AlertKind::slow, "", "slow answers", journal::Severity::broken);
+    QCOMPARE(runbookFor(incident, agreement(), all)->file, std::string("slow.md"));
+    incident.cause = journal::Cause{{}, journal::CauseKind::dependency, "db", {}};
+    QCOMPARE(runbookFor(incident, agreement(), all)->file, std::string("store.md"));
+    incident.cause.reset();
+    alert(journal::AlertKind::contactLost, "", "", journal::Severity::noContact); // by the key of its kind
+    QCOMPARE(runbookFor(incident, agreement(), all)->file, std::string("dark.md"));
+}
+
+void RunTest::aCircleTurnsOncePerWindow()
+{
+    // The linter refuses this one; an agent that meets it all the same must not hang.
+    World world(written("## A\n```check\nsignal: latency\nabove: agreed\nyes: B\nno: End\n```\n"
+                        "## B\n```check\nsignal: latency\nabove: agreed\nyes: A\nno: End\n```\n" + kEnd));
+    world.second(900);
+    QCOMPARE(world.settle(), std::string("yes yes"));
+    world.seconds(2, 900);
+    QCOMPARE(world.settle(), std::string("yes yes"));
+}
+
+void RunTest::randomAnswersAlwaysComeToAnEnd()
+{
+    const auto seed = std::random_device{}();
+    qInfo("seed %u", seed);
+    std::mt19937 random(seed);
+    const auto below = [&](std::size_t n) { return std::uniform_int_distribution<std::size_t>(0, n - 1)(random); };
+    const std::filesystem::path folder = std::filesystem::path(HANDRAIL_SOURCE_DIR) / "runbooks/demo";
+    for (const auto& file : std::filesystem::directory_iterator(folder)) {
+        if (file.path().extension() != ".md" || file.path().filename() == "README.md")
+            continue;
+        std::ifstream in(file.path());
+        const auto read = readRunbook(std::string(std::istreambuf_iterator<char>(in), {}), file.path().filename().string());
+        QVERIFY(read.has_value());
+        for (int walk = 0; walk < 20; ++walk) {
+            World world(*read);
+            int turns = 0;
+            for (; !world.isOver() && turns < 2'000; ++turns) {
+                world.second(below(3) == 0 ? std::optional<double>() : std::optional<double>(below(2) ? 900 : 50));
+                world.settle();
+                if (world.isOver())
+                    break;
+                const RunbookStep& step = read->steps.at(world.step() - 1);
+                const auto answers = step.possibleAnswers();
+                const auto answer = answerStep(*read, world.incident(), step.number, answers[below(answers.size())], "");
+                QVERIFY2(answer.has_value(), answer ? "" : answer.error().text().c_str());
+                world.add(*answer);
+            }
+            QVERIFY2(world.isOver(), (read->file + " is still on step " + std::to_string(world.step())).c_str());
+        }
+    }
+}
+
+QTEST_GUILESS_MAIN(RunTest)
+#include "RunTest.moc"
