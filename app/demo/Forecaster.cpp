@@ -60,9 +60,10 @@ void Forecaster::fromVersion(AnswerRecord& record, const Asked& asked, Batcher& 
 {
     const Question& question = record.question;
     const Agreed& agreed = m_repository.agreed();
+    if (!isWithin(question.hour, 23))
+        return failWith(record, "UNAVAILABLE", "input");
     // Trees know nothing about what they never saw: what is usual at this hour is the safe answer.
-    if (!agreed.knows(question.origin) || !agreed.knows(question.destination) || !isWithin(question.hour, 23) ||
-        !isWithin(question.weekday, 6))
+    if (!agreed.knows(question.origin) || !agreed.knows(question.destination) || !isWithin(question.weekday, 6))
         return answerWith(record, m_table.usual(question.hour));
     if (const auto before = m_cache.find(asked.id, question))
         return answerWith(record, *before);
