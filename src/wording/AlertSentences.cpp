@@ -85,11 +85,10 @@ Text fewSentence(const Alert& alert)
 {
     const Signal requests{SignalKind::requests, {}};
     const Evidence& evidence = alert.evidence;
-    const Text what =
-        !evidence.value || *evidence.value > 0
-            ? (evidence.value ? say(HR_TEXT("Only %1 requests come in."), signalValue(requests, *evidence.value))
-                              : say(HR_TEXT("Fewer requests than usual come in.")))
-            : say(HR_TEXT("No requests come in."));
+    const Text what = !evidence.value || *evidence.value > 0
+                          ? (evidence.value ? say(HR_TEXT("Only %1 requests a second come in."), plain(*evidence.value))
+                                            : say(HR_TEXT("Fewer requests than usual come in.")))
+                          : say(HR_TEXT("No requests come in."));
     return sentences({what, usually(requests, evidence)});
 }
 
@@ -121,8 +120,8 @@ Text inputSentence(const Alert& alert, const Agreement& agreement)
             {whole(share, HR_TEXT("%1 requests arrives without %2."), HR_TEXT("%1 requests arrive without %2."), name),
              agreedOrUsual({SignalKind::inputMissing, alert.subject}, evidence)});
     if (alert.kind == AlertKind::inputUnseen)
-        return sentences({whole(share, HR_TEXT("%1 requests brings a %2 that was never seen before."),
-                                HR_TEXT("%1 requests bring a %2 that was never seen before."), name),
+        return sentences({whole(share, HR_TEXT("%1 requests brings a value of %2 that was never seen before."),
+                                HR_TEXT("%1 requests bring a value of %2 that was never seen before."), name),
                           agreedOrUsual({SignalKind::inputUnseen, alert.subject}, evidence)});
     if (alert.kind == AlertKind::inputMoved)
         return sentences({whole(ofHundred(evidence.value.value_or(0.01)), HR_TEXT("%1 values of %2 looks unusual."),
@@ -133,9 +132,9 @@ Text inputSentence(const Alert& alert, const Agreement& agreement)
         range = input->unit.empty()
                     ? say(HR_TEXT("Agreed: %1 to %2."), plain(*input->from), plain(*input->to))
                     : say(HR_TEXT("Agreed: %1 to %2 %3."), plain(*input->from), plain(*input->to), input->unit);
-    return sentences({whole(share, HR_TEXT("%1 requests brings a %2 out of range."),
-                            HR_TEXT("%1 requests bring a %2 out of range."), name),
-                      range.empty() ? agreedOrUsual({SignalKind::inputOutOfRange, alert.subject}, evidence) : range});
+    return sentences(
+        {whole(share, HR_TEXT("%1 requests has %2 out of range."), HR_TEXT("%1 requests have %2 out of range."), name),
+         range.empty() ? agreedOrUsual({SignalKind::inputOutOfRange, alert.subject}, evidence) : range});
 }
 
 Text guessSentence(const Alert& alert)

@@ -64,11 +64,22 @@ Text triedLines(const View& view)
     return lines(parts);
 }
 
+Text evidenceLine(const View& view, const journal::AlertState& alert)
+{
+    const journal::Evidence& evidence = alert.latest.evidence;
+    const auto signal = Signal::parse(evidence.signal);
+    const Text sentence = alertSentence(alert.latest, view.agreement);
+    const bool knowsWorst = signal && evidence.worst && evidence.worstAt > WallTime{};
+    return knowsWorst ? say(HR_TEXT("- %1 Since %2, worst %3 at %4."), sentence, clockTime(alert.openedAt),
+                            signalValue(*signal, *evidence.worst), clockTime(evidence.worstAt))
+                      : say(HR_TEXT("- %1 Since %2."), sentence, clockTime(alert.openedAt));
+}
+
 Text evidenceLines(const View& view)
 {
     std::vector<Text> parts;
     for (const auto* alert : view.standing)
-        parts.push_back(say(HR_TEXT("- %1"), alertSentence(alert->latest, view.agreement)));
+        parts.push_back(evidenceLine(view, *alert));
     for (const auto* alert : view.better)
         if (alert->betterSince)
             parts.push_back(say(HR_TEXT("- %1, better since %2"), alertShort(alert->latest, view.agreement),

@@ -61,15 +61,6 @@ std::uint64_t affected(const View& view)
     return most;
 }
 
-Text restartingSentence(const View& view)
-{
-    const journal::OperationRecord* running = view.running();
-    if (!running || running->latest.kind != journal::ActionKind::restart ||
-        running->latest.state != journal::OperationState::started)
-        return {};
-    return say(HR_TEXT("It is being restarted."));
-}
-
 } // namespace
 
 Text noContactSentence(const View& view)
@@ -95,6 +86,8 @@ Text pageTitle(const View& view)
         return view.hasNumbers() || view.silence() ? say(HR_TEXT("%1: no contact"), name)
                                                    : say(HR_TEXT("%1: no numbers yet"), name);
     }
+    if (view.restarting())
+        return say(HR_TEXT("%1: restarting"), name);
     const Text what = clauses(view);
     if (!what.empty())
         return say(HR_TEXT("%1: %2"), name, what);
@@ -140,15 +133,15 @@ Text betterSentence(const View& view)
 
 Text pageSentence(const View& view)
 {
-    if (const Text restarting = restartingSentence(view); !restarting.empty() && !view.facts.silentFor)
-        return restarting;
+    if (view.restarting())
+        return say(HR_TEXT("%1."), operationView(view)->headline);
     if (view.state == State::noContact)
         return noContactSentence(view);
     constexpr std::size_t kMost = 3;
     std::vector<Text> parts;
     for (const AlertState* alert : leading(view))
         if (parts.size() < kMost)
-            parts.push_back(alertSentence(alert->latest, view.agreement));
+            parts.push_back(alertSentence(view.current(*alert), view.agreement));
     if (!parts.empty()) {
         parts.push_back(affectedSentence(view));
         return sentences(std::move(parts));
@@ -180,6 +173,8 @@ Text pageIfItGoesOn(const View& view)
 
 Text shortSentence(const View& view)
 {
+    if (view.restarting())
+        return pageSentence(view);
     if (view.state == State::noContact)
         return noContactSentence(view);
     const auto all = leading(view);
@@ -193,7 +188,7 @@ Text shortSentence(const View& view)
                             hurt == 1 ? view.agreement.unitOne : view.agreement.unitMany);
     const bool severalOfThem = all.size() > 1 && all[1]->latest.severity == all[0]->latest.severity;
     if (affectedSoFar.empty() && !severalOfThem)
-        return alertSentence(all[0]->latest, view.agreement);
+        return alertSentence(view.current(*all[0]), view.agreement);
     return sentences({say(HR_TEXT("%1."), capitalised(clauses(view))), affectedSoFar});
 }
 

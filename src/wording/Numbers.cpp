@@ -222,7 +222,7 @@ Text duration(Millis span)
     if (span < Millis(1950) && span % 1000 >= 50ms)
         return say(HR_TEXT("%1 s"), digits(static_cast<double>(span.count()) / 1000, 1));
     const auto s = round<seconds>(span).count();
-    if (s < 100)
+    if (s < 100 && s != 60)
         return say(HR_TEXT("%1 s"), std::to_string(s));
     const auto min = round<minutes>(span).count();
     if (min < 120)

@@ -157,8 +157,10 @@ void fillNumber(Panel& panel, const View& view, const Spec& spec, std::optional<
         return;
     if (const AlertState* better = betterAlert(view, spec.kind))
         panel.word = say(HR_TEXT("Better since %1"), clockTime(*better->betterSince));
-    else if (limit && recent.measured->value > *limit)
-        panel.word = say(HR_TEXT("Over the limit for a moment"));
+    if (limit && recent.measured->value > *limit) {
+        panel.word = say(HR_TEXT("Over the limit"));
+        panel.state = State::watch;
+    }
 }
 
 Panel buildPanel(const View& view, const Spec& spec)
@@ -173,6 +175,10 @@ Panel buildPanel(const View& view, const Spec& spec)
     panel.agreed = agreedText(view, spec.signal, limit);
     if (view.noContact() && !(view.facts.old && view.hasNumbers())) {
         blank(panel, stateWord(State::noContact), State::noContact);
+        return panel;
+    }
+    if (view.restarting() && view.numbersAreOld()) {
+        blank(panel, say(HR_TEXT("Restarting")), State::watch);
         return panel;
     }
     if (spec.signal.kind == SignalKind::answersMoved && view.learning()) {
@@ -220,7 +226,8 @@ Spec farFromNormal(const View& view)
         if (kind == AlertKind::inputOutOfRange)
             return input(SignalKind::inputOutOfRange, say(HR_TEXT("of requests with %1 out of range"), field(name)));
         if (kind == AlertKind::inputUnseen)
-            return input(SignalKind::inputUnseen, say(HR_TEXT("of requests with a %1 never seen before"), field(name)));
+            return input(SignalKind::inputUnseen,
+                         say(HR_TEXT("of requests with values of %1 never seen before"), field(name)));
         return input(SignalKind::inputMoved, say(HR_TEXT("of the values of %1 are unusual"), field(name)));
     }
     return {
@@ -306,7 +313,7 @@ std::array<Panel, 4> panels(const View& view)
     if (const AlertState* failing = view.standingOf(AlertKind::failing)) {
         const Text because = mostlyBecause(failing->latest.evidence.parts);
         if (!because.empty())
-            all[1].agreed = sentences({all[1].agreed, say(HR_TEXT("Failed, %1."), because)});
+            all[1].agreed = sentences({all[1].agreed, capitalised(say(HR_TEXT("%1."), because))});
     }
     if (all[2].signal == Signal{SignalKind::answersMoved, {}}.text())
         all[2].agreed = sentences({all[2].agreed, whatComesIn(view)});

@@ -92,10 +92,10 @@ View::View(const ServiceFacts& given) : facts(given), agreement(given.agreement 
         incident = facts.shared->openIncidentOf(agreement.service);
     }
     sortAlerts();
+    const bool silent = facts.silentFor && *facts.silentFor >= kSilentIsNoContact;
     const bool saidSo = standingOf(AlertKind::contactLost) != nullptr;
-    const Millis allowed = agreement.span * 3 + kNumbersMayLag;
-    m_noContact = (facts.silentFor && *facts.silentFor >= kSilentIsNoContact) || saidSo || !hasNumbers() ||
-                  (!facts.old && age() > allowed);
+    const bool stopped = saidSo || !hasNumbers() || (!facts.old && numbersAreOld());
+    m_noContact = silent || (stopped && !restarting());
     state = judgeState();
 }
 
@@ -120,8 +120,8 @@ State View::judgeState() const
     if (m_noContact || facts.old)
         return State::noContact;
     if (!standing.empty())
-        return std::max(standing.front()->latest.severity, State::watch);
-    return incident ? State::watch : State::fine;
+        return standing.front()->latest.severity == State::broken ? State::broken : State::watch;
+    return incident || restarting() ? State::watch : State::fine;
 }
 
 std::optional<Millis> View::silence() const
@@ -137,9 +137,41 @@ std::optional<Millis> View::silence() const
     return {};
 }
 
+bool View::restarting() const
+{
+    const journal::OperationRecord* now = running();
+    const bool silent = facts.silentFor && *facts.silentFor >= kSilentIsNoContact;
+    return now && !silent && !facts.old && now->latest.kind == journal::ActionKind::restart &&
+           now->latest.state == journal::OperationState::started;
+}
+
+bool View::numbersAreOld() const
+{
+    return !hasNumbers() || age() > agreement.span * 3 + kNumbersMayLag;
+}
+
 Millis View::age() const
 {
-    return hasNumbers() ? std::max(Millis(0), facts.now - facts.windows.back().end()) : Millis(0);
+    for (auto window = facts.windows.rbegin(); window != facts.windows.rend(); ++window)
+        if (window->seenShare > 0)
+            return std::max(Millis(0), facts.now - window->end());
+    return hasNumbers() ? std::max(Millis(0), facts.now - facts.windows.front().start) : Millis(0);
+}
+
+journal::Alert View::current(const AlertState& alert) const
+{
+    journal::Alert latest = alert.latest;
+    const auto signal = Signal::parse(latest.evidence.signal);
+    const bool isOwnNumber = latest.kind != AlertKind::versionWorse && latest.kind != AlertKind::notAnswering &&
+                             latest.kind != AlertKind::fallbackTooLong && latest.kind != AlertKind::fewRequests;
+    if (!signal || !isOwnNumber || !latest.evidence.limit)
+        return latest;
+    const Recent now = recent(*signal);
+    if (now.measured && now.measured->answers >= kEnough && now.measured->value > *latest.evidence.limit) {
+        latest.evidence.value = now.measured->value;
+        latest.evidence.answers = now.measured->answers;
+    }
+    return latest;
 }
 
 std::string View::version() const

@@ -33,6 +33,10 @@ public:
     [[nodiscard]] bool hasNumbers() const { return !facts.windows.empty(); }
     /// No word from the agent, no numbers for too long, or an alert that says so: nothing may be shown as current.
     [[nodiscard]] bool noContact() const { return m_noContact; }
+    /// A restart is under way and the agent is there: silence is expected, and not "no contact".
+    [[nodiscard]] bool restarting() const;
+    /// The newest numbers are too old to be shown as current.
+    [[nodiscard]] bool numbersAreOld() const;
     /// How long the silence lasts, where that is known.
     [[nodiscard]] std::optional<Millis> silence() const;
     [[nodiscard]] Millis age() const; ///< of the newest number
@@ -43,6 +47,9 @@ public:
     [[nodiscard]] std::string previousVersion() const;
 
     [[nodiscard]] Window lastMinute() const; ///< merged; only when hasNumbers()
+    /// The alert with its number as it is now, as long as that is still over its limit: sentence and panel say the
+    /// same.
+    [[nodiscard]] journal::Alert current(const journal::AlertState& alert) const;
     [[nodiscard]] Recent recent(const Signal& signal) const;
     [[nodiscard]] MeasureOptions measureOptions() const;
     [[nodiscard]] const Band* usual(const Signal& signal) const;

@@ -126,7 +126,7 @@ Text inputSignalName(const Signal& signal)
     case SignalKind::inputOutOfRange:
         return say(HR_TEXT("requests with %1 out of range"), name);
     case SignalKind::inputUnseen:
-        return say(HR_TEXT("requests with a %1 never seen before"), name);
+        return say(HR_TEXT("requests with values of %1 never seen before"), name);
     default:
         return say(HR_TEXT("unusual values of %1"), name);
     }

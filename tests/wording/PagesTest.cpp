@@ -1,0 +1,304 @@
+#include "Scene.h"
+
+#include <QtTest>
+
+using namespace handrail;
+using namespace handrail::wording;
+using journal::AlertKind;
+using journal::AlertPhase;
+using journal::Severity;
+
+namespace {
+
+QString shown(const Text& text)
+{
+    return QString::fromStdString(render(text));
+}
+
+QStringList chipsOf(const ServicePage& page)
+{
+    QStringList all;
+    for (const Chip& chip : page.chips)
+        all << shown(chip.text);
+    return all;
+}
+
+QString panelLine(const Panel& panel)
+{
+    return QStringList{shown(panel.title), shown(panel.number), shown(panel.unit), shown(panel.word)}.join(
+        QStringLiteral(" | "));
+}
+
+journal::Evidence evidence(std::string signal, double value, std::optional<double> limit)
+{
+    journal::Evidence evidence;
+    evidence.signal = std::move(signal);
+    evidence.value = value;
+    evidence.limit = limit;
+    evidence.since = at(12);
+    return evidence;
+}
+
+} // namespace
+
+class PagesTest : public QObject {
+    Q_OBJECT
+private slots:
+    void aSlowStoreReadsAsInTheProductText()
+    {
+        Scene scene;
+        scene.slowStore();
+        const ServicePage page = scene.page();
+        QCOMPARE(stateOf(scene.facts()), State::broken);
+        QCOMPARE(shown(page.title), QStringLiteral("Card payment checks: answers are slow and some fail"));
+        QCOMPARE(shown(page.sentence),
+                 QStringLiteral(
+                     "The slowest 1 in 100 answers take 0.85 s or more. Agreed: at most 0.3 s. 7 of 100 requests fail, "
+                     "nearly all "
+                     "because they waited too long. Agreed: at most 2 %. About 1,240 payments affected since 02:12."));
+        QCOMPARE(shown(page.ifItGoesOn),
+                 QStringLiteral("If this goes on: Checkout gives up after 0.5 s and lets payments through unchecked."));
+        QCOMPARE(
+            chipsOf(page),
+            (QStringList{QStringLiteral("Probable cause: the customer profile store is slow, 2.1 s (usually 40 ms)"),
+                         QStringLiteral("Nothing else changed in the last 15 min"),
+                         QStringLiteral("Version v12 answers"), QStringLiteral("Updated just now")}));
+        QCOMPARE(shown(page.take), QStringLiteral("I'll take it"));
+        const auto needs = card(scene.facts());
+        QVERIFY(needs.has_value());
+        QCOMPARE(shown(needs->sentence),
+                 QStringLiteral("Answers are slow and some fail. About 1,240 payments affected so far."));
+        QCOMPARE(shown(needs->meta), QStringLiteral("since 02:12 · 3 min · nobody has taken it"));
+    }
+
+    void theFourPanelsSayNumberUnitAndState()
+    {
+        Scene scene;
+        scene.slowStore();
+        const ServicePage page = scene.page();
+        QCOMPARE(panelLine(page.panels[0]), QStringLiteral("How fast it answers | 0.85 s | slowest 1 in 100 | Broken"));
+        QCOMPARE(shown(page.panels[0].agreed), QStringLiteral("Agreed: at most 0.3 s. Usual: 0.09 to 0.19 s."));
+        QCOMPARE(shown(page.panels[0].worst), QStringLiteral("worst 0.91 s at 02:13"));
+        QCOMPARE(page.panels[0].axis, Unit::seconds);
+        QCOMPARE(page.panels[0].line.limit, std::optional(0.3));
+        QCOMPARE(page.panels[0].line.usualHigh, std::optional(0.19));
+        QCOMPARE(panelLine(page.panels[1]), QStringLiteral("How often it fails | 7 % | of requests | Broken"));
+        QCOMPARE(panelLine(page.panels[2]),
+                 QStringLiteral("How far from normal | 0 % | of answers look unusual, over the last 1 min | Fine"));
+        QVERIFY(shown(page.panels[2].agreed).endsWith(QStringLiteral("What comes in looks as usual.")));
+        QCOMPARE(panelLine(page.panels[3]),
+                 QStringLiteral("How often it guesses | 31 % | of answers are close to a guess | Over the limit"));
+    }
+
+    void nothingOldIsShownAsCurrentWithoutContact_data()
+    {
+        QTest::addColumn<int>("how");
+        QTest::newRow("the agent is silent") << 0;
+        QTest::newRow("the numbers stopped") << 1;
+        QTest::newRow("the agent says so") << 2;
+        QTest::newRow("nobody watched") << 3;
+    }
+    void nothingOldIsShownAsCurrentWithoutContact()
+    {
+        QFETCH(int, how);
+        Scene scene;
+        scene.fill();
+        if (how == 0)
+            scene.silentFor = std::chrono::seconds(48);
+        if (how == 1)
+            scene.now += std::chrono::seconds(48);
+        if (how == 2)
+            scene.alert(scene.now, AlertKind::contactLost, Severity::noContact, "", [&] {
+                auto lost = evidence("", 48, 5.0);
+                lost.since = scene.now - std::chrono::seconds(48);
+                return lost;
+            }());
+        if (how == 3)
+            for (std::size_t i = scene.windows.size() - 10; i < scene.windows.size(); ++i)
+                scene.windows[i].seenShare = 0;
+        const ServicePage page = scene.page();
+        QCOMPARE(stateOf(scene.facts()), State::noContact);
+        QCOMPARE(shown(page.title), QStringLiteral("Card payment checks: no contact"));
+        QVERIFY(shown(page.sentence).startsWith(QStringLiteral("No contact for ")));
+        QVERIFY(shown(page.sentence).endsWith(QStringLiteral(" s. We don't know whether it works.")));
+        for (const Panel& panel : page.panels) {
+            QCOMPARE(shown(panel.number), QStringLiteral("—"));
+            QCOMPARE(shown(panel.word), QStringLiteral("No contact"));
+            QCOMPARE(panel.state, State::noContact);
+        }
+        QVERIFY(card(scene.facts()).has_value());
+        for (const ActionCard& action : page.anyTime)
+            QVERIFY(!action.anyway.empty());
+    }
+
+    void aStoredPictureSaysHowOldItIs()
+    {
+        Scene scene;
+        scene.slowStore();
+        scene.now += std::chrono::minutes(12);
+        scene.old = true;
+        const ServicePage page = scene.page();
+        QCOMPARE(stateOf(scene.facts()), State::noContact);
+        QCOMPARE(shown(page.title), QStringLiteral("Card payment checks: stored 12 min ago"));
+        QCOMPARE(shown(page.sentence), QStringLiteral("Stored 12 min ago. Not yet live: we don't know how it is now."));
+        QCOMPARE(shown(page.panels[0].word), QStringLiteral("Stored 12 min ago"));
+        QCOMPARE(page.panels[0].state, State::noContact);
+    }
+
+    void betterIsSaidAndTheHeadlineFollows()
+    {
+        Scene scene;
+        scene.slowStore();
+        scene.windows.back().fallbackMode = "rules";
+        scene.happen(at(13), journal::Change{journal::ChangeKind::fallback, "", "", "rules", {}, {}});
+        scene.now = at(14, 41);
+        for (const auto& [kind, failure] :
+             {std::pair(AlertKind::slow, "slow answers"), std::pair(AlertKind::failing, "failing")})
+            scene.alert(at(14), kind, Severity::broken, failure, evidence("latency", 100, 300), "", AlertPhase::better);
+        const ServicePage page = scene.page();
+        QCOMPARE(stateOf(scene.facts()), State::watch);
+        QCOMPARE(shown(page.title), QStringLiteral("Card payment checks: better since 02:14"));
+        QCOMPARE(
+            shown(page.sentence),
+            QStringLiteral("On the fallback since 02:13. Answers are fast again; customers get the simple rules."));
+        QVERIFY(page.ifItGoesOn.empty());
+        QVERIFY(chipsOf(page).contains(QStringLiteral("Fallback on (the simple rules) since 02:13, at most 2 h")));
+    }
+
+    void whatCanNotBeToldIsSaidInWords()
+    {
+        Scene scene;
+        scene.normal.reset();
+        scene.fill();
+        QCOMPARE(panelLine(scene.page().panels[2]), QStringLiteral("How far from normal | — |  | Learning"));
+        QCOMPARE(shown(scene.page().panels[2].agreed), QStringLiteral("Learning what is normal."));
+        for (Window& window : scene.windows) {
+            window.confidence.reset();
+            window.requests = 0;
+            window.latency = {};
+        }
+        const ServicePage page = scene.page();
+        QCOMPARE(panelLine(page.panels[3]), QStringLiteral("How often it guesses | — |  | Not reported"));
+        QCOMPARE(shown(page.panels[3].agreed), QStringLiteral("Not reported by this service."));
+        QCOMPARE(panelLine(page.panels[0]), QStringLiteral("How fast it answers | — |  | Too few to tell"));
+        QCOMPARE(page.panels[0].state, State::fine);
+    }
+
+    void aWorseInputLeadsTheThirdPanel()
+    {
+        Scene scene;
+        scene.fill(60, [](WallTime start) {
+            Window dropped = window(start);
+            dropped.inputs["distance"].missing = 11;
+            return dropped;
+        });
+        auto missing = evidence("input:distance:missing", 0.111, {});
+        missing.usualLow = missing.usualHigh = 0;
+        scene.alert(at(13), AlertKind::inputMissing, Severity::watch, "input missing", missing, "distance");
+        const ServicePage page = scene.page();
+        QCOMPARE(stateOf(scene.facts()), State::watch);
+        QCOMPARE(panelLine(page.panels[2]),
+                 QStringLiteral("How far from normal | 11 % | of requests without 'distance' | Watch"));
+        QCOMPARE(QString::fromStdString(page.panels[2].signal), QStringLiteral("input:distance:missing"));
+        QCOMPARE(shown(page.sentence),
+                 QStringLiteral("1 in 9 requests arrives without 'distance'. Usually: none. Since 02:12."));
+    }
+
+    void wrongTestQuestionsTakeTheFourthPanel()
+    {
+        Scene scene;
+        scene.fill();
+        for (Window& window : scene.windows)
+            window.knownAnswers = {2, 0};
+        QVERIFY(shown(scene.page().panels[3].agreed).endsWith(QStringLiteral("All test questions right.")));
+        for (Window& window : scene.windows)
+            window.knownAnswers = {10, 1};
+        auto wrong = evidence("test_questions", 0.1, 0.0);
+        wrong.answers = 20;
+        scene.alert(at(13), AlertKind::testQuestionsWrong, Severity::broken, "test questions", wrong);
+        QCOMPARE(panelLine(scene.page().panels[3]),
+                 QStringLiteral("Is it right? | 10 % | of test questions wrong, over the last 1 min | Broken"));
+    }
+
+    void aChangeJustBeforeStandsOutAndAnOldOneDoesNot()
+    {
+        Scene scene;
+        scene.fill();
+        scene.happen(at(5), journal::Change{journal::ChangeKind::version, "", "v11", "v12", {}, {}});
+        scene.alert(at(12), AlertKind::slow, Severity::broken, "slow answers", evidence("latency", 860, 300));
+        const ServicePage page = scene.page();
+        QVERIFY(chipsOf(page).contains(QStringLiteral("Version v12 instead of v11, 02:05")));
+        QVERIFY(chipsOf(page).contains(QStringLiteral("Version v12 answers, since 02:05")));
+        QVERIFY(chipsOf(page).contains(QStringLiteral("Cause not known yet")));
+        QCOMPARE(shown(page.marks.front().text), QStringLiteral("Version v12 instead of v11"));
+    }
+
+    void theWorldIsOneSentence_data()
+    {
+        QTest::addColumn<int>("broken");
+        QTest::addColumn<int>("watch");
+        QTest::addColumn<int>("away");
+        QTest::addColumn<int>("fine");
+        QTest::addColumn<QString>("text");
+        const auto row = [](int broken, int watch, int away, int fine, const char* text) {
+            QTest::newRow(text) << broken << watch << away << fine << QString::fromUtf8(text);
+        };
+        row(1, 1, 1, 21, "1 service is broken, 1 to watch, no contact with 1. 21 are fine.");
+        row(2, 0, 0, 1, "2 services are broken. 1 is fine.");
+        row(0, 0, 3, 0, "No contact with 3.");
+        row(0, 2, 0, 0, "2 to watch.");
+        row(0, 0, 0, 24, "All 24 services are fine.");
+        row(0, 0, 0, 1, "The one service is fine.");
+        row(0, 0, 0, 0, "No services yet.");
+    }
+    void theWorldIsOneSentence()
+    {
+        QFETCH(int, broken);
+        QFETCH(int, watch);
+        QFETCH(int, away);
+        QFETCH(int, fine);
+        QFETCH(QString, text);
+        std::vector<State> states(static_cast<std::size_t>(broken), State::broken);
+        states.insert(states.end(), static_cast<std::size_t>(watch), State::watch);
+        states.insert(states.end(), static_cast<std::size_t>(away), State::noContact);
+        states.insert(states.end(), static_cast<std::size_t>(fine), State::fine);
+        QCOMPARE(shown(world(states)), text);
+    }
+
+    void nobodyIsNeededWhenAllIsWell()
+    {
+        Scene scene;
+        scene.fill();
+        QCOMPARE(stateOf(scene.facts()), State::fine);
+        QVERIFY(!card(scene.facts()).has_value());
+        QCOMPARE(shown(scene.page().title), QStringLiteral("Card payment checks: all is well"));
+        QVERIFY(scene.page().take.empty());
+        QCOMPARE(shown(serviceRow(scene.facts()).tip),
+                 QStringLiteral("Card payment checks. Fine: Within what was agreed, and as usual."));
+    }
+
+    void theHandOverHoldsWhatTheNextPersonNeeds()
+    {
+        Scene scene;
+        scene.slowStore();
+        scene.happen(at(12, 30), journal::Incident{IncidentId("card-checks/1"), journal::Holding::taken, {}}, "Ben");
+        scene.happen(
+            at(13), journal::Step{IncidentId("card-checks/1"), "slow.md", "", 1, "yes", "saw it", 2100.0, false, 2, ""},
+            "Ben");
+        scene.state(at(13, 30), scene.operation(journal::ActionKind::restart, "restart"),
+                    journal::OperationState::didNotHelp);
+        const ServicePage page = scene.page();
+        const QString text = shown(page.callText);
+        for (const char* part : {"Card payment checks: answers are slow", "Since: 24 Nov 02:12 local, 01:12 UTC.",
+                                 "What was tried:", "- 02:13 slow.md, step 1: yes (saw it), by Ben",
+                                 "- 02:13 Ana restarted it: it did not help", "worst 0.91 s at 02:13.",
+                                 "Who has it: Ben.", "Technical details:", "p99"})
+            QVERIFY2(text.contains(QString::fromUtf8(part)),
+                     qPrintable(QString::fromUtf8(part) + QStringLiteral(" not in:\n") + text));
+        QVERIFY(page.mine);
+        QCOMPARE(shown(page.take), QStringLiteral("You have it"));
+    }
+};
+
+QTEST_GUILESS_MAIN(PagesTest)
+#include "PagesTest.moc"
