@@ -32,4 +32,13 @@ inline void putBytes(const std::filesystem::path& file, const std::string& bytes
     std::ofstream(file, std::ios::binary | std::ios::trunc) << bytes;
 }
 
+/// In place: a file that is cut and written anew is flushed by the system each time.
+inline void putByte(const std::filesystem::path& file, std::size_t at, char byte)
+{
+    for (const char* beside : {"-wal", "-shm"})
+        std::filesystem::remove(file.string() + beside);
+    std::fstream out(file, std::ios::binary | std::ios::in | std::ios::out);
+    out.seekp(static_cast<std::streamoff>(at)).put(byte);
+}
+
 } // namespace handrail::storage
