@@ -24,11 +24,13 @@ public:
     /// One sealed window, in order of time. Returns what must be appended to the journal because of it, in order.
     [[nodiscard]] std::vector<journal::Body> take(const Window& sealed);
     /// Everything in the journal of this service, in order, entries that came from this judge included: that is how it
-    /// knows its open alerts after a restart, whose operation changed a version, and that a restart is under way.
+    /// knows its open alerts after a restart, whose operation changed a version, and that a restart is under way. Its own
+    /// entries are ignored once a live window was taken: it knows what it said.
     void take(const journal::Entry& entry);
     /// How much sealed past a new judge must be fed (without recording what it says) to stand where this one does.
     [[nodiscard]] Millis memory() const;
-    /// Rebuilds after a restart: windows of the last memory(), nothing is returned.
+    /// Rebuilds after a restart: first take() every entry of the journal, then the windows of the last memory() here, then
+    /// live windows to take(). Nothing is returned.
     void warmUp(const Window& sealed);
 
 private:

@@ -6,6 +6,7 @@
 #include "alerting/Plan.h"
 #include "alerting/Stretches.h"
 
+#include <algorithm>
 #include <map>
 #include <memory>
 
@@ -74,7 +75,7 @@ private:
 /// Whether a stretch holds nothing from before the trouble: only such a one can say that it is over.
 [[nodiscard]] inline bool isSince(const Past& past, std::size_t stretch, const Standing& standing)
 {
-    return past.now() - past.stretches->length(stretch) >= standing.evidence.since;
+    return past.now() - past.stretches->length(stretch) >= std::max(standing.evidence.since, standing.freshFrom);
 }
 
 /// Whether a stretch holds only what came after an alert got better.

@@ -12,6 +12,7 @@ namespace {
 using journal::AlertKind;
 
 constexpr double kAlmostNone = 1e-4; ///< "agreed: none" still means one in ten thousand by chance
+constexpr double kJustOver = 1.25;    ///< of the agreed share: a service that is just over it must not look well by chance
 constexpr std::uint64_t kEnoughLately = 20;
 
 double share(std::uint64_t hits, std::uint64_t tries)
@@ -47,7 +48,7 @@ Verdict ShareRule::judge(const Past& past, const Standing& standing)
             return {Verdict::Says::speaks, stretch};
     if (standing.isOpen)
         for (std::size_t stretch = kTenSeconds; stretch <= kHour; ++stretch)
-            if (isSince(past, stretch, standing) && isWithin(past, stretch))
+            if (isWithin(past, stretch, standing))
                 return {Verdict::Says::within, stretch};
     return {};
 }
@@ -77,16 +78,32 @@ bool ShareRule::isBadLately(const Past& past, std::size_t stretch) const
     return true;
 }
 
-bool ShareRule::isWithin(const Past& past, std::size_t stretch) const
+// How bad it may still be without anybody noticing in so few answers: as bad as the last minutes, or as the trouble was so
+// far, up to twice the agreed share. A whole hour inside the limit is enough where answers are rare.
+double ShareRule::stillAsBad(const Past& past, std::size_t stretch, const Standing& standing) const
+{
+    const auto shareOver = [&](std::size_t over) {
+        const Counts& sum = past.stretches->sum(over);
+        return share(sum[m_place.hits], sum[m_place.tries]);
+    };
+    const double twice = std::min(std::max(2 * m_place.rate, 0.01), (1 + m_place.rate) / 2);
+    const double lately = shareOver(kFiveMinutes);
+    if (stretch == kHour || !isSince(past, kMinute, standing))
+        return std::max(twice, lately);
+    double soFar = 0;
+    for (std::size_t over = kMinute; over <= kHour; ++over)
+        if (isSince(past, over, standing))
+            soFar = std::max(soFar, shareOver(over));
+    return std::max(lately, std::clamp(soFar, std::min(kJustOver * m_place.rate, twice), twice));
+}
+
+bool ShareRule::isWithin(const Past& past, std::size_t stretch, const Standing& standing) const
 {
     const Counts& sum = past.stretches->sum(stretch);
     const std::uint64_t hits = sum[m_place.hits], tries = sum[m_place.tries];
-    if (tries < m_place.atLeast || double(hits) > m_place.rate * double(tries))
+    if (tries < m_place.atLeast || double(hits) > m_place.rate * double(tries) || !isSince(past, stretch, standing))
         return false;
-    const Counts& lately = past.stretches->sum(kFiveMinutes);
-    const double twice = std::min(std::max(2 * m_place.rate, 0.01), (1 + m_place.rate) / 2);
-    const double bad = std::max(twice, share(lately[m_place.hits], lately[m_place.tries]));
-    return isSurelyBelow(hits, tries, m_place.rate, bad, m_place.chanceToBeWithin);
+    return isSurelyBelow(hits, tries, m_place.rate, stillAsBad(past, stretch, standing), m_place.chanceToBeWithin);
 }
 
 std::optional<Reading> ShareRule::read(const Past& past, std::size_t stretch, const Standing&) const

@@ -16,7 +16,7 @@ struct SharePlace {
 /// "So many of so many, agreed at most such a share": failures, slow answers, missing fields, guesses, wrong answers.
 /// Speaks when the share is above the agreed one over some stretch and its recent part, and a service that just keeps the
 /// agreement would show that by chance less than once in a hundred years. Within when the share over some stretch of ten
-/// seconds or more is in the limit and a service twice as bad as agreed, or as bad as the last five minutes, would not do that.
+/// seconds or more since then is in the limit, and a service still as bad as it was would hardly show that.
 class ShareRule : public Rule {
 public:
     ShareRule(Plan plan, SharePlace place, std::optional<std::size_t> over);
@@ -29,7 +29,8 @@ public:
 private:
     [[nodiscard]] bool speaks(const Past& past, std::size_t stretch) const;
     [[nodiscard]] bool isBadLately(const Past& past, std::size_t stretch) const;
-    [[nodiscard]] bool isWithin(const Past& past, std::size_t stretch) const;
+    [[nodiscard]] bool isWithin(const Past& past, std::size_t stretch, const Standing& standing) const;
+    [[nodiscard]] double stillAsBad(const Past& past, std::size_t stretch, const Standing& standing) const;
 
     SharePlace m_place;
     std::optional<std::size_t> m_over;
