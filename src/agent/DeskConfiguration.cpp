@@ -1,6 +1,7 @@
 #include "agent/Desk.h"
 
 #include "journal/EntryCodec.h"
+#include "telemetry/Signal.h"
 #include "telemetry/WindowCodec.h"
 
 #include <algorithm>
@@ -18,6 +19,18 @@ double slowestShareOf(const contract::Agreement& agreement)
 {
     const auto slow = std::ranges::find(agreement.failures, journal::AlertKind::slow, &contract::Failure::kind);
     return slow == agreement.failures.end() ? 0.01 : slow->slowestShare;
+}
+
+/// Stretches long enough for a number to mean something, however sparse the records are.
+Millis stretchOf(const std::vector<Window>& windows)
+{
+    constexpr std::uint64_t kAnswersInOne = 300;
+    std::uint64_t answers = 0;
+    for (const Window& window : windows)
+        answers += window.requests.value_or(0);
+    const Millis all = windows.back().end() - windows.front().start;
+    const Millis needed(all.count() * static_cast<std::int64_t>(kAnswersInOne) / static_cast<std::int64_t>(answers + 1));
+    return std::clamp<Millis>(needed, std::chrono::minutes(1), std::chrono::hours(6));
 }
 
 } // namespace
@@ -90,7 +103,9 @@ void Desk::learn(Watched& watched)
     if (!windows)
         return m_setup.log("what is usual can't be learned: " + windows.error().text());
     auto normal = learnNormal(*windows, 1, "replayed records", slowestShareOf(watched.agreement()),
-                              watched.agreement().guessBelow);
+                              watched.agreement().guessBelow, stretchOf(*windows));
+    if (normal)
+        normal->bands.erase(Signal{SignalKind::requests, {}}.text()); // how fast they were replayed is not how many come
     if (!normal)
         return m_setup.log("what is usual can't be learned from " + file.string() + ": " + normal.error().text());
     useNormal(watched, std::move(*normal), true);

@@ -1,0 +1,163 @@
+#include "Terminal.h"
+
+#include <fmt/format.h>
+
+namespace handrail::cli {
+
+namespace {
+
+using journal::ActionKind;
+using journal::OperationState;
+
+constexpr Millis kReplyAtMost{8'000};
+constexpr Millis kOutcomeAtMost = std::chrono::minutes(10);
+
+const char* nameOf(OperationState state)
+{
+    constexpr const char* kNames[] = {"?",       "asked",        "stopped",    "refused", "started", "settled",
+                                      "helped",  "did not help", "can't tell", "worse",   "failed",  "unknown"};
+    return kNames[static_cast<int>(state)];
+}
+
+std::optional<ActionKind> kindOf(const std::string& what)
+{
+    if (what == "rollback")
+        return ActionKind::rollBack;
+    if (what == "fallback")
+        return ActionKind::fallback;
+    if (what == "restart")
+        return ActionKind::restart;
+    return {};
+}
+
+Result<client::Operate> operate(const ActOptions& options, const wording::ServiceFacts& facts)
+{
+    const auto kind = kindOf(options.what);
+    const contract::Action* action = kind ? facts.agreement->action(*kind)
+                                          : facts.agreement->action(std::string_view(options.what));
+    if (action == nullptr)
+        return fail(ErrorCode::notFound, "the agreement has no action '" + options.what + "'", options.service,
+                    "write rollback, fallback, restart, stop, take, step, note, or an action that the agreement names");
+    client::Operate command;
+    command.action = action->name;
+    command.reason = options.reason;
+    command.anyway = options.anyway;
+    if (action->kind == ActionKind::rollBack)
+        command.params["version"] = options.version;
+    if (action->kind == ActionKind::fallback)
+        command.params["mode"] = options.mode;
+    if (action->kind == ActionKind::rollBack && options.version.empty())
+        return fail(ErrorCode::invalidInput, "which version to go back to is not said", options.service,
+                    "give one with --version");
+    if (options.countdownS >= 0)
+        command.countdownS = static_cast<unsigned>(options.countdownS);
+    if (const journal::ServiceState* state = facts.shared->service(ServiceId(options.service)))
+        command.seen = state->lastOperationSeq;
+    for (const Window& window : facts.windows) {
+        command.seenVersion = window.version.value_or(command.seenVersion);
+        command.seenMode = window.fallbackMode.value_or(command.seenMode);
+    }
+    return command;
+}
+
+Result<client::Command> commandOf(const ActOptions& options, const wording::ServiceFacts& facts)
+{
+    const ServiceId service(options.service);
+    client::Command command{newRequestId(), service, {}, client::Take{}};
+    const journal::IncidentState* incident = facts.shared->openIncidentOf(service);
+    if (incident != nullptr)
+        command.incident = incident->id;
+    const bool needsIncident = options.what == "take" || options.what == "give-back" || options.what == "step";
+    if (needsIncident && incident == nullptr)
+        return fail(ErrorCode::notFound, "there is no trouble that is open", options.service);
+    if (options.what == "take")
+        return command;
+    if (options.what == "give-back") {
+        command.what = client::Take{journal::Holding::givenBack, {}};
+    } else if (options.what == "note") {
+        command.what = client::WriteNote{options.text};
+    } else if (options.what == "step") {
+        const std::string file = options.runbook.empty() ? incident->currentRun : options.runbook;
+        const auto run = incident->runs.find(file);
+        if (run == incident->runs.end())
+            return fail(ErrorCode::notFound, "no such runbook is being followed", file);
+        command.what = client::AnswerStep{file, options.step == 0 ? run->second.step : options.step, options.answer,
+                                          options.reason};
+    } else if (options.what == "stop") {
+        const journal::ServiceState* state = facts.shared->service(service);
+        if (state == nullptr || !state->running)
+            return fail(ErrorCode::notFound, "nothing is going on that could be stopped", options.service);
+        command.what = client::Stop{*state->running};
+    } else {
+        auto operation = operate(options, facts);
+        if (!operation)
+            return fail(operation.error());
+        command.what = std::move(*operation);
+    }
+    return command;
+}
+
+/// Prints each state as it comes; the stream that is open meanwhile is what tells the agent that somebody is there.
+int follow(Terminal& terminal, const OperationId& id)
+{
+    OperationState last = OperationState::asked;
+    bool isOver = false;
+    const auto look = [&](const client::Update&) {
+        const journal::OperationRecord* record = terminal.board().shared().operation(id);
+        if (record == nullptr || isOver)
+            return isOver;
+        if (record->latest.state != last) {
+            last = record->latest.state;
+            fmt::print("{}: {}\n", id.value, nameOf(last));
+            std::fflush(stdout);
+        }
+        isOver = !journal::isRunning(last);
+        return isOver;
+    };
+    terminal.until(look, kOutcomeAtMost);
+    const bool isThere = last == OperationState::settled || last == OperationState::helped;
+    return isThere ? 0 : 1;
+}
+
+} // namespace
+
+int act(const ReachOptions& reach, const ActOptions& options)
+{
+    Terminal terminal(reach);
+    if (auto live = terminal.waitUntilLive(); !live)
+        return complain(live.error());
+    const ServiceId service(options.service);
+    const auto facts = terminal.facts(service);
+    if (facts.agreement == nullptr)
+        return complain({ErrorCode::notFound, "the agent watches over no such service", options.service,
+                         "`handrail-agent status` lists them"});
+    auto command = commandOf(options, facts);
+    if (!command)
+        return complain(command.error());
+    const bool isOperation = std::holds_alternative<client::Operate>(command->what);
+    terminal.link().act(*command);
+    std::optional<client::Acted> acted;
+    terminal.until(
+        [&](const client::Update& update) {
+            if (const auto* came = std::get_if<client::Acted>(&update); came && came->request == command->request)
+                acted = *came;
+            return acted.has_value();
+        },
+        kReplyAtMost);
+    if (!acted)
+        return complain({ErrorCode::unavailable, "no answer came, so it is not known whether it arrived", reach.agent,
+                         "look at `handrail-agent status` before you ask again"});
+    if (acted->error)
+        return complain(*acted->error);
+    if (!acted->accepted) {
+        const auto now = terminal.facts(service);
+        fmt::print(stderr, "{}\n", wording::render(wording::refusal(acted->why, now, acted->refusedFor, acted->beganAgo)));
+        return 2;
+    }
+    if (isOperation)
+        return follow(terminal, acted->operation);
+    fmt::print("done\n");
+    return 0;
+}
+
+} // namespace handrail::cli

@@ -1,0 +1,58 @@
+#pragma once
+
+#include "base/Result.h"
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+namespace handrail::cli {
+
+// One function per subcommand; each returns the exit status: 0 done, 1 not done and said why, 2 refused by the agent.
+
+struct ServeOptions {
+    std::vector<std::string> agreements;
+    std::string data, runbooks, listen = "127.0.0.1:7443", name = "agent", ca, cert, key, learnFrom;
+    unsigned countdownS = 3;
+};
+int serve(const ServeOptions& options);
+
+struct ReachOptions { ///< how to reach a running agent
+    std::string agent = "127.0.0.1:7443", ca, cert, key;
+};
+int status(const ReachOptions& reach);
+int followJson(const ReachOptions& reach);
+
+struct ActOptions {
+    std::string service, what, version, mode, reason, runbook, answer, text;
+    std::uint32_t step = 0;
+    bool anyway = false;
+    int countdownS = -1;
+};
+int act(const ReachOptions& reach, const ActOptions& options);
+
+struct JournalOptions {
+    std::string data; ///< read the folder itself; empty = ask the agent
+    bool verify = false;
+};
+int journal(const ReachOptions& reach, const JournalOptions& options);
+
+struct ReplayOptions {
+    std::string agreement, windows, whatIf, learnFrom;
+};
+int replay(const ReplayOptions& options);
+
+struct ExportOptions {
+    std::string data, service, from, to;
+};
+int exportWindows(const ExportOptions& options);
+
+struct CheckOptions {
+    std::string agreement, runbooks, against;
+};
+int check(const CheckOptions& options);
+
+/// Prints "handrail-agent: ..." and returns 1.
+int complain(const Error& error);
+
+} // namespace handrail::cli

@@ -1,0 +1,132 @@
+#include "Terminal.h"
+
+#include "journal/EntryCodec.h"
+#include "storage/JournalStore.h"
+#include "telemetry/WindowCodec.h"
+
+#include <csignal>
+#include <cstdio>
+#include <fmt/format.h>
+
+namespace handrail::cli {
+
+namespace {
+
+volatile std::sig_atomic_t stopAsked = 0;
+
+void onStop(int) { stopAsked = 1; }
+
+void print(const std::string& line) { fmt::print("{}\n", line); }
+
+void printUpdate(const client::Update& update)
+{
+    if (const auto* entries = std::get_if<client::EntriesCame>(&update)) {
+        for (const journal::Entry& entry : entries->entries)
+            fmt::print("{{\"entry\":{}}}\n", journal::toJson(entry));
+    } else if (const auto* windows = std::get_if<client::WindowsCame>(&update)) {
+        for (const Window& window : windows->windows)
+            fmt::print("{{\"window\":{}}}\n", toJson(window));
+    } else if (const auto* link = std::get_if<client::LinkChanged>(&update)) {
+        constexpr const char* kTo[] = {"connecting", "live", "lost", "refused"};
+        fmt::print("{{\"link\":\"{}\"}}\n", kTo[static_cast<int>(link->to)]);
+        if (!link->why.what.empty())
+            fmt::print(stderr, "handrail-agent: {}\n", link->why.text());
+    } else if (std::holds_alternative<client::SnapshotDone>(update)) {
+        print("{\"snapshot_done\":true}");
+    }
+}
+
+int verifyFolder(const std::string& data)
+{
+    auto store = storage::JournalStore::openReadOnly(std::filesystem::path(data) / "journal.db");
+    if (!store)
+        return complain(store.error());
+    const auto verified = store->verify();
+    if (!verified)
+        return complain(verified.error());
+    print(fmt::format("All {} entries are as they were written.", store->lastSeq()));
+    return 0;
+}
+
+int printFolder(const std::string& data)
+{
+    auto store = storage::JournalStore::openReadOnly(std::filesystem::path(data) / "journal.db");
+    if (!store)
+        return complain(store.error());
+    for (Seq after = 0;;) {
+        const auto chunk = store->read(after, 1'000);
+        if (!chunk)
+            return complain(chunk.error());
+        if (chunk->empty())
+            return 0;
+        for (const storage::ChainedEntry& raw : *chunk) {
+            after = raw.seq;
+            const auto entry = journal::decode(raw.bytes);
+            if (!entry)
+                return complain(entry.error());
+            print(journal::toJson(*entry));
+        }
+    }
+}
+
+} // namespace
+
+int status(const ReachOptions& reach)
+{
+    Terminal terminal(reach);
+    if (auto live = terminal.waitUntilLive(); !live)
+        return complain(live.error());
+    std::vector<wording::State> states;
+    for (const ServiceId& service : terminal.board().services())
+        states.push_back(wording::stateOf(terminal.facts(service)));
+    print(wording::render(wording::world(states)));
+    for (const ServiceId& service : terminal.board().services()) {
+        const auto facts = terminal.facts(service);
+        if (const auto card = wording::card(facts)) {
+            print("");
+            print(wording::render(card->name) + ": " + wording::render(card->sentence));
+            print(wording::render(card->meta));
+        } else {
+            print("");
+            print(wording::render(wording::serviceRow(facts).tip));
+        }
+    }
+    return 0;
+}
+
+int followJson(const ReachOptions& reach)
+{
+    std::signal(SIGINT, onStop);
+    std::signal(SIGTERM, onStop);
+    Terminal terminal(reach);
+    while (stopAsked == 0) {
+        terminal.until(
+            [](const client::Update& update) {
+                printUpdate(update);
+                return stopAsked != 0;
+            },
+            Millis(100));
+        if (std::fflush(stdout) != 0)
+            return 0; // whoever read it is gone
+    }
+    return 0;
+}
+
+int journal(const ReachOptions& reach, const JournalOptions& options)
+{
+    if (!options.data.empty())
+        return options.verify ? verifyFolder(options.data) : printFolder(options.data);
+    Terminal terminal(reach);
+    if (auto live = terminal.waitUntilLive(Millis(60'000)); !live)
+        return complain(live.error());
+    if (options.verify) {
+        // The link has checked each entry against the one before.
+        print(fmt::format("All {} entries are as they were written.", terminal.board().shared().lastSeq()));
+        return 0;
+    }
+    for (const handrail::journal::Entry& entry : terminal.board().entries())
+        print(handrail::journal::toJson(entry));
+    return 0;
+}
+
+} // namespace handrail::cli

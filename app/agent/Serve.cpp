@@ -1,0 +1,87 @@
+#include "Commands.h"
+
+#include "agent/Agent.h"
+
+#include <csignal>
+#include <cstdio>
+#include <fmt/chrono.h>
+#include <fmt/format.h>
+#include <unistd.h>
+
+namespace handrail::cli {
+
+namespace {
+
+void say(const std::string& line)
+{
+    fmt::print(stderr, "{} {}\n", toRfc3339(SystemClock().wall()), line);
+    std::fflush(stderr);
+}
+
+/// The signals are taken by this thread alone, in waitForEnd(); all threads that start later inherit the block.
+sigset_t blockSignals()
+{
+    sigset_t wanted;
+    sigemptyset(&wanted);
+    for (const int number : {SIGINT, SIGTERM, SIGHUP})
+        sigaddset(&wanted, number);
+    pthread_sigmask(SIG_BLOCK, &wanted, nullptr);
+    std::signal(SIGPIPE, SIG_IGN);
+    return wanted;
+}
+
+void waitForEnd(agent::Agent& running, const sigset_t& wanted)
+{
+    for (;;) {
+        int number = 0;
+        sigwait(&wanted, &number);
+        if (number != SIGHUP)
+            return;
+        running.reload();
+    }
+}
+
+std::filesystem::path ownExecutable()
+{
+    std::error_code unknown;
+    return std::filesystem::read_symlink("/proc/self/exe", unknown);
+}
+
+} // namespace
+
+int complain(const Error& error)
+{
+    fmt::print(stderr, "handrail-agent: {}\n", error.text());
+    return 1;
+}
+
+int serve(const ServeOptions& options)
+{
+    const sigset_t wanted = blockSignals();
+    agent::Options wired;
+    wired.name = options.name;
+    wired.dataFolder = options.data;
+    wired.agreements.assign(options.agreements.begin(), options.agreements.end());
+    wired.runbookFolder = options.runbooks;
+    wired.listen = options.listen;
+    wired.caFile = options.ca;
+    wired.certFile = options.cert;
+    wired.keyFile = options.key;
+    wired.executable = ownExecutable();
+    wired.countdownS = options.countdownS;
+    wired.learnFrom = options.learnFrom;
+    wired.log = say;
+    const SystemClock clock;
+    auto made = agent::Agent::create(std::move(wired), clock);
+    if (!made)
+        return complain(made.error());
+    if (auto started = (*made)->start(); !started)
+        return complain(started.error());
+    say(fmt::format("watching over {} service(s); consoles connect to port {}", options.agreements.size(), (*made)->port()));
+    waitForEnd(**made, wanted);
+    (*made)->stop();
+    say("stopped; what was begun runs on under its own shim");
+    return 0;
+}
+
+} // namespace handrail::cli

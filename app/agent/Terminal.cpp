@@ -1,0 +1,64 @@
+#include "Terminal.h"
+
+#include <thread>
+#include <unistd.h>
+
+namespace handrail::cli {
+
+namespace {
+
+constexpr Millis kLook{20};
+
+client::Address addressOf(const ReachOptions& reach) { return {reach.agent, reach.ca, reach.cert, reach.key, nullptr}; }
+
+} // namespace
+
+Terminal::Terminal(const ReachOptions& reach)
+    : m_link(addressOf(reach), "terminal " + std::to_string(::getpid())), m_board(reach.agent)
+{
+    m_link.start();
+}
+
+Result<void> Terminal::waitUntilLive(Millis atMost)
+{
+    std::optional<Error> why;
+    const bool isLive = until(
+        [&](const client::Update& update) {
+            if (const auto* changed = std::get_if<client::LinkChanged>(&update)) {
+                using To = client::LinkChanged::To;
+                if (changed->to == To::lost || changed->to == To::refused)
+                    why = changed->why;
+                return changed->to == To::refused;
+            }
+            return std::holds_alternative<client::SnapshotDone>(update);
+        },
+        atMost);
+    if (isLive && m_board.isLive())
+        return {};
+    if (why)
+        return fail(*why);
+    return fail(ErrorCode::unavailable, "the agent did not answer in time", m_link.target(), "see whether it runs");
+}
+
+bool Terminal::until(const std::function<bool(const client::Update&)>& done, Millis atMost)
+{
+    const SteadyTime end = std::chrono::steady_clock::now() + atMost;
+    while (std::chrono::steady_clock::now() < end) {
+        bool isDone = false;
+        for (const client::Update& update : m_link.drain()) {
+            m_board.take(update);
+            isDone = done(update) || isDone;
+        }
+        if (isDone)
+            return true;
+        std::this_thread::sleep_for(kLook);
+    }
+    return false;
+}
+
+wording::ServiceFacts Terminal::facts(const ServiceId& service) const
+{
+    return m_board.facts(service, SystemClock().wall(), std::chrono::steady_clock::now());
+}
+
+} // namespace handrail::cli

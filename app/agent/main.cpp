@@ -1,0 +1,124 @@
+#include "Commands.h"
+
+#include "remediation/Shim.h"
+
+#include <CLI/CLI.hpp>
+
+namespace {
+
+using namespace handrail::cli;
+
+void addReach(CLI::App* command, ReachOptions& reach)
+{
+    command->add_option("--agent", reach.agent, "Where the agent listens")->capture_default_str();
+    command->add_option("--tls-ca", reach.ca, "Certificate of the authority");
+    command->add_option("--tls-cert", reach.cert, "Own certificate");
+    command->add_option("--tls-key", reach.key, "Key of the own certificate");
+}
+
+void addServe(CLI::App& app, int& result)
+{
+    auto options = std::make_shared<ServeOptions>();
+    CLI::App* command = app.add_subcommand("serve", "Watch over services, day and night");
+    command->add_option("--agreement", options->agreements, "The agreement of a service; may be given more than once")
+        ->required();
+    command->add_option("--data", options->data, "Folder for windows and journal")->required();
+    command->add_option("--runbooks", options->runbooks, "Folder of the runbooks; without it, the agreement's own");
+    command->add_option("--listen", options->listen, "Where consoles connect")->capture_default_str();
+    command->add_option("--name", options->name, "Name of this agent")->capture_default_str();
+    command->add_option("--tls-ca", options->ca, "Certificate of the authority that signs consoles");
+    command->add_option("--tls-cert", options->cert, "Own certificate");
+    command->add_option("--tls-key", options->key, "Key of the own certificate");
+    command->add_option("--learn-from", options->learnFrom, "Log of answers of the past, to learn what is usual");
+    command->add_option("--countdown", options->countdownS, "Seconds before an action begins")
+        ->check(CLI::Range(0, 10))->capture_default_str();
+    command->callback([options, &result] { result = serve(*options); });
+}
+
+void addLooking(CLI::App& app, int& result)
+{
+    auto reach = std::make_shared<ReachOptions>();
+    CLI::App* statusCommand = app.add_subcommand("status", "How the services are now");
+    addReach(statusCommand, *reach);
+    statusCommand->callback([reach, &result] { result = status(*reach); });
+
+    CLI::App* follow = app.add_subcommand("follow", "Everything as it comes, one JSON object a line");
+    addReach(follow, *reach);
+    follow->add_flag_callback("--json", [] {}, "As JSON; there is no other form");
+    follow->callback([reach, &result] { result = followJson(*reach); });
+
+    auto options = std::make_shared<JournalOptions>();
+    CLI::App* journalCommand = app.add_subcommand("journal", "Everything that happened, one JSON object a line");
+    addReach(journalCommand, *reach);
+    journalCommand->add_option("--data", options->data, "Read this data folder instead of asking an agent");
+    journalCommand->add_flag("--verify", options->verify, "Only say whether every entry is as it was written");
+    journalCommand->callback([reach, options, &result] { result = journal(*reach, *options); });
+}
+
+void addAct(CLI::App& app, int& result)
+{
+    auto reach = std::make_shared<ReachOptions>();
+    auto options = std::make_shared<ActOptions>();
+    CLI::App* command = app.add_subcommand("act", "Do something about a service");
+    addReach(command, *reach);
+    command->add_option("service", options->service, "Name of the service")->required();
+    command->add_option("what", options->what, "rollback, fallback, restart, stop, take, give-back, step, note, or an action's name")
+        ->required();
+    command->add_option("--version", options->version, "rollback: to this version");
+    command->add_option("--mode", options->mode, "fallback: this one; without it the fallback is switched off");
+    command->add_option("--reason", options->reason, "Why");
+    command->add_option("--runbook", options->runbook, "step: file name of the runbook");
+    command->add_option("--step", options->step, "step: its number; without it the current one");
+    command->add_option("--answer", options->answer, "step: what is answered");
+    command->add_option("--text", options->text, "note: what it says");
+    command->add_flag("--anyway", options->anyway, "Although something is not known");
+    command->add_option("--countdown", options->countdownS, "Seconds before it begins")->check(CLI::Range(0, 10));
+    command->callback([reach, options, &result] { result = act(*reach, *options); });
+}
+
+void addOffline(CLI::App& app, int& result)
+{
+    auto checking = std::make_shared<CheckOptions>();
+    CLI::App* checkCommand = app.add_subcommand("check", "Say what is wrong with an agreement and its runbooks");
+    checkCommand->add_option("agreement", checking->agreement, "The agreement's file")->required();
+    checkCommand->add_option("--runbooks", checking->runbooks, "Folder of the runbooks; without it, the agreement's own");
+    checkCommand->add_option("--against", checking->against, "Address of the service's metrics: which panels stay empty, and why");
+    checkCommand->callback([checking, &result] { result = check(*checking); });
+
+    auto replaying = std::make_shared<ReplayOptions>();
+    CLI::App* replayCommand = app.add_subcommand("replay", "Judge recorded windows: what would have been said, one JSON object a line");
+    replayCommand->add_option("--agreement", replaying->agreement, "The agreement")->required();
+    replayCommand->add_option("--windows", replaying->windows, "Windows, one JSON object a line")->required();
+    replayCommand->add_option("--what-if", replaying->whatIf, "Judge by this agreement instead");
+    replayCommand->add_option("--learn-from", replaying->learnFrom, "Windows to learn what is usual from");
+    replayCommand->callback([replaying, &result] { result = replay(*replaying); });
+
+    auto exporting = std::make_shared<ExportOptions>();
+    CLI::App* exportCommand = app.add_subcommand("export", "Stored windows, one JSON object a line");
+    exportCommand->add_option("--data", exporting->data, "The agent's data folder")->required();
+    exportCommand->add_option("--service", exporting->service, "Name of the service")->required();
+    exportCommand->add_option("--from", exporting->from, "First time, as 2026-11-24T02:00:00Z")->required();
+    exportCommand->add_option("--to", exporting->to, "Time after the last")->required();
+    exportCommand->callback([exporting, &result] { result = exportWindows(*exporting); });
+
+    auto folder = std::make_shared<std::string>();
+    CLI::App* run = app.add_subcommand("run-operation", "Used by the agent itself: carries out one operation");
+    run->add_option("folder", *folder)->required();
+    run->callback([folder, &result] { result = handrail::remediation::runOperation(*folder); });
+}
+
+} // namespace
+
+int main(int argc, char** argv)
+{
+    CLI::App app("The agent beside AI services: watches, remembers, and acts when a person says so.", "handrail-agent");
+    app.set_version_flag("--version", "handrail-agent 0.1.0");
+    app.require_subcommand(1);
+    int result = 0;
+    addServe(app, result);
+    addLooking(app, result);
+    addAct(app, result);
+    addOffline(app, result);
+    CLI11_PARSE(app, argc, argv);
+    return result;
+}
