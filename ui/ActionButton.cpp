@@ -1,0 +1,119 @@
+#include "ActionButton.h"
+
+#include "ui/Blocks.h"
+#include "ui/SteadyButton.h"
+#include "ui/Words.h"
+
+#include <QApplication>
+#include <QDeadlineTimer>
+#include <QEvent>
+#include <QStackedLayout>
+
+namespace handrail::ui {
+
+namespace {
+
+QString meaningOf(const wording::ActionCard& card)
+{
+    QString meaning = named(card.action);
+    for (const auto& [key, value] : card.params)
+        meaning += QLatin1Char('/') + named(key) + QLatin1Char('=') + named(value);
+    return meaning;
+}
+
+qint64 nowMs()
+{
+    return QDeadlineTimer::current().deadline();
+}
+
+} // namespace
+
+ActionButton::ActionButton(const QString& name, bool primary, QWidget* parent)
+    : QWidget(parent), m_do(new SteadyButton(this)), m_stop(addButton(this, name + QStringLiteral("Stop"), "stop")),
+      m_stack(new QStackedLayout(this))
+{
+    setObjectName(name);
+    m_do->setObjectName(name + QStringLiteral("Do"));
+    m_do->setProperty(primary ? "primary" : "anyTime", true);
+    if (!primary)
+        m_stop->setProperty("anyTime", true);
+    setFocusProxy(m_do);
+    put(m_stop, say(wording::Label::stop));
+    m_stack->setContentsMargins(0, 0, 0, 0);
+    m_stack->addWidget(m_do);
+    m_stack->addWidget(m_stop);
+    m_do->installEventFilter(this);
+    connect(m_do, &SteadyButton::pressedFor, this, &ActionButton::press);
+    connect(m_stop, &QPushButton::clicked, this, &ActionButton::stop);
+}
+
+bool ActionButton::isCounting() const
+{
+    return m_stack->currentWidget() == m_stop;
+}
+
+bool ActionButton::isMine(const ActionsPicture& actions) const
+{
+    return actions.action == m_card.action && actions.params == m_card.params;
+}
+
+void ActionButton::show(const wording::ActionCard& card, const ActionsPicture& actions, bool shortText)
+{
+    const bool other = meaningOf(card) != meaningOf(m_card);
+    // While an action of ours counts, the card behind the button must stay the one that was pressed.
+    if (other && isCounting() && actions.counting && isMine(actions))
+        return;
+    if (other || card.anyway.empty())
+        m_armed = false;
+    m_card = card;
+    m_actions = actions;
+    m_short = shortText;
+    const bool counting = actions.counting && isMine(actions);
+    if (counting != isCounting()) {
+        const bool focus = m_do->hasFocus() || m_stop->hasFocus();
+        m_stopDeafUntil = nowMs() + QApplication::doubleClickInterval();
+        m_stack->setCurrentWidget(counting ? static_cast<QWidget*>(m_stop) : m_do);
+        if (!counting)
+            m_do->expectChange();
+        if (focus)
+            m_stack->currentWidget()->setFocus();
+    }
+    const QString text = say(m_armed ? card.anyway : shortText ? card.shortButton : card.button);
+    m_do->offer(meaningOf(card) + (m_armed ? QStringLiteral("!") : QString()), text,
+                card.possible && !actions.busy && !actions.waiting);
+    m_do->setAccessibleDescription(say(wording::sentences({card.whyNot, card.warning, card.happens, card.notices, card.undo})));
+    m_do->setToolTip(card.possible ? QString() : say(card.whyNot));
+}
+
+void ActionButton::press(const QString&)
+{
+    if (!m_card.anyway.empty() && !m_armed) {
+        m_armed = true;
+        m_do->expectChange();
+        show(wording::ActionCard(m_card), ActionsPicture(m_actions), m_short);
+        Q_EMIT armed();
+        return;
+    }
+    const bool anyway = m_armed;
+    m_armed = false;
+    m_do->setEnabled(false);
+    Q_EMIT asked(m_card, anyway);
+}
+
+void ActionButton::stop()
+{
+    // A double click that began the action must not stop it.
+    if (nowMs() >= m_stopDeafUntil)
+        Q_EMIT stopAsked(m_actions.operation);
+}
+
+bool ActionButton::eventFilter(QObject* watched, QEvent* event)
+{
+    if (event->type() == QEvent::Enter || event->type() == QEvent::FocusIn)
+        Q_EMIT pointedAt(true);
+    if (event->type() == QEvent::Leave || event->type() == QEvent::FocusOut)
+        Q_EMIT pointedAt(false);
+    return QWidget::eventFilter(watched, event);
+}
+
+} // namespace handrail::ui

@@ -1,0 +1,52 @@
+#pragma once
+
+#include "ui/Picture.h"
+
+#include <QWidget>
+
+class QPushButton;
+class QStackedLayout;
+
+namespace handrail::ui {
+
+class SteadyButton;
+
+/// The button of one action. While it counts down, "Stop" stands in its place; while it runs, it waits.
+/// Where the card carries a warning, the first press shows it and the text becomes "... anyway"; the second press acts.
+class ActionButton final : public QWidget {
+    Q_OBJECT
+public:
+    ActionButton(const QString& name, bool primary, QWidget* parent);
+    void show(const wording::ActionCard& card, const ActionsPicture& actions, bool shortText);
+    [[nodiscard]] const wording::ActionCard& card() const { return m_card; }
+    [[nodiscard]] bool isArmed() const { return m_armed; }
+    [[nodiscard]] bool isCounting() const;
+    [[nodiscard]] SteadyButton* button() const { return m_do; }
+    [[nodiscard]] QPushButton* stopButton() const { return m_stop; }
+    using QWidget::show;
+
+Q_SIGNALS:
+    void asked(const wording::ActionCard& card, bool anyway);
+    void stopAsked(const OperationId& operation);
+    void armed();
+    void pointedAt(bool now); ///< by pointer or keyboard
+
+protected:
+    bool eventFilter(QObject* watched, QEvent* event) override;
+
+private:
+    void press(const QString& meaning);
+    void stop();
+    [[nodiscard]] bool isMine(const ActionsPicture& actions) const;
+
+    SteadyButton* m_do;
+    QPushButton* m_stop;
+    QStackedLayout* m_stack;
+    wording::ActionCard m_card;
+    ActionsPicture m_actions;
+    bool m_short = false;
+    bool m_armed = false;
+    qint64 m_stopDeafUntil = 0;
+};
+
+} // namespace handrail::ui

@@ -1,0 +1,45 @@
+#include "ActionFacts.h"
+
+#include "ui/Blocks.h"
+#include "ui/Words.h"
+
+#include <QBoxLayout>
+
+namespace handrail::ui {
+
+ActionFacts::ActionFacts(const QString& name, QWidget* parent) : QFrame(parent)
+{
+    setObjectName(name);
+    setProperty("role", QStringLiteral("card"));
+    m_whyNot = addLabel(this, QStringLiteral("whyNot"), "warn", true);
+    m_warning = addLabel(this, QStringLiteral("warning"), "warn", true);
+    m_lines = addLabel(this, QStringLiteral("facts"), "small", true);
+    m_lines->setTextFormat(Qt::RichText);
+    auto* column = new QVBoxLayout(this);
+    column->setContentsMargins(11, 9, 11, 9);
+    column->setSpacing(4);
+    column->addWidget(m_whyNot);
+    column->addWidget(m_warning);
+    column->addWidget(m_lines);
+}
+
+void ActionFacts::show(const wording::ActionCard& card)
+{
+    using wording::Label;
+    QStringList lines;
+    const auto line = [&](Label label, const wording::Text& text) {
+        if (!text.empty())
+            lines << QStringLiteral("<p style='margin:0 0 3px 0'><b>%1</b> %2</p>")
+                         .arg(say(label).toHtmlEscaped(), say(text).toHtmlEscaped());
+    };
+    line(Label::whatHappens, card.happens);
+    line(Label::whoNotices, card.notices);
+    line(Label::youShouldSee, card.see);
+    line(Label::toUndo, card.undo);
+    line(Label::rehearsed, card.rehearsed);
+    put(m_whyNot, card.possible ? QString() : say(card.whyNot));
+    put(m_warning, say(card.warning));
+    put(m_lines, lines.join(QString()));
+}
+
+} // namespace handrail::ui

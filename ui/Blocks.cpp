@@ -1,0 +1,60 @@
+#include "Blocks.h"
+
+#include <QStyle>
+#include <QVariant>
+
+namespace handrail::ui {
+
+QLabel* addLabel(QWidget* parent, const QString& name, const char* role, bool wrap)
+{
+    auto* label = new QLabel(parent);
+    label->setObjectName(name);
+    label->setProperty("role", QLatin1String(role));
+    label->setWordWrap(wrap);
+    label->setTextFormat(Qt::PlainText);
+    if (wrap)
+        label->setSizePolicy(QSizePolicy::Preferred, QSizePolicy::Minimum);
+    label->hide();
+    return label;
+}
+
+void put(QLabel* label, const QString& text)
+{
+    if (label->text() != text) {
+        label->setText(text);
+        label->updateGeometry();
+    }
+    const bool hide = text.isEmpty();
+    if (label->isHidden() != hide)
+        label->setHidden(hide);
+}
+
+void put(QAbstractButton* button, const QString& text)
+{
+    if (button->text() != text) {
+        button->setText(text);
+        button->setAccessibleName(QString(text).replace(QLatin1Char('\n'), QLatin1Char(' ')));
+    }
+}
+
+void setLook(QWidget* widget, const char* property, const QVariant& value)
+{
+    if (widget->property(property) == value)
+        return;
+    widget->setProperty(property, value);
+    widget->style()->unpolish(widget);
+    widget->style()->polish(widget);
+    widget->update();
+}
+
+QPushButton* addButton(QWidget* parent, const QString& name, const char* look)
+{
+    auto* button = new QPushButton(parent);
+    button->setObjectName(name);
+    button->setAutoDefault(false);
+    if (look)
+        button->setProperty(look, true);
+    return button;
+}
+
+} // namespace handrail::ui

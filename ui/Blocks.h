@@ -1,0 +1,20 @@
+#pragma once
+
+#include <QLabel>
+#include <QPushButton>
+#include <QString>
+
+class QAbstractButton;
+
+namespace handrail::ui {
+
+/// A label with an object name and a role of the style sheet. It takes no room while it has no text.
+QLabel* addLabel(QWidget* parent, const QString& name, const char* role, bool wrap = false);
+/// Sets a text only when it is another one, so that nothing is laid out again without need.
+void put(QLabel* label, const QString& text);
+void put(QAbstractButton* button, const QString& text);
+/// Sets a property that the style sheet looks at, and asks for the new style when it changed.
+void setLook(QWidget* widget, const char* property, const QVariant& value);
+QPushButton* addButton(QWidget* parent, const QString& name, const char* look = nullptr);
+
+} // namespace handrail::ui

@@ -1,0 +1,22 @@
+#pragma once
+
+#include "ui/Look.h"
+
+#include <QStyledItemDelegate>
+
+namespace handrail::ui {
+
+/// Paints one card: mark, name, what is wrong, since when and who has it. As tall as its sentence needs.
+class CardDelegate final : public QStyledItemDelegate {
+    Q_OBJECT
+public:
+    CardDelegate(const Look& look, QObject* parent);
+    void paint(QPainter* painter, const QStyleOptionViewItem& option, const QModelIndex& index) const override;
+    [[nodiscard]] QSize sizeHint(const QStyleOptionViewItem& option, const QModelIndex& index) const override;
+
+private:
+    [[nodiscard]] int textHeight(const QString& text, const QFont& font, int width) const;
+    const Look& m_look;
+};
+
+} // namespace handrail::ui

@@ -1,0 +1,90 @@
+#include "ChartPanel.h"
+
+#include "ui/Blocks.h"
+#include "ui/PlainPlot.h"
+#include "ui/PlotView.h"
+#include "ui/StateMark.h"
+#include "ui/Words.h"
+
+#include <QBoxLayout>
+
+namespace handrail::ui {
+
+ChartPanel::ChartPanel(const QString& name, const Look& look, Crosshair& crosshair, QWidget* parent)
+    : QFrame(parent), m_look(look), m_crosshair(crosshair)
+{
+    setObjectName(name);
+    setProperty("role", QStringLiteral("panel"));
+    m_title = addLabel(this, QStringLiteral("title"), "strong");
+    m_badge = addLabel(this, QStringLiteral("badge"), "badge");
+    m_number = addLabel(this, QStringLiteral("number"), "number");
+    m_unit = addLabel(this, QStringLiteral("unit"), "second");
+    m_worst = addLabel(this, QStringLiteral("worst"), "smallMuted");
+    m_agreed = addLabel(this, QStringLiteral("agreed"), "small", true);
+    m_plain = new PlainPlot(look, crosshair, this);
+
+    auto* head = new QHBoxLayout;
+    head->addWidget(m_title);
+    head->addStretch();
+    head->addWidget(m_badge);
+    auto* beside = new QVBoxLayout;
+    beside->setSpacing(0);
+    beside->addStretch();
+    beside->addWidget(m_worst);
+    beside->addWidget(m_unit);
+    beside->addSpacing(3);
+    auto* row = new QHBoxLayout;
+    row->setSpacing(8);
+    row->addWidget(m_number, 0, Qt::AlignBottom);
+    row->addLayout(beside);
+    row->addStretch();
+    m_column = new QVBoxLayout(this);
+    m_column->setContentsMargins(14, 10, 12, 8);
+    m_column->setSpacing(2);
+    m_column->addLayout(head);
+    m_column->addLayout(row);
+    m_column->addWidget(m_agreed);
+    m_column->addSpacing(4);
+    m_column->addWidget(m_plain, 1);
+}
+
+void ChartPanel::show(const wording::Panel& panel, const Plot& plot)
+{
+    m_plot = plot;
+    put(m_title, say(panel.title));
+    put(m_badge, say(panel.word));
+    put(m_number, say(panel.number));
+    put(m_unit, say(panel.unit));
+    put(m_worst, say(panel.worst));
+    put(m_agreed, say(panel.agreed));
+    m_agreed->setToolTip(say(panel.line.limitTip));
+    setLook(m_badge, "state", nameOf(panel.state));
+    setLook(this, "state", nameOf(panel.state));
+    setLook(m_number, "grey", plot.grey || panel.state == wording::State::noContact);
+    setAccessibleName(QStringList{m_title->text(), m_badge->text(), m_number->text(), m_unit->text()}.join(QLatin1Char(' ')));
+    setAccessibleDescription(m_agreed->text());
+    if (m_chart) {
+        m_chart->setAccessibleName(accessibleName());
+        m_chart->show(plot);
+    } else {
+        m_plain->show(plot);
+    }
+}
+
+void ChartPanel::createChart()
+{
+    if (m_chart)
+        return;
+    m_chart = new PlotView(m_look, m_crosshair, this);
+    m_chart->setAccessibleName(accessibleName());
+    m_chart->setAccessibleDescription(say(wording::Label::chartTip));
+    delete m_column->replaceWidget(m_plain, m_chart);
+    m_column->setStretchFactor(m_chart, 1);
+    m_plain->hide();
+    m_plain->deleteLater();
+    m_plain = nullptr;
+    m_chart->show(m_plot);
+    m_chart->setVisible(true);
+}
+
+} // namespace handrail::ui

@@ -1,0 +1,302 @@
+#include "Desk.h"
+
+#include "ui/Words.h"
+#include "wording/Labels.h"
+
+#include <algorithm>
+
+namespace handrail::ui {
+
+namespace {
+constexpr int kPollMs = 33, kHiddenPollMs = 1'000;
+constexpr Millis kBuildEvery(100), kClockEvery(1'000), kHereEvery(500), kAnswerWithin(5'000);
+constexpr Millis kLogsAround = std::chrono::minutes(2);
+constexpr unsigned kLogLines = 500;
+} // namespace
+
+Desk::Desk(const Clock& clock, std::unique_ptr<DeskMemory> memory, QObject* parent)
+    : QObject(parent), m_clock(clock), m_memory(std::move(memory))
+{
+    m_timer.setInterval(kPollMs);
+    connect(&m_timer, &QTimer::timeout, this, &Desk::tick);
+}
+
+void Desk::addAgent(std::unique_ptr<Feed> feed)
+{
+    m_agents.push_back(std::make_unique<DeskAgent>(std::move(feed)));
+    if (m_restored)
+        m_agents.back()->feed->start(0);
+    m_agents.back()->started = m_restored;
+    m_dirty = true;
+}
+
+void Desk::removeAgent(const std::string& address)
+{
+    std::erase_if(m_agents, [&](const auto& agent) { return agent->board.address() == address; });
+    m_memory->forget(address);
+    m_dirty = true;
+}
+
+std::vector<const DeskAgent*> Desk::agents() const
+{
+    std::vector<const DeskAgent*> all;
+    for (const auto& agent : m_agents)
+        all.push_back(agent.get());
+    return all;
+}
+
+void Desk::begin()
+{
+    m_begun = true;
+    m_timer.start();
+    tick();
+}
+
+void Desk::setHidden(bool hidden)
+{
+    m_timer.setInterval(hidden ? kHiddenPollMs : kPollMs);
+}
+
+void Desk::restore()
+{
+    const auto remembered = m_memory->takeRemembered();
+    if (!remembered)
+        return;
+    m_restored = true;
+    for (const auto& agent : m_agents) {
+        Seq known = 0;
+        for (const Remembered& last : *remembered)
+            if (last.address == agent->board.address()) {
+                agent->board.restore(last.description, last.windows, last.entries);
+                agent->readJournal();
+                known = last.entries.empty() ? 0 : last.entries.back().seq;
+            }
+        // The stored picture is drawn before anything is dialled.
+        QTimer::singleShot(0, this, [this, address = agent->board.address(), known] {
+            for (const auto& dial : m_agents)
+                if (dial->board.address() == address && !std::exchange(dial->started, true))
+                    dial->feed->start(known);
+        });
+    }
+    m_dirty = true;
+}
+
+void Desk::tick()
+{
+    if (!m_restored)
+        restore();
+    for (const auto& agent : m_agents)
+        m_dirty = drain(*agent) || m_dirty;
+    settle();
+    stayHere();
+    if (auto done = m_memory->takeWritten())
+        Q_EMIT written(*done);
+    const auto since = m_clock.steady() - m_builtAt;
+    if ((m_dirty && since >= kBuildEvery) || since >= kClockEvery)
+        rebuild();
+}
+
+bool Desk::drain(DeskAgent& agent)
+{
+    bool changed = false;
+    for (const client::Update& update : agent.feed->drain()) {
+        if (const auto* acted = std::get_if<client::Acted>(&update)) {
+            takeActed(agent, *acted);
+            changed = true;
+        } else if (const auto* history = std::get_if<client::HistoryCame>(&update)) {
+            changed = m_maker.history().take(*agent.feed, *history) || changed;
+        } else if (const auto* logs = std::get_if<client::LogsCame>(&update)) {
+            Q_EMIT logsCame(*logs);
+        } else {
+            changed = agent.board.take(update) || changed;
+            m_memory->remember(agent.board.address(), update);
+        }
+    }
+    if (changed)
+        agent.readJournal();
+    return changed;
+}
+
+void Desk::takeActed(DeskAgent& agent, const client::Acted& acted)
+{
+    const auto found = m_sent.find(acted.request);
+    if (found == m_sent.end())
+        return;
+    const std::string key = found->second.first;
+    Asked& asked = m_asked[key];
+    if (acted.accepted)
+        return; // the outcome comes through the journal; settle() lets go
+    asked.waiting.erase(acted.request);
+    m_mine.erase(acted.request);
+    m_sent.erase(found);
+    if (acted.error)
+        asked.refusal = wording::errorText(acted.error->what, acted.error->whatToDo);
+    else if (const auto service = agent.serviceOf(key))
+        asked.refusal = wording::refusal(acted.why, agent.board.facts(*service, m_clock.wall(), m_clock.steady()),
+                                         acted.refusedFor, acted.beganAgo);
+}
+
+void Desk::settle()
+{
+    const SteadyTime now = m_clock.steady();
+    std::erase_if(m_sent, [&](const auto& sent) {
+        const auto& [key, at] = sent.second;
+        const bool seen = std::ranges::any_of(m_agents, [&](const auto& agent) {
+            return agent->board.shared().operationOfRequest(sent.first) != nullptr;
+        });
+        if (!seen && now - at < kAnswerWithin)
+            return false;
+        m_asked[key].waiting.erase(sent.first);
+        m_dirty = true;
+        return true;
+    });
+}
+
+void Desk::stayHere()
+{
+    const SteadyTime now = m_clock.steady();
+    if (m_mine.empty() || now - m_hereAt < kHereEvery)
+        return;
+    m_hereAt = now;
+    for (const auto& agent : m_agents)
+        std::erase_if(m_mine, [&](const RequestId& request) {
+            const auto* record = agent->board.shared().operationOfRequest(request);
+            if (!record)
+                return false;
+            if (record->latest.state == journal::OperationState::asked)
+                agent->feed->act({newRequestId(), record->service, {}, client::StillHere{record->latest.id}});
+            return record->latest.state != journal::OperationState::asked;
+        });
+}
+
+void Desk::rebuild()
+{
+    m_dirty = false;
+    m_builtAt = m_clock.steady();
+    m_picture = m_maker.make(m_agents, m_view, {m_clock.wall(), m_clock.steady()}, m_asked);
+    Q_EMIT pictureChanged(m_picture);
+    sayUntaken();
+}
+
+void Desk::sayUntaken()
+{
+    std::vector<CardRow> untaken;
+    for (const auto& agent : m_agents) {
+        if (!agent->board.isLive())
+            continue;
+        for (const auto* incident : agent->board.shared().openIncidents())
+            if (incident->severity() == journal::Severity::broken && incident->takenBy.empty())
+                for (const CardRow& card : m_picture.cards)
+                    if (card.serviceKey == agent->keyOf(incident->service))
+                        untaken.push_back(card);
+    }
+    Q_EMIT brokenNow(untaken);
+}
+
+std::vector<wording::TimelineItem> Desk::journal() const
+{
+    std::vector<wording::TimelineItem> all;
+    for (const auto& agent : m_agents)
+        all.insert(all.end(), agent->journal.begin(), agent->journal.end());
+    if (m_agents.size() > 1)
+        std::ranges::stable_sort(all, {}, &wording::TimelineItem::at);
+    return all;
+}
+
+QString Desk::nameOf(const ServiceId& service) const
+{
+    const auto found = std::ranges::find(m_picture.services, service, &ServiceListRow::service);
+    return found == m_picture.services.end() ? named(service.value) : found->name;
+}
+
+DeskAgent* Desk::current()
+{
+    for (const auto& agent : m_agents)
+        if (agent->serviceOf(m_picture.selected))
+            return agent.get();
+    return nullptr;
+}
+
+void Desk::select(const std::string& serviceKey)
+{
+    m_view.selected = serviceKey;
+    m_asked[serviceKey].refusal = {};
+    rebuild();
+}
+
+void Desk::setRange(Range range)
+{
+    m_view.range = range;
+    rebuild();
+}
+
+void Desk::send(decltype(client::Command::what) what)
+{
+    DeskAgent* agent = current();
+    if (!agent)
+        return;
+    client::Command command{newRequestId(), m_picture.service, m_picture.incident, std::move(what)};
+    Asked& asked = m_asked[m_picture.selected];
+    asked.refusal = {};
+    m_sent[command.request] = {m_picture.selected, m_clock.steady()};
+    if (std::holds_alternative<client::Operate>(command.what)) {
+        asked.waiting.insert(command.request);
+        m_mine.insert(command.request);
+    }
+    agent->feed->act(std::move(command));
+    rebuild();
+}
+
+void Desk::operate(const wording::ActionCard& card, bool anyway, const OperationId& undoOf)
+{
+    DeskAgent* agent = current();
+    if (!agent || !m_picture.page)
+        return;
+    client::Operate operate;
+    operate.action = card.action;
+    operate.params = card.params;
+    operate.anyway = anyway;
+    operate.undoOf = undoOf;
+    if (const auto* service = agent->board.shared().service(m_picture.service)) {
+        operate.seen = service->lastOperationSeq;
+        operate.seenVersion = service->version;
+        operate.seenMode = service->fallbackMode;
+    }
+    for (std::size_t i = 0; i < m_picture.page->panels.size(); ++i) {
+        const auto& samples = m_picture.samples[i];
+        journal::Shown shown{m_picture.page->panels[i].signal, {}};
+        if (!m_picture.grey && samples && !samples->empty() && samples->back().value == samples->back().value)
+            shown.value = samples->back().value * (m_picture.page->panels[i].axis == wording::Unit::seconds ? 1000 : 1);
+        operate.shown.push_back(std::move(shown));
+    }
+    send(std::move(operate));
+}
+
+void Desk::stop(const OperationId& operation)
+{
+    send(client::Stop{operation});
+}
+
+void Desk::answer(const std::string& runbook, std::uint32_t step, const std::string& answer, const std::string& why)
+{
+    send(client::AnswerStep{runbook, step, answer, why});
+}
+
+void Desk::take(journal::Holding what)
+{
+    send(client::Take{what, {}});
+}
+
+void Desk::askLogs(const std::string& contains)
+{
+    if (DeskAgent* agent = current())
+        (void)agent->feed->logs(m_picture.service, m_picture.now, kLogsAround, kLogsAround, contains, kLogLines);
+}
+
+void Desk::reconnectNow()
+{
+    for (const auto& agent : m_agents)
+        agent->feed->reconnectNow();
+}
+
+} // namespace handrail::ui

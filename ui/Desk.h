@@ -1,0 +1,70 @@
+#pragma once
+
+#include "ui/DeskMemory.h"
+#include "ui/PictureMaker.h"
+
+#include <QObject>
+#include <QTimer>
+
+namespace handrail::ui {
+
+/// Owns the ways to the agents and what is known of them. Polls them with its own timer, makes the Picture at most ten times
+/// a second, and sends what people do. Nothing here waits.
+class Desk : public QObject {
+    Q_OBJECT
+public:
+    Desk(const Clock& clock, std::unique_ptr<DeskMemory> memory, QObject* parent = nullptr);
+
+    void addAgent(std::unique_ptr<Feed> feed);
+    void removeAgent(const std::string& address);
+    [[nodiscard]] std::vector<const DeskAgent*> agents() const;
+    void begin();                ///< restores the last picture, then dials
+    void setHidden(bool hidden); ///< a hidden window is asked once a second
+
+    [[nodiscard]] const Picture& picture() const { return m_picture; }
+    [[nodiscard]] std::vector<wording::TimelineItem> journal() const; ///< of all agents, oldest first
+    [[nodiscard]] QString nameOf(const ServiceId& service) const;
+    [[nodiscard]] DeskMemory& memory() { return *m_memory; }
+
+    void select(const std::string& serviceKey);
+    void setRange(Range range);
+    void operate(const wording::ActionCard& card, bool anyway, const OperationId& undoOf);
+    void stop(const OperationId& operation);
+    void answer(const std::string& runbook, std::uint32_t step, const std::string& answer, const std::string& why);
+    void take(journal::Holding what);
+    void askLogs(const std::string& contains);
+    void reconnectNow();
+
+Q_SIGNALS:
+    void pictureChanged(const Picture& picture);
+    void logsCame(const client::LogsCame& logs);
+    void brokenNow(const std::vector<CardRow>& untaken); ///< after each picture: broken, and nobody has it
+    void written(const Result<std::string>& path);
+
+private:
+    void tick();
+    void restore();
+    bool drain(DeskAgent& agent);
+    void takeActed(DeskAgent& agent, const client::Acted& acted);
+    void settle();
+    void stayHere();
+    void rebuild();
+    void sayUntaken();
+    DeskAgent* current();
+    void send(decltype(client::Command::what) what);
+
+    const Clock& m_clock;
+    std::unique_ptr<DeskMemory> m_memory;
+    std::vector<std::unique_ptr<DeskAgent>> m_agents;
+    PictureMaker m_maker;
+    PictureMaker::View m_view;
+    Picture m_picture;
+    QTimer m_timer;
+    bool m_begun = false, m_restored = false, m_dirty = true;
+    SteadyTime m_builtAt, m_hereAt;
+    std::map<std::string, Asked> m_asked; ///< by service key
+    std::map<RequestId, std::pair<std::string, SteadyTime>> m_sent;
+    std::set<RequestId> m_mine; ///< operations asked from this desk
+};
+
+} // namespace handrail::ui

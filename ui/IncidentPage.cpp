@@ -1,0 +1,170 @@
+#include "IncidentPage.h"
+
+#include "ui/Blocks.h"
+#include "ui/ChartPanel.h"
+#include "ui/FlowLayout.h"
+#include "ui/StateMark.h"
+#include "ui/SteadyButton.h"
+#include "ui/Words.h"
+
+#include <QBoxLayout>
+#include <QButtonGroup>
+#include <QGridLayout>
+#include <QScrollArea>
+
+namespace handrail::ui {
+
+using wording::Label;
+
+namespace {
+constexpr int kPanelHeight = 208;
+const std::array kRanges{Label::range15Min, Label::range1Hour, Label::range6Hours, Label::range24Hours, Label::range7Days};
+} // namespace
+
+IncidentPage::IncidentPage(const Look& look, QWidget* parent) : QWidget(parent), m_look(look)
+{
+    setObjectName(QStringLiteral("incident"));
+    auto* scroll = new QScrollArea(this);
+    scroll->setObjectName(QStringLiteral("incidentScroll"));
+    scroll->setWidgetResizable(true);
+    scroll->setFrameShape(QFrame::NoFrame);
+    scroll->setFocusPolicy(Qt::NoFocus);
+    scroll->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    auto* inner = new QWidget(scroll);
+    auto* outer = new QVBoxLayout(this);
+    outer->setContentsMargins(0, 0, 0, 0);
+    outer->addWidget(scroll);
+    buildHead(inner);
+    buildRanges(inner);
+    auto* grid = new QGridLayout;
+    grid->setSpacing(10);
+    for (int i = 0; i < 4; ++i) {
+        auto* panel = new ChartPanel(QStringLiteral("panel%1").arg(i), m_look, m_crosshair, inner);
+        panel->setMinimumHeight(kPanelHeight);
+        grid->addWidget(panel, i / 2, i % 2);
+        m_panels[static_cast<std::size_t>(i)] = panel;
+    }
+    for (int i = 0; i < 2; ++i) {
+        grid->setColumnStretch(i, 1);
+        grid->setRowStretch(i, 1);
+    }
+    static_cast<QVBoxLayout*>(inner->layout())->addLayout(grid, 1);
+    scroll->setWidget(inner);
+}
+
+void IncidentPage::buildHead(QWidget* inner)
+{
+    auto* column = new QVBoxLayout(inner);
+    column->setContentsMargins(20, 14, 18, 14);
+    column->setSpacing(5);
+    m_notice = addLabel(inner, QStringLiteral("notice"), "chip", true);
+    setLook(m_notice, "state", nameOf(wording::State::noContact));
+    m_title = addLabel(inner, QStringLiteral("pageTitle"), "title", true);
+    m_sentence = addLabel(inner, QStringLiteral("sentence"), "body", true);
+    m_goesOn = addLabel(inner, QStringLiteral("ifItGoesOn"), "muted", true);
+    m_sentence->setTextInteractionFlags(Qt::TextSelectableByMouse);
+    m_take = new SteadyButton(inner);
+    m_take->setObjectName(QStringLiteral("take"));
+    m_take->hide();
+    auto* head = new QHBoxLayout;
+    head->addWidget(m_title, 1);
+    head->addWidget(m_take, 0, Qt::AlignTop);
+    column->addWidget(m_notice);
+    column->addLayout(head);
+    column->addWidget(m_sentence);
+    column->addWidget(m_goesOn);
+    m_chips = new QWidget(inner);
+    m_chips->setObjectName(QStringLiteral("chips"));
+    new FlowLayout(m_chips, 6);
+    column->addSpacing(3);
+    column->addWidget(m_chips);
+    connect(m_take, &SteadyButton::pressedFor, this, [this](const QString& meaning) {
+        m_take->expectChange();
+        Q_EMIT takeAsked(meaning);
+    });
+}
+
+void IncidentPage::buildRanges(QWidget* inner)
+{
+    m_ranges = new QWidget(inner);
+    m_ranges->setObjectName(QStringLiteral("ranges"));
+    m_ranges->setAccessibleName(say(Label::rangeTip));
+    auto* row = new QHBoxLayout(m_ranges);
+    row->setContentsMargins(0, 0, 0, 0);
+    row->setSpacing(2);
+    m_loading = addLabel(m_ranges, QStringLiteral("loading"), "smallMuted");
+    row->addStretch();
+    row->addWidget(m_loading);
+    m_rangeButtons = new QButtonGroup(this);
+    for (std::size_t i = 0; i < kRanges.size(); ++i) {
+        auto* button = addButton(m_ranges, QStringLiteral("range%1").arg(i), "range");
+        put(button, say(kRanges[i]));
+        button->setToolTip(say(Label::rangeTip));
+        button->setCheckable(true);
+        button->setChecked(i == 0);
+        m_rangeButtons->addButton(button, static_cast<int>(i));
+        row->addWidget(button);
+    }
+    inner->layout()->addWidget(m_ranges);
+    connect(m_rangeButtons, &QButtonGroup::idClicked, this, [this](int id) { Q_EMIT rangeAsked(static_cast<Range>(id)); });
+}
+
+void IncidentPage::createCharts()
+{
+    for (ChartPanel* panel : m_panels)
+        panel->createChart();
+}
+
+void IncidentPage::showChips(const std::vector<wording::Chip>& chips)
+{
+    while (m_chipLabels.size() < chips.size()) {
+        QLabel* label = addLabel(m_chips, QStringLiteral("chip%1").arg(m_chipLabels.size()), "chip");
+        m_chips->layout()->addWidget(label);
+        m_chipLabels.push_back(label);
+    }
+    for (std::size_t i = 0; i < m_chipLabels.size(); ++i) {
+        const bool has = i < chips.size();
+        put(m_chipLabels[i], has ? say(chips[i].text) : QString());
+        if (has)
+            setLook(m_chipLabels[i], "state", nameOf(chips[i].state));
+    }
+}
+
+void IncidentPage::showTake(const Picture& picture)
+{
+    const bool has = picture.page && !picture.page->take.empty() && !picture.incident.empty();
+    m_take->setVisible(has);
+    if (has)
+        m_take->offer(picture.page->mine ? QStringLiteral("mine") : say(picture.page->take), say(picture.page->take),
+                      picture.canAct && !picture.page->mine);
+}
+
+void IncidentPage::show(const Picture& picture)
+{
+    put(m_notice, say(picture.notice));
+    for (QWidget* part : {m_chips, m_ranges})
+        part->setVisible(picture.page.has_value());
+    for (ChartPanel* panel : m_panels)
+        panel->setVisible(picture.page.has_value());
+    showTake(picture);
+    if (!picture.page) {
+        put(m_title, say(Label::waitingForNumbers));
+        put(m_sentence, {});
+        put(m_goesOn, {});
+        return;
+    }
+    const wording::ServicePage& page = *picture.page;
+    put(m_title, say(page.title));
+    put(m_sentence, say(page.sentence));
+    put(m_goesOn, say(page.ifItGoesOn));
+    put(m_loading, picture.loading ? say(Label::loading) : QString());
+    showChips(page.chips);
+    m_rangeButtons->button(static_cast<int>(picture.range))->setChecked(true);
+    for (std::size_t i = 0; i < m_panels.size(); ++i) {
+        const wording::Panel& panel = page.panels[i];
+        m_panels[i]->show(panel, Plot{picture.from, picture.to, picture.samples[i], panel.line, panel.axis, page.marks,
+                                      picture.grey});
+    }
+}
+
+} // namespace handrail::ui

@@ -1,0 +1,51 @@
+#pragma once
+
+#include "ui/Crosshair.h"
+#include "ui/Look.h"
+#include "ui/Picture.h"
+
+#include <QWidget>
+
+#include <array>
+
+class QButtonGroup;
+class QLabel;
+class QPushButton;
+
+namespace handrail::ui {
+
+class ChartPanel;
+class SteadyButton;
+
+/// The middle: what is wrong, what it means for people, what changed just before, four charts over one time axis.
+class IncidentPage final : public QWidget {
+    Q_OBJECT
+public:
+    IncidentPage(const Look& look, QWidget* parent);
+    void show(const Picture& picture);
+    /// After the first picture is on the screen.
+    void createCharts();
+    [[nodiscard]] const std::array<ChartPanel*, 4>& panels() const { return m_panels; }
+    using QWidget::show;
+
+Q_SIGNALS:
+    void rangeAsked(Range range);
+    void takeAsked(const QString& meaning);
+
+private:
+    void buildHead(QWidget* inner);
+    void buildRanges(QWidget* inner);
+    void showChips(const std::vector<wording::Chip>& chips);
+    void showTake(const Picture& picture);
+
+    const Look& m_look;
+    Crosshair m_crosshair;
+    QLabel *m_notice = nullptr, *m_title = nullptr, *m_sentence = nullptr, *m_goesOn = nullptr, *m_loading = nullptr;
+    SteadyButton* m_take = nullptr;
+    QWidget *m_chips = nullptr, *m_ranges = nullptr;
+    std::vector<QLabel*> m_chipLabels;
+    QButtonGroup* m_rangeButtons = nullptr;
+    std::array<ChartPanel*, 4> m_panels{};
+};
+
+} // namespace handrail::ui

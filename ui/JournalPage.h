@@ -1,0 +1,42 @@
+#pragma once
+
+#include "ui/JournalModel.h"
+
+#include <QWidget>
+
+class QLabel;
+class QLineEdit;
+class QSortFilterProxyModel;
+class QTableView;
+
+namespace handrail::ui {
+
+class WhyField;
+
+/// The full journal with filter and export.
+class JournalPage final : public QWidget {
+    Q_OBJECT
+public:
+    explicit JournalPage(QWidget* parent);
+    void show(std::vector<JournalRow> rows);
+    void showWritten(const QString& text);
+    using QWidget::show;
+
+Q_SIGNALS:
+    void closed();
+    void exportAsked(const QString& file, const QString& text);
+
+private:
+    void buildHead();
+    void buildTable();
+    void count();
+    void exportTo(const QString& file);
+
+    JournalModel m_model;
+    QSortFilterProxyModel* m_filtered = nullptr;
+    QTableView* m_table = nullptr;
+    QLineEdit *m_filter = nullptr, *m_file = nullptr;
+    QLabel *m_count = nullptr, *m_written = nullptr;
+};
+
+} // namespace handrail::ui

@@ -1,0 +1,192 @@
+#include "LeftColumn.h"
+
+#include "ui/Blocks.h"
+#include "ui/CardDelegate.h"
+#include "ui/ServiceDelegate.h"
+#include "ui/Words.h"
+
+#include <QBoxLayout>
+#include <QLineEdit>
+#include <QListView>
+#include <QScrollBar>
+#include <QSortFilterProxyModel>
+
+namespace handrail::ui {
+
+using wording::Label;
+
+namespace {
+
+QListView* addList(QWidget* parent, const QString& name, Label label, QAbstractItemModel* model, QAbstractItemDelegate* delegate)
+{
+    auto* view = new QListView(parent);
+    view->setObjectName(name);
+    view->setAccessibleName(say(label));
+    view->setModel(model);
+    view->setItemDelegate(delegate);
+    view->setFrameShape(QFrame::NoFrame);
+    view->setMouseTracking(true);
+    view->setSelectionMode(QAbstractItemView::SingleSelection);
+    view->setEditTriggers(QAbstractItemView::NoEditTriggers);
+    view->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    view->setVerticalScrollMode(QAbstractItemView::ScrollPerPixel);
+    view->setResizeMode(QListView::Adjust);
+    return view;
+}
+
+} // namespace
+
+LeftColumn::LeftColumn(const Look& look, QWidget* parent) : QWidget(parent), m_look(look)
+{
+    setObjectName(QStringLiteral("left"));
+    setAttribute(Qt::WA_StyledBackground);
+    auto* column = new QVBoxLayout(this);
+    column->setContentsMargins(12, 12, 12, 8);
+    column->setSpacing(6);
+    buildCards();
+    buildServices();
+    connect(&m_look, &Look::changed, this, [this] {
+        m_cardView->doItemsLayout();
+        m_serviceView->doItemsLayout();
+        fitCards();
+    });
+}
+
+void LeftColumn::buildCards()
+{
+    auto* title = addLabel(this, QStringLiteral("needsSomeone"), "section");
+    put(title, say(Label::needsSomeone));
+    m_nobody = addLabel(this, QStringLiteral("nobodyNeeded"), "second");
+    m_cardView = addList(this, QStringLiteral("cards"), Label::cardsArea, &m_cards, new CardDelegate(m_look, this));
+    m_cardView->setSizePolicy(QSizePolicy::Preferred, QSizePolicy::Maximum);
+    title->setBuddy(m_cardView);
+    layout()->addWidget(title);
+    layout()->addWidget(m_nobody);
+    layout()->addWidget(m_cardView);
+    connect(m_cardView, &QListView::clicked, this, &LeftColumn::pickCard);
+    connect(m_cardView, &QListView::activated, this, &LeftColumn::pickCard);
+}
+
+void LeftColumn::buildServices()
+{
+    auto* title = addLabel(this, QStringLiteral("allServices"), "section");
+    put(title, say(Label::allServices));
+    m_filter = new QLineEdit(this);
+    m_filter->setObjectName(QStringLiteral("serviceFilter"));
+    m_filter->setPlaceholderText(say(Label::filterServices));
+    m_filter->setAccessibleName(say(Label::filterServices));
+    m_filter->setClearButtonEnabled(true);
+    m_filter->setMaximumWidth(130);
+    m_filtered = new QSortFilterProxyModel(this);
+    m_filtered->setSourceModel(&m_services);
+    m_filtered->setFilterCaseSensitivity(Qt::CaseInsensitive);
+    m_serviceView = addList(this, QStringLiteral("services"), Label::servicesArea, m_filtered,
+                            new ServiceDelegate(m_look, this));
+    m_serviceView->setUniformItemSizes(true);
+    m_none = addLabel(this, QStringLiteral("noServices"), "second");
+    auto* head = new QHBoxLayout;
+    head->addWidget(title);
+    head->addStretch();
+    head->addWidget(m_filter);
+    auto* column = static_cast<QVBoxLayout*>(layout());
+    column->addSpacing(6);
+    column->addLayout(head);
+    column->addWidget(m_none);
+    column->addWidget(m_serviceView, 1);
+    connect(m_filter, &QLineEdit::textChanged, this, [this](const QString& text) {
+        m_filtered->setFilterFixedString(text);
+        put(m_none, m_filtered->rowCount() > 0 ? QString()
+                    : m_services.rowCount() > 0 ? say(Label::noServiceMatches) : say(Label::noServices));
+        select(m_selected);
+    });
+    connect(m_serviceView, &QListView::clicked, this, &LeftColumn::pickService);
+    connect(m_serviceView, &QListView::activated, this, &LeftColumn::pickService);
+}
+
+void LeftColumn::show(const Picture& picture)
+{
+    m_nextCards = picture.cards;
+    m_nextServices = picture.services;
+    m_selected = picture.selected;
+    apply(m_held);
+}
+
+void LeftColumn::apply(bool inPlace)
+{
+    const int cardsBefore = m_cards.rowCount();
+    if (inPlace) {
+        m_cards.showInPlace(m_nextCards);
+        m_services.showInPlace(m_nextServices);
+    } else {
+        m_cards.show(m_nextCards);
+        m_services.show(m_nextServices);
+    }
+    put(m_nobody, m_cards.rowCount() == 0 && m_services.rowCount() > 0 ? say(Label::nobodyNeeded) : QString());
+    put(m_none, m_filtered->rowCount() > 0 ? QString()
+                : m_services.rowCount() > 0 ? say(Label::noServiceMatches) : say(Label::noServices));
+    if (!inPlace || cardsBefore != m_cards.rowCount())
+        fitCards();
+    select(m_selected);
+}
+
+void LeftColumn::fitCards()
+{
+    m_cardView->setVisible(m_cards.rowCount() > 0);
+    int height = 2;
+    QStyleOptionViewItem option;
+    option.widget = m_cardView;
+    for (int i = 0; i < m_cards.rowCount(); ++i)
+        height += m_cardView->itemDelegate()->sizeHint(option, m_cards.index(i)).height();
+    const int wanted = std::min(height, this->height() / 2);
+    if (m_cardView->minimumHeight() != wanted || m_cardView->maximumHeight() != wanted) {
+        m_cardView->setFixedHeight(wanted);
+        m_cardView->doItemsLayout();
+    }
+    m_cardView->setVerticalScrollBarPolicy(height > wanted ? Qt::ScrollBarAsNeeded : Qt::ScrollBarAlwaysOff);
+}
+
+void LeftColumn::select(const std::string& key)
+{
+    const int service = m_services.find(key);
+    const QModelIndex at = m_filtered->mapFromSource(m_services.index(service));
+    if (service >= 0 && at.isValid() && m_serviceView->currentIndex() != at)
+        m_serviceView->setCurrentIndex(at);
+    for (int i = 0; i < m_cards.rowCount(); ++i)
+        if (m_cards.row(i).serviceKey == key) {
+            if (m_cardView->currentIndex().row() != i)
+                m_cardView->setCurrentIndex(m_cards.index(i));
+            return;
+        }
+    m_cardView->setCurrentIndex({});
+}
+
+void LeftColumn::pickCard(const QModelIndex& index)
+{
+    Q_EMIT picked(m_cards.row(index.row()).serviceKey);
+}
+
+void LeftColumn::pickService(const QModelIndex& index)
+{
+    Q_EMIT picked(m_services.row(m_filtered->mapToSource(index).row()).key);
+}
+
+void LeftColumn::enterEvent(QEnterEvent* event)
+{
+    QWidget::enterEvent(event);
+    m_held = true;
+}
+
+void LeftColumn::leaveEvent(QEvent* event)
+{
+    QWidget::leaveEvent(event);
+    m_held = false;
+    apply(false);
+}
+
+void LeftColumn::resizeEvent(QResizeEvent* event)
+{
+    QWidget::resizeEvent(event);
+    fitCards();
+}
+
+} // namespace handrail::ui

@@ -1,0 +1,56 @@
+#pragma once
+
+#include "ui/CardModel.h"
+#include "ui/Look.h"
+#include "ui/Picture.h"
+#include "ui/ServiceListModel.h"
+
+#include <QWidget>
+
+class QLabel;
+class QLineEdit;
+class QListView;
+class QSortFilterProxyModel;
+
+namespace handrail::ui {
+
+/// What needs someone, and all services. While the pointer is in here nothing changes its place.
+class LeftColumn final : public QWidget {
+    Q_OBJECT
+public:
+    LeftColumn(const Look& look, QWidget* parent);
+    void show(const Picture& picture);
+    [[nodiscard]] QAbstractItemModel& services() { return m_services; }
+    using QWidget::show;
+
+Q_SIGNALS:
+    void picked(const std::string& serviceKey);
+
+protected:
+    void enterEvent(QEnterEvent* event) override;
+    void leaveEvent(QEvent* event) override;
+    void resizeEvent(QResizeEvent* event) override;
+
+private:
+    void buildCards();
+    void buildServices();
+    void apply(bool inPlace);
+    void fitCards();
+    void select(const std::string& key);
+    void pickCard(const QModelIndex& index);
+    void pickService(const QModelIndex& index);
+
+    const Look& m_look;
+    CardModel m_cards;
+    ServiceListModel m_services;
+    QSortFilterProxyModel* m_filtered = nullptr;
+    QListView *m_cardView = nullptr, *m_serviceView = nullptr;
+    QLabel *m_nobody = nullptr, *m_none = nullptr;
+    QLineEdit* m_filter = nullptr;
+    std::vector<CardRow> m_nextCards;
+    std::vector<ServiceListRow> m_nextServices;
+    std::string m_selected;
+    bool m_held = false;
+};
+
+} // namespace handrail::ui

@@ -1,0 +1,296 @@
+#include "MainWindow.h"
+
+#include "ui/Blocks.h"
+#include "ui/ConnectPage.h"
+#include "ui/IncidentPage.h"
+#include "ui/JournalPage.h"
+#include "ui/LeftColumn.h"
+#include "ui/LogPage.h"
+#include "ui/RunbookPanel.h"
+#include "ui/TimelineStrip.h"
+#include "ui/TopBar.h"
+#include "ui/Words.h"
+#include "wording/Numbers.h"
+
+#include <QBoxLayout>
+#include <QDesktopServices>
+#include <QKeyEvent>
+#include <QStackedLayout>
+#include <QTimer>
+#include <QUrl>
+
+namespace handrail::ui {
+
+using wording::Label;
+
+namespace {
+
+/// What the connect page says of one agent, step by step.
+AgentLine lineOf(const DeskAgent& agent)
+{
+    using To = client::LinkChanged::To;
+    AgentLine line{agent.board.address(), {}, agent.board.isLive()};
+    const client::LinkChanged& link = agent.board.link();
+    const client::Description* description = agent.board.description();
+    if (link.to == To::connecting)
+        line.found.push_back(say(wording::linkConnecting(line.address)));
+    else if (link.to == To::lost)
+        line.found.push_back(say(wording::linkLost(line.address, {}, link.retryIn)));
+    else if (link.to == To::refused)
+        line.found.push_back(say(wording::linkRefused(line.address, link.why.what, link.why.whatToDo)));
+    else if (description)
+        line.found.push_back(say(wording::linkLive(line.address, description->agent.value)));
+    if (!description)
+        return line;
+    for (const client::ServiceDescription& service : description->services) {
+        line.found.push_back(QChar(0x2022) + QStringLiteral(" ") +
+                             named(service.agreement ? service.agreement->name : service.service.value));
+        if (agent.board.windows(service.service).empty())
+            line.found.push_back(say(Label::waitingForNumbers));
+    }
+    if (description->embedded)
+        line.found.push_back(say(Label::looksOnly));
+    return line;
+}
+
+} // namespace
+
+MainWindow::MainWindow(Desk& desk, Look& look, Dial dial, QWidget* parent)
+    : QWidget(parent), m_desk(desk), m_look(look), m_dial(std::move(dial))
+{
+    setObjectName(QStringLiteral("desk"));
+    setAttribute(Qt::WA_StyledBackground);
+    setWindowTitle(say(Label::appName));
+    setMinimumSize(1024, 640);
+    resize(1280, 800);
+    buildParts();
+    connectParts();
+    connectPages();
+    applyLook();
+    show(m_desk.picture());
+}
+
+void MainWindow::buildParts()
+{
+    auto* column = new QVBoxLayout(this);
+    column->setContentsMargins(0, 0, 0, 0);
+    column->setSpacing(0);
+    m_left = new LeftColumn(m_look, this);
+    m_top = new TopBar(m_look, m_left->services(), this);
+    m_middle = new QWidget(this);
+    m_pages = new QStackedLayout(m_middle);
+    m_incident = new IncidentPage(m_look, m_middle);
+    m_journal = new JournalPage(m_middle);
+    m_logs = new LogPage(m_middle);
+    m_connect = new ConnectPage(m_middle);
+    for (QWidget* page : std::initializer_list<QWidget*>{m_incident, m_journal, m_logs, m_connect})
+        m_pages->addWidget(page);
+    m_right = new RunbookPanel(m_look, this);
+    auto* row = new QHBoxLayout;
+    row->setSpacing(0);
+    row->addWidget(m_left);
+    row->addWidget(m_middle, 1);
+    row->addWidget(m_right);
+    column->addWidget(m_top);
+    column->addLayout(row, 1);
+    buildBottom();
+    column->addWidget(m_bottom);
+}
+
+void MainWindow::buildBottom()
+{
+    m_bottom = new QWidget(this);
+    m_bottom->setObjectName(QStringLiteral("bottomBar"));
+    m_bottom->setAttribute(Qt::WA_StyledBackground);
+    m_timeline = new TimelineStrip(m_look, m_bottom);
+    m_everything = addButton(m_bottom, QStringLiteral("everything"), "quiet");
+    put(m_everything, say(Label::everythingThatHappened) + QStringLiteral(" ") + QChar(0x203A));
+    auto* row = new QHBoxLayout(m_bottom);
+    row->setContentsMargins(16, 4, 14, 4);
+    row->addWidget(m_timeline, 1);
+    row->addWidget(m_everything);
+}
+
+void MainWindow::connectParts()
+{
+    connect(&m_desk, &Desk::pictureChanged, this, qOverload<const Picture&>(&MainWindow::show));
+    connect(&m_look, &Look::changed, this, &MainWindow::applyLook);
+    const auto pick = [this](const std::string& key) {
+        m_desk.select(key);
+        openPage(m_incident);
+    };
+    connect(m_left, &LeftColumn::picked, this, pick);
+    connect(m_top, &TopBar::picked, this, pick);
+    connect(m_top, &TopBar::connectAsked, this, [this] { openPage(m_connect); });
+    connect(m_incident, &IncidentPage::rangeAsked, &m_desk, &Desk::setRange);
+    connect(m_incident, &IncidentPage::takeAsked, this, [this](const QString&) { m_desk.take(journal::Holding::taken); });
+    connect(m_right, &RunbookPanel::actionAsked, &m_desk, &Desk::operate);
+    connect(m_right, &RunbookPanel::stopAsked, &m_desk, &Desk::stop);
+    connect(m_right, &RunbookPanel::answered, this,
+            [this](const std::string& runbook, std::uint32_t step, const std::string& answer, const QString& why) {
+                m_desk.answer(runbook, step, answer, why.toStdString());
+            });
+    connect(m_right, &RunbookPanel::lookAsked, this, &MainWindow::lookAt);
+}
+
+void MainWindow::connectPages()
+{
+    const auto back = [this] { openPage(m_incident); };
+    connect(m_everything, &QPushButton::clicked, this,
+            [this] { openPage(m_pages->currentWidget() == m_journal ? static_cast<QWidget*>(m_incident) : m_journal); });
+    connect(m_journal, &JournalPage::closed, this, back);
+    connect(m_logs, &LogPage::closed, this, back);
+    connect(m_connect, &ConnectPage::closed, this, back);
+    connect(m_logs, &LogPage::asked, this, [this](const QString& contains) { m_desk.askLogs(contains.toStdString()); });
+    connect(&m_desk, &Desk::logsCame, m_logs, qOverload<const client::LogsCame&>(&LogPage::show));
+    connect(m_journal, &JournalPage::exportAsked, this, [this](const QString& file, const QString& text) {
+        m_desk.memory().writeFile(file.toStdString(), text.toStdString());
+    });
+    connect(&m_desk, &Desk::written, this, [this](const Result<std::string>& path) {
+        m_journal->showWritten(path ? say(wording::exportedTo(*path))
+                                    : say(wording::errorText(path.error().what, path.error().whatToDo)));
+    });
+    connect(m_connect, &ConnectPage::addAsked, this, [this](const QString& address) {
+        if (m_dial)
+            m_desk.addAgent(m_dial(address.toStdString()));
+    });
+    connect(m_connect, &ConnectPage::removeAsked, this,
+            [this](const QString& address) { m_desk.removeAgent(address.toStdString()); });
+    connect(m_connect, &ConnectPage::reconnectAsked, &m_desk, &Desk::reconnectNow);
+}
+
+void MainWindow::openPage(QWidget* page)
+{
+    m_pages->setCurrentWidget(page);
+    showPages(m_desk.picture());
+}
+
+void MainWindow::lookAt(const QString& at, const QString& what)
+{
+    if (at == QLatin1String("logs")) {
+        m_logs->ask(what);
+        openPage(m_logs);
+    } else if (at == QLatin1String("link")) {
+        QDesktopServices::openUrl(QUrl(what));
+    } else {
+        openPage(m_incident);
+        m_incident->setFocus();
+    }
+}
+
+void MainWindow::applyLook()
+{
+    const Theme& theme = m_look.theme();
+    setFont(m_look.font());
+    setStyleSheet(theme.styleSheet(m_look.size()));
+    QPalette colors = palette();
+    colors.setColor(QPalette::Window, theme.window);
+    colors.setColor(QPalette::WindowText, theme.text);
+    colors.setColor(QPalette::Text, theme.text);
+    colors.setColor(QPalette::PlaceholderText, theme.muted);
+    colors.setColor(QPalette::Base, theme.field);
+    colors.setColor(QPalette::Link, theme.focus);
+    setPalette(colors);
+    fitColumns();
+    if (m_pictured)
+        show(m_desk.picture());
+}
+
+void MainWindow::fitColumns()
+{
+    m_left->setFixedWidth(std::clamp(width() * 19 / 100, 236, 330));
+    m_right->setFixedWidth(std::clamp(width() * 25 / 100, 310, 440));
+}
+
+bool MainWindow::isNeverConnected() const
+{
+    return m_desk.picture().services.empty() && m_desk.agents().empty();
+}
+
+void MainWindow::show(const Picture& picture)
+{
+    m_pictured = true;
+    m_top->show(picture);
+    m_left->show(picture);
+    m_incident->show(picture);
+    m_right->show(picture);
+    m_timeline->show(picture.timeline);
+    showPages(picture);
+}
+
+void MainWindow::showPages(const Picture& picture)
+{
+    const bool first = isNeverConnected() && !picture.page;
+    if (first)
+        m_pages->setCurrentWidget(m_connect);
+    m_right->setVisible(picture.page.has_value() && m_pages->currentWidget() != m_connect);
+    if (m_pages->currentWidget() == m_connect) {
+        std::vector<AgentLine> lines;
+        for (const DeskAgent* agent : m_desk.agents())
+            lines.push_back(lineOf(*agent));
+        m_connect->show(lines, first);
+    }
+    if (m_pages->currentWidget() == m_journal && (picture.journalSize != m_journalSize || picture.journalSize == 0))
+        showJournal();
+}
+
+void MainWindow::showJournal()
+{
+    std::vector<JournalRow> rows;
+    for (const wording::TimelineItem& item : m_desk.journal()) {
+        const QString day = say(wording::dayOf(item.at));
+        rows.push_back({item.seq, day + QLatin1Char(' ') + named(wording::clockSeconds(item.at)), m_desk.nameOf(item.service),
+                        named(item.who), say(item.text), item.important});
+    }
+    m_journalSize = rows.size();
+    m_journal->show(std::move(rows));
+}
+
+void MainWindow::paintEvent(QPaintEvent* event)
+{
+    QWidget::paintEvent(event);
+    if (m_hasCharts || !m_pictured || !m_desk.picture().page)
+        return;
+    m_hasCharts = true;
+    // Charts cost as much as the rest of the start: they come when the first picture stands.
+    QTimer::singleShot(0, this, [this] {
+        m_incident->createCharts();
+        Q_EMIT shownFirst();
+    });
+}
+
+void MainWindow::resizeEvent(QResizeEvent* event)
+{
+    QWidget::resizeEvent(event);
+    m_look.fitTo(width());
+    fitColumns();
+}
+
+void MainWindow::showEvent(QShowEvent* event)
+{
+    QWidget::showEvent(event);
+    m_desk.setHidden(false);
+}
+
+void MainWindow::hideEvent(QHideEvent* event)
+{
+    QWidget::hideEvent(event);
+    m_desk.setHidden(true);
+}
+
+void MainWindow::changeEvent(QEvent* event)
+{
+    QWidget::changeEvent(event);
+    if (event->type() == QEvent::WindowStateChange)
+        m_desk.setHidden(isMinimized());
+}
+
+void MainWindow::keyPressEvent(QKeyEvent* event)
+{
+    if (event->key() == Qt::Key_Escape && m_pages->currentWidget() != m_incident && !isNeverConnected())
+        openPage(m_incident);
+    else
+        QWidget::keyPressEvent(event);
+}
+
+} // namespace handrail::ui

@@ -1,0 +1,86 @@
+#include "OperationStrip.h"
+
+#include "ui/ActionButton.h"
+#include "ui/Blocks.h"
+#include "ui/Words.h"
+
+#include <QBoxLayout>
+
+namespace handrail::ui {
+
+namespace {
+
+QString lookOf(journal::OperationState state)
+{
+    using journal::OperationState;
+    switch (state) {
+    case OperationState::helped:
+        return QStringLiteral("well");
+    case OperationState::failed:
+    case OperationState::worse:
+        return QStringLiteral("broken");
+    case OperationState::unknown:
+    case OperationState::didNotHelp:
+    case OperationState::cantTell:
+    case OperationState::refused:
+        return QStringLiteral("watch");
+    default:
+        return QString();
+    }
+}
+
+} // namespace
+
+OperationStrip::OperationStrip(const QString& name, QWidget* parent) : QFrame(parent)
+{
+    setObjectName(name);
+    setProperty("role", QStringLiteral("strip"));
+    m_refusal = addLabel(this, QStringLiteral("refusal"), "warn", true);
+    m_headline = addLabel(this, QStringLiteral("headline"), "strong", true);
+    m_detail = addLabel(this, QStringLiteral("detail"), "small", true);
+    m_technical = addLabel(this, QStringLiteral("technical"), "smallMuted", true);
+    m_technical->setTextInteractionFlags(Qt::TextSelectableByMouse | Qt::TextSelectableByKeyboard);
+    m_fold = addButton(this, name + QStringLiteral("Fold"), "quiet");
+    m_fold->setCheckable(true);
+    put(m_fold, say(wording::Label::technicalDetails));
+    m_undo = new ActionButton(name + QStringLiteral("Undo"), false, this);
+    auto* row = new QHBoxLayout;
+    row->addWidget(m_undo);
+    row->addWidget(m_fold);
+    row->addStretch();
+    auto* column = new QVBoxLayout(this);
+    column->setContentsMargins(11, 8, 11, 8);
+    column->setSpacing(4);
+    for (QLabel* label : {m_refusal, m_headline, m_detail})
+        column->addWidget(label);
+    column->addLayout(row);
+    column->addWidget(m_technical);
+    connect(m_fold, &QPushButton::toggled, m_technical, &QWidget::setVisible);
+    connect(m_undo, &ActionButton::asked, this,
+            [this](const wording::ActionCard& card, bool anyway) { Q_EMIT undoAsked(card, anyway, m_operation); });
+    connect(m_undo, &ActionButton::stopAsked, this, &OperationStrip::stopAsked);
+    hide();
+}
+
+void OperationStrip::show(const std::optional<wording::OperationView>& operation, const ActionsPicture& actions)
+{
+    setVisible(operation || !actions.refusal.empty());
+    put(m_refusal, say(actions.refusal));
+    put(m_headline, operation ? say(operation->headline) : QString());
+    put(m_detail, operation ? say(operation->detail) : QString());
+    const QString technical = operation ? say(operation->technical) : QString();
+    m_fold->setVisible(!technical.isEmpty());
+    if (m_technical->text() != technical)
+        m_technical->setText(technical);
+    m_technical->setVisible(!technical.isEmpty() && m_fold->isChecked());
+    const bool undo = operation && operation->undo;
+    m_undo->setVisible(undo);
+    if (undo) {
+        m_operation = operation->operation;
+        m_undo->show(*operation->undo, actions, true);
+    }
+    setLook(this, "state", operation ? lookOf(operation->state) : QStringLiteral("watch"));
+    setAccessibleName(m_headline->text());
+}
+
+} // namespace handrail::ui

@@ -1,0 +1,33 @@
+#pragma once
+
+#include "ui/Picture.h"
+
+#include <QFrame>
+
+class QLabel;
+class QPushButton;
+
+namespace handrail::ui {
+
+class ActionButton;
+
+/// What is going on with an action, what came of it, and how to take it back.
+class OperationStrip final : public QFrame {
+    Q_OBJECT
+public:
+    OperationStrip(const QString& name, QWidget* parent);
+    void show(const std::optional<wording::OperationView>& operation, const ActionsPicture& actions);
+    using QFrame::show;
+
+Q_SIGNALS:
+    void undoAsked(const wording::ActionCard& card, bool anyway, const OperationId& undoOf);
+    void stopAsked(const OperationId& operation);
+
+private:
+    QLabel *m_refusal, *m_headline, *m_detail, *m_technical;
+    QPushButton* m_fold;
+    ActionButton* m_undo;
+    OperationId m_operation;
+};
+
+} // namespace handrail::ui

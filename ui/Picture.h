@@ -1,0 +1,55 @@
+#pragma once
+
+#include "ui/CardModel.h"
+#include "ui/Plot.h"
+#include "ui/ServiceListModel.h"
+#include "wording/Pages.h"
+
+#include <array>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace handrail::ui {
+
+enum class Range { quarterHour, hour, sixHours, day, week };
+[[nodiscard]] Millis lengthOf(Range range);
+
+/// What is going on with the actions of the service in view.
+struct ActionsPicture {
+    std::string action;                        ///< the one that is counting or running; empty = none
+    std::map<std::string, std::string> params; ///< its version or mode
+    bool counting = false;                     ///< may still be stopped
+    bool busy = false;                         ///< no other may begin now
+    bool waiting = false;                      ///< asked here, no answer from the agent yet
+    wording::Text refusal;                     ///< why the last click did nothing
+    OperationId operation;
+};
+
+/// Everything the window shows at one moment. A value: made by the Desk, painted by the widgets.
+struct Picture {
+    WallTime now;
+    wording::Text world, clock, who, notice; ///< notice: how the link or the stored picture stands, when that is news
+    wording::Text tray, viewers;
+    wording::State worst = wording::State::fine;
+    std::vector<CardRow> cards;
+    std::vector<ServiceListRow> services;
+    bool hasAgents = false;
+
+    std::string selected; ///< key of the service in view
+    ServiceId service;
+    std::optional<wording::ServicePage> page;
+    bool grey = false; ///< no contact, or a stored picture: every number without colour
+    bool canAct = false;
+    IncidentId incident;
+    std::array<std::shared_ptr<const Samples>, 4> samples;
+    WallTime from, to;
+    Range range = Range::quarterHour;
+    bool loading = false;
+    ActionsPicture actions;
+    std::vector<wording::TimelineItem> timeline; ///< what stands in the strip, oldest first
+    std::size_t journalSize = 0;                 ///< grows when the journal does
+};
+
+} // namespace handrail::ui

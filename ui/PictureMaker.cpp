@@ -1,0 +1,182 @@
+#include "PictureMaker.h"
+
+#include "ui/StateMark.h"
+#include "ui/Words.h"
+#include "wording/Labels.h"
+
+#include <algorithm>
+
+namespace handrail::ui {
+
+namespace {
+
+constexpr std::size_t kStripItems = 12;
+
+std::string incidentKey(const DeskAgent& agent, const wording::Card& card)
+{
+    return agent.board.address() + '|' + (card.incident.empty() ? card.service.value : card.incident.value);
+}
+
+} // namespace
+
+Picture PictureMaker::make(std::vector<std::unique_ptr<DeskAgent>>& agents, const View& view, const Now& now,
+                           const std::map<std::string, Asked>& asked)
+{
+    Picture picture;
+    picture.now = now.wall;
+    picture.clock = wording::clockText(now.wall);
+    picture.hasAgents = !agents.empty();
+    picture.range = view.range;
+    m_openedAt.clear();
+    std::vector<wording::State> states;
+    for (const auto& agent : agents) {
+        addLists(picture, *agent, now, states);
+        picture.journalSize += agent->journal.size();
+    }
+    sortLists(picture);
+    if (!states.empty())
+        picture.world = wording::world(states);
+    const auto count = [&](wording::State state) { return static_cast<std::uint64_t>(std::ranges::count(states, state)); };
+    picture.tray = wording::trayTip(count(wording::State::broken), count(wording::State::watch),
+                                    count(wording::State::noContact));
+    for (const wording::State state : states)
+        if (rankOf(state) < rankOf(picture.worst))
+            picture.worst = state;
+    picture.selected = view.selected;
+    if (picture.selected.empty() && !picture.services.empty())
+        picture.selected = picture.cards.empty() ? picture.services.front().key : picture.cards.front().serviceKey;
+    for (const auto& agent : agents) {
+        if (const auto service = agent->serviceOf(picture.selected)) {
+            addPage(picture, *agent, *service, now);
+            addActions(picture, *agent, asked);
+            addTimeline(picture, *agent);
+        }
+        addLink(picture, *agent, now);
+    }
+    return picture;
+}
+
+void PictureMaker::addLists(Picture& picture, DeskAgent& agent, const Now& now, std::vector<wording::State>& states)
+{
+    for (const ServiceId& service : agent.board.services()) {
+        const wording::ServiceFacts facts = agent.board.facts(service, now.wall, now.steady);
+        const wording::ServiceRow row = wording::serviceRow(facts);
+        states.push_back(row.state);
+        picture.services.push_back({agent.keyOf(service), service, row.state, say(row.name), say(row.tip),
+                                    agent.sparkOf(service, facts)});
+        const auto card = wording::card(facts);
+        if (!card)
+            continue;
+        CardRow shown{incidentKey(agent, *card), agent.keyOf(service), card->state, say(card->name), say(card->sentence),
+                      say(card->meta)};
+        if (const auto* incident = agent.board.shared().incident(card->incident))
+            m_openedAt[shown.key] = incident->openedAt;
+        picture.cards.push_back(std::move(shown));
+    }
+}
+
+void PictureMaker::sortLists(Picture& picture) const
+{
+    const auto openedAt = [this](const CardRow& card) {
+        const auto found = m_openedAt.find(card.key);
+        return found == m_openedAt.end() ? WallTime::max() : found->second;
+    };
+    std::ranges::stable_sort(picture.cards, {}, [&](const CardRow& card) {
+        return std::tuple(rankOf(card.state), openedAt(card), card.key);
+    });
+    std::ranges::stable_sort(picture.services, {}, [](const ServiceListRow& row) {
+        return std::tuple(rankOf(row.state), row.name, row.key);
+    });
+}
+
+void PictureMaker::addPage(Picture& picture, DeskAgent& agent, const ServiceId& service, const Now& now)
+{
+    const wording::ServiceFacts facts = agent.board.facts(service, now.wall, now.steady);
+    picture.service = service;
+    picture.page = wording::servicePage(facts);
+    picture.grey = facts.old || facts.silentFor.has_value();
+    picture.canAct = facts.canAct && !facts.old;
+    picture.who = wording::whoAmI(facts.me, facts.canAct);
+    if (const auto* incident = agent.board.shared().openIncidentOf(service))
+        picture.incident = incident->id;
+    picture.to = facts.old && !facts.windows.empty() ? facts.windows.back().end() : facts.now;
+    picture.from = picture.to - lengthOf(picture.range);
+    if (picture.range != Range::quarterHour) {
+        m_history.want(picture.selected, service, picture.range, facts.now, *agent.feed);
+        picture.loading = m_history.isLoading(picture.selected, picture.range);
+    }
+    addSamples(picture, agent, facts);
+    std::vector<std::string> others;
+    for (const auto& viewer : agent.board.viewers())
+        if (viewer.who != facts.me && !viewer.incident.empty() && viewer.incident == picture.incident.value)
+            others.push_back(viewer.who);
+    picture.viewers = wording::viewersText(others);
+}
+
+void PictureMaker::addSamples(Picture& picture, DeskAgent& agent, const wording::ServiceFacts& facts)
+{
+    const MeasureOptions options = measureOptions(facts);
+    auto& series = agent.series[picture.service];
+    for (std::size_t i = 0; i < series.size(); ++i) {
+        const wording::Panel& panel = picture.page->panels[i];
+        auto live = series[i].over(facts.windows, panel, options);
+        picture.samples[i] = picture.range == Range::quarterHour
+                                 ? live
+                                 : m_history.with(picture.selected, picture.range, i, panel, options, std::move(live));
+    }
+}
+
+void PictureMaker::addActions(Picture& picture, const DeskAgent& agent, const std::map<std::string, Asked>& asked) const
+{
+    const journal::SharedState& shared = agent.board.shared();
+    const journal::OperationRecord* record = nullptr;
+    if (const auto* service = shared.service(picture.service); service && service->running)
+        record = shared.operation(*service->running);
+    if (!record && picture.page->operation)
+        record = shared.operation(picture.page->operation->operation);
+    if (record) {
+        picture.actions.operation = record->latest.id;
+        picture.actions.action = record->latest.action;
+        picture.actions.params = record->latest.params;
+        picture.actions.counting = record->latest.state == journal::OperationState::asked;
+        picture.actions.busy = journal::isRunning(record->latest.state);
+    }
+    if (const auto found = asked.find(picture.selected); found != asked.end()) {
+        picture.actions.waiting = !found->second.waiting.empty();
+        picture.actions.refusal = found->second.refusal;
+    }
+}
+
+void PictureMaker::addLink(Picture& picture, const DeskAgent& agent, const Now& now) const
+{
+    using To = client::LinkChanged::To;
+    const client::LinkChanged& link = agent.board.link();
+    std::vector<wording::Text> parts;
+    if (link.to == To::refused)
+        parts.push_back(wording::linkRefused(agent.board.address(), link.why.what, link.why.whatToDo));
+    else if (link.to == To::lost)
+        parts.push_back(wording::linkLost(agent.board.address(), {}, link.retryIn));
+    else if (link.to == To::connecting && !agent.board.isLive())
+        parts.push_back(wording::linkConnecting(agent.board.address()));
+    const bool selected = agent.serviceOf(picture.selected).has_value();
+    if (selected && !agent.board.windows(picture.service).empty() &&
+        agent.board.facts(picture.service, now.wall, now.steady).old)
+        parts.insert(parts.begin(),
+                     wording::storedPicture(now.wall - agent.board.windows(picture.service).back().end()));
+    if (selected || picture.notice.empty())
+        picture.notice = wording::sentences(parts);
+}
+
+void PictureMaker::addTimeline(Picture& picture, const DeskAgent& agent) const
+{
+    for (auto item = agent.journal.rbegin(); item != agent.journal.rend(); ++item) {
+        if (!item->important || (item->service != picture.service && !item->service.empty()))
+            continue;
+        picture.timeline.push_back(*item);
+        if (picture.timeline.size() == kStripItems)
+            break;
+    }
+    std::ranges::reverse(picture.timeline);
+}
+
+} // namespace handrail::ui

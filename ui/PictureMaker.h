@@ -1,0 +1,44 @@
+#pragma once
+
+#include "ui/DeskAgent.h"
+#include "ui/HistoryShelf.h"
+
+#include <set>
+
+namespace handrail::ui {
+
+/// What was asked from here and is not settled yet, for one service.
+struct Asked {
+    std::set<RequestId> waiting; ///< no answer yet, or accepted and not yet seen in the journal
+    wording::Text refusal;
+};
+
+/// Builds the Picture from what is known of all agents. Owns nothing but caches.
+class PictureMaker {
+public:
+    struct Now {
+        WallTime wall;
+        SteadyTime steady;
+    };
+    struct View {
+        std::string selected; ///< empty = the worst
+        Range range = Range::quarterHour;
+    };
+    [[nodiscard]] Picture make(std::vector<std::unique_ptr<DeskAgent>>& agents, const View& view, const Now& now,
+                               const std::map<std::string, Asked>& asked);
+    [[nodiscard]] HistoryShelf& history() { return m_history; }
+
+private:
+    void addLists(Picture& picture, DeskAgent& agent, const Now& now, std::vector<wording::State>& states);
+    void sortLists(Picture& picture) const;
+    void addPage(Picture& picture, DeskAgent& agent, const ServiceId& service, const Now& now);
+    void addSamples(Picture& picture, DeskAgent& agent, const wording::ServiceFacts& facts);
+    void addActions(Picture& picture, const DeskAgent& agent, const std::map<std::string, Asked>& asked) const;
+    void addLink(Picture& picture, const DeskAgent& agent, const Now& now) const;
+    void addTimeline(Picture& picture, const DeskAgent& agent) const;
+
+    HistoryShelf m_history;
+    std::map<std::string, WallTime> m_openedAt; ///< of the cards being made
+};
+
+} // namespace handrail::ui

@@ -1,0 +1,50 @@
+#pragma once
+
+#include "ui/Crosshair.h"
+#include "ui/Look.h"
+#include "ui/Plot.h"
+
+#include <QRectF>
+
+class QPainter;
+
+namespace handrail::ui {
+
+/// Everything around and under the curve: grid, labels, band, limit, marks with their text in a strip above, crosshair.
+/// The same for the plain widget of the first picture and for the chart.
+class PlotFrame {
+public:
+    PlotFrame(const Look& look, const Crosshair& crosshair) : m_look(look), m_crosshair(crosshair) {}
+
+    void resize(const QSizeF& size);
+    [[nodiscard]] QRectF plotArea() const { return m_area; }
+    [[nodiscard]] double xOf(WallTime time, const Plot& plot) const;
+    [[nodiscard]] WallTime timeAt(double x, const Plot& plot) const;
+    [[nodiscard]] double yOf(double value, double top) const;
+
+    void paintGround(QPainter& painter, const Plot& plot, double top) const;
+    void paintFront(QPainter& painter, const Plot& plot, double top) const;
+
+    /// Where mark texts stand: never two over each other, none outside; newest first gets its place.
+    struct Placed {
+        std::size_t mark = 0;
+        QRectF box;
+        QString text;
+    };
+    [[nodiscard]] std::vector<Placed> placeMarks(const Plot& plot) const;
+
+private:
+    void paintMarks(QPainter& painter, const Plot& plot) const;
+    void paintLimit(QPainter& painter, const Plot& plot, double top) const;
+    void paintCrosshair(QPainter& painter, const Plot& plot, double top) const;
+    void paintTimes(QPainter& painter, const Plot& plot) const;
+
+    const Look& m_look;
+    const Crosshair& m_crosshair;
+    QRectF m_area, m_whole;
+};
+
+/// "0.5 s", "10 %".
+[[nodiscard]] QString valueText(double value, wording::Unit unit);
+
+} // namespace handrail::ui

@@ -1,0 +1,52 @@
+#pragma once
+
+#include "ui/Look.h"
+#include "ui/Picture.h"
+
+#include <QWidget>
+
+#include <map>
+
+class QLabel;
+class QScrollArea;
+class QStackedLayout;
+class QVBoxLayout;
+
+namespace handrail::ui {
+
+class AnyTimeBar;
+class HandOver;
+class StepWidget;
+
+/// The right side: the runbook as a vertical stepper, what can be done at any time, and the call for help.
+class RunbookPanel final : public QWidget {
+    Q_OBJECT
+public:
+    RunbookPanel(const Look& look, QWidget* parent);
+    void show(const Picture& picture);
+    using QWidget::show;
+
+Q_SIGNALS:
+    void answered(const std::string& runbook, std::uint32_t step, const std::string& answer, const QString& why);
+    void actionAsked(const wording::ActionCard& card, bool anyway, const OperationId& undoOf);
+    void stopAsked(const OperationId& operation);
+    void lookAsked(const QString& at, const QString& what);
+
+private:
+    void buildSteps();
+    void showRun(const wording::RunView& run, const Picture& picture);
+    StepWidget* step(std::uint32_t number);
+
+    const Look& m_look;
+    QLabel *m_title = nullptr, *m_meta = nullptr, *m_newer = nullptr, *m_ended = nullptr;
+    QScrollArea* m_scroll = nullptr;
+    QVBoxLayout* m_steps = nullptr;
+    QStackedLayout* m_stack = nullptr;
+    HandOver* m_handOver = nullptr;
+    AnyTimeBar* m_anyTime = nullptr;
+    std::map<std::uint32_t, StepWidget*> m_widgets;
+    std::string m_runbook, m_service;
+    std::uint32_t m_current = 0;
+};
+
+} // namespace handrail::ui

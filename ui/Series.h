@@ -1,0 +1,31 @@
+#pragma once
+
+#include "telemetry/Signal.h"
+#include "ui/Plot.h"
+#include "wording/Pages.h"
+
+#include <map>
+#include <span>
+#include <string>
+
+namespace handrail::ui {
+
+/// The numbers of one signal over windows, measured once per window.
+class Series {
+public:
+    /// Measures what is new. Windows are sealed and in time order; those that left are dropped.
+    [[nodiscard]] std::shared_ptr<const Samples> over(std::span<const Window> windows, const wording::Panel& panel,
+                                                      const MeasureOptions& options);
+
+private:
+    std::shared_ptr<Samples> m_samples = std::make_shared<Samples>();
+    std::string m_key;
+};
+
+[[nodiscard]] MeasureOptions measureOptions(const wording::ServiceFacts& facts);
+/// The same for windows that do not grow, as a history answer.
+[[nodiscard]] Samples measureAll(std::span<const Window> windows, const wording::Panel& panel, const MeasureOptions& options);
+/// The tiny line of the service list: `points` values between 0 and 1 over the last ten minutes; negative is a gap.
+[[nodiscard]] std::vector<float> spark(std::span<const Window> windows, const MeasureOptions& options, std::size_t points);
+
+} // namespace handrail::ui

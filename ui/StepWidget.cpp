@@ -1,0 +1,173 @@
+#include "StepWidget.h"
+
+#include "ui/ActionButton.h"
+#include "ui/ActionFacts.h"
+#include "ui/Blocks.h"
+#include "ui/FlowLayout.h"
+#include "ui/HandOver.h"
+#include "ui/OperationStrip.h"
+#include "ui/SteadyButton.h"
+#include "ui/StepMarker.h"
+#include "ui/WhyField.h"
+#include "ui/Words.h"
+
+#include <QBoxLayout>
+
+namespace handrail::ui {
+
+using wording::Label;
+
+StepWidget::StepWidget(std::uint32_t number, const Look& look, QWidget* parent)
+    : QWidget(parent), m_number(number), m_look(look)
+{
+    setObjectName(QStringLiteral("step%1").arg(number));
+    buildParts();
+    buildAction();
+    m_call = new HandOver(QStringLiteral("call"), false, this);
+    m_call->hide();
+    m_column->addWidget(m_call);
+    m_column->addWidget(m_row);
+    m_column->addWidget(m_why);
+    m_column->addWidget(m_strip);
+    m_column->addSpacing(14);
+}
+
+void StepWidget::buildParts()
+{
+    m_marker = new StepMarker(m_look, this);
+    m_title = addLabel(this, QStringLiteral("stepTitle"), "strong", true);
+    m_answer = addLabel(this, QStringLiteral("stepAnswer"), "small", true);
+    m_text = addLabel(this, QStringLiteral("stepText"), "second", true);
+    m_text->setTextFormat(Qt::MarkdownText);
+    m_text->setTextInteractionFlags(Qt::TextSelectableByMouse);
+    auto* row = new QHBoxLayout(this);
+    row->setContentsMargins(0, 0, 0, 0);
+    row->setSpacing(12);
+    row->addWidget(m_marker);
+    m_column = new QVBoxLayout;
+    m_column->setSpacing(6);
+    m_column->setContentsMargins(0, 3, 0, 0);
+    m_column->addWidget(m_title);
+    m_column->addWidget(m_answer);
+    m_column->addWidget(m_text);
+    row->addLayout(m_column, 1);
+}
+
+void StepWidget::buildAction()
+{
+    m_facts = new ActionFacts(QStringLiteral("actionFacts"), this);
+    m_facts->hide();
+    m_column->addWidget(m_facts);
+    m_row = new QWidget(this);
+    m_row->setObjectName(QStringLiteral("stepButtons"));
+    auto* flow = new FlowLayout(m_row, 8);
+    m_action = new ActionButton(QStringLiteral("stepAction"), true, m_row);
+    m_lookAt = new SteadyButton(m_row);
+    m_lookAt->setObjectName(QStringLiteral("stepLook"));
+    m_lookAt->hide();
+    flow->addWidget(m_action);
+    flow->addWidget(m_lookAt);
+    m_why = new WhyField(QStringLiteral("stepWhy"), say(Label::whyHint), this);
+    m_strip = new OperationStrip(QStringLiteral("stepStrip"), this);
+    connect(m_lookAt, &SteadyButton::pressedFor, this,
+            [this] { Q_EMIT lookAsked(named(m_lookKind), named(m_lookFor)); });
+    connect(m_action, &ActionButton::asked, this,
+            [this](const wording::ActionCard& card, bool anyway) { Q_EMIT actionAsked(card, anyway, {}); });
+    connect(m_action, &ActionButton::stopAsked, this, &StepWidget::stopAsked);
+    connect(m_strip, &OperationStrip::stopAsked, this, &StepWidget::stopAsked);
+    connect(m_strip, &OperationStrip::undoAsked, this, &StepWidget::actionAsked);
+    connect(m_why, &WhyField::sent, this,
+            [this](const QString& why) { Q_EMIT answered(m_number, m_whyFor, why); });
+}
+
+bool StepWidget::isActing() const
+{
+    return m_strip->isVisibleTo(this);
+}
+
+void StepWidget::show(const wording::StepView& step, const Picture& picture, bool last)
+{
+    const bool current = step.look == wording::StepLook::current;
+    m_marker->show(step.number, step.look, last);
+    put(m_title, say(step.title));
+    put(m_answer, say(step.answer));
+    setLook(m_answer, "role", step.alarming && !picture.grey ? QStringLiteral("alarm") : QStringLiteral("small"));
+    put(m_text, current ? named(step.markdown) : QString());
+    showAction(step, picture, current);
+    showLook(step, current);
+    showChoices(step, current, picture.canAct);
+    const bool call = current && !step.handOver.empty();
+    m_call->setVisible(call);
+    if (call)
+        m_call->show(say(step.callWhom), say(step.handOver), QString());
+    if (!current)
+        m_why->hide();
+    setAccessibleName(m_title->text());
+    setAccessibleDescription(m_answer->text());
+}
+
+void StepWidget::showAction(const wording::StepView& step, const Picture& picture, bool current)
+{
+    const bool has = step.action.has_value() && current;
+    m_facts->setVisible(has);
+    m_action->setVisible(has);
+    if (step.action) {
+        m_facts->show(*step.action);
+        m_action->show(*step.action, picture.actions, false);
+    }
+    const bool mine = has && picture.actions.action == step.action->action;
+    const bool strip = mine && picture.page && (picture.page->operation || !picture.actions.refusal.empty());
+    if (strip)
+        m_strip->show(picture.page->operation, picture.actions);
+    else
+        m_strip->hide();
+}
+
+void StepWidget::showLook(const wording::StepView& step, bool current)
+{
+    m_lookKind = step.lookAt;
+    m_lookFor = step.lookFor;
+    const bool has = current && !step.lookAt.empty();
+    m_lookAt->setVisible(has);
+    if (!has)
+        return;
+    const Label label = step.lookAt == "logs"   ? Label::openLogs
+                        : step.lookAt == "link" ? Label::openLink
+                                                : Label::openChart;
+    m_lookAt->offer(named(step.lookAt), say(label), true);
+}
+
+void StepWidget::showChoices(const wording::StepView& step, bool current, bool mayAnswer)
+{
+    for (const auto& [answer, button] : m_choices)
+        if (!current || std::ranges::find(step.choices, answer, &wording::Choice::answer) == step.choices.end())
+            button->hide();
+    m_row->setVisible(current && (step.action || !step.choices.empty() || !step.lookAt.empty()));
+    if (!current)
+        return;
+    for (const wording::Choice& choice : step.choices) {
+        SteadyButton*& button = m_choices[choice.answer];
+        if (!button) {
+            button = new SteadyButton(m_row);
+            button->setObjectName(QStringLiteral("answer-") + named(choice.answer));
+            if (choice.primary)
+                button->setProperty("primary", true);
+            m_row->layout()->addWidget(button);
+            connect(button, &SteadyButton::pressedFor, this, [this, choice] { press(choice); });
+        }
+        button->offer(named(choice.answer), say(choice.button), mayAnswer);
+        button->setVisible(true);
+    }
+}
+
+void StepWidget::press(const wording::Choice& choice)
+{
+    if (!choice.asksWhy) {
+        Q_EMIT answered(m_number, choice.answer, {});
+        return;
+    }
+    m_whyFor = choice.answer;
+    m_why->open();
+}
+
+} // namespace handrail::ui

@@ -1,0 +1,62 @@
+#pragma once
+
+#include "ui/Look.h"
+#include "ui/Picture.h"
+
+#include <QWidget>
+
+#include <map>
+
+class QLabel;
+class QVBoxLayout;
+
+namespace handrail::ui {
+
+class ActionButton;
+class ActionFacts;
+class HandOver;
+class OperationStrip;
+class SteadyButton;
+class StepMarker;
+class WhyField;
+
+/// One step of the runbook. The current one shows its text, its action and its answers; the others one line and what came.
+class StepWidget final : public QWidget {
+    Q_OBJECT
+public:
+    StepWidget(std::uint32_t number, const Look& look, QWidget* parent);
+    void show(const wording::StepView& step, const Picture& picture, bool last);
+    [[nodiscard]] bool isActing() const; ///< its own action is counting, running, or the last one done
+    using QWidget::show;
+
+Q_SIGNALS:
+    void answered(std::uint32_t step, const std::string& answer, const QString& why);
+    void actionAsked(const wording::ActionCard& card, bool anyway, const OperationId& undoOf);
+    void stopAsked(const OperationId& operation);
+    void lookAsked(const QString& at, const QString& what);
+
+private:
+    void buildParts();
+    void buildAction();
+    void showAction(const wording::StepView& step, const Picture& picture, bool current);
+    void showChoices(const wording::StepView& step, bool current, bool mayAnswer);
+    void showLook(const wording::StepView& step, bool current);
+    void press(const wording::Choice& choice);
+
+    std::uint32_t m_number;
+    const Look& m_look;
+    QVBoxLayout* m_column = nullptr;
+    StepMarker* m_marker = nullptr;
+    QLabel *m_title = nullptr, *m_answer = nullptr, *m_text = nullptr;
+    ActionFacts* m_facts = nullptr;
+    ActionButton* m_action = nullptr;
+    OperationStrip* m_strip = nullptr;
+    QWidget* m_row = nullptr;
+    SteadyButton* m_lookAt = nullptr;
+    std::map<std::string, SteadyButton*> m_choices;
+    WhyField* m_why = nullptr;
+    HandOver* m_call = nullptr;
+    std::string m_whyFor, m_lookKind, m_lookFor;
+};
+
+} // namespace handrail::ui

@@ -1,0 +1,134 @@
+#include "TopBar.h"
+
+#include "ui/Blocks.h"
+#include "ui/ServiceListModel.h"
+#include "ui/StateMark.h"
+#include "ui/Words.h"
+
+#include <QAbstractItemView>
+#include <QBoxLayout>
+#include <QCompleter>
+#include <QLineEdit>
+#include <QShortcut>
+#include <QTimer>
+
+namespace handrail::ui {
+
+using wording::Label;
+
+TopBar::TopBar(Look& look, QAbstractItemModel& services, QWidget* parent)
+    : QWidget(parent), m_look(look), m_world(addLabel(this, QStringLiteral("world"), "world")),
+      m_clock(addLabel(this, QStringLiteral("clock"), "second")), m_who(addLabel(this, QStringLiteral("who"), "second")),
+      m_find(new QLineEdit(this)), m_sound(addButton(this, QStringLiteral("sound"), "quiet")),
+      m_theme(addButton(this, QStringLiteral("theme"), "quiet")), m_connect(addButton(this, QStringLiteral("connect"), "quiet"))
+{
+    setObjectName(QStringLiteral("topBar"));
+    setAttribute(Qt::WA_StyledBackground);
+    auto* brand = addLabel(this, QStringLiteral("brand"), "brand");
+    put(brand, say(Label::appName));
+    m_world->setTextFormat(Qt::RichText);
+    m_sound->setCheckable(true);
+    m_sound->setChecked(true);
+    put(m_connect, say(Label::connect));
+    auto* row = new QHBoxLayout(this);
+    row->setContentsMargins(16, 7, 16, 7);
+    row->setSpacing(8);
+    row->addWidget(brand);
+    row->addSpacing(10);
+    row->addWidget(m_world);
+    row->addStretch(1);
+    for (QWidget* part : std::initializer_list<QWidget*>{m_find, m_connect, m_sound, m_theme, m_clock, m_who})
+        row->addWidget(part);
+    row->insertSpacing(row->indexOf(m_who), 6);
+    buildFind(services);
+    showTheme();
+    showSound();
+    connect(m_connect, &QPushButton::clicked, this, &TopBar::connectAsked);
+    connect(m_sound, &QPushButton::toggled, this, [this](bool on) {
+        showSound();
+        Q_EMIT soundChanged(on);
+    });
+    connect(m_theme, &QPushButton::clicked, this, [this] {
+        const ThemeChoice next = m_look.choice() == ThemeChoice::desktop ? ThemeChoice::light
+                                 : m_look.choice() == ThemeChoice::light ? ThemeChoice::dark
+                                                                         : ThemeChoice::desktop;
+        m_look.choose(next);
+        showTheme();
+        Q_EMIT themeChosen(next);
+    });
+}
+
+void TopBar::buildFind(QAbstractItemModel& services)
+{
+    m_find->setObjectName(QStringLiteral("find"));
+    m_find->setPlaceholderText(say(Label::find) + QStringLiteral("  ") + say(Label::findKey));
+    m_find->setAccessibleName(say(Label::find));
+    m_find->setToolTip(say(Label::findHint));
+    m_find->setFixedWidth(130);
+    auto* completer = new QCompleter(&services, this);
+    completer->setCaseSensitivity(Qt::CaseInsensitive);
+    completer->setFilterMode(Qt::MatchContains);
+    completer->setCompletionRole(Qt::DisplayRole);
+    completer->popup()->setObjectName(QStringLiteral("findPopup"));
+    m_find->setCompleter(completer);
+    connect(completer, qOverload<const QModelIndex&>(&QCompleter::activated), this, [this](const QModelIndex& index) {
+        Q_EMIT picked(index.data(ServiceListModel::KeyRole).toString().toStdString());
+        QTimer::singleShot(0, m_find, &QLineEdit::clear);
+    });
+    connect(new QShortcut(QKeySequence(Qt::CTRL | Qt::Key_K), this), &QShortcut::activated, this, &TopBar::find);
+}
+
+void TopBar::find()
+{
+    m_find->setFocus(Qt::ShortcutFocusReason);
+    m_find->selectAll();
+}
+
+bool TopBar::isSoundOn() const
+{
+    return m_sound->isChecked();
+}
+
+void TopBar::setSound(bool on)
+{
+    m_sound->setChecked(on);
+}
+
+void TopBar::showSound()
+{
+    put(m_sound, say(m_sound->isChecked() ? Label::soundOn : Label::soundOff));
+}
+
+void TopBar::showTheme()
+{
+    const ThemeChoice choice = m_look.choice();
+    put(m_theme, say(choice == ThemeChoice::desktop ? Label::themeSystem
+                     : choice == ThemeChoice::light ? Label::themeLight
+                                                    : Label::themeDark));
+    m_theme->setToolTip(say(Label::theme));
+    m_theme->setAccessibleDescription(say(Label::theme));
+}
+
+void TopBar::show(const Picture& picture)
+{
+    // The first clause says how bad it is: it alone carries the colour, behind the mark that says it without one.
+    const QString sentence = say(picture.world);
+    QString rich = sentence.toHtmlEscaped();
+    if (picture.worst != wording::State::fine) {
+        qsizetype end = sentence.indexOf(QLatin1Char(','));
+        if (end < 0)
+            end = sentence.indexOf(QLatin1Char('.'));
+        if (end > 0)
+            rich = QStringLiteral("<span style='color:%1;font-weight:600'>%2&nbsp;%3</span>%4")
+                       .arg(colorOf(picture.worst, m_look.theme()).name(), QString(markOf(picture.worst)),
+                            sentence.left(end).toHtmlEscaped(), sentence.mid(end).toHtmlEscaped());
+    }
+    put(m_world, rich);
+    m_world->setAccessibleName(sentence);
+    put(m_clock, say(picture.clock));
+    put(m_who, say(picture.who));
+    if (m_theme->text().isEmpty())
+        showTheme();
+}
+
+} // namespace handrail::ui

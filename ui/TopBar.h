@@ -1,0 +1,43 @@
+#pragma once
+
+#include "ui/Look.h"
+#include "ui/Picture.h"
+
+#include <QWidget>
+
+class QAbstractItemModel;
+class QLabel;
+class QLineEdit;
+class QPushButton;
+
+namespace handrail::ui {
+
+/// One sentence for the whole world, find, sound, colours, clock, who I am and what I may do.
+class TopBar final : public QWidget {
+    Q_OBJECT
+public:
+    TopBar(Look& look, QAbstractItemModel& services, QWidget* parent);
+    void show(const Picture& picture);
+    void setSound(bool on);
+    void find();
+    [[nodiscard]] bool isSoundOn() const;
+    using QWidget::show;
+
+Q_SIGNALS:
+    void picked(const std::string& serviceKey);
+    void soundChanged(bool on);
+    void themeChosen(ThemeChoice choice);
+    void connectAsked();
+
+private:
+    void buildFind(QAbstractItemModel& services);
+    void showTheme();
+    void showSound();
+
+    Look& m_look;
+    QLabel *m_world, *m_clock, *m_who;
+    QLineEdit* m_find;
+    QPushButton *m_sound, *m_theme, *m_connect;
+};
+
+} // namespace handrail::ui

@@ -1,0 +1,31 @@
+#pragma once
+
+#include <QWidget>
+
+class QLineEdit;
+class QPushButton;
+
+namespace handrail::ui {
+
+/// A line that asks for a few words, in the page and never in front of it.
+class WhyField final : public QWidget {
+    Q_OBJECT
+public:
+    WhyField(const QString& name, const QString& hint, QWidget* parent);
+    void open();
+    void close();
+
+Q_SIGNALS:
+    void sent(const QString& text);
+    void cancelled();
+
+protected:
+    void keyPressEvent(QKeyEvent* event) override;
+
+private:
+    void send();
+    QLineEdit* m_text;
+    QPushButton* m_send;
+};
+
+} // namespace handrail::ui

@@ -1,0 +1,40 @@
+#include "Words.h"
+
+#include <QCoreApplication>
+
+namespace handrail::ui {
+
+namespace {
+
+constexpr const char* kContext = "handrail::wording";
+
+class QtCatalog final : public wording::Catalog {
+public:
+    [[nodiscard]] std::string translate(const char* message, int count) const override
+    {
+        const QString translated = QCoreApplication::translate(kContext, message, nullptr, count);
+        QString untranslated = QString::fromUtf8(message);
+        if (count >= 0)
+            untranslated.replace(QStringLiteral("%n"), QString::number(count));
+        return translated == untranslated ? Catalog::translate(message, count) : translated.toStdString();
+    }
+};
+
+} // namespace
+
+QString say(const wording::Text& text)
+{
+    return QString::fromStdString(wording::render(text, QtCatalog{}));
+}
+
+QString say(wording::Label label)
+{
+    return say(wording::label(label));
+}
+
+QString named(const std::string& name)
+{
+    return QString::fromStdString(name);
+}
+
+} // namespace handrail::ui
