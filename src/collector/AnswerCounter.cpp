@@ -1,0 +1,238 @@
+#include "collector/AnswerCounter.h"
+
+#include "collector/Unreported.h"
+
+#include <algorithm>
+#include <fmt/format.h>
+
+namespace handrail::collector {
+
+namespace {
+
+constexpr std::size_t kMostAnswersRemembered = 100'000;
+constexpr std::size_t kMostLabels = 50;
+constexpr std::size_t kLongestName = 100;
+constexpr std::size_t kMostReasons = 30;
+const std::string kOther = "other";
+
+/// Counts under `name`, or under "other" when there are too many names already.
+void countName(std::map<std::string, std::uint64_t>& counts, std::string name)
+{
+    if (name.size() > kLongestName)
+        name.resize(kLongestName);
+    if (counts.size() >= kMostReasons && !counts.contains(name))
+        name = kOther;
+    ++counts[name];
+}
+
+void countConfidence(double confidence, Window& part)
+{
+    if (!(confidence >= 0 && confidence <= 1))
+        return;
+    if (!part.confidence)
+        part.confidence = ConfidenceBins{};
+    const auto bins = part.confidence->size();
+    const auto bin = std::min(bins - 1, static_cast<std::size_t>(confidence * static_cast<double>(bins)));
+    ++(*part.confidence)[bin];
+}
+
+void countDependencies(const AnswerLine& line, Window& part)
+{
+    constexpr std::size_t kMostDependencies = 50;
+    for (const auto& [name, call] : line.dependencies) {
+        if (part.dependencies.size() >= kMostDependencies && !part.dependencies.contains(name))
+            continue;
+        auto& counts = part.dependencies[name];
+        ++counts.calls;
+        if (!call.ok)
+            ++counts.failures;
+        if (call.ms)
+            counts.latency.add(*call.ms);
+        if (call.ageS)
+            counts.ageS = call.ageS;
+    }
+}
+
+std::optional<double> numberIn(const Scalar& value)
+{
+    if (const auto* number = std::get_if<double>(&value))
+        return *number;
+    if (const auto* flag = std::get_if<bool>(&value))
+        return *flag ? 1 : 0;
+    return {};
+}
+
+bool isMissing(const AnswerLine& line, const contract::Input& input)
+{
+    const auto found = line.features.find(input.field);
+    return found == line.features.end() || std::holds_alternative<std::monostate>(found->second);
+}
+
+bool isNumeric(const contract::Input& input) { return input.from || input.to || !input.bins.empty(); }
+
+} // namespace
+
+std::vector<std::string> binNames(const contract::Input& input)
+{
+    std::vector<std::string> names;
+    if (input.bins.empty())
+        return names;
+    std::string low = input.from ? fmt::format("{}", *input.from) : "";
+    for (const double edge : input.bins) {
+        names.push_back(fmt::format("{}..{}", low, edge));
+        low = fmt::format("{}", edge);
+    }
+    names.push_back(fmt::format("{}..{}", low, input.to ? fmt::format("{}", *input.to) : ""));
+    return names;
+}
+
+AnswerCounter::AnswerCounter(std::shared_ptr<const contract::Agreement> agreement)
+    : m_agreement(std::move(agreement)),
+      m_isOnlySource(m_agreement->sources.oip.empty() && m_agreement->sources.metrics.empty())
+{
+    for (const auto& input : m_agreement->inputs)
+        m_fields.push_back({&input, binNames(input), {}});
+}
+
+Window AnswerCounter::emptyPart() const
+{
+    Window part;
+    part.requests = 0;
+    part.latencySource = LatencySource::exact;
+    part.unreported = unreportedBut({"requests", "errors", "latency", "confidence", "answers", "inputs", "fallback_answers",
+                                     "versions", "dependencies", "outcomes"});
+    return part;
+}
+
+void AnswerCounter::count(const AnswerLine& line, Window& part)
+{
+    if (line.synthetic || line.replayed)
+        return;
+    if (line.isOutcome) {
+        countOutcome(line, part);
+        return;
+    }
+    part.requests = part.requests.value_or(0) + 1;
+    if (line.latencyMs)
+        part.latency.add(*line.latencyMs);
+    if (!line.version.empty())
+        countName(part.versions, line.version);
+    const bool byFallback = !line.fallback.empty() && line.fallback != "none";
+    if (!line.fallback.empty())
+        part.fallbackAnswers = part.fallbackAnswers.value_or(0) + (byFallback ? 1 : 0);
+    if (byFallback)
+        countName(part.fallbackModes, line.fallback);
+    if (m_isOnlySource) {
+        if (!line.version.empty())
+            part.version = line.version;
+        if (!line.fallback.empty())
+            part.fallbackMode = byFallback ? line.fallback : "";
+    }
+    countInputs(line, part);
+    countDependencies(line, part);
+    if (!line.isOk()) {
+        countName(part.errors, !line.reason.empty() ? line.reason : line.status.empty() ? "no answer" : line.status);
+        return;
+    }
+    if (line.confidence)
+        countConfidence(*line.confidence, part);
+    if (const auto answer = label(textOf(line.answer)); !answer.empty())
+        ++part.answers[answer];
+    remember(line);
+}
+
+std::string AnswerCounter::label(const std::string& text)
+{
+    if (text.empty())
+        return {};
+    const auto& agreed = m_agreement->answers;
+    if (!agreed.empty())
+        return std::ranges::find(agreed, text) == agreed.end() ? kOther : text;
+    if (m_labels.contains(text))
+        return text;
+    if (m_labels.size() >= kMostLabels || text.size() > kLongestName)
+        return kOther;
+    m_labels.insert(text);
+    return text;
+}
+
+void AnswerCounter::countInputs(const AnswerLine& line, Window& part)
+{
+    for (auto& field : m_fields) {
+        const auto& input = *field.input;
+        const bool missing = isMissing(line, input);
+        if (missing && !input.required)
+            continue;
+        auto& counts = part.inputs[input.field];
+        ++counts.total;
+        if (missing)
+            ++counts.missing;
+        else
+            countValue(field, line.features.at(input.field), counts);
+    }
+}
+
+void AnswerCounter::countValue(Field& field, const Scalar& value, InputCounts& counts) const
+{
+    const auto& input = *field.input;
+    if (isNumeric(input)) {
+        const auto number = numberIn(value);
+        const bool inRange = number && (!input.from || *number >= *input.from) && (!input.to || *number <= *input.to);
+        if (!inRange)
+            ++counts.outOfRange;
+        if (field.bins.empty())
+            return;
+        if (!inRange) {
+            ++counts.values[kOther];
+            return;
+        }
+        const auto edge = std::ranges::upper_bound(input.bins, *number);
+        ++counts.values[field.bins[static_cast<std::size_t>(edge - input.bins.begin())]];
+        return;
+    }
+    const std::string text = textOf(value);
+    if (!input.known.empty()) {
+        const bool isKnown = input.known.contains(text);
+        if (!isKnown)
+            ++counts.unseen;
+        ++counts.values[isKnown ? text : kOther];
+        return;
+    }
+    // Nothing is agreed about it: its mix is shown as far as there are few values.
+    if (!field.seen.contains(text) && field.seen.size() < kMostLabels && text.size() <= kLongestName)
+        field.seen.insert(text);
+    ++counts.values[field.seen.contains(text) ? text : kOther];
+}
+
+void AnswerCounter::countOutcome(const AnswerLine& line, Window& part)
+{
+    std::string answered = textOf(line.answer);
+    if (answered.empty()) {
+        const auto found = m_answers.find(line.id);
+        if (found == m_answers.end())
+            return;
+        answered = found->second;
+    }
+    const auto truth = textOf(line.target);
+    if (truth.empty())
+        return;
+    ++part.outcomes.judged;
+    if (truth != answered)
+        ++part.outcomes.wrong;
+}
+
+void AnswerCounter::remember(const AnswerLine& line)
+{
+    if (line.id.empty() || line.id.size() > kLongestName)
+        return;
+    auto answer = textOf(line.answer);
+    if (answer.empty() || answer.size() > kLongestName || !m_answers.emplace(line.id, std::move(answer)).second)
+        return;
+    m_ids.push_back(line.id);
+    if (m_ids.size() > kMostAnswersRemembered) {
+        m_answers.erase(m_ids.front());
+        m_ids.pop_front();
+    }
+}
+
+} // namespace handrail::collector

@@ -1,0 +1,47 @@
+#pragma once
+
+#include "collector/AnswerLine.h"
+#include "contract/Agreement.h"
+#include "telemetry/Window.h"
+
+#include <deque>
+#include <memory>
+#include <unordered_map>
+
+namespace handrail::collector {
+
+/// Checks lines of a log of answers against the agreement and counts them into parts of windows. Test questions and lines
+/// from replayed records count as nothing. Outcomes are joined with what was answered: by the line itself where it says
+/// so, else by id among the last 100,000 answers. Memory is bounded whatever comes. Not synchronised.
+class AnswerCounter {
+public:
+    explicit AnswerCounter(std::shared_ptr<const contract::Agreement> agreement);
+
+    /// An empty part that says which maps this source can't give.
+    [[nodiscard]] Window emptyPart() const;
+    void count(const AnswerLine& line, Window& part);
+
+private:
+    struct Field {
+        const contract::Input* input;
+        std::vector<std::string> bins; ///< names, one more than inner edges
+        std::set<std::string> seen;    ///< values, where the agreement names none
+    };
+    void countInputs(const AnswerLine& line, Window& part);
+    void countValue(Field& field, const Scalar& value, InputCounts& counts) const;
+    void countOutcome(const AnswerLine& line, Window& part);
+    void remember(const AnswerLine& line);
+    [[nodiscard]] std::string label(const std::string& text);
+
+    const std::shared_ptr<const contract::Agreement> m_agreement;
+    const bool m_isOnlySource; ///< nobody else says which version and mode there is
+    std::vector<Field> m_fields;
+    std::set<std::string> m_labels;
+    std::unordered_map<std::string, std::string> m_answers; ///< id -> answer
+    std::deque<std::string> m_ids;                          ///< oldest first
+};
+
+/// "30..200": the names of the bins of a number, lowest first. Empty for names and for numbers without edges.
+[[nodiscard]] std::vector<std::string> binNames(const contract::Input& input);
+
+} // namespace handrail::collector

@@ -1,0 +1,69 @@
+#include "collector/AnswerIntake.h"
+#include "collector/Collector.h"
+#include "collector/Contact.h"
+#include "collector/FileFollower.h"
+#include "collector/Worker.h"
+
+namespace handrail::collector {
+
+namespace {
+
+constexpr Millis kReadEvery{100};
+constexpr Millis kMayBeGoneFor{2'000}; ///< a rotation leaves no file for a moment
+constexpr std::size_t kMostBytes = 8u << 20;
+constexpr std::uint64_t kUsualLine = 500;
+
+class AnswersFileCollector final : public Collector {
+public:
+    AnswersFileCollector(std::shared_ptr<const contract::Agreement> agreement, Sink& sink, const Clock& clock)
+        : m_agreement(std::move(agreement)), m_sink(sink), m_clock(clock), m_contact(m_agreement->service, "answers", sink),
+          m_follower(m_agreement->sources.answersFile), m_intake(m_agreement)
+    {
+    }
+    ~AnswersFileCollector() override { AnswersFileCollector::stop(); }
+
+    void start() override
+    {
+        m_worker.start("hr-answers", kReadEvery, [this] { turn(); });
+    }
+    void stop() override { m_worker.stop(); }
+
+private:
+    void turn()
+    {
+        m_intake.begin(m_clock.wall(), m_clock.steady());
+        const auto before = m_intake.unreadable();
+        const auto read = m_follower.read(kMostBytes, [this](std::string_view line) { (void)m_intake.take(line); });
+        if (read) {
+            m_intake.lost(read->tooLong + (read->skippedBytes + kUsualLine - 1) / kUsualLine);
+            m_thereAt = m_clock.steady();
+        }
+        for (auto& part : m_intake.end(read.has_value()))
+            m_sink.contribute(m_agreement->service, part.at, std::move(part.window));
+        if (!read && (m_thereAt == SteadyTime() || m_clock.steady() - m_thereAt > kMayBeGoneFor))
+            m_contact.lost(read.error());
+        else if (m_intake.unreadable() > before)
+            m_contact.lost(m_intake.whyUnreadable());
+        else if (read)
+            m_contact.found();
+    }
+
+    const std::shared_ptr<const contract::Agreement> m_agreement;
+    Sink& m_sink;
+    const Clock& m_clock;
+    Contact m_contact;
+    FileFollower m_follower;
+    AnswerIntake m_intake;
+    SteadyTime m_thereAt{};
+    Worker m_worker;
+};
+
+} // namespace
+
+std::unique_ptr<Collector> answersFileCollector(std::shared_ptr<const contract::Agreement> agreement, Sink& sink,
+                                                const Clock& clock)
+{
+    return std::make_unique<AnswersFileCollector>(std::move(agreement), sink, clock);
+}
+
+} // namespace handrail::collector

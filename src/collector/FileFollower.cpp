@@ -1,0 +1,138 @@
+#include "collector/FileFollower.h"
+
+#include "collector/AnswerLine.h"
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <cstring>
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+namespace handrail::collector {
+
+FileFollower::~FileFollower() { close(); }
+
+void FileFollower::close()
+{
+    if (m_fd >= 0)
+        ::close(m_fd);
+    m_fd = -1;
+}
+
+void FileFollower::startOver()
+{
+    m_offset = 0;
+    m_half.clear();
+    m_isSkipping = false;
+}
+
+Result<void> FileFollower::open()
+{
+    // Non-blocking: opening a pipe by mistake must not hang.
+    m_fd = ::open(m_file.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+    if (m_fd < 0) {
+        const int code = errno;
+        m_isFirst = m_isFirst && code != ENOENT;
+        return fail(code == ENOENT ? ErrorCode::notFound : ErrorCode::failed, std::strerror(code), m_file.string(),
+                    "check that the service writes its log of answers there");
+    }
+    struct stat info {};
+    if (::fstat(m_fd, &info) != 0 || !S_ISREG(info.st_mode)) {
+        close();
+        return fail(ErrorCode::failed, "this is no file", m_file.string());
+    }
+    startOver();
+    m_inode = info.st_ino;
+    m_device = info.st_dev;
+    if (m_isFirst && info.st_size > 0) {
+        m_offset = info.st_size;
+        // Perhaps in the middle of a line: its rest alone is none.
+        char last = '\n';
+        m_isSkipping = ::pread(m_fd, &last, 1, info.st_size - 1) == 1 && last != '\n';
+    }
+    m_isFirst = false;
+    return {};
+}
+
+bool FileFollower::wasReplaced() const
+{
+    struct stat info {};
+    return ::stat(m_file.c_str(), &info) == 0 && (info.st_ino != m_inode || info.st_dev != m_device);
+}
+
+void FileFollower::take(std::string_view bytes, const std::function<void(std::string_view)>& line, Read& sum)
+{
+    while (!bytes.empty()) {
+        const auto end = bytes.find('\n');
+        const auto part = bytes.substr(0, end);
+        const bool isWhole = end != std::string_view::npos;
+        if (!m_isSkipping && m_half.size() + part.size() > kLongestLine) {
+            m_isSkipping = true;
+            m_half.clear();
+            ++sum.tooLong;
+        }
+        if (isWhole && !m_isSkipping && m_half.empty())
+            line(part);
+        else if (!m_isSkipping)
+            m_half += part;
+        if (isWhole) {
+            if (!m_half.empty())
+                line(m_half);
+            m_half.clear();
+            m_isSkipping = false;
+        }
+        bytes.remove_prefix(isWhole ? end + 1 : bytes.size());
+    }
+}
+
+void FileFollower::readOn(std::size_t mostBytes, const std::function<void(std::string_view)>& line, Read& sum)
+{
+    struct stat info {};
+    if (::fstat(m_fd, &info) != 0)
+        return;
+    if (info.st_size < m_offset)
+        startOver();
+    const auto waiting = static_cast<std::size_t>(info.st_size - m_offset);
+    if (waiting > mostBytes) {
+        sum.skippedBytes += waiting - mostBytes;
+        m_offset = info.st_size - static_cast<off_t>(mostBytes);
+        m_half.clear();
+        m_isSkipping = true;
+    }
+    std::array<char, 64u << 10> buffer{};
+    for (std::size_t read = 0; read < mostBytes;) {
+        const ssize_t size = ::pread(m_fd, buffer.data(), std::min(buffer.size(), mostBytes - read), m_offset);
+        if (size <= 0)
+            return;
+        m_offset += size;
+        read += static_cast<std::size_t>(size);
+        take(std::string_view(buffer.data(), static_cast<std::size_t>(size)), line, sum);
+    }
+}
+
+Result<FileFollower::Read> FileFollower::read(std::size_t mostBytes, const std::function<void(std::string_view)>& line)
+{
+    Read sum;
+    if (m_fd < 0)
+        if (auto opened = open(); !opened)
+            return fail(opened.error());
+    // Asked before reading: what was written to the old file before it was renamed is then read below.
+    const bool replaced = wasReplaced();
+    readOn(mostBytes, line, sum);
+    if (replaced) {
+        close();
+        if (auto opened = open(); !opened)
+            return fail(opened.error());
+        readOn(mostBytes, line, sum);
+        return sum;
+    }
+    std::error_code error;
+    if (!std::filesystem::exists(m_file, error))
+        return fail(ErrorCode::notFound, "the file is gone", m_file.string(),
+                    "check that the service writes its log of answers there");
+    return sum;
+}
+
+} // namespace handrail::collector
