@@ -35,8 +35,45 @@ constexpr Schema kSchema{"the store of windows", 0x48725764, 1, kCreate, false};
 
 std::int64_t floorTo(std::int64_t ms, std::int64_t span) { return span == 0 ? ms : ms - ((ms % span) + span) % span; }
 
-/// A row of a rollup that isn't written yet: which table, which service, which stretch.
-using RollupKey = std::tuple<const Level*, std::int64_t, std::int64_t>;
+/// A row of a rollup that isn't written yet: which service, which stretch.
+using RowKey = std::pair<std::int64_t, std::int64_t>;
+
+/// The rows of one table, for merging into them; prepared once for a whole batch.
+class Rows {
+public:
+    Rows(SQLite::Database& database, std::string_view table)
+        : m_find(database, fmt::format("SELECT window FROM {} WHERE service = ? AND start = ?", table)),
+          m_replace(database, fmt::format("INSERT OR REPLACE INTO {} VALUES(?, ?, ?)", table))
+    {
+    }
+
+    /// Merges `part` into the row, which is made if it isn't there.
+    Result<void> mergeInto(const RowKey& key, const Window& part)
+    {
+        Window sum;
+        m_find.reset();
+        m_find.bind(1, key.first);
+        m_find.bind(2, key.second);
+        if (m_find.executeStep()) {
+            auto before = decodeWindow(blobOf(m_find.getColumn(0)));
+            if (!before)
+                return fail(std::move(before.error()));
+            sum = std::move(*before);
+        }
+        merge(sum, part);
+        const std::string bytes = encode(sum);
+        m_replace.reset();
+        m_replace.bind(1, key.first);
+        m_replace.bind(2, key.second);
+        bindBlob(m_replace, 3, bytes);
+        m_replace.exec();
+        return {};
+    }
+
+private:
+    SQLite::Statement m_find;
+    SQLite::Statement m_replace;
+};
 
 } // namespace
 
@@ -69,66 +106,51 @@ struct WindowStore::State {
         return ids[service] = database->getLastInsertRowid();
     }
 
-    [[nodiscard]] Result<std::optional<Window>> find(std::string_view table, std::int64_t id, std::int64_t start) const
-    {
-        SQLite::Statement query(*database, fmt::format("SELECT window FROM {} WHERE service = ? AND start = ?", table));
-        query.bind(1, id);
-        query.bind(2, start);
-        if (!query.executeStep())
-            return std::optional<Window>{};
-        auto window = decodeWindow(blobOf(query.getColumn(0)));
-        if (!window)
-            return fail(std::move(window.error()));
-        return std::optional(std::move(*window));
-    }
-
-    /// Merges `part` into the row, which is made if it isn't there.
-    Result<void> mergeInto(std::string_view table, std::int64_t id, std::int64_t start, const Window& part)
-    {
-        auto before = find(table, id, start);
-        if (!before)
-            return fail(std::move(before.error()));
-        Window sum = before->value_or(Window{});
-        merge(sum, part);
-        SQLite::Statement replace(*database, fmt::format("INSERT OR REPLACE INTO {} VALUES(?, ?, ?)", table));
-        const std::string bytes = encode(sum);
-        replace.bind(1, id);
-        replace.bind(2, start);
-        bindBlob(replace, 3, bytes);
-        replace.exec();
-        return {};
-    }
-
     Result<void> putAll(std::span<const Window> windows)
     {
         SQLite::Transaction transaction(*database, SQLite::TransactionBehavior::IMMEDIATE);
+        if (auto put = putBase(windows); !put)
+            return put;
+        for (const Level& level : kLevels)
+            if (level.spanMs > 0)
+                if (auto put = putRollups(level, windows); !put)
+                    return put;
+        transaction.commit();
+        return {};
+    }
+
+    Result<void> putBase(std::span<const Window> windows)
+    {
         SQLite::Statement insert(*database, "INSERT INTO base VALUES(?, ?, ?) ON CONFLICT DO NOTHING");
-        std::map<RollupKey, Window> rollups;
         for (const Window& window : windows) {
-            const std::int64_t id = idFor(window.service);
+            const RowKey key{idFor(window.service), toMs(window.start)};
             const std::string bytes = encode(window);
             insert.reset();
-            insert.bind(1, id);
-            insert.bind(2, toMs(window.start));
+            insert.bind(1, key.first);
+            insert.bind(2, key.second);
             bindBlob(insert, 3, bytes);
-            if (insert.exec() == 0) {
-                Window late = window;
-                late.late = true;
-                if (auto merged = mergeInto("late", id, toMs(window.start), late); !merged)
-                    return merged;
-            }
-            Window part = window;
-            part.late = false;
-            for (const Level& level : kLevels)
-                if (level.spanMs > 0)
-                    merge(rollups[{&level, id, floorTo(toMs(window.start), level.spanMs)}], part);
-        }
-        for (const auto& [key, part] : rollups) {
-            const auto& [level, id, start] = key;
-            if (auto merged = mergeInto(level->table, id, start, part); !merged)
+            if (insert.exec() != 0)
+                continue;
+            Window late = window;
+            late.late = true;
+            if (auto merged = Rows(*database, "late").mergeInto(key, late); !merged)
                 return merged;
         }
-        transaction.commit();
+        return {};
+    }
+
+    Result<void> putRollups(const Level& level, std::span<const Window> windows)
+    {
+        std::map<RowKey, Window> parts;
+        for (const Window& window : windows) {
+            Window& part = parts[{idFor(window.service), floorTo(toMs(window.start), level.spanMs)}];
+            merge(part, window);
+            part.late = false; // a mark on one window, not on an hour
+        }
+        Rows rollups(*database, level.table);
+        for (const auto& [key, part] : parts)
+            if (auto merged = rollups.mergeInto(key, part); !merged)
+                return merged;
         return {};
     }
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <numeric>
 
 namespace handrail {
 
@@ -34,11 +35,17 @@ Histogram::Histogram(std::int32_t offset, std::vector<std::uint64_t> counts, std
                      std::optional<double> sumMs)
     : m_zero(zeroCount), m_count(zeroCount)
 {
-    const std::int64_t lowest = indexOf(kSmallestMs);
-    const std::int64_t highest = indexOf(kLargestMs);
-    for (std::size_t i = 0; i < counts.size(); ++i) {
-        const std::int64_t index = std::int64_t{offset} + static_cast<std::int64_t>(i);
-        bump(static_cast<std::int32_t>(std::clamp(index, lowest, highest)), counts[i]);
+    static const std::int64_t lowest = indexOf(kSmallestMs);
+    static const std::int64_t highest = indexOf(kLargestMs);
+    const auto size = static_cast<std::int64_t>(counts.size());
+    const bool isTrimmed = !counts.empty() && counts.front() != 0 && counts.back() != 0;
+    if (isTrimmed && offset >= lowest && offset + size - 1 <= highest) {
+        m_offset = offset;
+        m_counts = std::move(counts);
+        m_count = std::accumulate(m_counts.begin(), m_counts.end(), zeroCount);
+    } else {
+        for (std::int64_t i = 0; i < size; ++i)
+            bump(static_cast<std::int32_t>(std::clamp(offset + i, lowest, highest)), counts[static_cast<std::size_t>(i)]);
     }
     if (sumMs && std::isfinite(*sumMs))
         m_sum = sumMs;

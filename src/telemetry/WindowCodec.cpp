@@ -5,6 +5,8 @@
 #include "telemetry/MessageText.h"
 
 #include <algorithm>
+#include <array>
+#include <cstddef>
 #include <fmt/format.h>
 #include <google/protobuf/arena.h>
 #include <google/protobuf/util/json_util.h>
@@ -242,7 +244,12 @@ std::string encode(const Window& window)
 
 Result<Window> decodeWindow(std::string_view bytes)
 {
-    pb::Arena arena;
+    // A day of windows is decoded for one look: most of them fit on the stack.
+    alignas(std::max_align_t) std::array<char, 8192> block;
+    pb::ArenaOptions options;
+    options.initial_block = block.data();
+    options.initial_block_size = block.size();
+    pb::Arena arena(options);
     auto* message = pb::Arena::CreateMessage<v1::Window>(&arena);
     if (!message->ParseFromArray(bytes.data(), static_cast<int>(bytes.size())))
         return fail(ErrorCode::damaged, "a stored window can't be read");
