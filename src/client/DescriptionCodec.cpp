@@ -21,6 +21,7 @@ Result<ServiceDescription> readService(const v1::ServiceDescription& message)
     }
     ServiceDescription service;
     service.service = ServiceId(message.service());
+    agreement->digest = message.agreement_digest(); // the agent has read the files that it names
     service.agreement = std::make_shared<const contract::Agreement>(std::move(*agreement));
     if (!message.normal().empty()) {
         auto normal = decodeNormal(message.normal());

@@ -1,0 +1,165 @@
+#include "client/Board.h"
+
+#include <QtTest>
+
+using namespace handrail;
+using namespace handrail::client;
+
+namespace {
+
+const ServiceId kService("rain");
+
+Window window(int second)
+{
+    Window made;
+    made.service = kService;
+    made.start = fromMs(1'000'000 + second * 1'000);
+    made.span = Millis(1'000);
+    return made;
+}
+
+SteadyTime at(int second) { return SteadyTime(std::chrono::hours(5)) + std::chrono::seconds(second); }
+
+std::shared_ptr<const Description> description()
+{
+    auto made = std::make_shared<Description>();
+    made->you = "ana";
+    ServiceDescription service;
+    service.service = kService;
+    service.agreement = std::make_shared<contract::Agreement>();
+    service.mayOperate = true;
+    service.versions = {"v1", "v2"};
+    made->services.push_back(service);
+    return made;
+}
+
+journal::Entry note(Seq seq)
+{
+    journal::Entry entry;
+    entry.seq = seq;
+    entry.service = kService;
+    entry.body = journal::Note{IncidentId("rain/1"), "hello"};
+    return entry;
+}
+
+HeartbeatCame heartbeat(int second, std::vector<HeartbeatCame::Viewer> viewers = {})
+{
+    return {fromMs(1'000'000 + second * 1'000), 0, at(second), std::move(viewers)};
+}
+
+} // namespace
+
+class BoardTest : public QObject {
+    Q_OBJECT
+
+    static Board live()
+    {
+        Board board("127.0.0.1:1");
+        board.take(Described{description(), {}});
+        board.take(WindowsCame{{window(0), window(1)}, at(2)});
+        board.take(heartbeat(2));
+        board.take(LinkChanged{LinkChanged::To::live, {}, {}});
+        board.take(SnapshotDone{});
+        return board;
+    }
+
+private slots:
+    void factsOfALiveServiceAreFresh()
+    {
+        const Board board = live();
+        const auto facts = board.facts(kService, fromMs(5), at(3));
+        QVERIFY(!facts.old && !facts.silentFor && facts.canAct);
+        QCOMPARE(facts.me, std::string("ana"));
+        QCOMPARE(facts.windows.size(), 2u);
+        QCOMPARE(toMs(facts.now), 1'003'000); // the agent's clock, not ours
+    }
+    void noWordForFiveSecondsIsSilence_data()
+    {
+        QTest::addColumn<int>("second");
+        QTest::addColumn<int>("silent");
+        QTest::newRow("4 s") << 6 << -1;
+        QTest::newRow("5 s") << 7 << 5'000;
+        QTest::newRow("48 s") << 50 << 48'000;
+    }
+    void noWordForFiveSecondsIsSilence()
+    {
+        QFETCH(int, second);
+        QFETCH(int, silent);
+        const Board board = live();
+        const auto facts = board.facts(kService, fromMs(5), at(second));
+        QCOMPARE(facts.silentFor ? static_cast<int>(facts.silentFor->count()) : -1, silent);
+    }
+    void anAgentThatSealsNothingIsNoWordAboutTheService()
+    {
+        Board board = live();
+        for (int second = 3; second < 30; ++second)
+            board.take(heartbeat(second));
+        QVERIFY(board.facts(kService, fromMs(5), at(30)).silentFor);
+    }
+    void whatWasRestoredIsOldUntilTheSnapshotIsWhole()
+    {
+        Board board("127.0.0.1:1");
+        board.restore(description(), {window(0)}, {note(1), note(2)});
+        QVERIFY(board.facts(kService, fromMs(2'000'000), at(0)).old);
+        QVERIFY(!board.facts(kService, fromMs(2'000'000), at(0)).silentFor);
+        board.take(LinkChanged{LinkChanged::To::lost, {}, {}});
+        QVERIFY(board.facts(kService, fromMs(2'000'000), at(0)).silentFor);
+        board.take(heartbeat(1));
+        board.take(WindowsCame{{window(1)}, at(1)});
+        QVERIFY(board.facts(kService, fromMs(2'000'000), at(1)).old);
+        board.take(SnapshotDone{});
+        QVERIFY(!board.facts(kService, fromMs(2'000'000), at(1)).old);
+        QCOMPARE(board.shared().lastSeq(), 2u);
+    }
+    void entriesThatAreKnownAreNotTakenTwice()
+    {
+        Board board = live();
+        QVERIFY(board.take(EntriesCame{{note(1), note(2)}, {}, {}}));
+        QVERIFY(!board.take(EntriesCame{{note(2)}, {}, {}}));
+        QCOMPARE(board.entries().size(), 2u);
+    }
+    void anotherJournalReplacesTheOneBefore()
+    {
+        Board board = live();
+        board.take(EntriesCame{{note(1), note(2)}, {}, {}});
+        EntriesCame anew{{note(1)}, {}, {}};
+        anew.fromStart = true;
+        QVERIFY(board.take(anew));
+        QCOMPARE(board.entries().size(), 1u);
+        QCOMPARE(board.shared().lastSeq(), 1u);
+    }
+    void aWindowThatComesAgainReplacesItself()
+    {
+        Board board = live();
+        Window again = window(1);
+        again.late = true;
+        board.take(WindowsCame{{again}, at(3)});
+        QCOMPARE(board.windows(kService).size(), 2u);
+        QVERIFY(board.windows(kService).back().late);
+    }
+    void windowsOlderThanAnHourAreLetGo()
+    {
+        Board board = live();
+        for (int second = 2; second < 4'000; ++second)
+            board.take(WindowsCame{{window(second)}, at(second)});
+        QCOMPARE(board.windows(kService).size(), 3'600u);
+    }
+    void anEmbeddedAgentLooksAndDoesNotAct()
+    {
+        auto embedded = std::make_shared<Description>(*description());
+        embedded->embedded = true;
+        Board board = live();
+        board.take(Described{embedded, {}});
+        QVERIFY(!board.facts(kService, fromMs(5), at(3)).canAct);
+    }
+    void onlyOtherViewersMakeAHeartbeatNews()
+    {
+        Board board = live();
+        QVERIFY(!board.take(heartbeat(3)));
+        QVERIFY(board.take(heartbeat(4, {{"ben", "desk", "rain/1"}})));
+        QVERIFY(!board.take(heartbeat(5, {{"ben", "desk", "rain/1"}})));
+    }
+};
+
+QTEST_GUILESS_MAIN(BoardTest)
+#include "BoardTest.moc"

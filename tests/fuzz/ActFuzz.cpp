@@ -1,0 +1,23 @@
+#include "agent/Command.h"
+
+#include <cstdint>
+#include <cstdlib>
+
+/// Whatever bytes come in as an Act: a command within its bounds, or an error with a sentence.
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size)
+{
+    using namespace handrail;
+    const auto command = agent::readCommand(std::string_view(reinterpret_cast<const char*>(data), size));
+    if (!command) {
+        if (command.error().what.empty())
+            std::abort();
+        return 0;
+    }
+    if (command->request.value.size() < 8 || command->request.value.size() > 64 || command->digest.size() != 64)
+        std::abort();
+    if (const auto* operation = std::get_if<agent::OperationCommand>(&command->what)) {
+        if (operation->wanted.action.empty() || operation->countdownS.value_or(0) > 10 || operation->wanted.params.size() > 8)
+            std::abort();
+    }
+    return 0;
+}
