@@ -10,12 +10,16 @@ namespace handrail::contract {
 
 namespace {
 
-bool isIdLetter(char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-' || c == '.' || c == '_'; }
+bool isIdLetter(char c)
+{
+    return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-' || c == '.' || c == '_';
+}
 
 void readFormat(StrictMap& top, Complaints& complaints)
 {
     if (!top.has("format")) {
-        complaints.add({1, 1}, "the agreement does not say which format it is written in", "Write 'format: 1' on the first line");
+        complaints.add({1, 1}, "the agreement does not say which format it is written in",
+                       "Write 'format: 1' on the first line");
         top.any("format");
         return;
     }

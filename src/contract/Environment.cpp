@@ -8,7 +8,10 @@ namespace handrail::contract {
 
 namespace {
 
-bool isNameLetter(char c) { return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_'; }
+bool isNameLetter(char c)
+{
+    return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_';
+}
 
 Result<std::string> valueOf(std::string_view inside, const Environment& environment)
 {

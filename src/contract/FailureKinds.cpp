@@ -16,16 +16,19 @@ constexpr std::array kKinds{
     FailureKind{"failing", AlertKind::failing, LimitUnit::share, SubjectOf::none, SignalKind::failures},
     FailureKind{"does not answer", AlertKind::notAnswering, LimitUnit::count, SubjectOf::none, {}},
     FailureKind{"few requests", AlertKind::fewRequests, LimitUnit::share, SubjectOf::none, {}},
-    FailureKind{"answers unusual", AlertKind::answersMoved, LimitUnit::share, SubjectOf::none, SignalKind::answersMoved},
+    FailureKind{"answers unusual", AlertKind::answersMoved, LimitUnit::share, SubjectOf::none,
+                SignalKind::answersMoved},
     FailureKind{"input missing", AlertKind::inputMissing, LimitUnit::share, SubjectOf::input, SignalKind::inputMissing},
     FailureKind{"input out of range", AlertKind::inputOutOfRange, LimitUnit::share, SubjectOf::input,
                 SignalKind::inputOutOfRange},
-    FailureKind{"input never seen", AlertKind::inputUnseen, LimitUnit::share, SubjectOf::input, SignalKind::inputUnseen},
+    FailureKind{"input never seen", AlertKind::inputUnseen, LimitUnit::share, SubjectOf::input,
+                SignalKind::inputUnseen},
     FailureKind{"input mix", AlertKind::inputMoved, LimitUnit::share, SubjectOf::input, SignalKind::inputMoved},
     FailureKind{"guesses", AlertKind::guessing, LimitUnit::share, SubjectOf::none, SignalKind::guesses},
     FailureKind{"test questions", AlertKind::testQuestionsWrong, LimitUnit::share, SubjectOf::none,
                 SignalKind::testQuestionsWrong},
-    FailureKind{"late outcomes", AlertKind::outcomesWrong, LimitUnit::share, SubjectOf::none, SignalKind::outcomesWrong},
+    FailureKind{"late outcomes", AlertKind::outcomesWrong, LimitUnit::share, SubjectOf::none,
+                SignalKind::outcomesWrong},
     FailureKind{"dependency slow", AlertKind::dependencySlow, LimitUnit::duration, SubjectOf::dependency,
                 SignalKind::dependencyLatency},
     FailureKind{"dependency failing", AlertKind::dependencyFailing, LimitUnit::share, SubjectOf::dependency,
@@ -51,7 +54,10 @@ std::optional<double> ofDependency(const Dependency& dependency, SignalKind sign
 
 } // namespace
 
-std::span<const FailureKind> failureKinds() { return kKinds; }
+std::span<const FailureKind> failureKinds()
+{
+    return kKinds;
+}
 
 std::string_view failureKey(AlertKind kind)
 {

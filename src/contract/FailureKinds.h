@@ -9,11 +9,11 @@ namespace handrail::contract {
 
 /// What a limit of a kind of failure is written in, and what its number then is.
 enum class LimitUnit {
-    duration,  ///< "300 ms"; the number is milliseconds
-    seconds,   ///< "5 s" or "2 h"; the number is seconds
-    share,     ///< "2 %"; the number is 0 to 1
-    count,     ///< "2"
-    none       ///< has no limit
+    duration, ///< "300 ms"; the number is milliseconds
+    seconds,  ///< "5 s" or "2 h"; the number is seconds
+    share,    ///< "2 %"; the number is 0 to 1
+    count,    ///< "2"
+    none      ///< has no limit
 };
 
 enum class SubjectOf { none, input, dependency, gauge };
@@ -33,8 +33,8 @@ struct FailureKind {
 [[nodiscard]] const FailureKind* failureKind(std::string_view key);
 [[nodiscard]] const FailureKind* failureKind(journal::AlertKind kind);
 
-/// The limit that both teams agreed on for this signal, in the signal's unit: of a line in the definition of fail (its own
-/// subject first, then a line without a subject), else of the dependency. None when nothing was agreed.
+/// The limit that both teams agreed on for this signal, in the signal's unit: of a line in the definition of fail (its
+/// own subject first, then a line without a subject), else of the dependency. None when nothing was agreed.
 [[nodiscard]] std::optional<double> agreedLimit(const Agreement& agreement, const Signal& signal);
 
 /// "300 ms", "2 %", "40" as a number in this signal's unit. Error: invalidInput.

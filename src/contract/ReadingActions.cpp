@@ -48,9 +48,10 @@ void readProof(StrictMap& map, Action& action, Complaints& complaints)
     const YamlNode* value = map.any("proof");
     if (!value) {
         if (!map.has("proof"))
-            complaints.add(action.at, fmt::format("the action '{}' has no proof", action.name),
-                           "Say how Handrail can see that the change is there: 'proof: version', 'proof: fallback mode', "
-                           "'proof: started after', or a command");
+            complaints.add(
+                action.at, fmt::format("the action '{}' has no proof", action.name),
+                "Say how Handrail can see that the change is there: 'proof: version', 'proof: fallback mode', "
+                "'proof: started after', or a command");
         return;
     }
     if (value->kind == YamlNode::Kind::map) {
@@ -60,7 +61,8 @@ void readProof(StrictMap& map, Action& action, Complaints& complaints)
     action.proof.kind = proofKind(map.oneOf("proof", kProofs, kProofs.size()));
     action.proof.wanted = usuallyWanted(action.proof.kind);
     if (action.proof.kind == Proof::Kind::command)
-        map.complain("proof", "a proof by command needs its command", "Write {of: command, command: [...], wanted: ...}");
+        map.complain("proof", "a proof by command needs its command",
+                     "Write {of: command, command: [...], wanted: ...}");
 }
 
 std::optional<double> readEffectLimit(StrictMap& map, SignalKind kind)
@@ -156,8 +158,8 @@ Action readAction(const std::string& name, const YamlNode& node, const Agreement
     action.name = name;
     action.at = node.at;
     const auto usual = std::find(kKinds.begin(), kKinds.end(), name);
-    const std::size_t fallback = usual == kKinds.end() ? kKinds.size() - 1
-                                                       : static_cast<std::size_t>(usual - kKinds.begin());
+    const std::size_t fallback =
+        usual == kKinds.end() ? kKinds.size() - 1 : static_cast<std::size_t>(usual - kKinds.begin());
     action.kind = kinds[map.oneOf("kind", kKinds, fallback)];
     action.shown = map.text("shown", name);
     action.whatHappens = map.text("what happens");

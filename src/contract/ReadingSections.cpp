@@ -59,8 +59,7 @@ void readSignals(StrictMap& sources, Agreement& agreement, Complaints& complaint
         return;
     if (value->kind == YamlNode::Kind::scalar) {
         const bool isFile = value->text.ends_with(".yaml") || value->text.find('/') != std::string::npos;
-        agreement.sources.signals =
-            isFile ? substitutedPath(value->text, value->at, complaints, from) : value->text;
+        agreement.sources.signals = isFile ? substitutedPath(value->text, value->at, complaints, from) : value->text;
         return;
     }
     agreement.sources.signalMap = sources.textMap("signals");

@@ -59,7 +59,10 @@ void Complaints::add(Position at, std::string what, std::string whatToDo)
     m_found.emplace_back(at, Error{ErrorCode::invalidInput, std::move(what), where, std::move(whatToDo)});
 }
 
-void Complaints::add(Error error) { m_found.emplace_back(Position{}, std::move(error)); }
+void Complaints::add(Error error)
+{
+    m_found.emplace_back(Position{}, std::move(error));
+}
 
 Problems Complaints::take()
 {
@@ -79,7 +82,8 @@ StrictMap::StrictMap(const YamlNode* node, Complaints& complaints, std::string w
     if (!m_node)
         return;
     if (m_node->kind != YamlNode::Kind::map) {
-        m_complaints->add(m_node->at, fmt::format("{} must be a group of keys, not {}", m_what, kindName(m_node->kind)));
+        m_complaints->add(m_node->at,
+                          fmt::format("{} must be a group of keys, not {}", m_what, kindName(m_node->kind)));
         m_node = nullptr;
         return;
     }
@@ -90,9 +94,15 @@ StrictMap::StrictMap(const YamlNode* node, Complaints& complaints, std::string w
                               "Keep one of them");
 }
 
-bool StrictMap::has(std::string_view key) const { return m_node && m_node->find(key); }
+bool StrictMap::has(std::string_view key) const
+{
+    return m_node && m_node->find(key);
+}
 
-Position StrictMap::at() const { return m_node ? m_node->at : Position{}; }
+Position StrictMap::at() const
+{
+    return m_node ? m_node->at : Position{};
+}
 
 Position StrictMap::at(std::string_view key) const
 {
@@ -132,7 +142,8 @@ std::string StrictMap::needText(std::string_view key, const std::string& example
     const bool wasThere = has(key);
     std::string value = text(key);
     if (!wasThere)
-        m_complaints->add(at(), fmt::format("{} has no '{}'", m_what, key), fmt::format("Write one: '{}: {}'", key, example));
+        m_complaints->add(at(), fmt::format("{} has no '{}'", m_what, key),
+                          fmt::format("Write one: '{}: {}'", key, example));
     else if (trimmed(value).empty())
         complain(key, fmt::format("'{}' is empty", key), fmt::format("Write one: '{}: {}'", key, example));
     return value;
@@ -236,7 +247,10 @@ std::size_t StrictMap::oneOf(std::string_view key, const std::vector<std::string
     return fallback;
 }
 
-StrictMap StrictMap::map(std::string_view key, std::string what) { return {any(key), *m_complaints, std::move(what)}; }
+StrictMap StrictMap::map(std::string_view key, std::string what)
+{
+    return {any(key), *m_complaints, std::move(what)};
+}
 
 void StrictMap::entries(std::string_view key, const std::function<void(const std::string&, const YamlNode&)>& each)
 {

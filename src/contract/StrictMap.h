@@ -27,8 +27,8 @@ private:
     std::vector<std::pair<Position, Error>> m_found;
 };
 
-/// Reads the keys of one YAML map: each is asked for once; what nobody asked for is a complaint with the nearest known word.
-/// A value of the wrong kind is a complaint too, and the fallback is returned. finish() must be the last call.
+/// Reads the keys of one YAML map: each is asked for once; what nobody asked for is a complaint with the nearest known
+/// word. A value of the wrong kind is a complaint too, and the fallback is returned. finish() must be the last call.
 class StrictMap {
 public:
     /// `node` may be null: then every key is absent. `what` names the map in complaints: "an action".

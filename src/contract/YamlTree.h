@@ -9,12 +9,12 @@
 
 namespace handrail::contract {
 
-/// One value of a YAML text with its place. A plain tree: duplicate keys are still there, so that a reader can complain of
-/// them; aliases and anchors are refused, so the tree is never larger than its text.
+/// One value of a YAML text with its place. A plain tree: duplicate keys are still there, so that a reader can complain
+/// of them; aliases and anchors are refused, so the tree is never larger than its text.
 struct YamlNode {
     enum class Kind { nothing, scalar, list, map } kind = Kind::nothing;
-    std::string text;             ///< scalar
-    std::vector<YamlNode> items;  ///< list, or the values of a map
+    std::string text;              ///< scalar
+    std::vector<YamlNode> items;   ///< list, or the values of a map
     std::vector<std::string> keys; ///< map: one for each item
     std::vector<Position> keysAt;
     Position at;

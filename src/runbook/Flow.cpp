@@ -9,7 +9,10 @@ namespace {
 
 using Steps = std::set<std::uint32_t>;
 
-bool isEnd(std::uint32_t step) { return step == journal::kRunEndedWell || step == journal::kRunEndedByCalling; }
+bool isEnd(std::uint32_t step)
+{
+    return step == journal::kRunEndedWell || step == journal::kRunEndedByCalling;
+}
 
 Steps targets(const RunbookStep& step, std::uint32_t count)
 {

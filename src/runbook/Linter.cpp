@@ -15,7 +15,7 @@ using contract::didYouMean;
 namespace {
 
 template <typename T, typename Member>
-std::vector<std::string> names(const std::vector<T>& all, Member T::* member)
+std::vector<std::string> names(const std::vector<T>& all, Member T::*member)
 {
     std::vector<std::string> result;
     for (const T& one : all)
@@ -134,7 +134,8 @@ private:
                 say(step.line, fmt::format("from the step '{}' no way leads to an end", step.title),
                     "Let one answer lead to 'well again' or to a step that calls someone");
             else
-                say(step.line, fmt::format("the step '{}' leads back to itself without a person in between", step.title),
+                say(step.line,
+                    fmt::format("the step '{}' leads back to itself without a person in between", step.title),
                     "Put a step between that asks, does or calls");
         }
     }

@@ -15,7 +15,10 @@ using Answer = Seen::Answer;
 /// As many own questions in a row without an answer mean that the service does not answer.
 constexpr std::uint64_t kUnansweredMeansDown = 2;
 
-Answer toAnswer(bool yes) { return yes ? Answer::yes : Answer::no; }
+Answer toAnswer(bool yes)
+{
+    return yes ? Answer::yes : Answer::no;
+}
 
 /// What is compared with: none when nothing was agreed or learned.
 std::optional<double> comparedWith(const Condition& condition, const Signal& signal, const Facts& facts)
@@ -73,7 +76,8 @@ struct SignalQuestion {
     }
 };
 
-/// Since when the condition holds without a break, no further back than is asked for. A window that nobody watched breaks it.
+/// Since when the condition holds without a break, no further back than is asked for. A window that nobody watched
+/// breaks it.
 std::optional<WallTime> holdsSince(const SignalQuestion& question, std::span<const Window> windows)
 {
     std::optional<WallTime> since;
@@ -116,7 +120,7 @@ Seen lookAtSignal(const Condition& condition, const Facts& facts)
 
 /// The newest thing that the service said of itself in the stretch; none when it said nothing.
 template <typename T>
-std::optional<T> newest(const Facts& facts, Millis over, std::optional<T> Window::* member)
+std::optional<T> newest(const Facts& facts, Millis over, std::optional<T> Window::*member)
 {
     if (facts.windows.empty())
         return {};

@@ -118,8 +118,7 @@ private:
             headings.pop_back();
             return;
         }
-        const std::size_t begin =
-            heading.line == 0 ? 0 : m_lineEnds[static_cast<std::size_t>(heading.line - 1)] + 1;
+        const std::size_t begin = heading.line == 0 ? 0 : m_lineEnds[static_cast<std::size_t>(heading.line - 1)] + 1;
         const auto first = m_body.find_first_not_of(' ', begin);
         const bool underlined = first == std::string_view::npos || m_body[first] != '#';
         heading.lastLine = heading.line + (underlined ? 1 : 0);
@@ -140,7 +139,8 @@ private:
 };
 
 /// Lines [from, to) joined, without blank lines at both ends and without the lines of `without`.
-std::string slice(const std::vector<std::string_view>& lines, int from, int to, const std::vector<const Fence*>& without)
+std::string slice(const std::vector<std::string_view>& lines, int from, int to,
+                  const std::vector<const Fence*>& without)
 {
     std::string text;
     for (int i = from; i < std::min(to, static_cast<int>(lines.size())); ++i) {
@@ -192,8 +192,8 @@ Result<MarkdownText> readMarkdown(std::string_view text, const std::vector<std::
         return fail(ErrorCode::invalidInput, "the text has more than 1 MB", std::string(file));
     const int before = takeFrontMatter(text, result.frontMatter);
     if (before < 0)
-        return fail(ErrorCode::invalidInput, "the lines between '---' at the beginning have no end", fmt::format("{}:1:1", file),
-                    "Write a line '---' after them");
+        return fail(ErrorCode::invalidInput, "the lines between '---' at the beginning have no end",
+                    fmt::format("{}:1:1", file), "Write a line '---' after them");
     result.frontMatterLine = before > 0 ? 2 : 0;
     Structure structure(text);
     if (!structure.read())

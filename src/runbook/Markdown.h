@@ -12,7 +12,7 @@ namespace handrail::runbook {
 struct MarkdownBlock {
     std::string info; ///< "check"
     std::string text;
-    int line = 0;     ///< of its opening fence
+    int line = 0; ///< of its opening fence
 };
 
 /// A heading of the second level and all that stands under it.

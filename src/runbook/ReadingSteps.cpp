@@ -138,8 +138,9 @@ Condition readCondition(StrictMap& map, const std::string& block, Complaints& co
     if (const auto over = map.duration("over"); over && condition.about != About::versionChanged)
         condition.over = *over;
     if (found.empty())
-        complaints.add(map.at(), fmt::format("this {} asks nothing", block),
-                       "Write 'signal:' with 'above:' or 'below:', 'version changed within:', 'fallback is:' or 'service:'");
+        complaints.add(
+            map.at(), fmt::format("this {} asks nothing", block),
+            "Write 'signal:' with 'above:' or 'below:', 'version changed within:', 'fallback is:' or 'service:'");
     if (found.size() > 1)
         map.complain(found[1], fmt::format("this {} asks two things: '{}' and '{}'", block, found[0], found[1]),
                      "Make two steps of it");
@@ -191,7 +192,8 @@ void readAsk(StrictMap& map, RunbookStep& step, Branches& branches, Complaints& 
         });
     }
     if (step.answers.size() < 2)
-        complaints.add(map.at(), "a question needs at least two answers", "Write 'answers: {\"Yes\": next, \"No\": step 4}'");
+        complaints.add(map.at(), "a question needs at least two answers",
+                       "Write 'answers: {\"Yes\": next, \"No\": step 4}'");
 }
 
 void readDo(StrictMap& map, RunbookStep& step, Branches& branches)

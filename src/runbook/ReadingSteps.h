@@ -20,9 +20,7 @@ struct NamedBranch {
 [[nodiscard]] const std::vector<std::string>& blockKinds();
 
 /// Reads one section. Fills everything but the step's branches, which need all titles.
-[[nodiscard]] std::pair<RunbookStep, std::vector<NamedBranch>> readStep(const MarkdownSection& section,
-                                                                        std::uint32_t number,
-                                                                        contract::Complaints& complaints,
-                                                                        std::string_view file);
+[[nodiscard]] std::pair<RunbookStep, std::vector<NamedBranch>>
+readStep(const MarkdownSection& section, std::uint32_t number, contract::Complaints& complaints, std::string_view file);
 
 } // namespace handrail::runbook

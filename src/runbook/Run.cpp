@@ -68,7 +68,8 @@ std::string answerOfWait(const RunbookStep& step, const Facts& facts, WallTime a
     const Seen seen = look(*step.condition, facts);
     value = seen.value;
     const Millis holds = step.condition->holds;
-    if (seen.answer == Seen::Answer::yes && (holds <= Millis(0) || (seen.holdsSince && now - *seen.holdsSince >= holds)))
+    if (seen.answer == Seen::Answer::yes &&
+        (holds <= Millis(0) || (seen.holdsSince && now - *seen.holdsSince >= holds)))
         return "yes";
     return now - arrived >= step.atMost ? "no" : "";
 }
@@ -212,7 +213,8 @@ Step beginRun(const Runbook& runbook, const IncidentId& incident)
     return made;
 }
 
-std::optional<Step> answerItself(const Runbook& runbook, const IncidentState& incident, const Facts& facts, WallTime now)
+std::optional<Step> answerItself(const Runbook& runbook, const IncidentState& incident, const Facts& facts,
+                                 WallTime now)
 {
     const RunState* run = runOf(runbook, incident);
     const RunbookStep* step = run && !run->isOver() ? stepOf(runbook, run->step) : nullptr;

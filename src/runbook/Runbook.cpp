@@ -69,7 +69,7 @@ std::vector<std::string> RunbookStep::possibleAnswers() const
         return {"done", "did not help", "can't tell", "skipped"};
     case StepKind::call:
         return branchOf(*this, "nobody answers") ? std::vector<std::string>{"done", "nobody answers"}
-                                                  : std::vector<std::string>{"done"};
+                                                 : std::vector<std::string>{"done"};
     case StepKind::read:
     case StepKind::look:
         break;

@@ -94,7 +94,8 @@ void resolveBranches(Runbook& runbook, std::uint32_t number, const std::vector<N
         std::vector<std::string> known{"next", "well again"};
         for (const RunbookStep& other : runbook.steps)
             known.push_back(other.title);
-        complaints.add(branch.at, fmt::format("'{}' leads to '{}', and there is no such step", branch.answer, branch.target),
+        complaints.add(branch.at,
+                       fmt::format("'{}' leads to '{}', and there is no such step", branch.answer, branch.target),
                        contract::didYouMean(branch.target, known));
     }
 }

@@ -35,7 +35,10 @@ Agreement valid(const std::string& yaml)
     return *agreement;
 }
 
-std::filesystem::path sourceFolder() { return HANDRAIL_SOURCE_DIR; }
+std::filesystem::path sourceFolder()
+{
+    return HANDRAIL_SOURCE_DIR;
+}
 
 } // namespace
 
@@ -60,6 +63,8 @@ private slots:
     void aProblemInAQuestionFileNamesThatFile();
     void theAgreementOfTheDemoIsValid();
     void templatesAreValid();
+    void hostileTextsAreRefusedQuickly_data();
+    void hostileTextsAreRefusedQuickly();
 };
 
 void AgreementReaderTest::fiveLinesAreEnough()
@@ -85,7 +90,8 @@ void AgreementReaderTest::aProblemSaysWhereAndWhatToDo_data()
     row("duplicate key", "name: Other\n", "flight.yaml:6:1: the key 'name' is there twice. Keep one of them\n");
     row("key without a value", "what:\n", "flight.yaml:6:1: 'what' has no value. Write one, or remove the line\n");
     row("list instead of text", "what: [a]\n", "flight.yaml:6:7: 'what' must be text, not a list\n");
-    row("text instead of a map", "owners: me\n", "flight.yaml:6:9: 'owners' must be a group of keys, not a single value\n");
+    row("text instead of a map", "owners: me\n",
+        "flight.yaml:6:9: 'owners' must be a group of keys, not a single value\n");
     row("unknown kind", "fail:\n  - name: a\n    kind: slows\n",
         "flight.yaml:8:11: there is no kind of failure 'slows'. Did you mean 'slow'?\n");
     row("not a length of time", "fail:\n  - {name: a, kind: slow, limit: 300}\n",
@@ -94,7 +100,8 @@ void AgreementReaderTest::aProblemSaysWhereAndWhatToDo_data()
         "flight.yaml:7:37: '2' is not a share. Write it as 2 %, 1 in 50, 0.02 or none\n");
     row("same name twice", "fail:\n  - {name: a, kind: slow}\n  - {name: a, kind: failing}\n",
         "flight.yaml:8:5: there are two lines of 'fail' with the name 'a'. Give each a name of its own\n");
-    row("no such input", "inputs: {distance: {from: 1, to: 2}}\nfail:\n  - {name: a, kind: input missing, subject: distnce}\n",
+    row("no such input",
+        "inputs: {distance: {from: 1, to: 2}}\nfail:\n  - {name: a, kind: input missing, subject: distnce}\n",
         "flight.yaml:8:45: there is no input 'distnce'. Did you mean 'distance'?\n");
     row("a subject where none belongs", "fail:\n  - {name: a, kind: slow, subject: x}\n",
         "flight.yaml:7:36: 'slow' has no subject. Remove the line\n");
@@ -113,11 +120,14 @@ void AgreementReaderTest::aProblemSaysWhereAndWhatToDo_data()
         "flight.yaml:8:28: 'host' is not an address. Write it as http://host:port/path\n");
     row("runbook for nothing", "runbooks: {slw: a.md}\n",
         "flight.yaml:6:11: 'runbooks' names a failure 'slw' that is not in 'fail'. Did you mean 'slow'?\n");
-    row("answer that is none", "answers: {values: [late, on time]}\ntest questions:\n  - {inputs: {a: 1}, answer: lat}\n",
+    row("answer that is none",
+        "answers: {values: [late, on time]}\ntest questions:\n  - {inputs: {a: 1}, answer: lat}\n",
         "flight.yaml:8:30: 'lat' is not one of the answers. Did you mean 'late'?\n");
-    row("windows too short", "windows: 200 ms\n", "flight.yaml:6:10: 'windows' must be whole seconds from 1 s to 60 s\n");
+    row("windows too short", "windows: 200 ms\n",
+        "flight.yaml:6:10: 'windows' must be whole seconds from 1 s to 60 s\n");
     row("alias", "what: &a x\nif wrong: *a\n",
-        "flight.yaml:6:7: this is not readable as YAML: anchors and aliases are not allowed here. Check the indentation, "
+        "flight.yaml:6:7: this is not readable as YAML: anchors and aliases are not allowed here. Check the "
+        "indentation, "
         "colons and quotes on this line and the one before\n");
 }
 
@@ -131,25 +141,25 @@ void AgreementReaderTest::aProblemSaysWhereAndWhatToDo()
 void AgreementReaderTest::allProblemsAreToldAtOnceInTheOrderOfLines()
 {
     QCOMPARE(problems("fromat: 1\nservice: Flight Lateness\nwindows: soon\n"),
-             std::string(
-                 "flight.yaml:1:1: the agreement does not say which format it is written in. "
-                 "Write 'format: 1' on the first line\n"
-                 "flight.yaml:1:1: the agreement has no 'name'. Write one: 'name: Late flight forecast'\n"
-                 "flight.yaml:1:1: nothing says where the service's numbers come from. Write 'sources:' with "
-                 "'open inference', 'metrics' or 'answers'\n"
-                 "flight.yaml:1:1: unknown key 'fromat'. Did you mean 'format'?\n"
-                 "flight.yaml:2:10: 'Flight Lateness' can't be the name of a service in files and addresses. "
-                 "Use small letters, digits, '-', '.' and '_'\n"
-                 "flight.yaml:3:10: 'soon' is not a length of time. "
-                 "write a number and a unit: 300 ms, 5 s, 2 min, 1 h, 7 d\n"));
+             std::string("flight.yaml:1:1: the agreement does not say which format it is written in. "
+                         "Write 'format: 1' on the first line\n"
+                         "flight.yaml:1:1: the agreement has no 'name'. Write one: 'name: Late flight forecast'\n"
+                         "flight.yaml:1:1: nothing says where the service's numbers come from. Write 'sources:' with "
+                         "'open inference', 'metrics' or 'answers'\n"
+                         "flight.yaml:1:1: unknown key 'fromat'. Did you mean 'format'?\n"
+                         "flight.yaml:2:10: 'Flight Lateness' can't be the name of a service in files and addresses. "
+                         "Use small letters, digits, '-', '.' and '_'\n"
+                         "flight.yaml:3:10: 'soon' is not a length of time. "
+                         "write a number and a unit: 300 ms, 5 s, 2 min, 1 h, 7 d\n"));
     QCOMPARE(problems(""), std::string("flight.yaml:1:1: the file is empty. Begin with 'format: 1'\n"));
     QVERIFY(problems("a: [").find("flight.yaml:1:") == 0);
 }
 
 void AgreementReaderTest::commentsQuotesAndBlankLinesDoNotVoidASignature()
 {
-    const std::string other = "# signed in November\nformat: 1\n\nservice: 'flight-lateness' # the id\n"
-                              "name: \"Late flight forecast\"\n\nsources:\n      answers:\n        file: answers.jsonl\n";
+    const std::string other =
+        "# signed in November\nformat: 1\n\nservice: 'flight-lateness' # the id\n"
+        "name: \"Late flight forecast\"\n\nsources:\n      answers:\n        file: answers.jsonl\n";
     QCOMPARE(valid(other).digest, valid(kFiveLines).digest);
 }
 
@@ -157,11 +167,16 @@ void AgreementReaderTest::aChangedMeaningVoidsASignature_data()
 {
     QTest::addColumn<QString>("before");
     QTest::addColumn<QString>("after");
-    QTest::newRow("limit") << "fail: [{name: a, kind: slow, limit: 300 ms}]" << "fail: [{name: a, kind: slow, limit: 301 ms}]";
-    QTest::newRow("words") << "what: it answers" << "what: it answers.";
-    QTest::newRow("order") << "answers: {values: [a, b]}" << "answers: {values: [b, a]}";
-    QTest::newRow("two words are not one") << "answers: {values: [a, b]}" << "answers: {values: ['a, b']}";
-    QTest::newRow("removed") << "what: it answers" << "";
+    QTest::newRow("limit") << "fail: [{name: a, kind: slow, limit: 300 ms}]"
+                           << "fail: [{name: a, kind: slow, limit: 301 ms}]";
+    QTest::newRow("words") << "what: it answers"
+                           << "what: it answers.";
+    QTest::newRow("order") << "answers: {values: [a, b]}"
+                           << "answers: {values: [b, a]}";
+    QTest::newRow("two words are not one") << "answers: {values: [a, b]}"
+                                           << "answers: {values: ['a, b']}";
+    QTest::newRow("removed") << "what: it answers"
+                             << "";
 }
 
 void AgreementReaderTest::aChangedMeaningVoidsASignature()
@@ -176,13 +191,20 @@ void AgreementReaderTest::limitsAreKeptInTheUnitOfTheirSignal_data()
     QTest::addColumn<QString>("kind");
     QTest::addColumn<QString>("limit");
     QTest::addColumn<double>("expected");
-    QTest::newRow("milliseconds") << "slow" << "1.5 s" << 1500.0;
-    QTest::newRow("percent") << "failing" << "2 %" << 0.02;
-    QTest::newRow("one in so many") << "guesses" << "1 in 50" << 0.02;
-    QTest::newRow("none") << "test questions" << "none" << 0.0;
-    QTest::newRow("seconds of age") << "dependency stale" << "2 min" << 120.0;
-    QTest::newRow("seconds on the fallback") << "fallback too long" << "2 h" << 7200.0;
-    QTest::newRow("questions in a row") << "does not answer" << "2" << 2.0;
+    QTest::newRow("milliseconds") << "slow"
+                                  << "1.5 s" << 1500.0;
+    QTest::newRow("percent") << "failing"
+                             << "2 %" << 0.02;
+    QTest::newRow("one in so many") << "guesses"
+                                    << "1 in 50" << 0.02;
+    QTest::newRow("none") << "test questions"
+                          << "none" << 0.0;
+    QTest::newRow("seconds of age") << "dependency stale"
+                                    << "2 min" << 120.0;
+    QTest::newRow("seconds on the fallback") << "fallback too long"
+                                             << "2 h" << 7200.0;
+    QTest::newRow("questions in a row") << "does not answer"
+                                        << "2" << 2.0;
 }
 
 void AgreementReaderTest::limitsAreKeptInTheUnitOfTheirSignal()
@@ -317,6 +339,28 @@ void AgreementReaderTest::templatesAreValid()
         QVERIFY2(agreement.has_value(), agreement ? "" : agreement.error().front().text().c_str());
     }
     QVERIFY(count >= 2);
+}
+
+void AgreementReaderTest::hostileTextsAreRefusedQuickly_data()
+{
+    QTest::addColumn<QByteArray>("text");
+    QByteArray laughs = "a: &a [x, x, x, x, x, x, x, x, x]\n";
+    for (char c = 'b'; c < 'k'; ++c)
+        laughs +=
+            QByteArray(1, c) + ": &" + c + " [" + QByteArray("*x, ").replace('x', char(c - 1)).repeated(9) + "]\n";
+    QTest::newRow("a text that grows when it is read") << laughs;
+    QTest::newRow("very deep") << QByteArray(200'000, '[');
+    QTest::newRow("very deep maps") << QByteArray("{a: ").repeated(100'000);
+    QTest::newRow("zero bytes") << QByteArray(1'000, '\0');
+    QTest::newRow("not UTF-8") << QByteArray("format: \xff\xfe\xc0\n");
+    QTest::newRow("two documents") << QByteArray("format: 1\n---\nformat: 1\n");
+    QTest::newRow("a list") << QByteArray("- 1\n- 2\n");
+}
+
+void AgreementReaderTest::hostileTextsAreRefusedQuickly()
+{
+    QFETCH(QByteArray, text);
+    QVERIFY(!problems(text.toStdString()).empty());
 }
 
 QTEST_GUILESS_MAIN(AgreementReaderTest)

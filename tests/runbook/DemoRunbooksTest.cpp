@@ -14,7 +14,10 @@ using namespace handrail::runbook;
 
 namespace {
 
-std::filesystem::path demoFolder() { return std::filesystem::path(HANDRAIL_SOURCE_DIR) / "runbooks/demo"; }
+std::filesystem::path demoFolder()
+{
+    return std::filesystem::path(HANDRAIL_SOURCE_DIR) / "runbooks/demo";
+}
 
 std::string contentOf(const std::filesystem::path& path)
 {
@@ -63,6 +66,7 @@ private slots:
     void aBrokenOneIsFound();
     void aFailureWithoutARunbookIsFound();
     void aRunbookThatIsNotThereIsFound();
+    void theTemplateFitsItsAgreement();
 
 private:
     contract::Agreement m_agreement;
@@ -84,7 +88,10 @@ void DemoRunbooksTest::initTestCase()
     QCOMPARE(m_runbooks.size(), m_agreement.failures.size());
 }
 
-void DemoRunbooksTest::theyAreClean() { QCOMPARE(together(lint(m_runbooks, m_agreement)), std::string()); }
+void DemoRunbooksTest::theyAreClean()
+{
+    QCOMPARE(together(lint(m_runbooks, m_agreement)), std::string());
+}
 
 void DemoRunbooksTest::everyWayEndsWellOrWithSomeoneCalled()
 {
@@ -102,7 +109,8 @@ void DemoRunbooksTest::allSixKindsOfStepAppear()
     for (const Runbook& runbook : m_runbooks)
         for (const RunbookStep& step : runbook.steps)
             kinds.insert(step.kind);
-    for (const StepKind kind : {StepKind::check, StepKind::look, StepKind::ask, StepKind::act, StepKind::wait, StepKind::call})
+    for (const StepKind kind :
+         {StepKind::check, StepKind::look, StepKind::ask, StepKind::act, StepKind::wait, StepKind::call})
         QVERIFY(kinds.contains(kind));
 }
 
@@ -113,7 +121,8 @@ void DemoRunbooksTest::aBrokenOneIsFound_data()
     const auto row = [](const char* name, const char* steps, const char* expected) {
         QTest::newRow(name) << QString::fromLatin1(steps) << QString::fromLatin1(expected);
     };
-    row("unknown action", "## Go\n```do\naction: restrat\n```\n", "own.md:6:1: the agreement has no action 'restrat'. Did you mean 'restart'?\n");
+    row("unknown action", "## Go\n```do\naction: restrat\n```\n",
+        "own.md:6:1: the agreement has no action 'restrat'. Did you mean 'restart'?\n");
     row("unknown dependency", "## Go\n```check\nsignal: dependency:stor:latency\nabove: 1 s\n```\n",
         "own.md:6:1: the agreement has no dependency 'stor'. It can be: lateness-store\n");
     row("unknown input", "## Go\n```check\nsignal: input:distanc:missing\nabove: 1 %\n```\n",
@@ -126,13 +135,20 @@ void DemoRunbooksTest::aBrokenOneIsFound_data()
         "own.md:6:1: the agreement has no fallback mode 'tabel'. It can be: table, unavailable\n");
     row("unreachable", "## Go\n```check\nservice: answers\nyes: End\nno: End\n```\n## Lost\nNobody comes here.\n",
         "own.md:12:1: no answer leads to the step 'Lost'. Lead to it, or remove it\n");
-    row("a loop without a way out", "## Go\n```ask\nanswers: {A: Back, B: End}\n```\n## Back\n```ask\nanswers: {C: Forth, D: Forth}\n```\n"
-                                    "## Forth\n```ask\nanswers: {E: Back, F: Back}\n```\n",
-        "own.md:10:1: from the step 'Back' no way leads to an end. Let one answer lead to 'well again' or to a step that calls someone\n"
-        "own.md:14:1: from the step 'Forth' no way leads to an end. Let one answer lead to 'well again' or to a step that calls someone\n");
-    row("a circle without a person", "## Go\n```check\nservice: answers\nyes: End\nno: Again\n```\n## Again\n```check\nfallback is: off\nyes: Go\nno: End\n```\n",
-        "own.md:6:1: the step 'Go' leads back to itself without a person in between. Put a step between that asks, does or calls\n"
-        "own.md:12:1: the step 'Again' leads back to itself without a person in between. Put a step between that asks, does or calls\n");
+    row("a loop without a way out",
+        "## Go\n```ask\nanswers: {A: Back, B: End}\n```\n## Back\n```ask\nanswers: {C: Forth, D: Forth}\n```\n"
+        "## Forth\n```ask\nanswers: {E: Back, F: Back}\n```\n",
+        "own.md:10:1: from the step 'Back' no way leads to an end. Let one answer lead to 'well again' or to a step "
+        "that calls someone\n"
+        "own.md:14:1: from the step 'Forth' no way leads to an end. Let one answer lead to 'well again' or to a step "
+        "that calls someone\n");
+    row("a circle without a person",
+        "## Go\n```check\nservice: answers\nyes: End\nno: Again\n```\n## Again\n```check\nfallback is: off\nyes: "
+        "Go\nno: End\n```\n",
+        "own.md:6:1: the step 'Go' leads back to itself without a person in between. Put a step between that asks, "
+        "does or calls\n"
+        "own.md:12:1: the step 'Again' leads back to itself without a person in between. Put a step between that asks, "
+        "does or calls\n");
 }
 
 void DemoRunbooksTest::aBrokenOneIsFound()
@@ -164,8 +180,20 @@ void DemoRunbooksTest::aRunbookThatIsNotThereIsFound()
     agreement.runbooks["few requests"] = "few-request.md";
     const auto found = lint(m_runbooks, agreement);
     QCOMPARE(found.size(), std::size_t(1));
-    QCOMPARE(found.front().what, std::string("the runbook 'few-request.md' of the failure 'few requests' is not there"));
+    QCOMPARE(found.front().what,
+             std::string("the runbook 'few-request.md' of the failure 'few requests' is not there"));
     QCOMPARE(found.front().whatToDo, std::string("Did you mean 'few-requests.md'?"));
+}
+
+void DemoRunbooksTest::theTemplateFitsItsAgreement()
+{
+    const auto folder = demoFolder().parent_path() / "templates";
+    const auto agreement = contract::readAgreementFile(folder / "agreement.yaml");
+    const auto runbook = readRunbook(contentOf(folder / "runbook.md"), "runbook.md");
+    QVERIFY(agreement.has_value() && runbook.has_value());
+    // The template shows one runbook; the other failures are for the reader to write, and nothing else is wrong.
+    for (const Error& problem : lint({*runbook}, *agreement))
+        QVERIFY2(problem.what.ends_with("has no runbook"), problem.text().c_str());
 }
 
 QTEST_GUILESS_MAIN(DemoRunbooksTest)

@@ -18,14 +18,15 @@ const IncidentId kIncident{"flight-lateness/1"};
 
 contract::Agreement agreement()
 {
-    const auto read = contract::readAgreement("format: 1\nservice: flight-lateness\nname: A\n"
-                                              "sources: {answers: {file: a}}\n"
-                                              "fail:\n"
-                                              "  - {name: slow answers, kind: slow, limit: 300 ms, severity: broken}\n"
-                                              "  - {name: store slow, kind: dependency slow, subject: db}\n"
-                                              "dependencies: {db: {slow: 100 ms}}\n"
-                                              "runbooks: {slow answers: slow.md, store slow: store.md, no contact: dark.md}\n",
-                                              "a.yaml");
+    const auto read =
+        contract::readAgreement("format: 1\nservice: flight-lateness\nname: A\n"
+                                "sources: {answers: {file: a}}\n"
+                                "fail:\n"
+                                "  - {name: slow answers, kind: slow, limit: 300 ms, severity: broken}\n"
+                                "  - {name: store slow, kind: dependency slow, subject: db}\n"
+                                "dependencies: {db: {slow: 100 ms}}\n"
+                                "runbooks: {slow answers: slow.md, store slow: store.md, no contact: dark.md}\n",
+                                "a.yaml");
     if (!read)
         qFatal("%s", read.error().front().text().c_str());
     return *read;
@@ -199,7 +200,9 @@ void RunTest::usualIsMeasuredAgainstWhatIsNormal()
 
 void RunTest::aWaitNeedsItsTimeWithoutABreak()
 {
-    World world(written("## Better?\n```wait\nsignal: latency\nbelow: agreed\nover: 1 s\nholds: 5 s\nat most: 1 min\nyes: well again\n```\n" + kEnd));
+    World world(written("## Better?\n```wait\nsignal: latency\nbelow: agreed\nover: 1 s\nholds: 5 s\nat most: 1 "
+                        "min\nyes: well again\n```\n" +
+                        kEnd));
     world.seconds(3, 100);
     world.second(900);
     world.seconds(4, 100);
@@ -211,7 +214,9 @@ void RunTest::aWaitNeedsItsTimeWithoutABreak()
 
 void RunTest::aGapBreaksAWait()
 {
-    World world(written("## Better?\n```wait\nsignal: latency\nbelow: agreed\nover: 1 s\nholds: 5 s\nat most: 1 min\nyes: well again\n```\n" + kEnd));
+    World world(written("## Better?\n```wait\nsignal: latency\nbelow: agreed\nover: 1 s\nholds: 5 s\nat most: 1 "
+                        "min\nyes: well again\n```\n" +
+                        kEnd));
     world.seconds(4, 100);
     world.second({});
     world.seconds(4, 100);
@@ -220,7 +225,8 @@ void RunTest::aGapBreaksAWait()
 
 void RunTest::aWaitGivesUpInTheEnd()
 {
-    World world(written("## Better?\n```wait\nsignal: latency\nbelow: agreed\nat most: 10 s\nyes: well again\n```\n" + kEnd));
+    World world(
+        written("## Better?\n```wait\nsignal: latency\nbelow: agreed\nat most: 10 s\nyes: well again\n```\n" + kEnd));
     world.seconds(10, 900);
     QCOMPARE(world.settle(), std::string());
     world.second(900);
@@ -230,8 +236,9 @@ void RunTest::aWaitGivesUpInTheEnd()
 
 void RunTest::aVersionChangeCountsUnlessItWasOurs()
 {
-    const Condition condition{Condition::About::versionChanged, "", Condition::Is::equal, Condition::Against::number, 0,
-                              "", std::chrono::minutes(1), Millis(0)};
+    const Condition condition{Condition::About::versionChanged, "",       Condition::Is::equal,
+                              Condition::Against::number,       0,        "",
+                              std::chrono::minutes(1),          Millis(0)};
     World world(written(kEnd));
     world.second(100);
     QVERIFY(look(condition, world.facts()).answer == Seen::Answer::cantTell); // nobody knows the service's versions
@@ -323,7 +330,8 @@ void RunTest::aCircleTurnsOncePerWindow()
 {
     // The linter refuses this one; an agent that meets it all the same must not hang.
     World world(written("## A\n```check\nsignal: latency\nabove: agreed\nyes: B\nno: End\n```\n"
-                        "## B\n```check\nsignal: latency\nabove: agreed\nyes: A\nno: End\n```\n" + kEnd));
+                        "## B\n```check\nsignal: latency\nabove: agreed\nyes: A\nno: End\n```\n" +
+                        kEnd));
     world.second(900);
     QCOMPARE(world.settle(), std::string("yes yes"));
     world.seconds(2, 900);
@@ -341,7 +349,8 @@ void RunTest::randomAnswersAlwaysComeToAnEnd()
         if (file.path().extension() != ".md" || file.path().filename() == "README.md")
             continue;
         std::ifstream in(file.path());
-        const auto read = readRunbook(std::string(std::istreambuf_iterator<char>(in), {}), file.path().filename().string());
+        const auto read =
+            readRunbook(std::string(std::istreambuf_iterator<char>(in), {}), file.path().filename().string());
         QVERIFY(read.has_value());
         for (int walk = 0; walk < 20; ++walk) {
             World world(*read);
@@ -353,7 +362,8 @@ void RunTest::randomAnswersAlwaysComeToAnEnd()
                     break;
                 const RunbookStep& step = read->steps.at(world.step() - 1);
                 const auto answers = step.possibleAnswers();
-                const auto answer = answerStep(*read, world.incident(), step.number, answers[below(answers.size())], "");
+                const auto answer =
+                    answerStep(*read, world.incident(), step.number, answers[below(answers.size())], "");
                 QVERIFY2(answer.has_value(), answer ? "" : answer.error().text().c_str());
                 world.add(*answer);
             }

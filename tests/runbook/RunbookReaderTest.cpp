@@ -49,26 +49,31 @@ private slots:
 
 void RunbookReaderTest::allSixKindsAreRead()
 {
-    const Runbook runbook = valid(kHead + "## Is it slow?\n```check\nsignal: latency\nabove: agreed\nyes: Restart\nno: well again\n```\n"
-                                          "## Look\n```look\nat: logs\nfor: slow\n```\n"
-                                          "## Ask\n```ask\nanswers: {\"All\": next, \"Some\": step 6}\n```\n"
-                                          "## Restart\n```do\naction: restart\nhelped: well again\n```\n"
-                                          "## Better?\n```wait\nsignal: latency\nbelow: 300 ms\nat most: 1 min\nyes: well again\n```\n"
-                                          "## Read this\nJust read.\n" +
-                                  kCall);
-    QCOMPARE(outline(runbook), std::string("When answers are slow\n"
-                                           "1 check \"Is it slow?\" [yes -> 4] [no -> well again] [can't tell -> well again]\n"
-                                           "2 look \"Look\" [done -> 3] [skipped -> 3]\n"
-                                           "3 ask \"Ask\" [All -> 4] [Some -> 6]\n"
-                                           "4 do \"Restart\" [helped -> well again] [did not help -> 5] [can't tell -> 5] [skipped -> 5]\n"
-                                           "5 wait \"Better?\" [yes -> well again] [no -> 6]\n"
-                                           "6 read \"Read this\" [done -> 7] [skipped -> 7]\n"
-                                           "7 call \"Call the team\" [done -> called]\n"));
+    const Runbook runbook =
+        valid(kHead +
+              "## Is it slow?\n```check\nsignal: latency\nabove: agreed\nyes: Restart\nno: well again\n```\n"
+              "## Look\n```look\nat: logs\nfor: slow\n```\n"
+              "## Ask\n```ask\nanswers: {\"All\": next, \"Some\": step 6}\n```\n"
+              "## Restart\n```do\naction: restart\nhelped: well again\n```\n"
+              "## Better?\n```wait\nsignal: latency\nbelow: 300 ms\nat most: 1 min\nyes: well again\n```\n"
+              "## Read this\nJust read.\n" +
+              kCall);
+    QCOMPARE(
+        outline(runbook),
+        std::string("When answers are slow\n"
+                    "1 check \"Is it slow?\" [yes -> 4] [no -> well again] [can't tell -> well again]\n"
+                    "2 look \"Look\" [done -> 3] [skipped -> 3]\n"
+                    "3 ask \"Ask\" [All -> 4] [Some -> 6]\n"
+                    "4 do \"Restart\" [helped -> well again] [did not help -> 5] [can't tell -> 5] [skipped -> 5]\n"
+                    "5 wait \"Better?\" [yes -> well again] [no -> 6]\n"
+                    "6 read \"Read this\" [done -> 7] [skipped -> 7]\n"
+                    "7 call \"Call the team\" [done -> called]\n"));
 }
 
 void RunbookReaderTest::whatAPersonReadsStaysAndBlocksGo()
 {
-    const Runbook runbook = valid(kHead + "## Call\n\nBefore the block.\n\n```call\nwhom: model\n```\n\nBehind *it*.\n");
+    const Runbook runbook =
+        valid(kHead + "## Call\n\nBefore the block.\n\n```call\nwhom: model\n```\n\nBehind *it*.\n");
     QCOMPARE(runbook.file, std::string("slow.md"));
     QCOMPARE(runbook.intro, std::string("Keep calm."));
     QCOMPARE(runbook.steps.front().text, std::string("Before the block.\n\n\nBehind *it*."));
@@ -78,7 +83,8 @@ void RunbookReaderTest::whatAPersonReadsStaysAndBlocksGo()
 
 void RunbookReaderTest::numbersOfHeadingsAreNotPartOfTitles()
 {
-    const Runbook runbook = valid(kHead + "## 1. First *thing*\n\n## 2) 24 hours\n\nCall\n----\n\n```call\nwhom: model\n```\n");
+    const Runbook runbook =
+        valid(kHead + "## 1. First *thing*\n\n## 2) 24 hours\n\nCall\n----\n\n```call\nwhom: model\n```\n");
     QCOMPARE(runbook.steps[0].title, std::string("First thing"));
     QCOMPARE(runbook.steps[1].title, std::string("24 hours"));
     QCOMPARE(runbook.steps[2].title, std::string("Call"));
@@ -95,17 +101,23 @@ void RunbookReaderTest::conditionsAreRead_data()
     const auto row = [](const char* block, Condition expected) {
         QTest::newRow(QByteArray(block).replace('\n', ", ").constData()) << QString::fromLatin1(block) << expected;
     };
-    row("signal: latency\nabove: 0.5 s", {About::signal, "latency", Is::above, Against::number, 500, "", Millis(10'000), Millis(0)});
+    row("signal: latency\nabove: 0.5 s",
+        {About::signal, "latency", Is::above, Against::number, 500, "", Millis(10'000), Millis(0)});
     row("signal: failures\nbelow: agreed\nover: 5 s",
         {About::signal, "failures", Is::below, Against::agreed, 0, "", Millis(5'000), Millis(0)});
     row("signal: dependency:db:latency\nabove: 2.5 x usual",
         {About::signal, "dependency:db:latency", Is::above, Against::timesUsual, 2.5, "", Millis(10'000), Millis(0)});
-    row("signal: gauge:memory_mb\nabove: 400", {About::signal, "gauge:memory_mb", Is::above, Against::number, 400, "", Millis(10'000), Millis(0)});
-    row("version changed within: 30 min", {About::versionChanged, "", Is::equal, Against::number, 0, "", Millis(1'800'000), Millis(0)});
-    row("fallback is not: off", {About::fallbackMode, "", Is::notEqual, Against::number, 0, "", Millis(10'000), Millis(0)});
+    row("signal: gauge:memory_mb\nabove: 400",
+        {About::signal, "gauge:memory_mb", Is::above, Against::number, 400, "", Millis(10'000), Millis(0)});
+    row("version changed within: 30 min",
+        {About::versionChanged, "", Is::equal, Against::number, 0, "", Millis(1'800'000), Millis(0)});
+    row("fallback is not: off",
+        {About::fallbackMode, "", Is::notEqual, Against::number, 0, "", Millis(10'000), Millis(0)});
     row("version is: v12", {About::version, "", Is::equal, Against::number, 0, "v12", Millis(10'000), Millis(0)});
-    row("service: does not answer", {About::reachable, "", Is::notEqual, Against::number, 0, "", Millis(10'000), Millis(0)});
-    row("last action: did not help", {About::operation, "", Is::equal, Against::number, 0, "did not help", Millis(10'000), Millis(0)});
+    row("service: does not answer",
+        {About::reachable, "", Is::notEqual, Against::number, 0, "", Millis(10'000), Millis(0)});
+    row("last action: did not help",
+        {About::operation, "", Is::equal, Against::number, 0, "did not help", Millis(10'000), Millis(0)});
 }
 
 void RunbookReaderTest::conditionsAreRead()
@@ -147,12 +159,16 @@ void RunbookReaderTest::aProblemSaysWhereAndWhatToDo_data()
     const auto row = [](const char* name, const std::string& steps, const char* expected) {
         QTest::newRow(name) << QString::fromStdString(kHead + steps) << QString::fromLatin1(expected);
     };
-    row("a step that is not there", "## Is it slow?\n```check\nsignal: latency\nabove: agreed\nyes: Restrt\n```\n## Restart\nDo it.\n" + kCall,
+    row("a step that is not there",
+        "## Is it slow?\n```check\nsignal: latency\nabove: agreed\nyes: Restrt\n```\n## Restart\nDo it.\n" + kCall,
         "slow.md:13:6: 'yes' leads to 'Restrt', and there is no such step. Did you mean 'Restart'?\n");
     row("a number that is not there", "## Ask\n```ask\nanswers: {A: step 9, B: next}\n```\n" + kCall,
-        "slow.md:11:14: 'A' leads to 'step 9', and there is no such step. It can be: next, well again, Ask, Call the team\n");
-    row("a last step that leads nowhere", "## Is it slow?\n```check\nsignal: latency\nabove: agreed\nno: well again\n```\n",
-        "slow.md:9:1: the last step 'Is it slow?' leads nowhere when the answer is 'yes'. Say where it leads: 'well again' or a "
+        "slow.md:11:14: 'A' leads to 'step 9', and there is no such step. It can be: next, well again, Ask, Call the "
+        "team\n");
+    row("a last step that leads nowhere",
+        "## Is it slow?\n```check\nsignal: latency\nabove: agreed\nno: well again\n```\n",
+        "slow.md:9:1: the last step 'Is it slow?' leads nowhere when the answer is 'yes'. Say where it leads: 'well "
+        "again' or a "
         "step; or end with a step that calls someone\n");
     row("unknown key", "## Restart\n```do\naction: restart\nmod: table\n```\n" + kCall,
         "slow.md:12:1: unknown key 'mod'. Did you mean 'mode'?\n");
@@ -173,11 +189,13 @@ void RunbookReaderTest::aProblemSaysWhereAndWhatToDo_data()
     row("empty block", "## Ask\n```ask\n```\n" + kCall, "slow.md:10:1: the block 'ask' is empty\n");
     row("no steps", "", "slow.md:1:1: the runbook has no steps. Write a heading '## ...' for each\n");
     QTest::newRow("no front matter") << QStringLiteral("# A\n## B\n```call\nwhom: a\n```\n")
-                                     << QStringLiteral("slow.md:1:1: the runbook does not say what it is for. Begin with '---', "
-                                                       "'format: 1', 'for: [slow answers]', '---'\n");
+                                     << QStringLiteral(
+                                            "slow.md:1:1: the runbook does not say what it is for. Begin with '---', "
+                                            "'format: 1', 'for: [slow answers]', '---'\n");
     QTest::newRow("front matter without an end")
         << QStringLiteral("---\nformat: 1\n# A\n")
-        << QStringLiteral("slow.md:1:1: the lines between '---' at the beginning have no end. Write a line '---' after them\n");
+        << QStringLiteral(
+               "slow.md:1:1: the lines between '---' at the beginning have no end. Write a line '---' after them\n");
     QTest::newRow("unknown key at the beginning")
         << QString::fromStdString("---\nformat: 1\nfor: [a]\nowned: b\n---\n# A\n" + kCall)
         << QStringLiteral("slow.md:4:1: unknown key 'owned'. Did you mean 'owner'?\n");
@@ -196,7 +214,8 @@ void RunbookReaderTest::aProblemSaysWhereAndWhatToDo()
 
 void RunbookReaderTest::otherFencedBlocksAreText()
 {
-    const Runbook runbook = valid(kHead + "## Call\n\n```sh\nuptime\n```\n\n> ```do\n> action: restart\n> ```\n\n```call\nwhom: model\n```\n");
+    const Runbook runbook = valid(
+        kHead + "## Call\n\n```sh\nuptime\n```\n\n> ```do\n> action: restart\n> ```\n\n```call\nwhom: model\n```\n");
     QVERIFY(runbook.steps.front().kind == StepKind::call);
     QCOMPARE(runbook.steps.front().text, std::string("```sh\nuptime\n```\n\n> ```do\n> action: restart\n> ```"));
 }
