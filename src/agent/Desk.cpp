@@ -15,6 +15,7 @@ constexpr std::uintmax_t kRoomForWindows = 4u << 20;
 constexpr Millis kHeartbeat{1'000};
 constexpr Millis kCountdownResolution{50};
 constexpr Millis kShimLook{100};
+constexpr Millis kRepeatedWithin{30'000}; // a call that was cut off by our own end is repeated well within
 constexpr Millis kForgetEach = std::chrono::minutes(1);
 
 } // namespace
@@ -70,6 +71,10 @@ Result<void> Desk::foldJournal()
                 return fail(entry.error());
             m_shared.take(*entry);
             after = raw.seq;
+            const bool isWord = std::holds_alternative<journal::Note>(entry->body) ||
+                                std::holds_alternative<journal::SignOff>(entry->body);
+            if (isWord && entry->at > m_wall - kRepeatedWithin)
+                m_justBefore.push_back(*entry);
             const auto* operation = std::get_if<journal::Operation>(&entry->body);
             Watched* service = watched(entry->service);
             if (service == nullptr || operation == nullptr)

@@ -149,6 +149,7 @@ private:
     std::map<OperationId, Asker> m_askers;
     std::map<RequestId, Remembered> m_replies;
     std::deque<RequestId> m_replyOrder;
+    std::vector<journal::Entry> m_justBefore; ///< notes and sign-offs of the run before: their calls may be repeated
     RateLimit m_rate{50};
     std::map<std::string, runbook::Runbook> m_runTexts; ///< digest -> runbook as its run began
 };

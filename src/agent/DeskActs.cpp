@@ -85,6 +85,17 @@ Reply Desk::decide(const Command& command, const Caller& caller, Watched* servic
 
 Reply Desk::write(const Command& command, const Caller& caller, journal::Body body)
 {
+    const auto same = std::ranges::find_if(m_justBefore, [&](const journal::Entry& entry) {
+        return entry.who == caller.who && entry.console == caller.console && entry.service == command.service &&
+               entry.body == body;
+    });
+    if (same != m_justBefore.end()) {
+        Reply already;
+        already.accepted = true;
+        already.seq = same->seq;
+        m_justBefore.erase(same);
+        return already;
+    }
     const auto seq = commit({entryOf(command.service, std::move(body), caller.who, caller.console)});
     if (!seq)
         return refusal(journal::RefusedWhy::notRecorded);

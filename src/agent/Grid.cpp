@@ -20,6 +20,7 @@ Millis passed(SteadyTime from, SteadyTime to) { return std::chrono::floor<Millis
 Grid::Grid(ServiceId service, Millis span, Millis grace, WallTime wall, SteadyTime steady)
     : m_service(std::move(service)), m_span(span), m_grace(grace)
 {
+    m_rests.insert(0);
     anchor(wall, steady, true);
 }
 
@@ -95,8 +96,13 @@ Grid::Turn Grid::advance(WallTime wall, SteadyTime steady)
         turn.sealed.push_back(seal());
         turn.sealed.back().seenShare = std::min(turn.sealed.back().seenShare, std::clamp(share, 0.0, 1.0));
     }
-    // Off the even spans by a millisecond, so that time told twice never gives two windows one start.
-    anchor(toMs(wall) % m_span.count() == 0 ? wall + Millis(1) : wall, steady, false);
+    // All starts of an anchor leave the same rest: with another rest, time told twice never gives two windows one start.
+    if (static_cast<std::int64_t>(m_rests.size()) * 2 > m_span.count())
+        m_rests.clear();
+    WallTime from = wall;
+    while (!m_rests.insert(toMs(from) % m_span.count()).second)
+        from += Millis(1);
+    anchor(from, steady, false);
     return turn;
 }
 

@@ -4,6 +4,7 @@
 
 #include <deque>
 #include <optional>
+#include <set>
 #include <vector>
 
 namespace handrail::agent {
@@ -38,6 +39,7 @@ private:
     SteadyTime m_anchorSteady;
     std::deque<Window> m_open; ///< the first is window m_next of this anchor
     std::int64_t m_next = 0;
+    std::set<std::int64_t> m_rests; ///< start modulo span, of this anchor and those before
     std::optional<double> m_firstShare; ///< of the first window: the agent did not watch its beginning
 };
 

@@ -1,0 +1,400 @@
+#include "tests/agent/Rain.h"
+
+#include "agent/DataFolder.h"
+#include "agent/Desk.h"
+#include "agent/History.h"
+#include "journal/EntryCodec.h"
+
+#include <QtTest>
+
+using namespace handrail;
+using namespace handrail::agent;
+using journal::OperationState;
+using journal::RefusedWhy;
+
+namespace {
+
+class SetClock final : public Clock {
+public:
+    WallTime wall() const override { return fromMs(1'800'000'000'000) + passed; }
+    SteadyTime steady() const override { return SteadyTime(std::chrono::hours(50)) + passed; }
+    Millis passed{0};
+};
+
+const Caller kAna{"ana", "desk 1", true};
+const Caller kBen{"ben", "desk 2", true};
+const Caller kGuest{"guest", "desk 3", false};
+
+} // namespace
+
+/// The state thread's work without the thread: real files, a clock that is set, and shims that are only written down.
+class DeskTest : public QObject {
+    Q_OBJECT
+
+    std::unique_ptr<test::RainFolder> m_files;
+    SetClock m_clock;
+    std::unique_ptr<Desk> m_desk;
+    std::vector<remediation::ShimJob> m_jobs;
+    remediation::ShimState m_shim;
+    std::vector<std::string> m_log;
+    bool m_shimFails = false;
+    WallTime m_startedAt;
+    int m_request = 0;
+
+    void open(const std::string& name = "agent")
+    {
+        m_desk.reset();
+        auto configured = readConfigured(m_files->path("rain.yaml"), {});
+        QVERIFY2(configured.has_value(), configured ? "" : configured.error().front().text().c_str());
+        std::filesystem::create_directories(m_files->path("data"));
+        auto windows = storage::WindowStore::open(m_files->path("data/windows.db"), {});
+        auto journal = storage::JournalStore::open(m_files->path("data/journal.db"));
+        QVERIFY(windows && journal);
+        Desk::Setup setup;
+        setup.name = name;
+        setup.dataFolder = m_files->path("data");
+        setup.startShim = [this](const remediation::ShimJob& job) -> Result<void> {
+            if (m_shimFails)
+                return fail(ErrorCode::failed, "no such program");
+            m_jobs.push_back(job);
+            return {};
+        };
+        setup.lookAtShim = [this](const ServiceId&, const OperationId&) { return m_shim; };
+        setup.readHistory = readHistory;
+        setup.sourcesChanged = [](const auto&) {};
+        setup.log = [this](const std::string& line) { m_log.push_back(line); };
+        std::vector<Configured> services;
+        services.push_back(std::move(*configured));
+        m_desk = std::make_unique<Desk>(std::move(setup), std::move(services), std::move(*windows), std::move(*journal), m_clock);
+        QVERIFY(m_desk->begin());
+    }
+    void turn(std::vector<Message> messages = {}) { m_desk->turn(messages); }
+    /// One second of a service that answers 100 requests, `failed` of them not.
+    void second(std::uint64_t failed = 0)
+    {
+        Window part;
+        part.requests = 100;
+        if (failed > 0)
+            part.errors["no answer"] = failed;
+        part.reachable = true;
+        part.startedAt = m_startedAt;
+        for (int tenth = 0; tenth < 10; ++tenth) {
+            std::vector<Message> messages;
+            if (tenth == 5)
+                messages.push_back(Contribution{test::kRain, m_clock.wall(), part});
+            m_clock.passed += Millis(100);
+            turn(std::move(messages));
+        }
+    }
+    const journal::IncidentState* breakIt()
+    {
+        for (int i = 0; i < 3; ++i)
+            second();
+        for (int i = 0; i < 20 && m_desk->shared().openIncidentOf(test::kRain) == nullptr; ++i)
+            second(60);
+        return m_desk->shared().openIncidentOf(test::kRain);
+    }
+    Command command(decltype(Command::what) what)
+    {
+        Command made;
+        made.request = RequestId("request-" + std::to_string(++m_request));
+        made.service = test::kRain;
+        made.what = std::move(what);
+        made.digest = made.request.value;
+        return made;
+    }
+    Command restart(Seq seen = 0)
+    {
+        OperationCommand what;
+        what.wanted.action = "restart";
+        what.wanted.seen = seen;
+        return command(std::move(what));
+    }
+    Reply act(const Command& asked, const Caller& caller)
+    {
+        Reply reply;
+        turn({ActAsked{asked, caller, [&reply](const Reply& r) { reply = r; }}});
+        return reply;
+    }
+    std::shared_ptr<Listener> follow(const Caller& caller)
+    {
+        auto listener = std::make_shared<Listener>(caller, [] {});
+        turn({FollowBegan{listener, {}}});
+        return listener;
+    }
+    OperationState stateOf(const OperationId& id) const { return m_desk->shared().operation(id)->latest.state; }
+    void pass(int ms)
+    {
+        for (int i = 0; i < ms; i += 50) {
+            m_clock.passed += Millis(50);
+            turn();
+        }
+    }
+
+private slots:
+    void init()
+    {
+        m_files = std::make_unique<test::RainFolder>();
+        m_clock.passed = Millis(0);
+        m_startedAt = m_clock.wall() - std::chrono::hours(1);
+        m_jobs.clear();
+        m_log.clear();
+        m_shim = {};
+        m_shimFails = false;
+        open();
+        for (int i = 0; i < 3; ++i)
+            second();
+    }
+    void cleanup() { m_desk.reset(); }
+
+    void troubleOpensAnIncidentAndBeginsItsRunbook()
+    {
+        const journal::IncidentState* incident = breakIt();
+        QVERIFY(incident != nullptr);
+        QCOMPARE(incident->runs.size(), 1u);
+        QCOMPARE(incident->currentRun, std::string("failing.md"));
+        QVERIFY(!incident->runs.at("failing.md").text.empty());
+    }
+    void aRestartedAgentKnowsTheSame()
+    {
+        QVERIFY(breakIt() != nullptr);
+        const std::string before = m_desk->shared().dump();
+        const Seq lastSeq = m_desk->shared().lastSeq();
+        open();
+        QVERIFY(m_desk->shared().lastSeq() == lastSeq + 1); // that it is there again
+        QCOMPARE(m_desk->shared().dump(), before);
+        second(60);
+        QCOMPARE(m_desk->shared().incidentsOf(test::kRain).size(), 1u);
+    }
+    void aPersonAnswersAStepAndTheNextStands()
+    {
+        const auto* incident = breakIt();
+        QVERIFY(incident != nullptr);
+        Command step = command(StepCommand{"failing.md", 1, "none", ""});
+        step.incident = incident->id;
+        QVERIFY(act(step, kAna).accepted);
+        QCOMPARE(incident->runs.at("failing.md").step, 2u);
+        Command stale = command(StepCommand{"failing.md", 1, "none", ""});
+        stale.incident = incident->id;
+        QCOMPARE(act(stale, kBen).why, RefusedWhy::stateChanged);
+    }
+    void whoLooksMayNotAct_data()
+    {
+        QTest::addColumn<int>("which");
+        for (int which = 0; which < 3; ++which)
+            QTest::newRow(std::to_string(which).c_str()) << which;
+    }
+    void whoLooksMayNotAct()
+    {
+        QFETCH(int, which);
+        const Command asked = which == 0 ? restart() : which == 1 ? command(NoteCommand{"hello"}) : command(SignOffCommand{"t", "m", "d"});
+        const Reply reply = act(asked, kGuest);
+        QVERIFY(!reply.accepted);
+        QCOMPARE(reply.why, RefusedWhy::notAllowed);
+        QVERIFY(reply.seq > 0); // it is in the journal
+        QVERIFY(m_jobs.empty());
+    }
+    void theSameRequestTwiceIsOneOperation()
+    {
+        const Command asked = restart();
+        const Reply first = act(asked, kAna);
+        QVERIFY2(first.accepted, std::to_string(static_cast<int>(first.why)).c_str());
+        const Seq last = m_desk->shared().lastSeq();
+        const Reply second_ = act(asked, kAna);
+        QCOMPARE(second_.operation, first.operation);
+        QVERIFY(second_.accepted);
+        QCOMPARE(m_desk->shared().lastSeq(), last);
+    }
+    void theSameRequestWithOtherContentIsRefused()
+    {
+        Command note = command(NoteCommand{"one"});
+        QVERIFY(act(note, kAna).accepted);
+        note.digest = "other";
+        QCOMPARE(act(note, kAna).why, RefusedWhy::sameId);
+    }
+    void ofTwoConsolesAtOnceOneWins()
+    {
+        const auto ana = follow(kAna);
+        std::vector<Reply> replies;
+        const auto keep = [&replies](const Reply& reply) { replies.push_back(reply); };
+        turn({ActAsked{restart(), kAna, keep}, ActAsked{restart(), kBen, keep}});
+        QCOMPARE(replies.size(), 2u);
+        QVERIFY(replies[0].accepted && !replies[1].accepted);
+        QVERIFY(replies[1].why == RefusedWhy::overtaken || replies[1].why == RefusedWhy::busy);
+        pass(4'000);
+        QCOMPARE(m_jobs.size(), 1u);
+    }
+    void aScreenThatSawAnOlderOperationIsRefused()
+    {
+        const auto ana = follow(kAna);
+        const Reply first = act(restart(), kAna);
+        act(command(StopCommand{first.operation}), kAna);
+        const Reply stale = act(restart(0), kBen);
+        QCOMPARE(stale.why, RefusedWhy::overtaken);
+        QVERIFY(stale.refusedFor > 0);
+        const auto* state = m_desk->shared().service(test::kRain);
+        QVERIFY(act(restart(state->lastOperationSeq), kBen).accepted);
+    }
+    void theCountdownStartsTheShimOnceAfterItIsDurable()
+    {
+        const auto ana = follow(kAna);
+        const Reply reply = act(restart(), kAna);
+        pass(2'900);
+        QVERIFY(m_jobs.empty());
+        pass(200);
+        QCOMPARE(m_jobs.size(), 1u);
+        QCOMPARE(m_jobs[0].operation, reply.operation);
+        QCOMPARE(stateOf(reply.operation), OperationState::started);
+        open(); // and never by itself again
+        pass(3'000);
+        QCOMPARE(m_jobs.size(), 1u);
+    }
+    void stopWinsWhileCountingAndComesTooLateAfter()
+    {
+        const auto ana = follow(kAna);
+        const Reply first = act(restart(), kAna);
+        QVERIFY(act(command(StopCommand{first.operation}), kBen).accepted);
+        QCOMPARE(stateOf(first.operation), OperationState::stopped);
+        const Reply next = act(restart(m_desk->shared().service(test::kRain)->lastOperationSeq), kAna);
+        pass(3'200);
+        QCOMPARE(act(command(StopCommand{next.operation}), kBen).why, RefusedWhy::tooLate);
+        QCOMPARE(m_jobs.size(), 1u);
+    }
+    void anAskerThatFallsSilentStopsTheCountdown()
+    {
+        const Reply reply = act(restart(), kAna);
+        QVERIFY(reply.accepted);
+        pass(2'100);
+        QCOMPARE(stateOf(reply.operation), OperationState::stopped);
+        QVERIFY(m_jobs.empty());
+    }
+    void aStreamThatEndsIsSilenceFromThen()
+    {
+        const auto ana = follow(kAna);
+        Command slow = restart();
+        std::get<OperationCommand>(slow.what).countdownS = 10;
+        const Reply reply = act(slow, kAna);
+        pass(3'000);
+        turn({FollowEnded{ana}});
+        pass(1'500);
+        QCOMPARE(stateOf(reply.operation), OperationState::asked);
+        pass(700);
+        QCOMPARE(stateOf(reply.operation), OperationState::stopped);
+    }
+    void whoSaysStillHereIsHeardWithoutAStream()
+    {
+        const Reply reply = act(restart(), kAna);
+        for (int i = 0; i < 4; ++i) {
+            pass(900);
+            act(command(StillHereCommand{reply.operation}), kAna);
+            act(command(StillHereCommand{reply.operation}), kBen); // somebody else's word doesn't count
+        }
+        QCOMPARE(stateOf(reply.operation), OperationState::started);
+    }
+    void aRestartInTheCountdownStopsIt()
+    {
+        const auto ana = follow(kAna);
+        const Reply reply = act(restart(), kAna);
+        pass(500);
+        open();
+        QCOMPARE(stateOf(reply.operation), OperationState::stopped);
+        pass(4'000);
+        QVERIFY(m_jobs.empty());
+    }
+    void theProofSettlesAndNoProofInTimeIsUnknown_data()
+    {
+        QTest::addColumn<bool>("proven");
+        QTest::newRow("a new process") << true;
+        QTest::newRow("the old process") << false;
+    }
+    void theProofSettlesAndNoProofInTimeIsUnknown()
+    {
+        QFETCH(bool, proven);
+        const auto ana = follow(kAna);
+        const Reply reply = act(restart(), kAna);
+        pass(3'200);
+        m_shim.is = remediation::ShimState::Is::finished;
+        m_shim.startedAt = m_clock.wall();
+        m_shim.result = remediation::ShimResult{};
+        m_shim.result->exitStatus = 0;
+        m_shim.result->ok = true;
+        m_shim.result->endedAt = m_clock.wall();
+        if (proven)
+            m_startedAt = m_clock.wall() + Millis(100);
+        for (int i = 0; i < 8; ++i)
+            second();
+        const auto& states = m_desk->shared().operation(reply.operation)->states;
+        const bool hasSettled = std::ranges::any_of(states, [](const auto& s) { return s.second == OperationState::settled; });
+        QCOMPARE(hasSettled, proven);
+        if (!proven)
+            QCOMPARE(stateOf(reply.operation), OperationState::unknown);
+    }
+    void aShimThatCannotStartIsAFailure()
+    {
+        m_shimFails = true;
+        const auto ana = follow(kAna);
+        const Reply reply = act(restart(), kAna);
+        pass(3'200);
+        QCOMPARE(stateOf(reply.operation), OperationState::failed);
+    }
+    void aBrokenNewAgreementKeepsTheOldAndSaysSo()
+    {
+        m_files->write("rain.yaml", "format: 1\nservice: rain\nnmae: x\n");
+        turn({ReloadAsked{}});
+        QVERIFY(!m_log.empty());
+        QVERIFY(m_log.back().find("rain.yaml") != std::string::npos);
+        QVERIFY(breakIt() != nullptr); // still judged by the old one
+    }
+    void aNewAgreementIsRecordedAndToldToConsoles()
+    {
+        const auto ana = follow(kAna);
+        const std::string before = m_desk->shared().service(test::kRain)->configuration->agreementDigest;
+        m_files->write("rain.yaml", test::RainFolder::agreement("[touch, other]"));
+        turn({ReloadAsked{}});
+        QVERIFY(m_desk->shared().service(test::kRain)->configuration->agreementDigest != before);
+        bool told = false;
+        while (const auto published = ana->next())
+            told = told || published->descriptionChanged;
+        QVERIFY(told);
+    }
+    void whatIsPublishedHasNoGapAfterTheSnapshot()
+    {
+        const auto ana = follow(kAna);
+        const Seq snapshot = ana->begun()->lastSeq;
+        QCOMPARE(snapshot, m_desk->shared().lastSeq());
+        for (int i = 0; i < 5; ++i)
+            QVERIFY(act(command(NoteCommand{"note"}), kAna).accepted);
+        Seq next = snapshot;
+        while (const auto published = ana->next())
+            for (const auto& entry : published->entries)
+                QCOMPARE(entry.seq, ++next);
+        QCOMPARE(next, snapshot + 5);
+    }
+    void aSlowReaderIsCut()
+    {
+        auto slow = std::make_shared<Listener>(kBen, [] {}, 3);
+        turn({FollowBegan{slow, {}}});
+        for (int i = 0; i < 10; ++i)
+            static_cast<void>(act(command(NoteCommand{"note"}), kAna));
+        QVERIFY(slow->isCut());
+        QVERIFY(slow->next() == nullptr);
+    }
+    void aCallerThatNeverStopsIsLimited()
+    {
+        int limited = 0;
+        for (int i = 0; i < 200; ++i)
+            limited += act(command(NoteCommand{"note"}), kAna).error.has_value() ? 1 : 0;
+        QCOMPARE(limited, 150);
+        QVERIFY(act(command(NoteCommand{"note"}), kBen).accepted);
+    }
+    void anAgentThatIsNotNamedOnlyLooks()
+    {
+        m_files->write("rain.yaml", test::RainFolder::agreement() + "operated by: another\n");
+        open();
+        second();
+        QCOMPARE(act(restart(), kAna).why, RefusedWhy::looksOnly);
+    }
+};
+
+QTEST_GUILESS_MAIN(DeskTest)
+#include "DeskTest.moc"
