@@ -188,7 +188,7 @@ Portion ofHundred(double share)
 {
     share = std::clamp(tame(share), 0.0, 1.0);
     if (share <= 0)
-        return {say(HR_TEXT("None")), false};
+        return {say(HR_TEXT("No")), false};
     if (share >= 1)
         return {say(HR_TEXT("All")), false};
     if (share >= 0.995)

@@ -129,7 +129,11 @@ Text givenAnswer(const View& view, const RunbookStep& step, const journal::Entry
     const Text value =
         step.condition ? valueText(*step.condition, answer.value, usualOf(view, *step.condition)) : Text{};
     const Text word = answerWord(answer.answer);
-    const Text what = value.empty() ? say(HR_TEXT("%1."), word) : say(HR_TEXT("%1: %2."), word, value);
+    const std::string why = unquoted(answer.why);
+    const Text what = !value.empty() ? say(HR_TEXT("%1: %2."), word, value)
+                      : why.empty()  ? say(HR_TEXT("%1."), word)
+                                     : say(HR_TEXT("%1: %2."), word, why);
+    const Text because = value.empty() || why.empty() ? Text{} : say(HR_TEXT("Why: %1."), why);
     const Text since = ago(view.facts.now - entry.at);
     const Text who = answer.automatic       ? say(HR_TEXT("Checked automatically, %1."), since)
                      : view.isMe(entry.who) ? say(HR_TEXT("By you, %1."), since)
@@ -141,7 +145,7 @@ Text givenAnswer(const View& view, const RunbookStep& step, const journal::Entry
         if (seen.answer != runbook::Seen::Answer::cantTell && yes != (answer.answer == "yes"))
             now = yes ? say(HR_TEXT("Now the answer is yes.")) : say(HR_TEXT("Now the answer is no."));
     }
-    return sentences({what, answer.why.empty() ? Text{} : asSentence(answer.why), who, now});
+    return sentences({what, because, who, now});
 }
 
 StepLook lookOf(const std::string& answer)

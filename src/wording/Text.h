@@ -50,7 +50,7 @@ template <typename... Arguments>
 {
     return Text{message, {argument(std::move(arguments))...}, -1, false};
 }
-/// counted(HR_TEXT_N("%n services are fine."), 21)
+/// counted(HR_TEXT_N("All %n services are fine."), 21)
 template <typename... Arguments>
 [[nodiscard]] Text counted(const char* message, std::uint64_t count, Arguments... arguments)
 {

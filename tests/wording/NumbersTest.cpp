@@ -68,7 +68,7 @@ private slots:
             QTest::addRow("%g", share) << share << QString::fromUtf8(percentText) << QString::fromUtf8(portionText)
                                        << one;
         };
-        row(0, "0 %", "None", false);
+        row(0, "0 %", "No", false);
         row(0.0002, "under 0.1 %", "Under 1 of 1,000", false);
         row(0.003, "0.3 %", "3 of 1,000", false);
         row(0.01, "1 %", "1 of 100", true);
@@ -80,7 +80,7 @@ private slots:
         row(0.998, "over 99 %", "Nearly all", false);
         row(1, "100 %", "All", false);
         row(7, "100 %", "All", false);
-        row(std::nan(""), "0 %", "None", false);
+        row(std::nan(""), "0 %", "No", false);
     }
     void sharesAreRoundedAsPeopleSayThem()
     {

@@ -1,0 +1,258 @@
+#include "Scene.h"
+
+#include <QtTest>
+
+using namespace handrail;
+using namespace handrail::wording;
+using journal::ActionKind;
+using journal::OperationState;
+using journal::RefusedWhy;
+
+namespace {
+
+QString shown(const Text& text)
+{
+    return QString::fromStdString(render(text));
+}
+
+} // namespace
+
+class ActionsTest : public QObject {
+    Q_OBJECT
+private slots:
+    void aCardSaysWhatHappensWhoNoticesAndWhatToSee()
+    {
+        Scene scene;
+        scene.slowStore();
+        const ActionCard fallback = scene.page().anyTime[1];
+        QCOMPARE(shown(fallback.button), QStringLiteral("Switch the fallback on"));
+        QCOMPARE(shown(fallback.shortButton), QStringLiteral("Fallback on"));
+        QCOMPARE(shown(fallback.happens), QStringLiteral("simple rules answer within 1 s."));
+        QCOMPARE(shown(fallback.notices), QStringLiteral("About 2 in 100 good payments wait for a person."));
+        QCOMPARE(shown(fallback.see), QStringLiteral("failures under 2 % within 1 min."));
+        QCOMPARE(shown(fallback.undo), QStringLiteral("One click."));
+        QCOMPARE(shown(fallback.rehearsed), QStringLiteral("not yet"));
+        QVERIFY(fallback.possible);
+        QVERIFY(fallback.warning.empty() && fallback.anyway.empty());
+        QCOMPARE(fallback.params.at("mode"), std::string("rules"));
+    }
+
+    void rollingBackGoesToTheVersionBefore()
+    {
+        Scene scene;
+        scene.fill();
+        QCOMPARE(shown(scene.page().anyTime[0].button), QStringLiteral("Roll back to v11 (the previous version)"));
+        QCOMPARE(shown(scene.page().anyTime[0].shortButton), QStringLiteral("Roll back to v11"));
+        scene.happen(at(3), journal::Change{journal::ChangeKind::version, "", "v10", "v12", {}, {}});
+        QCOMPARE(scene.page().anyTime[0].params.at("version"), std::string("v10"));
+    }
+
+    void theFallbackIsOfferedTheOtherWayWhenItIsOn()
+    {
+        Scene scene;
+        scene.fill();
+        scene.windows.back().fallbackMode = "rules";
+        const ActionCard off = scene.page().anyTime[1];
+        QCOMPARE(shown(off.button), QStringLiteral("Switch the fallback off"));
+        QCOMPARE(off.params.at("mode"), std::string());
+        QVERIFY(off.possible);
+    }
+
+    void aButtonThatCanNotWorkSaysWhy_data()
+    {
+        QTest::addColumn<int>("how");
+        QTest::addColumn<int>("card");
+        QTest::addColumn<QString>("why");
+        QTest::newRow("nothing to go back to")
+            << 0 << 0 << QStringLiteral("There is nothing to go back to: no earlier version is known.");
+        QTest::newRow("no right") << 1 << 2 << QStringLiteral("You may look at this service, not act on it.");
+        QTest::newRow("looks only") << 2 << 2 << QStringLiteral("Not possible: this agent looks and does not act.");
+        QTest::newRow("no proof") << 3 << 0
+                                  << QStringLiteral(
+                                         "Not possible: the agreement does not say how to prove that it worked.");
+        QTest::newRow("not wired") << 4 << 1
+                                   << QStringLiteral("Not possible: the agreement does not say how this is done.");
+        QTest::newRow("no such action") << 5 << 2
+                                        << QStringLiteral("Not possible: the agreement does not say how this is done.");
+        QTest::newRow("another one runs")
+            << 6 << 1 << QStringLiteral("Another action is under way: Ana restarted it. Wait for its end.");
+    }
+    void aButtonThatCanNotWorkSaysWhy()
+    {
+        QFETCH(int, how);
+        QFETCH(int, card);
+        QFETCH(QString, why);
+        Scene scene;
+        scene.fill();
+        if (how == 0)
+            scene.versions = {"v12"};
+        if (how == 1)
+            scene.canAct = false;
+        if (how == 2)
+            scene.whyNot["restart"] = "looks only";
+        if (how == 3)
+            scene.whyNot["roll back"] = "no proof";
+        if (how == 4)
+            scene.agreement.actions[1].by = contract::ActuatorKind::none;
+        if (how == 5)
+            scene.agreement.actions.pop_back();
+        if (how == 6)
+            scene.state(at(14, 38), scene.operation(ActionKind::restart, "restart"), OperationState::started);
+        const ActionCard shownCard = scene.page().anyTime[static_cast<std::size_t>(card)];
+        QVERIFY(!shownCard.possible);
+        QCOMPARE(shown(shownCard.whyNot), why);
+    }
+
+    void oneMoreClickIsAskedForOnlyWithAReason()
+    {
+        Scene scene;
+        scene.fill();
+        scene.agreement.actions[2].ask = true;
+        QCOMPARE(shown(scene.page().anyTime[2].anyway), QStringLiteral("Restart anyway"));
+        QCOMPARE(shown(scene.page().anyTime[2].warning),
+                 QStringLiteral("The agreement asks for one more click before this."));
+        QVERIFY(scene.page().anyTime[1].anyway.empty());
+        scene.state(at(14), scene.operation(ActionKind::rollBack, "roll back", {{"version", "v11"}}),
+                    OperationState::unknown);
+        QCOMPARE(shown(scene.page().anyTime[1].warning),
+                 QStringLiteral("We don't know whether the last action took effect. Its version now: v12."));
+        QCOMPARE(shown(scene.page().anyTime[1].anyway), QStringLiteral("Switch the fallback on anyway"));
+    }
+
+    void everyStateOfAnActionHasItsWords_data()
+    {
+        QTest::addColumn<int>("state");
+        QTest::addColumn<QString>("headline");
+        QTest::addColumn<QString>("detail");
+        const auto row = [](const char* name, OperationState state, const char* headline, const char* detail = "") {
+            QTest::newRow(name) << static_cast<int>(state) << QString::fromUtf8(headline) << QString::fromUtf8(detail);
+        };
+        row("asked", OperationState::asked, "Rolling back to v11 in 3 s", "Ana asked for it. Why: it is slow.");
+        row("stopped", OperationState::stopped, "Stopped before it began. Nothing was changed.");
+        row("started", OperationState::started, "Rolling back to v11, 4 s; usually done within 20 s",
+            "Ana asked for it. Why: it is slow.");
+        row("settled", OperationState::settled, "Done: version v11 answers.",
+            "Watching whether it helps: failures under 2 %. 19 s left.");
+        row("helped", OperationState::helped, "It helped. Failures: 0.4 %, before 7.2 %.");
+        row("did not help", OperationState::didNotHelp, "It did not help. Failures: 0.4 %, before 7.2 %.",
+            "Go on with the next step, or undo it.");
+        row("can't tell", OperationState::cantTell, "Can't tell whether it helped: too few answers came.");
+        row("worse", OperationState::worse, "It got worse. Undo it first. Failures: 0.4 %, before 7.2 %.");
+        row("failed", OperationState::failed, "It failed. Its version now: v12.",
+            "What the service said stands in Technical details.");
+        row("unknown", OperationState::unknown, "We don't know whether it took effect. Its version now: v12.");
+    }
+    void everyStateOfAnActionHasItsWords()
+    {
+        QFETCH(int, state);
+        QFETCH(QString, headline);
+        QFETCH(QString, detail);
+        Scene scene;
+        scene.fill();
+        auto operation = scene.operation(ActionKind::rollBack, "roll back", {{"version", "v11"}});
+        operation.reason = "it is slow.";
+        operation.startsAt = scene.now + Millis(2'400);
+        operation.startedAt = scene.now - Millis(4'300);
+        operation.watchUntil = scene.now + Millis(19'000);
+        operation.undoVersion = "v12";
+        operation.effect.signal = "failures";
+        operation.effect.value = 0.004;
+        operation.effect.limit = 0.02;
+        operation.effect.parts["before"] = 0.072;
+        scene.state(scene.now, operation, static_cast<OperationState>(state));
+        const auto view = scene.page().operation;
+        QVERIFY(view.has_value());
+        QCOMPARE(shown(view->headline), headline);
+        QCOMPARE(shown(view->detail), detail);
+        QCOMPARE(view->canStop, state == static_cast<int>(OperationState::asked));
+    }
+
+    void aRestartIsNotNoContact()
+    {
+        Scene scene;
+        scene.fill();
+        auto operation = scene.operation(ActionKind::restart, "restart");
+        operation.startedAt = scene.now;
+        scene.state(scene.now, operation, OperationState::started);
+        scene.now += std::chrono::seconds(40);
+        const ServicePage page = scene.page();
+        QCOMPARE(stateOf(scene.facts()), State::watch);
+        QCOMPARE(shown(page.title), QStringLiteral("Card payment checks: restarting"));
+        QCOMPARE(shown(page.sentence), QStringLiteral("Restarting, 40 s; usually back within 20 s."));
+        QCOMPARE(shown(page.panels[0].number), QStringLiteral("—"));
+        scene.silentFor = std::chrono::seconds(6);
+        QCOMPARE(stateOf(scene.facts()), State::noContact);
+    }
+
+    void anUndoGoesBackToWhatWas()
+    {
+        Scene scene;
+        scene.fill();
+        scene.windows.back().fallbackMode = "rules";
+        auto operation = scene.operation(ActionKind::fallback, "fallback", {{"mode", "rules"}});
+        scene.state(scene.now, operation, OperationState::helped);
+        const auto view = scene.page().operation;
+        QVERIFY(view && view->undo);
+        QCOMPARE(view->undo->params.at("mode"), std::string());
+        QCOMPARE(shown(view->undo->button), QStringLiteral("Switch the fallback off"));
+        QCOMPARE(shown(view->undo->shortButton), QStringLiteral("Undo"));
+    }
+
+    void anActionThatWasDoneBeforeCountsAsRehearsed()
+    {
+        Scene scene;
+        scene.fill();
+        auto operation = scene.operation(ActionKind::fallback, "fallback", {{"mode", "rules"}});
+        operation.incident = {};
+        const WallTime then = scene.now - std::chrono::days(9);
+        scene.state(then, operation, OperationState::started);
+        scene.state(then + Millis(400), operation, OperationState::settled);
+        scene.state(then + Millis(9'000), operation, OperationState::helped);
+        QCOMPARE(shown(scene.page().anyTime[1].rehearsed), QStringLiteral("done 9 days ago, took 0.4 s"));
+        QVERIFY(!scene.page().operation.has_value());
+    }
+
+    void aRefusalSaysWhatIsTrueNow_data()
+    {
+        QTest::addColumn<int>("why");
+        QTest::addColumn<QString>("text");
+        const auto row = [](const char* name, RefusedWhy why, const char* text) {
+            QTest::newRow(name) << static_cast<int>(why) << QString::fromUtf8(text);
+        };
+        row("overtaken", RefusedWhy::overtaken,
+            "Not done: something newer happened first. Ana rolled back to v11 at 02:13: it helped. Now version v12 "
+            "answers and the fallback "
+            "is off. Look again, then decide.");
+        row("busy", RefusedWhy::busy,
+            "Not done: another action is under way. Ana rolled back to v11 at 02:13: it helped.");
+        row("not allowed", RefusedWhy::notAllowed, "Not done: you may look at this service, not act on it.");
+        row("same id", RefusedWhy::sameId,
+            "Not done: this request was used before for something else. Click once more.");
+        row("not wired", RefusedWhy::notWired, "Not done: the agreement does not say how this is done.");
+        row("looks only", RefusedWhy::looksOnly, "Not done: this agent looks and does not act.");
+        row("not recorded", RefusedWhy::notRecorded,
+            "Not done: it could not be recorded. Free some space on the agent's disk, then try again.");
+        row("state changed", RefusedWhy::stateChanged,
+            "Not done: the service is not as your screen showed it. Now version v12 answers and the fallback is off. "
+            "Look again, then decide.");
+        row("anyway", RefusedWhy::needsAnyway, "Not done yet: this needs one more click.");
+        row("too late", RefusedWhy::tooLate, "Too late to stop: it began a moment ago.");
+        row("gone", RefusedWhy::noSuchThing, "Not done: what was asked for is not there any more. Look again.");
+        row("none", RefusedWhy::none, "");
+    }
+    void aRefusalSaysWhatIsTrueNow()
+    {
+        QFETCH(int, why);
+        QFETCH(QString, text);
+        Scene scene;
+        scene.fill();
+        scene.state(at(13), scene.operation(ActionKind::rollBack, "roll back", {{"version", "v11"}}),
+                    OperationState::started);
+        scene.state(at(14), scene.operation(ActionKind::rollBack, "roll back", {{"version", "v11"}}),
+                    OperationState::helped);
+        QCOMPARE(shown(refusal(static_cast<RefusedWhy>(why), scene.facts(), 2, Millis(120))), text);
+    }
+};
+
+QTEST_GUILESS_MAIN(ActionsTest)
+#include "ActionsTest.moc"

@@ -1,0 +1,227 @@
+#include "Scene.h"
+
+#include <QtTest>
+
+using namespace handrail;
+using namespace handrail::wording;
+using runbook::Condition;
+using runbook::RunbookStep;
+using runbook::StepKind;
+
+namespace {
+
+QString shown(const Text& text)
+{
+    return QString::fromStdString(render(text));
+}
+
+RunbookStep step(std::uint32_t number, StepKind kind, std::string title)
+{
+    RunbookStep step;
+    step.number = number;
+    step.kind = kind;
+    step.title = std::move(title);
+    return step;
+}
+
+Condition storeIsSlow()
+{
+    Condition condition;
+    condition.signal = "dependency:profile-store:latency";
+    condition.is = Condition::Is::above;
+    condition.against = Condition::Against::number;
+    condition.value = 100;
+    return condition;
+}
+
+runbook::Runbook slowAnswers()
+{
+    runbook::Runbook runbook;
+    runbook.file = "slow-answers.md";
+    runbook.title = "When answers are slow";
+    runbook.agreedBy = {"Payments ML", "Operations"};
+    runbook.reviewed = "2026-11-12";
+    runbook.digest = "d1";
+    runbook.steps = {step(1, StepKind::check, "Is the customer profile store slow?"),
+                     step(2, StepKind::act, "Switch the fallback on"),
+                     step(3, StepKind::wait, "Wait until answers are fast"),
+                     step(4, StepKind::look, "Look at the logs"),
+                     step(5, StepKind::ask, "Who called?"),
+                     step(6, StepKind::call, "Call the owner of the store")};
+    runbook.steps[0].condition = storeIsSlow();
+    runbook.steps[1].action = "fallback";
+    runbook.steps[1].params = {{"mode", "rules"}};
+    runbook.steps[2].condition = storeIsSlow();
+    runbook.steps[2].condition->is = Condition::Is::below;
+    runbook.steps[2].condition->holds = std::chrono::minutes(2);
+    runbook.steps[2].atMost = std::chrono::minutes(5);
+    runbook.steps[4].answers = {"customers", "nobody"};
+    runbook.steps[5].callWhom = "store";
+    return runbook;
+}
+
+class RunScene : public Scene {
+public:
+    explicit RunScene(std::uint32_t current)
+    {
+        slowStore();
+        for (Window& window : windows) {
+            window.dependencies["profile-store"].latency = {};
+            window.dependencies["profile-store"].latency.add(2100, 100);
+        }
+        normal->bands["dependency:profile-store:latency"] = {30, 40, 60};
+        runbooks = {slowAnswers()};
+        agreement.runbooks["slow answers"] = "slow-answers.md";
+        for (std::uint32_t number = 0; number < current; ++number)
+            answer(number, number == 1 ? "yes" : "done", number <= 1);
+    }
+    /// Step 0 begins the run.
+    void answer(std::uint32_t number, std::string answer, bool automatic, std::string why = {})
+    {
+        journal::Step step;
+        step.incident = IncidentId("card-checks/1");
+        step.runbook = "slow-answers.md";
+        step.runbookDigest = "d1";
+        step.step = std::max(1U, number);
+        step.nextStep = number + 1;
+        step.answer = number == 0 ? std::string() : std::move(answer);
+        step.automatic = automatic;
+        step.why = std::move(why);
+        if (number == 1)
+            step.value = 2100;
+        happen(now - std::chrono::seconds(5), step, automatic ? "agent" : "Ana");
+    }
+};
+
+QStringList buttons(const StepView& step)
+{
+    QStringList all;
+    for (const Choice& choice : step.choices)
+        all << shown(choice.button) + QStringLiteral(" = ") + QString::fromStdString(choice.answer);
+    return all;
+}
+
+} // namespace
+
+class RunPageTest : public QObject {
+    Q_OBJECT
+private slots:
+    void aFittingRunbookStandsThereBeforeItBegan()
+    {
+        RunScene scene(0);
+        const auto run = scene.page().run;
+        QVERIFY(run.has_value());
+        QCOMPARE(shown(run->title), QStringLiteral("When answers are slow"));
+        QCOMPARE(shown(run->meta), QStringLiteral("Step 1 of 6 · agreed by Payments ML, Operations, reviewed 12 Nov"));
+        QCOMPARE(run->steps[0].look, StepLook::current);
+        QCOMPARE(run->steps[1].look, StepLook::ahead);
+    }
+
+    void aCheckShowsItsLiveValue()
+    {
+        RunScene scene(1);
+        const StepView check = scene.page().run->steps[0];
+        QCOMPARE(shown(check.answer), QStringLiteral("Yes: 2.1 s, usually 40 ms. Checked automatically, just now."));
+        QVERIFY(check.alarming);
+        QCOMPARE(buttons(check), (QStringList{QStringLiteral("Yes = yes"), QStringLiteral("No = no"),
+                                              QStringLiteral("Skip, say why = can't tell")}));
+    }
+
+    void aCheckCanNotTellWithoutContact()
+    {
+        RunScene scene(1);
+        scene.silentFor = std::chrono::seconds(30);
+        QCOMPARE(shown(scene.page().run->steps[0].answer), QStringLiteral("Can't tell: no contact."));
+    }
+
+    void anAnsweredCheckSaysWhatItSawAndWhatIsTrueNow()
+    {
+        RunScene scene(2);
+        QCOMPARE(shown(scene.page().run->steps[0].answer),
+                 QStringLiteral("Yes: 2.1 s, usually 40 ms. Checked automatically, 5 s ago."));
+        QCOMPARE(scene.page().run->steps[0].look, StepLook::yes);
+        for (Window& window : scene.windows)
+            window.dependencies["profile-store"].latency = Histogram();
+        for (Window& window : scene.windows)
+            window.dependencies["profile-store"].latency.add(40, 100);
+        QVERIFY(shown(scene.page().run->steps[0].answer).endsWith(QStringLiteral("Now the answer is no.")));
+    }
+
+    void anActionStepCarriesItsCardAndAWayOut()
+    {
+        RunScene scene(2);
+        const StepView act = scene.page().run->steps[1];
+        QCOMPARE(act.look, StepLook::current);
+        QVERIFY(act.action.has_value());
+        QCOMPARE(shown(act.action->button), QStringLiteral("Switch the fallback on"));
+        QCOMPARE(buttons(act), (QStringList{QStringLiteral("Skip, say why = skipped"),
+                                            QStringLiteral("This did not help = did not help")}));
+        QVERIFY(act.choices.front().asksWhy);
+    }
+
+    void waitingSaysHowLongAndWhatItSees()
+    {
+        RunScene scene(3);
+        const StepView wait = scene.page().run->steps[2];
+        QCOMPARE(shown(wait.answer), QStringLiteral("Waiting for 5 s, at most 5 min. Now 2.1 s, usually 40 ms."));
+        QCOMPARE(buttons(wait), (QStringList{QStringLiteral("Go on without waiting = yes"),
+                                             QStringLiteral("This did not help = no")}));
+    }
+
+    void everyKindOfStepOffersOnlyAnswersThatTheAgentTakes_data()
+    {
+        QTest::addColumn<unsigned>("current");
+        for (unsigned current = 1; current <= 6; ++current)
+            QTest::addRow("step %u", current) << current;
+    }
+    void everyKindOfStepOffersOnlyAnswersThatTheAgentTakes()
+    {
+        QFETCH(unsigned, current);
+        RunScene scene(current);
+        const ServicePage page = scene.page();
+        const StepView& view = page.run->steps[current - 1];
+        QVERIFY(!view.choices.empty());
+        const auto* incident = scene.shared.openIncidentOf(scene.agreement.service);
+        for (const Choice& choice : view.choices) {
+            const auto answered = runbook::answerStep(scene.runbooks[0], *incident, current, choice.answer, "because");
+            QVERIFY2(answered.has_value(), choice.answer.c_str());
+        }
+    }
+
+    void callingHandsOverEverything()
+    {
+        RunScene scene(6);
+        const StepView call = scene.page().run->steps[5];
+        QCOMPARE(shown(call.callWhom), QStringLiteral("Profiles on call, +1 555 0152 (any time)"));
+        QVERIFY(shown(call.handOver).contains(QStringLiteral("Technical details:")));
+    }
+
+    void skippingKeepsThePersonsOwnWords()
+    {
+        RunScene scene(2);
+        scene.answer(2, "skipped", false, "the rules are broken too");
+        const StepView skipped = scene.page().run->steps[1];
+        QCOMPARE(skipped.look, StepLook::skipped);
+        QCOMPARE(shown(skipped.answer), QStringLiteral("Skipped: the rules are broken too. By Ana, 5 s ago."));
+    }
+
+    void theEndAndANewerTextAreSaid()
+    {
+        RunScene scene(6);
+        journal::Step last;
+        last.incident = IncidentId("card-checks/1");
+        last.runbook = "slow-answers.md";
+        last.runbookDigest = "d1";
+        last.step = 6;
+        last.answer = "done";
+        last.nextStep = journal::kRunEndedByCalling;
+        scene.happen(scene.now, last, "Ana");
+        QCOMPARE(shown(scene.page().run->ended), QStringLiteral("The runbook is at its end: someone was called."));
+        QVERIFY(scene.page().run->newer.empty());
+        scene.runbooks[0].digest = "d2";
+        QVERIFY(scene.page().run.has_value());
+    }
+};
+
+QTEST_GUILESS_MAIN(RunPageTest)
+#include "RunPageTest.moc"

@@ -1,0 +1,106 @@
+#include "Scene.h"
+
+#include <QtTest>
+
+using namespace handrail;
+using namespace handrail::wording;
+using journal::AlertKind;
+using journal::AlertPhase;
+using journal::OperationState;
+
+namespace {
+
+journal::Alert alert(AlertKind kind, AlertPhase phase, std::string subject = {})
+{
+    journal::Alert alert;
+    alert.kind = kind;
+    alert.phase = phase;
+    alert.subject = std::move(subject);
+    return alert;
+}
+
+journal::Operation operation(OperationState state)
+{
+    journal::Operation operation;
+    operation.kind = journal::ActionKind::rollBack;
+    operation.params["version"] = "v11";
+    operation.askedBy = "Ana";
+    operation.state = state;
+    return operation;
+}
+
+} // namespace
+
+class TimelineTest : public QObject {
+    Q_OBJECT
+private slots:
+    void eachEntryIsOneShortLine_data()
+    {
+        QTest::addColumn<journal::Body>("body");
+        QTest::addColumn<QString>("text");
+        QTest::addColumn<bool>("important");
+        const auto row = [](journal::Body body, const char* text, bool important) {
+            QTest::newRow(text) << std::move(body) << QString::fromUtf8(text) << important;
+        };
+        const IncidentId incident("card-checks/1");
+        row(alert(AlertKind::dependencySlow, AlertPhase::opened, "profile-store"), "the customer profile store slow",
+            true);
+        row(alert(AlertKind::slow, AlertPhase::better), "better: answers slow", true);
+        row(alert(AlertKind::inputMissing, AlertPhase::back, "distance"), "again: 'distance' missing", true);
+        row(alert(AlertKind::slow, AlertPhase::cleared), "over: answers slow", false);
+        row(journal::Cause{incident, journal::CauseKind::version, "v13", {}}, "probable cause: version v13", false);
+        row(journal::Change{journal::ChangeKind::version, "", "v11", "v12", {}, {}}, "Version v12 instead of v11",
+            true);
+        row(journal::Change{journal::ChangeKind::fallback, "", "", "rules", {}, {}}, "Fallback on (the simple rules)",
+            true);
+        row(journal::Change{journal::ChangeKind::fallback, "", "rules", "", {}, {}}, "Fallback off", true);
+        row(journal::Incident{incident, journal::Holding::taken, ""}, "Ana took it", true);
+        row(journal::Incident{incident, journal::Holding::handedOver, "Ben"}, "Ana handed it over to Ben", true);
+        row(journal::Incident{incident, journal::Holding::closed, ""}, "all well again", true);
+        row(journal::Step{incident, "slow.md", "", 1, "yes", "", {}, true, 2, ""}, "step 1: yes", true);
+        row(journal::Step{incident, "slow.md", "", 2, "skipped", "too late", {}, false, 3, ""},
+            "step 2: skipped, too late", true);
+        row(journal::Step{incident, "slow.md", "", 1, "", "", {}, true, 1, "text"}, "runbook began: slow.md", false);
+        row(operation(OperationState::started), "Ana rolled back to v11", true);
+        row(operation(OperationState::helped), "it helped", true);
+        row(operation(OperationState::unknown), "we don't know whether it took effect", true);
+        row(journal::Note{incident, "store team called"}, "Ana wrote: store team called", false);
+        row(journal::SignOff{"d", "Operations", "live", ""}, "Ana signed the agreement for Operations", false);
+        row(journal::NormalLearned{1, {}, {}, 12'340, "live"}, "learned what is normal, from about 12,300 answers",
+            false);
+        row(journal::ClockStep{Millis(-2'000)}, "the machine's clock jumped back by 2 s", false);
+        row(journal::AgentState{true, "1", at(0)}, "the agent started; nothing was watched for 12 min", false);
+        row(journal::AgentState{false, "1", {}}, "the agent stopped", false);
+        row(journal::Refused{RequestId("r"), "restart", journal::RefusedWhy::notAllowed},
+            "not done, asked for by Ana: restart", false);
+        row(journal::Drill{"slow store", "store-slow", "began", {}}, "drill: slow store, began", false);
+    }
+    void eachEntryIsOneShortLine()
+    {
+        QFETCH(journal::Body, body);
+        QFETCH(QString, text);
+        QFETCH(bool, important);
+        journal::Entry entry;
+        entry.seq = 7;
+        entry.at = at(12);
+        entry.who = "Ana";
+        entry.body = body;
+        const auto agreement = cardPayments();
+        const auto item = timelineItem(entry, &agreement);
+        QVERIFY(item.has_value());
+        QCOMPARE(QString::fromStdString(render(item->text)), text);
+        QCOMPARE(item->important, important);
+        QCOMPARE(item->seq, Seq(7));
+        QVERIFY(timelineItem(entry, nullptr).has_value());
+    }
+
+    void numbersThatOnlyMoveAreNoNews()
+    {
+        journal::Entry entry;
+        entry.body = alert(AlertKind::slow, AlertPhase::changed);
+        QVERIFY(!timelineItem(entry, nullptr).has_value());
+    }
+};
+
+QTEST_GUILESS_MAIN(TimelineTest)
+#include "TimelineTest.moc"
