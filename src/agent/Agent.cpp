@@ -5,6 +5,7 @@
 #include "agent/History.h"
 #include "agent/Intake.h"
 #include "agent/Server.h"
+#include "agent/VersionWatch.h"
 
 #include <set>
 #include <thread>
@@ -39,7 +40,7 @@ Result<std::vector<Configured>> readAll(const Options& options)
 class RealAgent final : public Agent {
 public:
     RealAgent(Options options, DataFolder folder, const Clock& clock)
-        : m_options(std::move(options)), m_folder(std::move(folder)), m_intake(m_mailbox, clock)
+        : m_options(std::move(options)), m_folder(std::move(folder)), m_intake(m_mailbox, clock), m_versions(m_mailbox)
     {
     }
     ~RealAgent() override { stop(); }
@@ -72,7 +73,7 @@ public:
         // On the reading thread from the first: the one place that starts and stops collectors.
         m_reading.post([this] {
             for (const auto& agreement : m_agreements)
-                m_intake.follow(agreement);
+                follow(agreement);
         });
         return {};
     }
@@ -82,6 +83,7 @@ public:
         if (m_server)
             m_server->stop();
         m_reading.stop();
+        m_versions.stop();
         m_intake.stop();
         m_mailbox.close();
         if (m_stateThread.joinable())
@@ -111,10 +113,16 @@ private:
         };
         setup.readHistory = readHistory;
         setup.sourcesChanged = [this](std::shared_ptr<const contract::Agreement> agreement) {
-            m_reading.post([this, agreement = std::move(agreement)] { m_intake.follow(agreement); });
+            m_reading.post([this, agreement = std::move(agreement)] { follow(agreement); });
         };
         setup.log = m_options.log ? m_options.log : [](const std::string&) {};
         return setup;
+    }
+
+    void follow(const std::shared_ptr<const contract::Agreement>& agreement)
+    {
+        m_intake.follow(agreement);
+        m_versions.follow(agreement);
     }
 
     void run()
@@ -131,6 +139,7 @@ private:
     Mailbox<Message> m_mailbox;
     Reading m_reading;
     Intake m_intake; // the reading thread's, until stop() has ended that
+    VersionWatch m_versions;
     std::vector<std::shared_ptr<const contract::Agreement>> m_agreements;
     std::unique_ptr<Desk> m_desk; // the state thread's, from start() on
     std::unique_ptr<Server> m_server;

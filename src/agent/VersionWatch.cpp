@@ -1,0 +1,61 @@
+#include "agent/VersionWatch.h"
+
+#include "collector/Collector.h"
+
+namespace handrail::agent {
+
+namespace {
+
+constexpr Millis kAskEach{5'000};
+constexpr Millis kAskAtMost{1'500};
+
+} // namespace
+
+VersionWatch::VersionWatch(Mailbox<Message>& mailbox) : m_mailbox(mailbox), m_thread([this] { run(); }) {}
+
+void VersionWatch::follow(std::shared_ptr<const contract::Agreement> agreement)
+{
+    const Lock lock(m_mutex);
+    const ServiceId service = agreement->service;
+    m_agreements[service] = std::move(agreement);
+    m_changed = true;
+    m_wake.notifyAll();
+}
+
+void VersionWatch::stop()
+{
+    {
+        const Lock lock(m_mutex);
+        m_stopping = true;
+        m_wake.notifyAll();
+    }
+    if (m_thread.joinable())
+        m_thread.join();
+}
+
+void VersionWatch::run()
+{
+    SteadyTime next = std::chrono::steady_clock::now();
+    for (;;) {
+        std::map<ServiceId, std::shared_ptr<const contract::Agreement>> agreements;
+        {
+            const Lock lock(m_mutex);
+            while (!m_stopping && !m_changed && std::chrono::steady_clock::now() < next)
+                m_wake.waitUntil(m_mutex, next);
+            if (m_stopping)
+                return;
+            m_changed = false;
+            agreements = m_agreements;
+        }
+        for (const auto& [service, agreement] : agreements) {
+            if (agreement->sources.oip.empty())
+                continue;
+            // A target that can't be asked now keeps what it said last.
+            if (auto versions = collector::askVersions(*agreement, kAskAtMost); versions && !versions->empty())
+                m_mailbox.post(VersionsSeen{service, std::move(*versions)});
+        }
+        next = std::chrono::steady_clock::now() + kAskEach;
+    }
+}
+
+} // namespace handrail::agent
