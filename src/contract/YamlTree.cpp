@@ -1,5 +1,7 @@
 #include "contract/YamlTree.h"
 
+#include "base/Utf8.h"
+
 #include <algorithm>
 #include <fmt/format.h>
 #include <optional>
@@ -151,11 +153,26 @@ std::string YamlNode::canonical() const
     return out + (kind == Kind::list ? ']' : '}');
 }
 
+std::optional<Position> firstNotUtf8(std::string_view text)
+{
+    const std::string mended = validUtf8(text);
+    const auto place = std::mismatch(text.begin(), text.end(), mended.begin(), mended.end()).first;
+    if (place == text.end())
+        return {};
+    const auto before = text.substr(0, static_cast<std::size_t>(place - text.begin()));
+    const auto lineStart = before.rfind('\n');
+    const auto column = before.size() - (lineStart == std::string_view::npos ? 0 : lineStart + 1);
+    return Position{static_cast<int>(std::count(before.begin(), before.end(), '\n')) + 1, static_cast<int>(column) + 1};
+}
+
 Result<YamlNode> readYaml(std::string_view text, std::string_view file, int firstLine)
 {
     if (text.size() > kMostBytes)
         return fail(ErrorCode::invalidInput, fmt::format("the text has more than {} bytes", kMostBytes),
                     std::string(file));
+    if (const auto bad = firstNotUtf8(text))
+        return fail(ErrorCode::invalidInput, "this is not UTF-8 text",
+                    fmt::format("{}:{}:{}", file, bad->line + firstLine - 1, bad->column), "Save the file as UTF-8");
     try {
         std::istringstream in{std::string(text)};
         YAML::Parser parser(in);

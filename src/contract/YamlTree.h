@@ -3,6 +3,7 @@
 #include "base/Result.h"
 #include "contract/Agreement.h"
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -24,6 +25,9 @@ struct YamlNode {
     /// The same for every text with the same content: no comments, blank lines, indentation or kinds of quotes.
     [[nodiscard]] std::string canonical() const;
 };
+
+/// Where a text stops being UTF-8; none when all of it is.
+[[nodiscard]] std::optional<Position> firstNotUtf8(std::string_view text);
 
 /// Reads one YAML document. `firstLine` is the line of `file` on which `text` begins. An empty text is `nothing`.
 /// Error: invalidInput with file:line:column.

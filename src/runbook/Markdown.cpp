@@ -1,5 +1,7 @@
 #include "runbook/Markdown.h"
 
+#include "contract/YamlTree.h"
+
 #include <algorithm>
 #include <fmt/format.h>
 #include <functional>
@@ -190,6 +192,9 @@ Result<MarkdownText> readMarkdown(std::string_view text, const std::vector<std::
     MarkdownText result;
     if (text.size() > (1u << 20))
         return fail(ErrorCode::invalidInput, "the text has more than 1 MB", std::string(file));
+    if (const auto bad = contract::firstNotUtf8(text))
+        return fail(ErrorCode::invalidInput, "this is not UTF-8 text",
+                    fmt::format("{}:{}:{}", file, bad->line, bad->column), "Save the file as UTF-8");
     const int before = takeFrontMatter(text, result.frontMatter);
     if (before < 0)
         return fail(ErrorCode::invalidInput, "the lines between '---' at the beginning have no end",

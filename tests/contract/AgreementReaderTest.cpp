@@ -79,10 +79,10 @@ void AgreementReaderTest::fiveLinesAreEnough()
 
 void AgreementReaderTest::aProblemSaysWhereAndWhatToDo_data()
 {
-    QTest::addColumn<QString>("more");
+    QTest::addColumn<QByteArray>("more");
     QTest::addColumn<QString>("expected");
     const auto row = [](const char* name, const char* more, const char* expected) {
-        QTest::newRow(name) << QString::fromLatin1(more) << QString::fromLatin1(expected);
+        QTest::newRow(name) << QByteArray(more) << QString::fromLatin1(expected);
     };
     row("unknown key in a list", "fail:\n  - {name: a, kind: slow, limt: 300 ms}\n",
         "flight.yaml:7:27: unknown key 'limt'. Did you mean 'limit'?\n");
@@ -125,6 +125,7 @@ void AgreementReaderTest::aProblemSaysWhereAndWhatToDo_data()
         "flight.yaml:8:30: 'lat' is not one of the answers. Did you mean 'late'?\n");
     row("windows too short", "windows: 200 ms\n",
         "flight.yaml:6:10: 'windows' must be whole seconds from 1 s to 60 s\n");
+    row("not UTF-8", "what: a\xff\n", "flight.yaml:6:8: this is not UTF-8 text. Save the file as UTF-8\n");
     row("alias", "what: &a x\nif wrong: *a\n",
         "flight.yaml:6:7: this is not readable as YAML: anchors and aliases are not allowed here. Check the "
         "indentation, "
@@ -133,7 +134,7 @@ void AgreementReaderTest::aProblemSaysWhereAndWhatToDo_data()
 
 void AgreementReaderTest::aProblemSaysWhereAndWhatToDo()
 {
-    QFETCH(QString, more);
+    QFETCH(QByteArray, more);
     QFETCH(QString, expected);
     QCOMPARE(QString::fromStdString(problems(kFiveLines + more.toStdString())), expected);
 }
