@@ -8,6 +8,15 @@ namespace {
 
 constexpr int kMostPasses = 8; ///< steps that may answer themselves one after another between two windows
 
+/// A "no" that rests on the time before the trouble is none: a check looks back over a stretch, and the trouble is young.
+bool isTooEarly(const runbook::Runbook& runbook, const journal::Step& answered, WallTime openedAt, WallTime now)
+{
+    if (answered.answer != "no" || answered.step == 0 || answered.step > runbook.steps.size())
+        return false;
+    const runbook::RunbookStep& step = runbook.steps[answered.step - 1];
+    return step.kind == runbook::StepKind::check && step.condition && now < openedAt + step.condition->over;
+}
+
 } // namespace
 
 const runbook::Runbook* Desk::runbookOf(const journal::RunState& run)
@@ -65,7 +74,10 @@ std::optional<journal::Entry> Desk::answerRunOf(Watched& watched, const journal:
         facts.service = m_shared.service(incident.service);
         if (!incident.operations.empty())
             facts.lastOperation = m_shared.operation(incident.operations.back());
-        auto step = runbook::answerItself(*runbook, incident, facts, watched.tail.back().end());
+        const WallTime now = watched.tail.back().end();
+        auto step = runbook::answerItself(*runbook, incident, facts, now);
+        if (step && isTooEarly(*runbook, *step, incident.openedAt, now))
+            continue;
         // A loop in a runbook goes round once a window, not for ever.
         if (step && watched.stepped.insert(file + ":" + std::to_string(step->step)).second)
             return entryOf(incident.service, std::move(*step));
