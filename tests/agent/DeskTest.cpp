@@ -6,6 +6,9 @@
 #include "journal/EntryCodec.h"
 
 #include <QtTest>
+#include <fcntl.h>
+#include <sys/mount.h>
+#include <unistd.h>
 
 using namespace handrail;
 using namespace handrail::agent;
@@ -386,6 +389,36 @@ private slots:
             limited += act(command(NoteCommand{"note"}), kAna).error.has_value() ? 1 : 0;
         QCOMPARE(limited, 150);
         QVERIFY(act(command(NoteCommand{"note"}), kBen).accepted);
+    }
+    void onAFullDiskWindowsStopFirstAndThenActionsAreRefused()
+    {
+        m_desk.reset();
+        const std::string data = m_files->path("data").string();
+        if (::mount("tmpfs", data.c_str(), "tmpfs", 0, "size=40m") != 0)
+            QSKIP("a small tmpfs can't be mounted here");
+        open();
+        second();
+        const int filler = ::open((data + "/filler").c_str(), O_WRONLY | O_CREAT | O_CLOEXEC, 0600);
+        const std::string block(4'096, 'f');
+        while (::write(filler, block.data(), block.size()) > 0) {
+        }
+        ::close(filler);
+        second();
+        QVERIFY(!m_log.empty() && m_log.back().find("windows are not stored") == 0);
+        QVERIFY(act(command(NoteCommand{"still recorded"}), kAna).accepted);
+        RefusedWhy why = RefusedWhy::none;
+        for (int i = 0; i < 10'000 && why == RefusedWhy::none; ++i)
+            why = act(command(NoteCommand{std::string(8'000, 'x')}), {"person " + std::to_string(i), "desk", true}).why;
+        QCOMPARE(why, RefusedWhy::notRecorded);
+        const Seq last = m_desk->shared().lastSeq();
+        QVERIFY(!act(restart(), kBen).accepted);
+        QCOMPARE(m_desk->shared().lastSeq(), last); // what is not recorded has not happened
+        pass(4'000);
+        QVERIFY(m_jobs.empty());
+        std::filesystem::remove(data + "/filler");
+        QVERIFY(act(command(NoteCommand{"again"}), kBen).accepted);
+        m_desk.reset();
+        ::umount2(data.c_str(), MNT_DETACH);
     }
     void anAgentThatIsNotNamedOnlyLooks()
     {
