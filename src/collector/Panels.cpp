@@ -41,7 +41,7 @@ public:
                 fill.by = m_map.series(key).front().name;
                 return fill;
             }
-            if (found == Found::notThere)
+            if (found == Found::notThere && fill.why.empty())
                 fill.why = fmt::format("'{}' is not among the metrics now", m_map.series(key).front().name);
         }
         if (fill.why.empty())

@@ -1,0 +1,221 @@
+#include "collector/AnswerIntake.h"
+#include "collector/JsonLines.h"
+
+#include <QTest>
+
+using namespace handrail;
+using namespace handrail::collector;
+
+namespace {
+
+std::shared_ptr<contract::Agreement> agreement()
+{
+    auto made = std::make_shared<contract::Agreement>();
+    contract::Input distance;
+    distance.field = "distance";
+    distance.from = 30;
+    distance.to = 4500;
+    distance.bins = {200, 1000};
+    contract::Input origin;
+    origin.field = "origin";
+    origin.known = {"ATL", "BOS"};
+    contract::Input lateness;
+    lateness.field = "lateness";
+    lateness.required = false;
+    lateness.from = 0;
+    lateness.to = 1;
+    made->inputs = {distance, origin, lateness};
+    made->answers = {"late", "on time"};
+    return made;
+}
+
+/// One window of all lines.
+Window counted(const std::vector<std::string>& lines)
+{
+    AnswerCounter counter(agreement());
+    Window part = counter.emptyPart();
+    for (const auto& line : lines)
+        if (const auto parsed = parseAnswerLine(line))
+            counter.count(*parsed, part);
+    return part;
+}
+
+const std::string kGood = R"({"schema":"predlog/1","id":"a1","time":"2026-11-24T02:00:00.500Z","model_version":"v12","status":"OK",)"
+                          R"("latency_ms":12.5,"fallback":"none","synthetic":false,"features":{"distance":606,"origin":"ATL"},)"
+                          R"("prediction":"late","confidence":0.97,"dependencies":{"store":{"ms":3,"ok":true,"age_s":1.5}}})";
+
+std::string with(std::string line, const std::string& what, const std::string& by)
+{
+    return line.replace(line.find(what), what.size(), by);
+}
+
+} // namespace
+
+class AnswerCounterTest : public QObject {
+    Q_OBJECT
+
+private slots:
+    void oneAnswerFillsAllPanels()
+    {
+        const auto part = counted({kGood});
+        QCOMPARE(part.requests.value(), 1u);
+        QCOMPARE(part.latency.count(), 1u);
+        QVERIFY(part.latencySource == LatencySource::exact && part.errors.empty());
+        QCOMPARE(part.answers.at("late"), 1u);
+        QCOMPARE((*part.confidence)[19], 1u);
+        QCOMPARE(part.inputs.at("distance").values.at("200..1000"), 1u);
+        QCOMPARE(part.inputs.at("origin").values.at("ATL"), 1u);
+        QVERIFY(!part.inputs.contains("lateness")); // may be left out
+        QCOMPARE(part.versions.at("v12"), 1u);
+        QCOMPARE(part.fallbackAnswers.value(), 0u);
+        QCOMPARE(part.dependencies.at("store").calls, 1u);
+        QCOMPARE(part.dependencies.at("store").ageS.value(), 1.5);
+    }
+
+    void inputsAreChecked_data()
+    {
+        QTest::addColumn<QByteArray>("features");
+        QTest::addColumn<QByteArray>("expected"); // field: total missing outOfRange unseen values
+        const auto row = [](const char* name, const char* features, const char* expected) {
+            QTest::newRow(name) << QByteArray(features) << QByteArray(expected);
+        };
+        row("missing", R"({"origin":"BOS"})", "distance: 1 1 0 0; origin: 1 0 0 0 BOS=1; ");
+        row("null is missing", R"({"distance":null,"origin":"BOS"})", "distance: 1 1 0 0; origin: 1 0 0 0 BOS=1; ");
+        row("below", R"({"distance":29.9,"origin":"BOS"})", "distance: 1 0 1 0 other=1; origin: 1 0 0 0 BOS=1; ");
+        row("ends belong to it", R"({"distance":4500,"origin":"BOS"})", "distance: 1 0 0 0 1000..4500=1; origin: 1 0 0 0 BOS=1; ");
+        row("edge is in the upper bin", R"({"distance":200,"origin":"BOS"})",
+            "distance: 1 0 0 0 200..1000=1; origin: 1 0 0 0 BOS=1; ");
+        row("text for a number", R"({"distance":"far","origin":"BOS"})", "distance: 1 0 1 0 other=1; origin: 1 0 0 0 BOS=1; ");
+        row("never seen", R"({"distance":30,"origin":"XYZ"})", "distance: 1 0 0 0 30..200=1; origin: 1 0 0 1 other=1; ");
+        row("optional given", R"({"distance":30,"origin":"BOS","lateness":2})",
+            "distance: 1 0 0 0 30..200=1; lateness: 1 0 1 0; origin: 1 0 0 0 BOS=1; ");
+    }
+    void inputsAreChecked()
+    {
+        QFETCH(QByteArray, features);
+        QFETCH(QByteArray, expected);
+        const auto part = counted({with(kGood, R"({"distance":606,"origin":"ATL"})", features.toStdString())});
+        std::string drawn;
+        for (const auto& [field, counts] : part.inputs) {
+            drawn += field + ": " + std::to_string(counts.total) + " " + std::to_string(counts.missing) + " "
+                     + std::to_string(counts.outOfRange) + " " + std::to_string(counts.unseen);
+            for (const auto& [value, times] : counts.values)
+                drawn += " " + value + "=" + std::to_string(times);
+            drawn += "; ";
+        }
+        QCOMPARE(drawn, expected.toStdString());
+    }
+
+    void failuresHaveReasonsAndNoAnswers()
+    {
+        const auto part = counted({with(kGood, "\"OK\"", "\"UNAVAILABLE\",\"reason\":\"store\""), with(kGood, "\"OK\"", "\"500\""),
+                                   with(kGood, "\"OK\"", "\"200\"")});
+        QCOMPARE(part.requests.value(), 3u);
+        QCOMPARE(part.errors.at("store"), 1u);
+        QCOMPARE(part.errors.at("500"), 1u);
+        QCOMPARE(part.answers.at("late"), 1u);
+    }
+
+    void testQuestionsAndReplaysCountAsNothing()
+    {
+        const auto part = counted({with(kGood, "\"synthetic\":false", "\"synthetic\":true"),
+                                   with(kGood, "\"synthetic\":false", "\"replayed\":true")});
+        QCOMPARE(part.requests.value(), 0u);
+        QVERIFY(part.inputs.empty() && part.answers.empty() && part.latency.count() == 0);
+    }
+
+    void fallbackAnswersAreCountedByMode()
+    {
+        const auto part = counted({with(kGood, "\"none\"", "\"table\""), kGood});
+        QCOMPARE(part.fallbackAnswers.value(), 1u);
+        QCOMPARE(part.fallbackModes.at("table"), 1u);
+    }
+
+    void outcomesJoinOnTheId()
+    {
+        const auto part = counted({kGood, with(kGood, "a1", "a2"), R"({"schema":"predlabel/1","id":"a1","target":"on time"})",
+                                   R"({"schema":"predlabel/1","id":"a2","target":"late"})",
+                                   R"({"schema":"predlabel/1","id":"unknown","target":"late"})",
+                                   R"({"schema":"predlabel/1","id":"old","target":"late","prediction":"late"})"});
+        QCOMPARE(part.outcomes.judged, 3u);
+        QCOMPARE(part.outcomes.wrong, 1u);
+    }
+
+    void answersNobodyAgreedOnAreOthers()
+    {
+        QCOMPARE(counted({with(kGood, "\"late\"", "\"perhaps\"")}).answers.at("other"), 1u);
+    }
+
+    void badLinesAreErrorsNotCrashes_data()
+    {
+        QTest::addColumn<QByteArray>("line");
+        QTest::newRow("empty") << QByteArray("");
+        QTest::newRow("text") << QByteArray("hello");
+        QTest::newRow("array") << QByteArray("[1]");
+        QTest::newRow("half") << QByteArray(R"({"schema":"predlog/1","id":)");
+        QTest::newRow("other schema") << QByteArray(R"({"schema":"predlog/9"})");
+        QTest::newRow("deep") << QByteArray(1000, '[');
+        QTest::newRow("long") << QByteArray(kLongestLine + 1, ' ');
+        QTest::newRow("no UTF-8") << QByteArray("{\"id\":\"\xff\xfe\"}");
+    }
+    void badLinesAreErrorsNotCrashes()
+    {
+        QFETCH(QByteArray, line);
+        QVERIFY(parseAnswerLine(line.toStdString()).error().code == ErrorCode::invalidInput);
+    }
+
+    void floodsAreBoundedAndSaySo()
+    {
+        AnswerIntake intake(agreement());
+        const auto now = fromMs(1'800'000'000'000);
+        intake.begin(now, SteadyTime() + std::chrono::hours(1));
+        for (int i = 0; i < 25'000; ++i)
+            (void)intake.take(kGood);
+        const auto parts = intake.end(true);
+        QCOMPARE(parts.size(), 1u);
+        QCOMPARE(parts[0].window.requests.value(), 20'000u);
+        QCOMPARE(parts[0].window.droppedShare.value(), 0.2);
+        intake.begin(now, SteadyTime() + std::chrono::hours(1) + std::chrono::milliseconds(500));
+        for (int i = 0; i < 20'000; ++i)
+            (void)intake.take(kGood);
+        QCOMPARE(intake.end(true)[0].window.requests.value(), 10'000u);
+    }
+
+    void linesCountForTheirTimeButNeverForSealedOnes()
+    {
+        AnswerIntake intake(agreement());
+        const auto now = fromRfc3339("2026-11-24T02:00:00.600Z").value();
+        intake.begin(now, SteadyTime() + std::chrono::hours(1));
+        (void)intake.take(kGood);                                     // 100 ms ago
+        (void)intake.take(with(kGood, "02:00:00.500Z", "01:00:00Z")); // long ago
+        (void)intake.take(with(kGood, "02:00:00.500Z", "03:00:00Z")); // not yet
+        const auto parts = intake.end(true);
+        QCOMPARE(parts.size(), 3u);
+        QVERIFY(parts[0].at == now - Millis(200) && parts[1].at == now - Millis(100) && parts[2].at == now);
+    }
+
+    void silenceIsKnownWhereSomebodyWatches()
+    {
+        AnswerIntake intake(agreement());
+        intake.begin(fromMs(0), SteadyTime() + std::chrono::hours(1));
+        QVERIFY(intake.end(false).empty());
+        const auto parts = intake.end(true);
+        QCOMPARE(parts.size(), 1u);
+        QCOMPARE(parts[0].window.requests.value(), 0u);
+    }
+
+    void bodiesAreLinesOrAnArray()
+    {
+        const auto cut = [](std::string_view body) {
+            std::string drawn;
+            forEachRecord(body, [&](std::string_view record) { drawn += "<" + std::string(record) + ">"; });
+            return drawn;
+        };
+        QCOMPARE(cut("{\"a\":1}\n\n{\"b\":2}"), std::string("<{\"a\":1}><{\"b\":2}>"));
+        QCOMPARE(cut(" [{\"a\":{\"x\":\"}]\"}}, {\"b\":2}]"), std::string("<{\"a\":{\"x\":\"}]\"}}><{\"b\":2}>"));
+        QCOMPARE(cut(""), std::string());
+    }
+};
+
+QTEST_GUILESS_MAIN(AnswerCounterTest)
+#include "AnswerCounterTest.moc"
