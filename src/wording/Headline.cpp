@@ -5,6 +5,7 @@
 #include "wording/Words.h"
 
 #include <algorithm>
+#include <iterator>
 
 namespace handrail::wording {
 
@@ -19,18 +20,19 @@ bool isDependency(AlertKind kind)
            kind == AlertKind::dependencyStale;
 }
 
-/// Alerts that a person should read first: without those that only repeat the probable cause, unless they are all there
-/// is.
+/// Alerts that a person should read first: without those of a dependency that only explain an alert at least as bad.
 std::vector<const AlertState*> leading(const View& view)
 {
-    std::vector<const AlertState*> all;
-    std::ranges::copy_if(view.standing, std::back_inserter(all), [](const AlertState* alert) {
+    const auto worstOwn = std::ranges::find_if(view.standing, [](const AlertState* alert) {
         return !isDependency(alert->latest.kind) && alert->latest.kind != AlertKind::contactLost;
     });
-    if (!all.empty())
-        return all;
-    std::ranges::copy_if(view.standing, std::back_inserter(all),
-                         [](const AlertState* alert) { return alert->latest.kind != AlertKind::contactLost; });
+    const bool ownIsBroken = worstOwn != view.standing.end() && (*worstOwn)->latest.severity == State::broken;
+    std::vector<const AlertState*> all;
+    std::ranges::copy_if(view.standing, std::back_inserter(all), [&](const AlertState* alert) {
+        const bool explains = isDependency(alert->latest.kind) && worstOwn != view.standing.end() &&
+                              (ownIsBroken || alert->latest.severity != State::broken);
+        return !explains && alert->latest.kind != AlertKind::contactLost;
+    });
     return all;
 }
 

@@ -233,6 +233,19 @@ private slots:
         QCOMPARE(shown(page.marks.front().text), QStringLiteral("Version v12 instead of v11"));
     }
 
+    void aDependencyLeadsWhenNothingElseIsAsBad()
+    {
+        Scene scene;
+        scene.fill();
+        scene.alert(at(13), AlertKind::guessing, Severity::watch, "guesses", evidence("guesses", 0.31, 0.15));
+        scene.alert(at(13), AlertKind::dependencyStale, Severity::broken, "",
+                    evidence("dependency:profile-store:age", 2400, 600), "profile-store");
+        QCOMPARE(shown(scene.page().title),
+                 QStringLiteral("Card payment checks: the customer profile store is out of date"));
+        scene.alert(at(14), AlertKind::slow, Severity::broken, "slow answers", evidence("latency", 860, 300));
+        QCOMPARE(shown(scene.page().title), QStringLiteral("Card payment checks: answers are slow"));
+    }
+
     void theWorldIsOneSentence_data()
     {
         QTest::addColumn<int>("broken");
