@@ -11,6 +11,8 @@ namespace handrail {
 namespace {
 
 constexpr std::uint64_t kFewestAnswers = 200;
+constexpr std::uint64_t kEnoughForMix = 2'000;
+constexpr Millis kLongestMix = std::chrono::hours(1);
 
 std::uint64_t answersIn(const Window& window)
 {
@@ -74,6 +76,36 @@ std::vector<Window> inStretches(std::span<const Window> windows, Millis stretch)
     return stretches;
 }
 
+/// Neighbours merged until they hold enough answers to tell a wobble of the mix from chance, up to an hour.
+std::vector<Window> inMixes(const std::vector<Window>& stretches)
+{
+    std::vector<Window> mixes;
+    for (const Window& each : stretches) {
+        if (mixes.empty() || answersIn(mixes.back()) >= kEnoughForMix || each.end() - mixes.back().start > kLongestMix)
+            mixes.emplace_back();
+        merge(mixes.back(), each);
+    }
+    if (mixes.size() > 1 && answersIn(mixes.back()) < kEnoughForMix)
+        mixes.pop_back(); // cut off by the end of the period
+    return mixes;
+}
+
+void learnWobble(Normal& normal, const std::vector<Window>& mixes, const MeasureOptions& options)
+{
+    std::map<std::string, std::vector<double>> values;
+    for (const Window& each : mixes) {
+        if (const auto measured = measure({SignalKind::answersMoved, {}}, each, options))
+            values["answers"].push_back(measured->value);
+        for (const auto& [field, shares] : normal.inputShares)
+            if (const auto measured = measure({SignalKind::inputMoved, field}, each, options))
+                values["input:" + field].push_back(measured->value);
+    }
+    for (auto& [what, moved] : values) {
+        std::sort(moved.begin(), moved.end());
+        normal.wobble[what] = quantileOf(moved, 0.95);
+    }
+}
+
 } // namespace
 
 Result<Normal> learnNormal(std::span<const Window> windows, std::uint32_t version, std::string how,
@@ -109,11 +141,8 @@ Result<Normal> learnNormal(std::span<const Window> windows, std::uint32_t versio
             continue;
         std::sort(values.begin(), values.end());
         normal.bands[signal.text()] = {quantileOf(values, 0.05), quantileOf(values, 0.5), quantileOf(values, 0.95)};
-        if (signal.kind == SignalKind::answersMoved)
-            normal.wobble["answers"] = quantileOf(values, 0.95);
-        if (signal.kind == SignalKind::inputMoved)
-            normal.wobble["input:" + signal.subject] = quantileOf(values, 0.95);
     }
+    learnWobble(normal, inMixes(stretches), options);
     return normal;
 }
 

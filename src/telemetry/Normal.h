@@ -27,7 +27,9 @@ struct Normal {
     std::map<std::string, Band> bands;                              ///< Signal::text() -> usual values
     std::map<std::string, double> answerShares;                     ///< label -> share
     std::map<std::string, std::map<std::string, double>> inputShares; ///< field -> value or bin -> share
-    std::map<std::string, double> wobble; ///< "answers" or "input:F" -> share that its own windows move, 95 % of them below
+    /// "answers" or "input:F" -> share moved that 95 % of its own stretches stay below. Stretches of at least 2,000 answers,
+    /// up to an hour: of fewer, most of it would be chance.
+    std::map<std::string, double> wobble;
     bool operator==(const Normal&) const = default;
 };
 
