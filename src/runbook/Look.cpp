@@ -118,35 +118,40 @@ Seen lookAtSignal(const Condition& condition, const Facts& facts)
     return seen;
 }
 
-/// The newest thing that the service said of itself in the stretch; none when it said nothing.
-template <typename T>
-std::optional<T> newest(const Facts& facts, Millis over, std::optional<T> Window::*member)
-{
-    if (facts.windows.empty())
-        return {};
-    const WallTime from = facts.windows.back().end() - over;
-    for (std::size_t i = facts.windows.size(); i-- > 0 && facts.windows[i].end() > from;)
-        if (facts.windows[i].*member)
-            return facts.windows[i].*member;
-    return {};
-}
-
-Seen lookAtText(const Condition& condition, const std::optional<std::string>& now)
-{
-    Seen seen;
-    if (now)
-        seen.answer = toAnswer((*now == condition.text) == (condition.is == Condition::Is::equal));
-    return seen;
-}
-
-/// Does it hold in every window back to `holdsSince`? Only for what a window says by itself.
-template <typename Holds>
-std::optional<WallTime> sinceWhen(const Facts& facts, Holds holds)
+/// Does it hold in every window that says something of it, back to `since`? A window that nobody watched breaks it.
+template <typename Says>
+std::optional<WallTime> sinceWhen(const Facts& facts, Says says)
 {
     std::optional<WallTime> since;
-    for (std::size_t i = facts.windows.size(); i-- > 0 && holds(facts.windows[i]);)
-        since = facts.windows[i].start;
+    for (std::size_t i = facts.windows.size(); i-- > 0;) {
+        const std::optional<bool> holds = says(facts.windows[i]);
+        if (!holds.value_or(facts.windows[i].seenShare > 0))
+            break;
+        if (holds)
+            since = facts.windows[i].start;
+    }
     return since;
+}
+
+/// What the service said of itself in the stretch; can't tell when it said nothing.
+Seen lookAtText(const Condition& condition, const Facts& facts, std::optional<std::string> Window::*member)
+{
+    const bool wanted = condition.is == Condition::Is::equal;
+    const auto holds = [&](const Window& window) -> std::optional<bool> {
+        if (!(window.*member))
+            return {};
+        return (*(window.*member) == condition.text) == wanted;
+    };
+    Seen seen;
+    const WallTime from = facts.windows.empty() ? WallTime() : facts.windows.back().end() - condition.over;
+    for (std::size_t i = facts.windows.size(); i-- > 0 && facts.windows[i].end() > from;)
+        if (const auto says = holds(facts.windows[i])) {
+            seen.answer = toAnswer(*says);
+            break;
+        }
+    if (seen.answer == Answer::yes)
+        seen.holdsSince = sinceWhen(facts, holds);
+    return seen;
 }
 
 Seen lookAtService(const Condition& condition, const Facts& facts)
@@ -161,7 +166,10 @@ Seen lookAtService(const Condition& condition, const Facts& facts)
     if (facts.windows.empty() || !answers(facts.windows.back()))
         return seen;
     seen.answer = toAnswer(*answers(facts.windows.back()) == wanted);
-    seen.holdsSince = sinceWhen(facts, [&](const Window& window) { return answers(window) == wanted; });
+    seen.holdsSince = sinceWhen(facts, [&](const Window& window) -> std::optional<bool> {
+        const auto now = answers(window);
+        return now ? std::optional(*now == wanted) : std::nullopt;
+    });
     return seen;
 }
 
@@ -206,28 +214,21 @@ Seen lookAtOperation(const Condition& condition, const Facts& facts)
 
 Seen look(const Condition& condition, const Facts& facts)
 {
-    Seen seen;
     switch (condition.about) {
     case About::signal:
         return lookAtSignal(condition, facts);
     case About::version:
-        seen = lookAtText(condition, newest(facts, condition.over, &Window::version));
-        break;
+        return lookAtText(condition, facts, &Window::version);
     case About::fallbackMode:
-        seen = lookAtText(condition, newest(facts, condition.over, &Window::fallbackMode));
-        break;
+        return lookAtText(condition, facts, &Window::fallbackMode);
     case About::reachable:
         return lookAtService(condition, facts);
     case About::operation:
-        seen = lookAtOperation(condition, facts);
-        break;
+        return lookAtOperation(condition, facts);
     case About::versionChanged:
-        seen = lookAtVersionChange(condition, facts);
-        break;
+        return lookAtVersionChange(condition, facts);
     }
-    if (seen.answer == Answer::yes && !facts.windows.empty())
-        seen.holdsSince = facts.windows.back().start;
-    return seen;
+    return {};
 }
 
 } // namespace handrail::runbook
