@@ -50,8 +50,9 @@ Result<void> Desk::begin()
     for (auto& [id, watched] : m_services) {
         learn(watched);
         recordConfiguration(watched);
-        rebuildJudge(watched);
+        warmUp(watched);
     }
+    feedJudges();
     returnToOperations();
     return {};
 }
@@ -234,6 +235,7 @@ void Desk::storeWindows(std::vector<Window> windows)
 
 void Desk::judge(std::map<ServiceId, std::vector<Window>>& sealed)
 {
+    m_runbooksDue = true;
     std::size_t rounds = 0;
     for (auto& [id, windows] : sealed)
         rounds = std::max(rounds, windows.size());
@@ -285,6 +287,7 @@ Result<Seq> Desk::commit(std::vector<journal::Entry> entries)
     auto chained = m_journal.append(entries);
     if (!chained)
         return fail(chained.error());
+    m_runbooksDue = true;
     for (const journal::Entry& entry : entries) {
         m_shared.take(entry);
         Watched* service = watched(entry.service);

@@ -75,7 +75,6 @@ private:
     // Desk.cpp
     void take(Message& message);
     Result<void> foldJournal();
-    void warmUp(Watched& watched);
     void sealWindows();
     void storeWindows(std::vector<Window> windows);
     bool hasRoomForWindows();
@@ -128,6 +127,8 @@ private:
     void learnLive(Watched& watched);
     void useNormal(Watched& watched, Normal normal, bool isNew);
     void rebuildJudge(Watched& watched);
+    void warmUp(Watched& watched);
+    void feedJudges(const ServiceId& only = {});
     DescriptionOut describe(const Caller& caller) const;
 
     const Setup m_setup;
@@ -139,6 +140,7 @@ private:
     std::vector<journal::Entry> m_unwritten; ///< said by judges while the disk was full
     std::vector<Window> m_unstored;
     bool m_windowsStopped = false;
+    bool m_runbooksDue = true; ///< something was sealed or recorded since runs were looked at
 
     WallTime m_wall;
     SteadyTime m_steady;

@@ -11,6 +11,7 @@ namespace handrail::agent {
 namespace {
 
 constexpr Millis kReloadLook{2'000};
+constexpr Millis kTailRestored = std::chrono::minutes(15);
 constexpr std::size_t kLearnTryEach = 30;
 constexpr Millis kLearnLiveFrom = std::chrono::minutes(10);
 constexpr Millis kLearnLiveOver = std::chrono::hours(6);
@@ -49,9 +50,15 @@ void Desk::recordConfiguration(const Watched& watched)
 /// The judge's state is discardable: sealed windows and the journal give it again.
 void Desk::rebuildJudge(Watched& watched)
 {
+    warmUp(watched);
+    feedJudges(watched.agreement().service);
+}
+
+void Desk::warmUp(Watched& watched)
+{
     const ServiceId& id = watched.agreement().service;
     watched.judge = alerting::Judge(watched.configured.agreement, watched.normal);
-    const WallTime from = m_wall - std::max(watched.judge.memory(), Millis(std::chrono::minutes(15)));
+    const WallTime from = m_wall - std::max(watched.judge.memory(), kTailRestored);
     auto windows = m_windows.read(id, from, m_wall + std::chrono::hours(24));
     if (!windows)
         return;
@@ -59,9 +66,13 @@ void Desk::rebuildJudge(Watched& watched)
         window.late = false; // a late part merged into it does not make the rest of it unknown
         watched.judge.warmUp(window);
     }
-    const WallTime tailFrom = m_wall - std::chrono::minutes(15);
-    std::erase_if(*windows, [&](const Window& window) { return window.start < tailFrom; });
+    std::erase_if(*windows, [&](const Window& window) { return window.start < m_wall - kTailRestored; });
     watched.tail = std::move(*windows);
+}
+
+/// One walk through the journal, for all services or for one.
+void Desk::feedJudges(const ServiceId& only)
+{
     Seq after = 0;
     for (;;) {
         const auto chunk = m_journal.read(after, 1'000);
@@ -70,8 +81,10 @@ void Desk::rebuildJudge(Watched& watched)
         for (const storage::ChainedEntry& raw : *chunk) {
             after = raw.seq;
             const auto entry = journal::decode(raw.bytes);
-            if (entry && entry->service == id)
-                watched.judge.take(*entry);
+            if (!entry || (!only.empty() && entry->service != only))
+                continue;
+            if (Watched* service = watched(entry->service))
+                service->judge.take(*entry);
         }
     }
 }

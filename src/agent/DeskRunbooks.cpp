@@ -33,8 +33,9 @@ const runbook::Runbook* Desk::runbookOf(const journal::RunState& run)
 
 void Desk::followRunbooks()
 {
-    if (m_setup.embedded)
+    if (m_setup.embedded || !m_runbooksDue)
         return;
+    m_runbooksDue = false;
     for (int pass = 0; pass < kMostPasses; ++pass) {
         std::vector<journal::Entry> entries;
         for (const journal::IncidentState* incident : m_shared.openIncidents()) {
