@@ -85,8 +85,9 @@ Result<void> DeskStore::putAgent(const Agent& agent)
 Result<std::vector<DeskStore::Agent>> DeskStore::agents() const
 {
     return guarded(*m_state->database, [&]() -> Result<std::vector<Agent>> {
-        SQLite::Statement query(*m_state->database,
-                                "SELECT address, description, last_seq, last_hash, saved_at FROM agent ORDER BY address");
+        SQLite::Statement query(
+            *m_state->database,
+            "SELECT address, description, last_seq, last_hash, saved_at FROM agent ORDER BY address");
         std::vector<Agent> agents;
         while (query.executeStep())
             agents.push_back({query.getColumn(0).getString(), std::string(blobOf(query.getColumn(1))),
@@ -174,8 +175,9 @@ Result<void> DeskStore::putEntries(const std::string& address,
             bindBlob(replace, 3, bytes);
             replace.exec();
         }
-        SQLite::Statement remove(*m_state->database, "DELETE FROM entry WHERE address = ?1 AND seq <= (SELECT seq "
-                                                     "FROM entry WHERE address = ?1 ORDER BY seq DESC LIMIT 1 OFFSET ?2)");
+        SQLite::Statement remove(*m_state->database,
+                                 "DELETE FROM entry WHERE address = ?1 AND seq <= (SELECT seq "
+                                 "FROM entry WHERE address = ?1 ORDER BY seq DESC LIMIT 1 OFFSET ?2)");
         remove.bind(1, address);
         remove.bind(2, kMostEntries);
         remove.exec();

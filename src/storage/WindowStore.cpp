@@ -16,7 +16,8 @@ struct Level {
     std::int64_t spanMs; ///< of a row; 0 for the windows themselves
 };
 
-constexpr std::array<Level, 4> kLevels{{{"base", 0}, {"minute", 60'000}, {"ten_minutes", 600'000}, {"hour", 3'600'000}}};
+constexpr std::array<Level, 4> kLevels{
+    {{"base", 0}, {"minute", 60'000}, {"ten_minutes", 600'000}, {"hour", 3'600'000}}};
 constexpr const Level& kBase = kLevels.front();
 constexpr const Level& kHour = kLevels.back();
 constexpr std::size_t kForgottenAtOnce = 500;

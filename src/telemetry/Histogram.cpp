@@ -45,7 +45,8 @@ Histogram::Histogram(std::int32_t offset, std::vector<std::uint64_t> counts, std
         m_count = std::accumulate(m_counts.begin(), m_counts.end(), zeroCount);
     } else {
         for (std::int64_t i = 0; i < size; ++i)
-            bump(static_cast<std::int32_t>(std::clamp(offset + i, lowest, highest)), counts[static_cast<std::size_t>(i)]);
+            bump(static_cast<std::int32_t>(std::clamp(offset + i, lowest, highest)),
+                 counts[static_cast<std::size_t>(i)]);
     }
     if (sumMs && std::isfinite(*sumMs))
         m_sum = sumMs;

@@ -143,7 +143,8 @@ std::string wrongIn(const v1::Window& message)
     if (message.start_ms() < 0 || message.start_ms() > 253'402'300'799'999)
         return fmt::format("'start_ms' is {}; it must lie between the years 1970 and 9999", message.start_ms());
     if (!v1::LatencySource_IsValid(message.latency_source()))
-        return fmt::format("'latency_source' is {}, which is not known here", static_cast<int>(message.latency_source()));
+        return fmt::format("'latency_source' is {}, which is not known here",
+                           static_cast<int>(message.latency_source()));
     return {};
 }
 

@@ -60,7 +60,8 @@ void EntryCodecTest::everyKindIsOneLineOfJson_data() { rows(); }
 void EntryCodecTest::everyKindIsOneLineOfJson()
 {
     const std::string json = toJson(entryOf(QTest::currentDataTag()));
-    QVERIFY(json.starts_with(R"({"seq":"42","at_ms":"1795000000123","service":"late","who":"mira","console":"desk 3",)"));
+    QVERIFY(
+        json.starts_with(R"({"seq":"42","at_ms":"1795000000123","service":"late","who":"mira","console":"desk 3",)"));
     QCOMPARE(json.find('\n'), std::string::npos);
     if (QTest::currentDataTag() == std::string_view("incident"))
         QVERIFY(json.ends_with(R"("incident":{"incident":"late/1","what":"HANDED_OVER","to":"mira"}})"));

@@ -64,8 +64,14 @@ std::vector<Entry> anyJournal(QRandomGenerator& random, int size)
         const IncidentId incident(random.bounded(9) ? service + "/" + std::to_string(random.bounded(4)) : "");
         Body body = kinds[static_cast<std::size_t>(random.bounded(static_cast<int>(kinds.size())))].second;
         if (auto* alert = std::get_if<Alert>(&body))
-            *alert = {static_cast<AlertPhase>(1 + random.bounded(5)), incident, static_cast<AlertKind>(1 + random.bounded(4)),
-                      {}, {}, static_cast<Severity>(1 + random.bounded(4)), {}, {}};
+            *alert = {static_cast<AlertPhase>(1 + random.bounded(5)),
+                      incident,
+                      static_cast<AlertKind>(1 + random.bounded(4)),
+                      {},
+                      {},
+                      static_cast<Severity>(1 + random.bounded(4)),
+                      {},
+                      {}};
         else if (auto* cause = std::get_if<Cause>(&body))
             cause->incident = incident;
         else if (auto* holding = std::get_if<Incident>(&body))
@@ -79,8 +85,12 @@ std::vector<Entry> anyJournal(QRandomGenerator& random, int size)
             operation->state = static_cast<OperationState>(1 + random.bounded(11));
             operation->incident = incident;
         }
-        entries.push_back({static_cast<Seq>(i), second(static_cast<Seq>(i)), ServiceId(random.bounded(12) ? service : ""),
-                           "mira", {}, std::move(body)});
+        entries.push_back({static_cast<Seq>(i),
+                           second(static_cast<Seq>(i)),
+                           ServiceId(random.bounded(12) ? service : ""),
+                           "mira",
+                           {},
+                           std::move(body)});
     }
     return entries;
 }

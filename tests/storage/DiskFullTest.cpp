@@ -30,9 +30,18 @@ public:
     SmallDisk& operator=(const SmallDisk&) = delete;
 
     [[nodiscard]] bool isThere() const { return m_isThere; }
-    [[nodiscard]] QByteArray whyNot() const { return QByteArray("a small tmpfs can't be mounted here: ") + std::strerror(m_error); }
-    [[nodiscard]] std::filesystem::path operator/(const char* name) const { return m_folder.filePath(QString::fromUtf8(name)).toStdString(); }
-    [[nodiscard]] std::uintmax_t free() const { return std::filesystem::space(m_folder.path().toStdString()).available; }
+    [[nodiscard]] QByteArray whyNot() const
+    {
+        return QByteArray("a small tmpfs can't be mounted here: ") + std::strerror(m_error);
+    }
+    [[nodiscard]] std::filesystem::path operator/(const char* name) const
+    {
+        return m_folder.filePath(QString::fromUtf8(name)).toStdString();
+    }
+    [[nodiscard]] std::uintmax_t free() const
+    {
+        return std::filesystem::space(m_folder.path().toStdString()).available;
+    }
 
     /// Takes all room but `left` bytes.
     void fill(std::uintmax_t left = 0) const

@@ -13,7 +13,8 @@ inline std::string runSql(const std::filesystem::path& file, const std::string& 
 {
     sqlite3* database = nullptr;
     std::string said;
-    if (sqlite3_open(file.c_str(), &database) != SQLITE_OK || sqlite3_exec(database, sql.c_str(), nullptr, nullptr, nullptr))
+    if (sqlite3_open(file.c_str(), &database) != SQLITE_OK ||
+        sqlite3_exec(database, sql.c_str(), nullptr, nullptr, nullptr))
         said = sqlite3_errmsg(database);
     sqlite3_close(database);
     return said;

@@ -143,8 +143,10 @@ void JournalStoreTest::verifyNamesWhatWasDone_data()
 {
     QTest::addColumn<QString>("sql");
     QTest::addColumn<QString>("says");
-    QTest::newRow("changed") << "UPDATE journal SET entry = x'0805' WHERE seq = 3" << "entry 3 of the journal is changed";
-    QTest::newRow("hash changed") << "UPDATE journal SET hash = zeroblob(32) WHERE seq = 3" << "entry 3 of the journal is changed";
+    QTest::newRow("changed") << "UPDATE journal SET entry = x'0805' WHERE seq = 3"
+                             << "entry 3 of the journal is changed";
+    QTest::newRow("hash changed") << "UPDATE journal SET hash = zeroblob(32) WHERE seq = 3"
+                                  << "entry 3 of the journal is changed";
     QTest::newRow("missing") << "DELETE FROM journal WHERE seq = 3" << "entry 3 of the journal is missing";
     QTest::newRow("first missing") << "DELETE FROM journal WHERE seq = 1" << "entry 1 of the journal is missing";
     QTest::newRow("end cut off") << "DELETE FROM journal WHERE seq > 3" << "entry 4 of the journal is missing";
@@ -199,7 +201,8 @@ void JournalStoreTest::oneChangedByteAnywhereIsFoundOrChangesNoEntry()
         const auto store = JournalStore::openReadOnly(m_file);
         const bool isWhole = store && store->verify();
         if (isWhole)
-            QVERIFY2(everythingIn(*store) == before, qPrintable(QStringLiteral("byte %1 of %2").arg(at).arg(whole.size())));
+            QVERIFY2(everythingIn(*store) == before,
+                     qPrintable(QStringLiteral("byte %1 of %2").arg(at).arg(whole.size())));
         found += isWhole ? 0 : 1;
         if (at > 0 && whole.substr(at - 1, 3) == "xxx") {
             QVERIFY2(!isWhole, qPrintable(QStringLiteral("byte %1, within an entry").arg(at)));
