@@ -200,6 +200,20 @@ std::shared_ptr<contract::Agreement> agreementAt(int port)
     return made;
 }
 
+/// Free a moment ago, on a machine that gives each port only once in a while.
+int freePort()
+{
+    const int socket = ::socket(AF_INET, SOCK_STREAM, 0);
+    sockaddr_in address{};
+    address.sin_family = AF_INET;
+    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    socklen_t size = sizeof address;
+    ::bind(socket, reinterpret_cast<sockaddr*>(&address), size);
+    ::getsockname(socket, reinterpret_cast<sockaddr*>(&address), &size);
+    ::close(socket);
+    return ntohs(address.sin_port);
+}
+
 const std::string kLine = R"({"schema":"predlog/1","id":"1","status":"OK","latency_ms":3,"prediction":"late","features":{}})"
                           "\n";
 
@@ -372,10 +386,7 @@ private Q_SLOTS:
 
     void linesCanBePushed()
     {
-        const int port = [] {
-            httplib::Server probe;
-            return probe.bind_to_any_port("127.0.0.1");
-        }();
+        const int port = freePort();
         const auto agreement = agreementAt(0);
         agreement->sources.answersPush = "127.0.0.1:" + std::to_string(port);
         Heard heard;

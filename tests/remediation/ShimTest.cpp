@@ -3,13 +3,13 @@
 #include "remediation/ShimFiles.h"
 
 #include <QCoreApplication>
-#include <QElapsedTimer>
 #include <QTemporaryDir>
 #include <QTest>
 #include <csignal>
 #include <fstream>
 #include <random>
 #include <sys/wait.h>
+#include <thread>
 #include <unistd.h>
 
 using namespace handrail;
@@ -201,11 +201,9 @@ private slots:
             const auto done = m_data / ("done" + std::to_string(i));
             const auto job = script(i, "echo a >> " + done.string() + "; sleep 0.05; echo b >> " + done.string());
             QVERIFY(startShim(m_data, self(), job));
-            QElapsedTimer timer;
-            timer.start();
-            const auto wait = static_cast<qint64>(random() % 150);
-            while (timer.elapsed() < wait && look(job).is != Is::finished)
-                QCoreApplication::processEvents();
+            // Until the files have been looked at so many times: anywhere from before the start to after the end.
+            for (auto looks = random() % 6'000; looks > 0 && look(job).is != Is::finished; --looks)
+                std::this_thread::yield();
             const auto started = readStarted(folder(job));
             const auto command = readCommand(folder(job));
             if (victim == "shim" && started && Process::of(started->pid))

@@ -1,0 +1,215 @@
+#include "Scene.h"
+
+#include <QTest>
+
+using namespace handrail;
+using namespace handrail::remediation;
+using journal::OperationState;
+using Is = ShimState::Is;
+
+namespace {
+
+ShimState shim(Is is, WallTime at, bool ok = true, bool mayHaveActed = false)
+{
+    ShimState state;
+    state.is = is;
+    state.startedAt = at;
+    if (is == Is::finished) {
+        state.result = ShimResult();
+        state.result->ok = ok;
+        state.result->exitStatus = ok ? 0 : 1;
+        state.result->mayHaveActed = mayHaveActed;
+        state.result->endedAt = at;
+    }
+    return state;
+}
+
+/// A rollback to v11 whose countdown is over.
+struct Started : test::Scene {
+    OperationId id;
+    WallTime at;
+
+    explicit Started(const std::string& name = "roll back", std::map<std::string, std::string> params = {{"version", "v11"}},
+                     std::optional<journal::Alert> alert = {})
+    {
+        if (alert)
+            append(*alert);
+        id = asks(command(name, std::move(params))).operation;
+        now += std::chrono::seconds(3);
+        append(*onTime(record(id), situation(), Millis(0)));
+        at = now;
+    }
+    /// What the machine does now; recorded.
+    OperationState step(const ShimState& state)
+    {
+        if (auto next = onChange(record(id), situation(), state))
+            append(*next);
+        return this->state(id);
+    }
+};
+
+journal::Alert failing(double limit)
+{
+    journal::Alert alert;
+    alert.incident = IncidentId("flight-lateness/1");
+    alert.kind = journal::AlertKind::failing;
+    alert.severity = journal::Severity::broken;
+    alert.evidence.signal = "failures";
+    alert.evidence.limit = limit;
+    return alert;
+}
+
+} // namespace
+
+Q_DECLARE_METATYPE(handrail::remediation::ShimState)
+
+class ProgressTest : public QObject {
+    Q_OBJECT
+
+private slots:
+    void countsDownThenStarts()
+    {
+        test::Scene scene;
+        const auto id = scene.asks(scene.command("restart", {})).operation;
+        scene.now += Millis(2'999);
+        QVERIFY(!onTime(scene.record(id), scene.situation(), Millis(0)));
+        scene.now += Millis(1);
+        QCOMPARE(onTime(scene.record(id), scene.situation(), Millis(0))->state, OperationState::started);
+    }
+
+    void stopsWhenTheAskerIsGoneOrTheAgentCameBack()
+    {
+        test::Scene scene;
+        const auto id = scene.asks(scene.command("restart", {})).operation;
+        QCOMPARE(onTime(scene.record(id), scene.situation(), Millis(2'000))->state, OperationState::stopped);
+        QCOMPARE(onReturn(scene.record(id), scene.situation(), {})->state, OperationState::stopped);
+        scene.now -= std::chrono::hours(1); // the clock was set back: nobody waits an hour
+        QCOMPARE(onTime(scene.record(id), scene.situation(), Millis(0))->state, OperationState::stopped);
+    }
+
+    void settlesOnlyOnAProofThatIsNewer()
+    {
+        Started scene;
+        scene.windows.back().version = "v11"; // from before the start
+        QCOMPARE(scene.step(shim(Is::finished, scene.at)), OperationState::started);
+        scene.second("v11");
+        QCOMPARE(scene.step(shim(Is::running, scene.at)), OperationState::started);
+        QCOMPARE(scene.step(shim(Is::finished, scene.at)), OperationState::settled);
+        QCOMPARE(scene.record(scene.id).latest.proofAfter, std::string("v11"));
+    }
+
+    void endsOfShims_data()
+    {
+        QTest::addColumn<ShimState>("state");
+        QTest::addColumn<OperationState>("early");
+        QTest::addColumn<OperationState>("late");
+        const WallTime at = fromMs(1'800'000'004'000);
+        const auto row = [](const char* name, const ShimState& state, OperationState early, OperationState late) {
+            QTest::newRow(name) << state << early << late;
+        };
+        row("done, no proof", shim(Is::finished, at), OperationState::started, OperationState::unknown);
+        row("said no", shim(Is::finished, at, false), OperationState::failed, OperationState::failed);
+        row("cut off", shim(Is::finished, at, false, true), OperationState::started, OperationState::unknown);
+        row("vanished", shim(Is::vanished, at), OperationState::started, OperationState::unknown);
+        row("never began", shim(Is::neverStarted, at), OperationState::started, OperationState::failed);
+        row("still runs", shim(Is::running, at), OperationState::started, OperationState::started);
+    }
+    void endsOfShims()
+    {
+        QFETCH(ShimState, state);
+        QFETCH(OperationState, early);
+        QFETCH(OperationState, late);
+        Started scene;
+        QCOMPARE(scene.step(state), early);
+        for (int i = 0; i < 15; ++i)
+            scene.second("v12");
+        QCOMPARE(scene.step(state), late);
+    }
+
+    void aGapInWatchingIsNoMissingProof()
+    {
+        Started scene;
+        scene.now += std::chrono::minutes(10); // the agent was away
+        scene.second("v12");
+        QVERIFY(!onReturn(scene.record(scene.id), scene.situation(), shim(Is::vanished, scene.at)));
+        scene.second("v11");
+        QCOMPARE(onReturn(scene.record(scene.id), scene.situation(), shim(Is::vanished, scene.at))->state, OperationState::settled);
+    }
+
+    void aRestartNeedsALaterStart()
+    {
+        Started scene("restart", {});
+        const auto done = shim(Is::finished, scene.at);
+        scene.second();
+        scene.windows.back().startedAt = scene.at - std::chrono::minutes(5);
+        QCOMPARE(scene.step(done), OperationState::started);
+        scene.second();
+        scene.windows.back().startedAt = scene.at + Millis(200);
+        QCOMPARE(scene.step(done), OperationState::settled);
+    }
+
+    void effects_data()
+    {
+        QTest::addColumn<int>("errors"); // of 20 in each second afterwards
+        QTest::addColumn<int>("requests");
+        QTest::addColumn<OperationState>("expected");
+        QTest::newRow("back within the limit") << 0 << 20 << OperationState::helped;
+        QTest::newRow("still over") << 4 << 20 << OperationState::didNotHelp;
+        QTest::newRow("doubled") << 15 << 20 << OperationState::worse;
+        QTest::newRow("too few answers") << 0 << 0 << OperationState::cantTell;
+    }
+    void effects()
+    {
+        QFETCH(int, errors);
+        QFETCH(int, requests);
+        QFETCH(OperationState, expected);
+        // The trouble: 4 of 20 fail, 2 % are agreed.
+        test::Scene trouble;
+        trouble.windows.clear();
+        for (int i = 0; i < 5; ++i)
+            trouble.second("v12", "", 20, 4);
+        trouble.append(failing(0.02));
+        const auto id = trouble.asks(trouble.command("roll back", {{"version", "v11"}})).operation;
+        trouble.now += std::chrono::seconds(3);
+        trouble.append(*onTime(trouble.record(id), trouble.situation(), Millis(0)));
+        QCOMPARE(trouble.record(id).latest.effect.signal, std::string("failures"));
+        const auto done = shim(Is::finished, trouble.now);
+        for (int i = 0; i < 60 && !(trouble.state(id) > OperationState::settled); ++i) {
+            trouble.second("v11", "", static_cast<std::uint64_t>(requests), static_cast<std::uint64_t>(errors));
+            if (auto next = onChange(trouble.record(id), trouble.situation(), done))
+                trouble.append(*next);
+        }
+        QCOMPARE(trouble.state(id), expected);
+    }
+
+    void undoGoesBackToWhatWas()
+    {
+        Started scene;
+        const auto back = undo(scene.record(scene.id).latest, scene.agreed);
+        QCOMPARE(back->params.at("version"), std::string("v12"));
+        QVERIFY(back->undoOf == scene.id);
+        Started fallback("fallback", {{"mode", "table"}});
+        QCOMPARE(undo(fallback.record(fallback.id).latest, fallback.agreed)->params.at("mode"), std::string());
+        Started restart("restart", {});
+        QVERIFY(!undo(restart.record(restart.id).latest, restart.agreed));
+    }
+
+    void jobsHaveTheirPlaceholdersFilled()
+    {
+        Started scene("fallback", {{"mode", ""}});
+        auto& action = scene.agreed.actions[1];
+        QCOMPARE(job(scene.record(scene.id).latest, scene.agreed)->command[1], std::string("none"));
+        action.by = contract::ActuatorKind::http;
+        action.url = "http://x/{mode}?a={b}";
+        action.body = R"({"mode":"{mode}"})";
+        const auto made = job(scene.record(scene.id).latest, scene.agreed);
+        QCOMPARE(made->url, std::string("http://x/none?a={b}"));
+        QCOMPARE(made->body, std::string(R"({"mode":"none"})"));
+        auto without = scene.record(scene.id).latest;
+        without.params.clear();
+        QVERIFY(job(without, scene.agreed).error().code == ErrorCode::invalidInput);
+    }
+};
+
+QTEST_GUILESS_MAIN(ProgressTest)
+#include "ProgressTest.moc"
