@@ -1,0 +1,157 @@
+#include "ConsoleMemory.h"
+#include "Embedded.h"
+#include "Options.h"
+#include "PictureWriter.h"
+
+#include "ui/DesktopScheme.h"
+#include "ui/LinkFeed.h"
+#include "ui/MainWindow.h"
+#include "ui/Notices.h"
+#include "ui/OneInstance.h"
+#include "ui/TopBar.h"
+#include "ui/Words.h"
+
+#include <QApplication>
+#include <QIcon>
+#include <QLocale>
+#include <QTimer>
+#include <QTranslator>
+
+#include <csignal>
+#include <cstdio>
+
+using namespace handrail;
+
+namespace {
+
+constexpr const char* kUsualAgent = "127.0.0.1:7443";
+
+/// Ctrl-C and the end of the session close the window as its button would.
+volatile std::sig_atomic_t askedToEnd = 0;
+
+void onSignal(int)
+{
+    askedToEnd = 1;
+}
+
+ui::ThemeChoice themeFrom(const std::string& name)
+{
+    return name == "light" ? ui::ThemeChoice::light : name == "dark" ? ui::ThemeChoice::dark : ui::ThemeChoice::desktop;
+}
+
+std::string nameOf(ui::ThemeChoice choice)
+{
+    return choice == ui::ThemeChoice::light ? "light" : choice == ui::ThemeChoice::dark ? "dark" : "";
+}
+
+/// Where the agents are: as asked, else as remembered, else the usual one.
+std::vector<std::string> addresses(const console::Options& options, const console::ConsoleMemory& memory)
+{
+    if (options.agentsGiven || !options.service.empty())
+        return options.agents;
+    auto remembered = memory.rememberedAgents();
+    if (remembered.empty())
+        remembered.push_back(kUsualAgent);
+    return remembered;
+}
+
+client::Address addressOf(const console::Options& options, const std::string& target)
+{
+    return {target, options.caFile, options.certFile, options.keyFile, {}};
+}
+
+void wireNotices(ui::Notices& notices, ui::Desk& desk, ui::MainWindow& window, console::ConsoleMemory& memory)
+{
+    QObject::connect(&desk, &ui::Desk::brokenNow, &notices, &ui::Notices::show);
+    QObject::connect(&desk, &ui::Desk::pictureChanged, &notices, [&](const ui::Picture& picture) {
+        notices.showTray(picture.worst, ui::say(picture.tray));
+    });
+    QObject::connect(&notices, &ui::Notices::opened, &window, [&window] {
+        window.showNormal();
+        window.raise();
+        window.activateWindow();
+    });
+    QObject::connect(&window.topBar(), &ui::TopBar::soundChanged, &notices, [&](bool on) {
+        notices.setSound(on);
+        memory.keepSetting("sound", on ? "on" : "off");
+    });
+    QObject::connect(&window.topBar(), &ui::TopBar::themeChosen, &window,
+                     [&memory](ui::ThemeChoice choice) { memory.keepSetting("theme", nameOf(choice)); });
+    window.topBar().setSound(memory.setting("sound") != "off");
+}
+
+int run(QApplication& app, const console::Options& options)
+{
+    ui::OneInstance one(QString::fromStdString(options.data.string()));
+    if (!one.claim())
+        return 0;
+    const SystemClock clock;
+    auto made = std::make_unique<console::ConsoleMemory>(options.data);
+    console::ConsoleMemory& memory = *made;
+    std::unique_ptr<agent::Agent> embedded;
+    ui::Look look;
+    look.choose(themeFrom(options.theme.empty() ? memory.setting("theme") : options.theme));
+    ui::DesktopScheme scheme;
+    QObject::connect(&scheme, &ui::DesktopScheme::changed, &look, &ui::Look::followDesktop);
+    ui::Desk desk(clock, std::move(made));
+    const std::string console = "console-" + newRequestId().value.substr(0, 8);
+    if (!options.service.empty()) {
+        auto agent = console::embeddedAgent(options.service, options.metrics, options.answers, clock);
+        if (!agent) {
+            std::fprintf(stderr, "handrail: %s\n", agent.error().text().c_str());
+            return 1;
+        }
+        embedded = std::move(*agent);
+        client::Address address{options.service, {}, {}, {}, embedded->inProcessChannel()};
+        desk.addAgent(std::make_unique<ui::LinkFeed>(std::move(address), console));
+    }
+    const auto dial = [&](const std::string& target) -> std::unique_ptr<ui::Feed> {
+        return std::make_unique<ui::LinkFeed>(addressOf(options, target), console);
+    };
+    for (const std::string& target : addresses(options, memory))
+        desk.addAgent(dial(target));
+    ui::MainWindow window(desk, look, [&](const std::string& target) {
+        memory.keepSetting("agent:" + target, "added");
+        return dial(target);
+    });
+    window.resize(options.size);
+    ui::Notices notices;
+    wireNotices(notices, desk, window, memory);
+    QTimer ending;
+    QObject::connect(&ending, &QTimer::timeout, &app, [&] {
+        if (askedToEnd != 0)
+            app.quit();
+    });
+    ending.start(200);
+    window.show();
+    QTimer::singleShot(0, &desk, &ui::Desk::begin);
+    QTimer::singleShot(0, &scheme, &ui::DesktopScheme::ask);
+    std::unique_ptr<console::PictureWriter> pictures;
+    if (!options.picture.empty())
+        pictures = std::make_unique<console::PictureWriter>(window, options.picture, options.pictureEveryS);
+    QObject::connect(&one, &ui::OneInstance::raised, &notices, &ui::Notices::opened);
+    const int code = app.exec();
+    if (embedded)
+        embedded->stop();
+    return code;
+}
+
+} // namespace
+
+int main(int argc, char** argv)
+{
+    int exitCode = 0;
+    const auto options = console::readOptions(argc, argv, exitCode);
+    if (!options)
+        return exitCode;
+    QApplication app(argc, argv);
+    QApplication::setApplicationName(QStringLiteral("handrail"));
+    QApplication::setDesktopFileName(QStringLiteral("org.handrail.Handrail"));
+    QApplication::setWindowIcon(QIcon(QStringLiteral(":/icons/handrail.svg")));
+    QTranslator translator;
+    if (translator.load(QLocale(), QStringLiteral("handrail"), QStringLiteral("_"), QStringLiteral(":/translations")))
+        QApplication::installTranslator(&translator);
+    std::signal(SIGINT, onSignal);
+    std::signal(SIGTERM, onSignal);
+    return run(app, *options);
+}

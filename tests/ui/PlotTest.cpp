@@ -1,0 +1,108 @@
+#include <QtTest/QtTest>
+
+#include "ui/PlotFrame.h"
+
+#include <cmath>
+#include <limits>
+
+using namespace handrail;
+using namespace handrail::ui;
+using namespace std::chrono_literals;
+
+class PlotTest : public QObject {
+    Q_OBJECT
+private Q_SLOTS:
+    void gapsAreGaps();
+    void aMissingNumberIsAGapToo();
+    void atMostTwoPointsAColumnAndNoPeakIsLost();
+    void markTextsNeverOverprint_data();
+    void markTextsNeverOverprint();
+    void limitIsAlwaysInsideThePlot();
+};
+
+namespace {
+const WallTime kStart = fromMs(1'764'000'000'000);
+
+Samples every(Millis span, int count)
+{
+    Samples samples;
+    for (int i = 0; i < count; ++i)
+        samples.push_back({kStart + i * span, span, 1.0});
+    return samples;
+}
+} // namespace
+
+void PlotTest::gapsAreGaps()
+{
+    Samples samples = every(1s, 100);
+    samples.erase(samples.begin() + 40, samples.begin() + 50);
+    const Pieces pieces = decimate(samples, kStart, kStart + 100s, 1000);
+    QCOMPARE(pieces.size(), std::size_t(2));
+    QCOMPARE(pieces[0].size(), 40);
+    QCOMPARE(pieces[1].size(), 50);
+}
+
+void PlotTest::aMissingNumberIsAGapToo()
+{
+    Samples samples = every(1s, 100);
+    samples[60].value = std::numeric_limits<double>::quiet_NaN();
+    QCOMPARE(decimate(samples, kStart, kStart + 100s, 1000).size(), std::size_t(2));
+}
+
+void PlotTest::atMostTwoPointsAColumnAndNoPeakIsLost()
+{
+    Samples samples = every(1s, 86'400);
+    samples[50'000].value = 9.0;
+    const Pieces pieces = decimate(samples, kStart, kStart + 24h, 400);
+    QCOMPARE(pieces.size(), std::size_t(1));
+    QVERIFY(pieces[0].size() <= 2 * 402);
+    QVERIFY(std::any_of(pieces[0].begin(), pieces[0].end(), [](const QPointF& p) { return p.y() == 9.0; }));
+}
+
+void PlotTest::markTextsNeverOverprint_data()
+{
+    QTest::addColumn<QList<int>>("seconds");
+    QTest::newRow("apart") << QList<int>{100, 500, 800};
+    QTest::newRow("on one spot") << QList<int>{400, 400, 400, 401};
+    QTest::newRow("at both ends") << QList<int>{0, 1, 899, 900};
+    QTest::newRow("many") << QList<int>{10, 40, 80, 120, 160, 200, 240, 300, 380, 500, 510, 640, 700, 860, 890};
+}
+
+void PlotTest::markTextsNeverOverprint()
+{
+    QFETCH(QList<int>, seconds);
+    Look look;
+    Crosshair crosshair;
+    PlotFrame frame(look, crosshair);
+    frame.resize(QSizeF(330, 160));
+    Plot plot;
+    plot.from = kStart;
+    plot.to = kStart + 900s;
+    for (const int second : seconds)
+        plot.marks.push_back({kStart + std::chrono::seconds(second), wording::verbatim("store slow"), false});
+    const auto placed = frame.placeMarks(plot);
+    QVERIFY(!placed.empty());
+    for (std::size_t i = 0; i < placed.size(); ++i) {
+        QVERIFY(placed[i].box.left() >= frame.plotArea().left() && placed[i].box.right() <= frame.plotArea().right());
+        QVERIFY(placed[i].box.bottom() <= frame.plotArea().top());
+        for (std::size_t j = 0; j < i; ++j)
+            QVERIFY(!placed[i].box.intersects(placed[j].box));
+    }
+}
+
+void PlotTest::limitIsAlwaysInsideThePlot()
+{
+    Plot plot;
+    plot.from = kStart;
+    plot.to = kStart + 900s;
+    plot.samples = std::make_shared<Samples>(every(1s, 900));
+    plot.unit = wording::Unit::seconds;
+    for (const double limit : {0.001, 0.3, 1.0, 7.0, 240.0}) {
+        plot.line.limit = limit;
+        QVERIFY(axisTop(plot) > limit);
+        QVERIFY(axisTop(plot) >= 1.0);
+    }
+}
+
+QTEST_MAIN(PlotTest)
+#include "PlotTest.moc"

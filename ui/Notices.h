@@ -1,0 +1,44 @@
+#pragma once
+
+#include "ui/CardModel.h"
+
+#include <QObject>
+#include <QTimer>
+
+#include <set>
+
+class QSoundEffect;
+class QSystemTrayIcon;
+
+namespace handrail::ui {
+
+/// Speaks up for a new "broken": a desktop notice and a sound, again until somebody takes it; a mark in the tray.
+class Notices : public QObject {
+    Q_OBJECT
+public:
+    explicit Notices(QObject* parent = nullptr);
+    ~Notices() override;
+
+    /// Broken incidents that nobody has; called after each picture.
+    void show(const std::vector<CardRow>& untaken);
+    void showTray(wording::State worst, const QString& tip);
+    void setSound(bool on) { m_sound = on; }
+
+Q_SIGNALS:
+    void opened(); ///< the person wants the window
+
+private:
+    void speak();
+    void notify(const CardRow& card);
+    void beep();
+
+    std::vector<CardRow> m_untaken;
+    std::set<std::string> m_known;
+    QTimer m_again;
+    QSoundEffect* m_effect = nullptr;
+    QSystemTrayIcon* m_tray = nullptr;
+    wording::State m_worst = wording::State::fine;
+    bool m_sound = true;
+};
+
+} // namespace handrail::ui
