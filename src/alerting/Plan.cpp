@@ -178,8 +178,9 @@ struct Planner {
             plan.atLeast = line->atLeast;
             plan.over = std::min<Millis>(line->over, std::chrono::hours(1));
         }
-        if (!plan.limit)
-            plan.limit = defaults.limit(facts, plan);
+        if (!plan.limit || facts.of == Of::mode) // a mode's own time goes before a line for all of them
+            if (const auto own = defaults.limit(facts, plan))
+                plan.limit = own;
         if (plan.limit || !needsLimit(facts.kind))
             plans.push_back(std::move(plan));
     }

@@ -1,0 +1,129 @@
+#include "Sheet.h"
+
+#include "alerting/Plan.h"
+
+#include <QtTest>
+
+using namespace handrail;
+using namespace handrail::alerting;
+using journal::AlertKind;
+
+namespace {
+
+const Plan* find(const std::vector<Plan>& plans, AlertKind kind, const std::string& subject = {})
+{
+    const auto found = std::ranges::find_if(plans, [&](const Plan& p) { return p.kind == kind && p.subject == subject; });
+    return found == plans.end() ? nullptr : &*found;
+}
+
+} // namespace
+
+class PlanTest : public QObject {
+    Q_OBJECT
+
+private slots:
+    void emptyAgreementStillWatchesWhatNeedsNoLimit();
+    void linesReplaceBuiltInRules();
+    void lineForOneFieldGoesBeforeALineForAll();
+    void toleranceIsTheLargerOfFivePercentAndFourWobbles_data();
+    void toleranceIsTheLargerOfFivePercentAndFourWobbles();
+    void dataAloneIsOnlyWatched();
+    void limitsOfModesAndDependenciesAreTheirOwn();
+};
+
+void PlanTest::emptyAgreementStillWatchesWhatNeedsNoLimit()
+{
+    const auto plans = planRules(contract::Agreement{}, nullptr);
+    for (const AlertKind kind : {AlertKind::notAnswering, AlertKind::contactLost, AlertKind::failing, AlertKind::fewRequests,
+                                 AlertKind::testQuestionsWrong, AlertKind::versionWorse})
+        QVERIFY2(find(plans, kind), scene::word(kind).c_str());
+    for (const AlertKind kind : {AlertKind::slow, AlertKind::answersMoved, AlertKind::guessing, AlertKind::fallbackTooLong})
+        QVERIFY2(!find(plans, kind), scene::word(kind).c_str());
+}
+
+void PlanTest::linesReplaceBuiltInRules()
+{
+    const auto plans = planRules(*scene::agreement(), scene::normal().get());
+    const auto failing = std::ranges::count(plans, AlertKind::failing, &Plan::kind);
+    QCOMPARE(failing, std::ptrdiff_t(1));
+    QCOMPARE(find(plans, AlertKind::failing)->failure, std::string("requests fail"));
+    QCOMPARE(*find(plans, AlertKind::failing)->limit, 0.02);
+    QVERIFY(find(plans, AlertKind::failing)->severity == journal::Severity::broken);
+}
+
+void PlanTest::lineForOneFieldGoesBeforeALineForAll()
+{
+    auto agreement = scene::agreement();
+    contract::Failure all;
+    all.name = "missing";
+    all.kind = AlertKind::inputMissing;
+    all.limit = 0.1;
+    contract::Failure one = all;
+    one.name = "no distance";
+    one.subject = "distance";
+    one.limit = 0.03;
+    agreement->failures = {all, one};
+    const auto plans = planRules(*agreement, nullptr);
+    QCOMPARE(*find(plans, AlertKind::inputMissing, "distance")->limit, 0.03);
+    QCOMPARE(find(plans, AlertKind::inputMissing, "distance")->failure, std::string("no distance"));
+    QCOMPARE(*find(plans, AlertKind::inputMissing, "origin")->limit, 0.1);
+    QCOMPARE(std::ranges::count(plans, AlertKind::inputMissing, &Plan::kind), std::ptrdiff_t(2));
+}
+
+void PlanTest::toleranceIsTheLargerOfFivePercentAndFourWobbles_data()
+{
+    QTest::addColumn<double>("wobble");
+    QTest::addColumn<double>("agreed");
+    QTest::addColumn<double>("answers");
+    QTest::addColumn<double>("field");
+    QTest::newRow("steady") << 0.01 << -1.0 << 0.05 << 0.05;
+    QTest::newRow("wobbly") << 0.05 << -1.0 << 0.2 << 0.2;
+    QTest::newRow("agreed") << 0.01 << 0.1 << 0.1 << 0.1;
+    QTest::newRow("agreed, and a field that moves by itself") << 0.4 << 0.1 << 0.1 << 0.8;
+}
+
+void PlanTest::toleranceIsTheLargerOfFivePercentAndFourWobbles()
+{
+    QFETCH(double, wobble);
+    QFETCH(double, agreed);
+    QFETCH(double, answers);
+    QFETCH(double, field);
+    auto agreement = scene::agreement();
+    if (agreed >= 0)
+        agreement->tolerance = agreed;
+    auto normal = scene::normal();
+    normal->wobble = {{"answers", wobble}, {"input:distance", wobble}};
+    const auto plans = planRules(*agreement, normal.get());
+    QCOMPARE(*find(plans, AlertKind::answersMoved)->limit, answers);
+    QCOMPARE(*find(plans, AlertKind::inputMoved, "distance")->limit, field);
+}
+
+void PlanTest::dataAloneIsOnlyWatched()
+{
+    auto agreement = scene::agreement();
+    agreement->failures.clear();
+    for (const Plan& plan : planRules(*agreement, scene::normal().get())) {
+        const bool hurts = plan.kind == AlertKind::failing || plan.kind == AlertKind::notAnswering;
+        QCOMPARE(plan.severity == journal::Severity::broken, hurts);
+    }
+}
+
+void PlanTest::limitsOfModesAndDependenciesAreTheirOwn()
+{
+    const auto plans = planRules(*scene::agreement(), nullptr);
+    QCOMPARE(*find(plans, AlertKind::fallbackTooLong, "table")->limit, 600.0);
+    QVERIFY(!find(plans, AlertKind::fallbackTooLong, "unavailable"));
+    auto agreement = scene::agreement();
+    contract::Failure all;
+    all.kind = AlertKind::fallbackTooLong;
+    all.limit = 7200;
+    agreement->failures = {all};
+    const auto withLine = planRules(*agreement, nullptr);
+    QCOMPARE(*find(withLine, AlertKind::fallbackTooLong, "table")->limit, 600.0);
+    QCOMPARE(*find(withLine, AlertKind::fallbackTooLong, "unavailable")->limit, 7200.0);
+    QCOMPARE(*find(plans, AlertKind::dependencySlow, "store")->limit, 100.0);
+    QCOMPARE(*find(plans, AlertKind::dependencyStale, "store")->limit, 3600.0);
+}
+
+QTEST_GUILESS_MAIN(PlanTest)
+#include "PlanTest.moc"
