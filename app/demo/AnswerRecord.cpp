@@ -42,9 +42,9 @@ nlohmann::json dependencies(const AnswerRecord& record)
 }
 
 /// Bytes that are no UTF-8 must not break the line.
-std::string dumped(const nlohmann::json& json)
+std::string dumped(const nlohmann::ordered_json& json)
 {
-    return json.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace) + '\n';
+    return json.dump(-1, ' ', false, nlohmann::ordered_json::error_handler_t::replace) + '\n';
 }
 
 } // namespace
@@ -79,15 +79,15 @@ std::string toLine(const AnswerRecord& record)
         json["replayed"] = true;
     if (record.lap > 0)
         json["lap"] = record.lap;
-    return json.dump(-1, ' ', false, nlohmann::ordered_json::error_handler_t::replace) + '\n';
+    return dumped(json);
 }
 
 std::string toLine(const OutcomeRecord& record)
 {
-    nlohmann::json json = {{"schema", "predlabel/1"},   {"id", record.id},
-                           {"target", record.target},   {"time", toRfc3339(record.time)},
-                           {"service", kService},       {"prediction", record.prediction},
-                           {"model_version", record.version}};
+    nlohmann::ordered_json json = {{"schema", "predlabel/1"}, {"id", record.id},
+                                   {"target", record.target}, {"time", toRfc3339(record.time)},
+                                   {"service", kService},     {"prediction", record.prediction},
+                                   {"model_version", record.version}};
     if (record.replayed)
         json["replayed"] = true;
     return dumped(json);

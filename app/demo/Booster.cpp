@@ -19,13 +19,14 @@ struct FreeMatrix {
     void operator()(void* handle) const { XGDMatrixFree(handle); }
 };
 
+/// One thread: on a busy machine several would mostly wait for each other.
 bool configure(BoosterHandle booster, const Booster::Plan& plan)
 {
     return XGBoosterSetParam(booster, "objective", "binary:logistic") == 0 &&
            XGBoosterSetParam(booster, "tree_method", "hist") == 0 && XGBoosterSetParam(booster, "seed", "1") == 0 &&
            XGBoosterSetParam(booster, "max_depth", std::to_string(plan.depth).c_str()) == 0 &&
            XGBoosterSetParam(booster, "eta", fmt::format("{}", plan.step).c_str()) == 0 &&
-           XGBoosterSetParam(booster, "nthread", "2") == 0;
+           XGBoosterSetParam(booster, "nthread", "1") == 0;
 }
 
 } // namespace

@@ -22,9 +22,7 @@ namespace handrail::demo {
 
 namespace {
 
-constexpr FlightMinute kDays = 7;
 constexpr FlightMinute kAhead = 3 * 60;
-constexpr int kAsksPerFlight = 2;
 constexpr int kAskers = 2; ///< few, so that what is measured is the service and not the queue in front of it
 
 /// One question of those days and what was answered.
@@ -34,17 +32,15 @@ struct Ask {
     std::string prediction, version;
 };
 
-std::vector<Ask> asksBefore(const std::vector<Flight>& flights, FlightMinute start)
+std::vector<Ask> asksBefore(const std::vector<Flight>& flights, FlightMinute start, int days)
 {
     std::mt19937_64 random(1);
     std::vector<Ask> asks;
-    const FlightMinute first = std::max<FlightMinute>(0, start - kDays * kDay);
+    const FlightMinute first = std::max<FlightMinute>(0, start - days * kDay);
     for (const Flight& flight : leavingBetween(flights, first, start + kAhead)) {
-        for (int i = 0; i < kAsksPerFlight; ++i) {
-            const FlightMinute at = flight.departure - static_cast<FlightMinute>(random() % kAhead);
-            if (at < start && at >= first)
-                asks.push_back({&flight, at, {}, {}});
-        }
+        const FlightMinute at = flight.departure - static_cast<FlightMinute>(random() % kAhead);
+        if (at < start && at >= first)
+            asks.push_back({&flight, at, {}, {}});
     }
     std::ranges::stable_sort(asks, {}, &Ask::at);
     return asks;
@@ -54,8 +50,8 @@ std::string idOf(std::size_t number) { return fmt::format("h-{}", number + 1); }
 
 class EarlierDays {
 public:
-    EarlierDays(const std::vector<Flight>& flights, FlightMinute start)
-        : m_start(start), m_now(SystemClock().wall()), m_asks(asksBefore(flights, start))
+    EarlierDays(const std::vector<Flight>& flights, FlightMinute start, int days)
+        : m_start(start), m_now(SystemClock().wall()), m_asks(asksBefore(flights, start, days))
     {
     }
 
@@ -65,7 +61,11 @@ public:
     [[nodiscard]] Result<void> keepPending(const std::filesystem::path& file) const;
 
 private:
-    [[nodiscard]] WallTime wallAt(FlightMinute minute) const { return m_now - std::chrono::minutes(m_start - minute); }
+    /// Seconds are spread, or everything of a minute would happen at once.
+    [[nodiscard]] WallTime wallAt(FlightMinute minute, std::size_t number) const
+    {
+        return m_now - std::chrono::minutes(m_start - minute) + Millis(number * 7919 % 60'000);
+    }
     [[nodiscard]] PendingOutcome outcomeOf(std::size_t number) const;
     [[nodiscard]] std::vector<std::size_t> lastAsks() const;
 
@@ -86,8 +86,7 @@ Result<void> EarlierDays::askAll(const std::string& address)
             asked.id = idOf(i);
             asked.question = questionAbout(*ask.flight);
             asked.at = ask.at;
-            // Seconds are spread, or all questions of a minute would come at once.
-            asked.replayAt = wallAt(ask.at) + Millis(i * 7919 % 60'000);
+            asked.replayAt = wallAt(ask.at, i);
             grpc::ClientContext context;
             inference::ModelInferRequest request;
             inference::ModelInferResponse response;
@@ -145,7 +144,7 @@ Result<void> EarlierDays::tellOutcomes(const std::string& address) const
         if (outcome.landed >= m_start)
             continue;
         body.push_back({{"id", outcome.id}, {"target", outcome.target}, {"prediction", outcome.prediction},
-                        {"version", outcome.version}, {"replay_ms", toMs(wallAt(outcome.landed))}});
+                        {"version", outcome.version}, {"replay_ms", toMs(wallAt(outcome.landed, number))}});
         if (body.size() == 1000)
             if (auto sent = send(); !sent)
                 return sent;
@@ -200,14 +199,14 @@ Result<void> runOverEarlierDays(const std::vector<Flight>& flights, const Settin
     inside.answers = settings.historyFile().string() + ".part";
     std::error_code ignored;
     std::filesystem::remove(inside.answers, ignored);
-    EarlierDays days(flights, *start);
+    EarlierDays days(flights, *start, settings.historyDays);
     {
         auto server = ModelServer::open(inside, {1u << 30, 1, 256u << 20});
         if (!server)
             return fail(server.error());
         if (auto started = (*server)->start(); !started)
             return started;
-        say(fmt::format("Asking {} questions about the {} days before {} ...", days.size(), kDays, settings.flightStart));
+        say(fmt::format("Asking {} questions about the {} days before {} ...", days.size(), settings.historyDays, settings.flightStart));
         const auto begin = std::chrono::steady_clock::now();
         if (auto asked = days.askAll(fmt::format("127.0.0.1:{}", (*server)->inferPort())); !asked)
             return asked;

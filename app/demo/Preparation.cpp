@@ -18,7 +18,7 @@ std::filesystem::path markFile(const Settings& settings) { return settings.data 
 
 std::string mark(const Settings& settings)
 {
-    return nlohmann::json({{"format", kFormat}, {"flight_start", settings.flightStart}}).dump() + "\n";
+    return nlohmann::json({{"format", kFormat}, {"flight_start", settings.flightStart}, {"days", settings.historyDays}}).dump() + "\n";
 }
 
 Result<void> trainBoth(const std::vector<Flight>& flights, const Lateness& lateness, const Settings& settings, const Say& say)

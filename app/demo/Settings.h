@@ -24,8 +24,9 @@ struct Settings {
     std::filesystem::path data = ".demo";
     std::filesystem::path flights = "resources/demo/flights-2001-q1.csv.gz";
     std::string questions;  ///< where prepare writes the test questions; empty = it doesn't
-    std::string flightStart = "2001-02-21T15:00"; ///< where the flight clock begins
+    std::string flightStart = "2001-03-10T11:00"; ///< where the flight clock begins
     double flightSpeed = 1; ///< flight minutes per real minute
+    int historyDays = 7;    ///< how many earlier days the service is run over before the first start
     double rate = 50;       ///< questions a second
     std::string answers;    ///< the log of answers; empty = data/answers.jsonl
 

@@ -8,6 +8,7 @@
 
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
+#include <functional>
 #include <nlohmann/json.hpp>
 
 namespace {
@@ -59,6 +60,8 @@ int order(const Settings& settings, const std::string& method, const std::string
 
 int fault(const Settings& settings, const std::string& name, const std::string& how, const std::string& lasts)
 {
+    if (name.empty() || how.empty())
+        return complain({ErrorCode::invalidInput, "which fault, and on or off?", {}, "see handrail-demo fault --list"});
     nlohmann::json body = {{"name", name}, {"on", how == "on"}};
     if (!lasts.empty()) {
         const auto duration = parseDuration(lasts);
@@ -87,8 +90,70 @@ void addOptions(CLI::App& app, Settings& settings)
     app.add_option("--answers", settings.answers, "The log of answers (default: answers.jsonl in the demo's folder)");
     app.add_option("--rate", settings.rate, "Questions a second")->check(CLI::Range(0.01, 5000.0))->capture_default_str();
     app.add_option("--flight-start", settings.flightStart, "Where the flight clock begins")->capture_default_str();
+    app.add_option("--history-days", settings.historyDays, "Earlier days to run over before the first start")
+        ->check(CLI::Range(1, 20))->capture_default_str();
     app.add_option("--flight-speed", settings.flightSpeed, "Flight minutes per minute")
         ->check(CLI::Range(0.0, 10000.0))->capture_default_str();
+}
+
+/// What the command line holds besides the settings.
+struct Words {
+    int parent = 0; ///< the supervisor that started this process; 0 = a person did
+    std::int64_t clockStarted = toMs(SystemClock().wall());
+    std::string fault, how, lasts, mode, version;
+    bool list = false;
+};
+
+struct Command {
+    CLI::App* app = nullptr;
+    std::function<int()> run;
+};
+
+std::vector<Command> processCommands(CLI::App& app, Settings& settings, Words& words)
+{
+    std::vector<Command> commands;
+    const auto add = [&](const char* name, const char* what, std::function<int()> run) {
+        commands.push_back({app.add_subcommand(name, what), std::move(run)});
+        return commands.back().app;
+    };
+    add("start", "Everything: store, model server, travellers; until Ctrl-C", [&] { return start(settings); });
+    add("prepare", "What must be there before the first start", [&] {
+        const auto prepared = prepare(settings, say);
+        return prepared ? 0 : complain(prepared.error());
+    })->add_option("--questions", settings.questions, "Also write the test questions to this file");
+    add("store", "Only the store of recent lateness",
+        [&] { return runStore(settings, fromMs(words.clockStarted), words.parent != 0); });
+    add("serve", "Only the model server", [&] { return runServer(settings, words.parent != 0); });
+    add("travel", "Only the travellers",
+        [&] { return runTravellers(settings, fromMs(words.clockStarted), words.parent != 0); });
+    return commands;
+}
+
+std::vector<Command> orderCommands(CLI::App& app, Settings& settings, Words& words)
+{
+    std::vector<Command> commands;
+    const auto add = [&](const char* name, const char* what, std::function<int()> run) {
+        commands.push_back({app.add_subcommand(name, what), std::move(run)});
+        return commands.back().app;
+    };
+    auto* one = add("fault", "Breaks something, or mends it: fault NAME on|off [--for 5m]",
+                    [&] { return words.list ? listFaults() : fault(settings, words.fault, words.how, words.lasts); });
+    one->add_flag("--list", words.list, "What can be broken");
+    one->add_option("name", words.fault);
+    one->add_option("how", words.how)->check(CLI::IsMember({"on", "off"}));
+    one->add_option("--for", words.lasts, "It ends by itself after this long (10 min)");
+    add("fallback", "Switches the fallback: table, unavailable or off", [&] {
+        return order(settings, "POST", "/fallback", {{"mode", words.mode}});
+    })->add_option("mode", words.mode)->required();
+    add("load", "Lets another version answer", [&] {
+        const auto loaded = loadVersion(settings.infer, words.version);
+        return loaded ? 0 : complain(loaded.error());
+    })->add_option("version", words.version)->required();
+    const auto nothing = nlohmann::json::object();
+    add("restart", "Restarts the model server", [&, nothing] { return order(settings, "POST", "/restart", nothing); });
+    add("stop", "Ends the demo", [&, nothing] { return order(settings, "POST", "/stop", nothing); });
+    add("status", "What runs, and what is broken", [&, nothing] { return order(settings, "GET", "/status", nothing); });
+    return commands;
 }
 
 } // namespace
@@ -97,67 +162,22 @@ int main(int argc, char** argv)
 {
     blockEndSignals();
     Settings settings = settingsFromEnvironment();
+    Words words;
     CLI::App app("A late flight forecast that really answers, and breaks when told to.", "handrail-demo");
     app.require_subcommand(1);
     app.fallthrough();
     addOptions(app, settings);
-    int parent = 0;
-    std::int64_t clockStarted = toMs(SystemClock().wall());
-    app.add_option("--supervised-by", parent)->group("");
-    app.add_option("--clock-started", clockStarted)->group("");
-    std::string name, how, lasts, mode, version;
-    bool list = false;
-
-    auto* startIt = app.add_subcommand("start", "Everything: store, model server, travellers; until Ctrl-C");
-    auto* prepareIt = app.add_subcommand("prepare", "What must be there before the first start");
-    prepareIt->add_option("--questions", settings.questions, "Also write the test questions to this file");
-    auto* storeIt = app.add_subcommand("store", "Only the store of recent lateness");
-    auto* serveIt = app.add_subcommand("serve", "Only the model server");
-    auto* travelIt = app.add_subcommand("travel", "Only the travellers");
-    auto* faultIt = app.add_subcommand("fault", "Breaks something, or mends it: fault NAME on|off [--for 5m]");
-    faultIt->add_flag("--list", list, "What can be broken");
-    faultIt->add_option("name", name);
-    faultIt->add_option("how", how)->check(CLI::IsMember({"on", "off"}));
-    faultIt->add_option("--for", lasts, "It ends by itself after this long (10 min)");
-    auto* fallbackIt = app.add_subcommand("fallback", "Switches the fallback: table, unavailable or off");
-    fallbackIt->add_option("mode", mode)->required();
-    auto* loadIt = app.add_subcommand("load", "Lets another version answer");
-    loadIt->add_option("version", version)->required();
-    auto* restartIt = app.add_subcommand("restart", "Restarts the model server");
-    auto* stopIt = app.add_subcommand("stop", "Ends the demo");
-    auto* statusIt = app.add_subcommand("status", "What runs, and what is broken");
+    app.add_option("--supervised-by", words.parent)->group("");
+    app.add_option("--clock-started", words.clockStarted)->group("");
+    auto commands = processCommands(app, settings, words);
+    for (auto& command : orderCommands(app, settings, words))
+        commands.push_back(std::move(command));
     CLI11_PARSE(app, argc, argv);
-
-    if (parent != 0)
-        dieWithParent(parent);
-    const WallTime clock = fromMs(clockStarted);
-    if (*startIt)
-        return start(settings);
-    if (*prepareIt) {
-        const auto prepared = prepare(settings, say);
-        return prepared ? 0 : complain(prepared.error());
+    if (words.parent != 0)
+        dieWithParent(words.parent);
+    for (const auto& command : commands) {
+        if (*command.app)
+            return command.run();
     }
-    if (*storeIt)
-        return runStore(settings, clock, parent != 0);
-    if (*serveIt)
-        return runServer(settings, parent != 0);
-    if (*travelIt)
-        return runTravellers(settings, clock, parent != 0);
-    if (*faultIt && list)
-        return listFaults();
-    if (*faultIt && (name.empty() || how.empty()))
-        return complain({ErrorCode::invalidInput, "which fault, and on or off?", {}, "see handrail-demo fault --list"});
-    if (*faultIt)
-        return fault(settings, name, how, lasts);
-    if (*fallbackIt)
-        return order(settings, "POST", "/fallback", {{"mode", mode}});
-    if (*loadIt) {
-        const auto loaded = loadVersion(settings.infer, version);
-        return loaded ? 0 : complain(loaded.error());
-    }
-    if (*restartIt)
-        return order(settings, "POST", "/restart", nlohmann::json::object());
-    if (*stopIt)
-        return order(settings, "POST", "/stop", nlohmann::json::object());
-    return *statusIt ? order(settings, "GET", "/status", {}) : 1;
+    return 1;
 }
