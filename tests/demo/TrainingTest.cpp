@@ -3,6 +3,8 @@
 #include <QtTest/QtTest>
 
 #include <algorithm>
+#include <cstdio>
+#include <fstream>
 #include <numeric>
 
 using namespace handrail;
@@ -41,6 +43,7 @@ private slots:
     void versionsElevenAndTwelveMostlyAgree();
     void strictVersionRefusesAirportsOutsideItsList();
     void savedVersionAnswersAsTheTrainedOne();
+    void testQuestionsTellTheSilentFailureFromTheGoodVersions();
 
 private:
     Figures judge(const ModelVersion& version, const std::string& how) const;
@@ -162,6 +165,37 @@ void TrainingTest::savedVersionAnswersAsTheTrainedOne()
     const auto before = trained->chances({m_questions[7]}), after = (*loaded)->chances({m_questions[7]});
     QVERIFY(before && after);
     QCOMPARE(after->front(), before->front());
+}
+
+void TrainingTest::testQuestionsTellTheSilentFailureFromTheGoodVersions()
+{
+    std::ifstream in(HANDRAIL_SOURCE_DIR "/runbooks/demo/test-questions.yaml");
+    std::vector<Question> questions;
+    std::vector<std::string> answers;
+    for (std::string line; std::getline(in, line);) {
+        int hour = 0, weekday = 0;
+        double distance = 0, lateness = 0;
+        char origin[4] = "", destination[4] = "";
+        if (std::sscanf(line.c_str(), "- inputs: {hour: %d, weekday: %d, distance: %lf, origin: %3s, destination: %3s, lateness: %lf}",
+                        &hour, &weekday, &distance, origin, destination, &lateness) == 6)
+            questions.push_back({hour, weekday, distance, origin, destination, lateness});
+        else if (line.starts_with("  answer: "))
+            answers.push_back(line.substr(10));
+    }
+    QCOMPARE(questions.size(), std::size_t(20));
+    QCOMPARE(answers.size(), questions.size());
+    const auto wrong = [&](const TrainingPlan& plan) {
+        const auto version = train(m_flights, *m_lateness, plan);
+        const auto chances = version ? version->chances(questions) : Result<std::vector<double>>(std::vector<double>(20));
+        int count = 0;
+        for (std::size_t i = 0; i < answers.size(); ++i)
+            count += label((*chances)[i]) != answers[i];
+        return count;
+    };
+    QCOMPARE(wrong(planOf("v11")), 0);
+    QCOMPARE(wrong(planOf("v12")), 0);
+    const int misled = wrong(planOfFault("version-wrong"));
+    QVERIFY2(misled >= 8, qPrintable(QString::number(misled)));
 }
 
 QTEST_GUILESS_MAIN(TrainingTest)
