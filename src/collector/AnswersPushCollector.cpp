@@ -71,10 +71,13 @@ private:
         std::uint64_t kept = 0, refused = 0;
         std::vector<AnswerIntake::Part> parts;
         Error why;
+        std::vector<std::string_view> records;
+        forEachRecord(request.body, [&records](std::string_view record) { records.push_back(record); });
         {
             const Lock lock(m_mutex);
             m_intake.begin(m_clock.wall(), m_clock.steady());
-            forEachRecord(request.body, [&](std::string_view line) { ++(m_intake.take(line) ? kept : refused); });
+            for (const auto record : records)
+                ++(m_intake.take(record) ? kept : refused);
             parts = m_intake.end(false);
             why = m_intake.whyUnreadable();
             m_lastAt = m_clock.steady();
