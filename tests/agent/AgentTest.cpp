@@ -1,8 +1,7 @@
-#include "tests/agent/Rain.h"
-
 #include "agent/Agent.h"
 #include "client/Board.h"
 #include "client/Link.h"
+#include "tests/agent/Rain.h" // brings Qt, whose word "signals" must not meet ours
 
 #include <QProcess>
 #include <QtTest>
@@ -178,11 +177,11 @@ private slots:
     {
         QTest::addColumn<QString>("listen");
         QTest::addColumn<QString>("says");
-        QTest::newRow("in use") << "" << "in use";
-        QTest::newRow("no port") << "127.0.0.1" << "no port";
-        QTest::newRow("not a number") << "127.0.0.1:http" << "not a number";
-        QTest::newRow("open to all") << "0.0.0.0:0" << "certificates";
-        QTest::newRow("not ours") << "127.0.0.1:99999" << "65535";
+        QTest::newRow("in use") << QString() << QStringLiteral("in use");
+        QTest::newRow("no port") << QStringLiteral("127.0.0.1") << QStringLiteral("no port");
+        QTest::newRow("not a number") << QStringLiteral("127.0.0.1:http") << QStringLiteral("not a number");
+        QTest::newRow("open to all") << QStringLiteral("0.0.0.0:0") << QStringLiteral("certificates");
+        QTest::newRow("not ours") << QStringLiteral("127.0.0.1:99999") << QStringLiteral("65535");
     }
     void aWrongPlaceToListenSaysWhatToDo()
     {

@@ -1,9 +1,8 @@
-#include "tests/agent/Rain.h"
-
 #include "agent/DataFolder.h"
 #include "agent/Desk.h"
 #include "agent/History.h"
 #include "journal/EntryCodec.h"
+#include "tests/agent/Rain.h" // brings Qt, whose word "signals" must not meet ours
 
 #include <QtTest>
 #include <fcntl.h>

@@ -1,7 +1,6 @@
-#include "tests/agent/Rain.h"
-
 #include "client/Board.h"
 #include "client/Link.h"
+#include "tests/agent/Rain.h" // brings Qt, whose word "signals" must not meet ours
 
 #include <QProcess>
 #include <QtTest>
@@ -12,6 +11,7 @@ using namespace handrail;
 namespace {
 
 constexpr int kLong = 30'000;
+const QString kAgent = QStringLiteral(HANDRAIL_BINARY_DIR "/app/agent/handrail-agent");
 
 } // namespace
 
@@ -23,12 +23,12 @@ class KillTest : public QObject {
     QProcess m_agent;
     QString m_said;
 
+    QString pathOf(const char* name) const { return QString::fromStdString(m_files.path(name).string()); }
     void start(const QString& listen)
     {
         m_agent.setProcessChannelMode(QProcess::MergedChannels);
-        m_agent.start(HANDRAIL_BINARY_DIR "/app/agent/handrail-agent",
-                      {"serve", "--agreement", QString::fromStdString(m_files.path("rain.yaml").string()), "--data",
-                       QString::fromStdString(m_files.path("data").string()), "--listen", listen});
+        m_agent.start(kAgent, {u"serve"_qs, u"--agreement"_qs, pathOf("rain.yaml"), u"--data"_qs, pathOf("data"),
+                               u"--listen"_qs, listen});
         QVERIFY(m_agent.waitForStarted());
     }
     bool hasSaid(const QString& text)
@@ -49,10 +49,10 @@ private slots:
         const unsigned seed = std::random_device{}();
         qInfo("seed %u", seed);
         std::mt19937 random(seed);
-        start("127.0.0.1:0");
-        QTRY_VERIFY_WITH_TIMEOUT(hasSaid("connect to port "), kLong);
-        const QString port = m_said.section("connect to port ", 1).section('\n', 0, 0).trimmed();
-        client::Link link({("127.0.0.1:" + port).toStdString(), {}, {}, {}, {}}, "desk");
+        start(u"127.0.0.1:0"_qs);
+        QTRY_VERIFY_WITH_TIMEOUT(hasSaid(u"connect to port "_qs), kLong);
+        const QString port = m_said.section(u"connect to port "_qs, 1).section(u'\n', 0, 0).trimmed();
+        client::Link link({"127.0.0.1:" + port.toStdString(), {}, {}, {}, {}}, "desk");
         client::Board board("agent");
         std::set<std::string> confirmed;
         std::map<RequestId, std::string> asked;
@@ -78,7 +78,7 @@ private slots:
             m_agent.kill();
             QVERIFY(m_agent.waitForFinished());
             QTRY_VERIFY_WITH_TIMEOUT((look(), !board.isLive()), kLong);
-            start("127.0.0.1:" + port);
+            start(u"127.0.0.1:"_qs + port);
         }
         QTRY_VERIFY_WITH_TIMEOUT((look(), board.isLive()), kLong);
         std::map<std::string, int> found;
@@ -96,8 +96,7 @@ private slots:
         m_agent.terminate();
         QVERIFY(m_agent.waitForFinished());
         QCOMPARE(m_agent.exitCode(), 0);
-        verify.start(HANDRAIL_BINARY_DIR "/app/agent/handrail-agent",
-                     {"journal", "--data", QString::fromStdString(m_files.path("data").string()), "--verify"});
+        verify.start(kAgent, {u"journal"_qs, u"--data"_qs, pathOf("data"), u"--verify"_qs});
         QVERIFY(verify.waitForFinished());
         QCOMPARE(verify.exitCode(), 0);
     }

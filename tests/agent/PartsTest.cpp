@@ -32,16 +32,16 @@ private slots:
         QTest::addColumn<QString>("address");
         QTest::addColumn<bool>("valid");
         QTest::addColumn<bool>("loopback");
-        QTest::newRow("v4") << "127.0.0.1:7443" << true << true;
-        QTest::newRow("another of ours") << "127.9.9.9:1" << true << true;
-        QTest::newRow("v6") << "[::1]:7443" << true << true;
-        QTest::newRow("name") << "localhost:0" << true << true;
-        QTest::newRow("everybody") << "0.0.0.0:7443" << true << false;
-        QTest::newRow("looks like ours") << "127.example.org:1" << true << false;
-        QTest::newRow("no brackets") << "::1:7443" << false << false;
-        QTest::newRow("no port") << "127.0.0.1" << false << false;
-        QTest::newRow("no host") << ":7443" << false << false;
-        QTest::newRow("port too big") << "127.0.0.1:70000" << false << false;
+        QTest::newRow("v4") << QStringLiteral("127.0.0.1:7443") << true << true;
+        QTest::newRow("another of ours") << QStringLiteral("127.9.9.9:1") << true << true;
+        QTest::newRow("v6") << QStringLiteral("[::1]:7443") << true << true;
+        QTest::newRow("name") << QStringLiteral("localhost:0") << true << true;
+        QTest::newRow("everybody") << QStringLiteral("0.0.0.0:7443") << true << false;
+        QTest::newRow("looks like ours") << QStringLiteral("127.example.org:1") << true << false;
+        QTest::newRow("no brackets") << QStringLiteral("::1:7443") << false << false;
+        QTest::newRow("no port") << QStringLiteral("127.0.0.1") << false << false;
+        QTest::newRow("no host") << QStringLiteral(":7443") << false << false;
+        QTest::newRow("port too big") << QStringLiteral("127.0.0.1:70000") << false << false;
     }
     void addresses()
     {
@@ -67,7 +67,7 @@ private slots:
     void theFirstLineUnlikeThoseBeforeIsOdd()
     {
         QTemporaryDir folder;
-        const std::filesystem::path file = folder.filePath("log").toStdString();
+        const std::filesystem::path file = folder.filePath(QStringLiteral("log")).toStdString();
         std::ofstream(file.string() + ".1") << "2026-11-24T02:00:00Z took 31 ms\n";
         std::ofstream(file) << "2026-11-24T02:00:01Z took 28 ms\n2026-11-24T02:00:02Z store refused\n"
                                "  at Store.ask\n2026-11-24T02:00:03Z store refused\n2026-11-24T02:00:04Z took 7 ms\n";
@@ -81,7 +81,7 @@ private slots:
     void linesAreBoundedAndFiltered()
     {
         QTemporaryDir folder;
-        const std::filesystem::path file = folder.filePath("log").toStdString();
+        const std::filesystem::path file = folder.filePath(QStringLiteral("log")).toStdString();
         {
             std::ofstream out(file);
             for (int i = 0; i < 5'000; ++i)
