@@ -130,8 +130,8 @@ private slots:
         goLive(1, {all.begin(), all.begin() + 3}, 3);
         m_follower->closed(1, kGone);
         pass(200);
-        goLive(2, part(all, 2), 5); // one that is known already comes again
-        QVERIFY(m_wire.taken().ends_with("follow 2 after 3"));
+        goLive(3, part(all, 2), 5); // one that is known already comes again
+        QVERIFY(m_wire.taken().ends_with("follow 3 after 3"));
         QCOMPARE(told(*m_follower), std::string("connecting 1-3 live lost 4-5 live "));
     }
     void silenceOfThreeSecondsLosesTheStream()
