@@ -12,8 +12,6 @@ QLabel* addLabel(QWidget* parent, const QString& name, const char* role, bool wr
     label->setProperty("role", QLatin1String(role));
     label->setWordWrap(wrap);
     label->setTextFormat(Qt::PlainText);
-    if (wrap)
-        label->setSizePolicy(QSizePolicy::Preferred, QSizePolicy::Minimum);
     label->hide();
     return label;
 }

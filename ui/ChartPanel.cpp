@@ -18,7 +18,7 @@ ChartPanel::ChartPanel(const QString& name, const Look& look, Crosshair& crossha
     m_title = addLabel(this, QStringLiteral("title"), "strong");
     m_badge = addLabel(this, QStringLiteral("badge"), "badge");
     m_number = addLabel(this, QStringLiteral("number"), "number");
-    m_unit = addLabel(this, QStringLiteral("unit"), "second");
+    m_unit = addLabel(this, QStringLiteral("unit"), "second", true);
     m_worst = addLabel(this, QStringLiteral("worst"), "smallMuted");
     m_agreed = addLabel(this, QStringLiteral("agreed"), "small", true);
     m_plain = new PlainPlot(look, crosshair, this);
@@ -36,8 +36,7 @@ ChartPanel::ChartPanel(const QString& name, const Look& look, Crosshair& crossha
     auto* row = new QHBoxLayout;
     row->setSpacing(8);
     row->addWidget(m_number, 0, Qt::AlignBottom);
-    row->addLayout(beside);
-    row->addStretch();
+    row->addLayout(beside, 1);
     m_column = new QVBoxLayout(this);
     m_column->setContentsMargins(14, 10, 12, 8);
     m_column->setSpacing(2);

@@ -174,6 +174,7 @@ void Desk::rebuild()
     m_dirty = false;
     m_builtAt = m_clock.steady();
     m_picture = m_maker.make(m_agents, m_view, {m_clock.wall(), m_clock.steady()}, m_asked);
+    m_view.kept = m_picture.selected;
     Q_EMIT pictureChanged(m_picture);
     sayUntaken();
 }

@@ -17,7 +17,7 @@ namespace handrail::ui {
 using wording::Label;
 
 namespace {
-constexpr int kPanelHeight = 208;
+constexpr int kPanelHeight = 190;
 const std::array kRanges{Label::range15Min, Label::range1Hour, Label::range6Hours, Label::range24Hours, Label::range7Days};
 } // namespace
 
@@ -55,8 +55,8 @@ IncidentPage::IncidentPage(const Look& look, QWidget* parent) : QWidget(parent),
 void IncidentPage::buildHead(QWidget* inner)
 {
     auto* column = new QVBoxLayout(inner);
-    column->setContentsMargins(20, 14, 18, 14);
-    column->setSpacing(5);
+    column->setContentsMargins(20, 12, 18, 12);
+    column->setSpacing(4);
     m_notice = addLabel(inner, QStringLiteral("notice"), "chip", true);
     setLook(m_notice, "state", nameOf(wording::State::noContact));
     m_title = addLabel(inner, QStringLiteral("pageTitle"), "title", true);

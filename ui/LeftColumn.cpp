@@ -186,6 +186,7 @@ void LeftColumn::leaveEvent(QEvent* event)
 void LeftColumn::resizeEvent(QResizeEvent* event)
 {
     QWidget::resizeEvent(event);
+    layout()->activate();
     fitCards();
 }
 

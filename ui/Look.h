@@ -18,6 +18,7 @@ public:
     [[nodiscard]] const Theme& theme() const { return m_theme; }
     [[nodiscard]] int size() const { return m_size; } ///< height of body text
     [[nodiscard]] int small() const;
+    [[nodiscard]] const QString& family() const { return m_family; }
     [[nodiscard]] QFont font(double factor = 1.0, bool bold = false) const;
     [[nodiscard]] ThemeChoice choice() const { return m_choice; }
 

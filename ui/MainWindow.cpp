@@ -182,7 +182,7 @@ void MainWindow::applyLook()
 {
     const Theme& theme = m_look.theme();
     setFont(m_look.font());
-    setStyleSheet(theme.styleSheet(m_look.size()));
+    setStyleSheet(theme.styleSheet(m_look.size(), m_look.family()));
     QPalette colors = palette();
     colors.setColor(QPalette::Window, theme.window);
     colors.setColor(QPalette::WindowText, theme.text);
@@ -198,8 +198,8 @@ void MainWindow::applyLook()
 
 void MainWindow::fitColumns()
 {
-    m_left->setFixedWidth(std::clamp(width() * 19 / 100, 236, 330));
-    m_right->setFixedWidth(std::clamp(width() * 25 / 100, 310, 440));
+    m_left->setFixedWidth(std::clamp(width() * 20 / 100, 250, 330));
+    m_right->setFixedWidth(std::clamp(width() * 25 / 100, 316, 440));
 }
 
 bool MainWindow::isNeverConnected() const
@@ -214,7 +214,7 @@ void MainWindow::show(const Picture& picture)
     m_left->show(picture);
     m_incident->show(picture);
     m_right->show(picture);
-    m_timeline->show(picture.timeline);
+    m_timeline->show(picture.timeline, picture.now);
     showPages(picture);
 }
 

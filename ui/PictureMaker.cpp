@@ -12,6 +12,17 @@ namespace {
 
 constexpr std::size_t kStripItems = 12;
 
+/// The worst service; the one that is in view stays while it is no better.
+std::string worstOrKept(const Picture& picture, const std::string& kept)
+{
+    if (picture.services.empty())
+        return {};
+    const auto keptRow = std::ranges::find(picture.services, kept, &ServiceListRow::key);
+    if (keptRow != picture.services.end() && rankOf(keptRow->state) <= rankOf(picture.services.front().state))
+        return kept;
+    return picture.cards.empty() ? picture.services.front().key : picture.cards.front().serviceKey;
+}
+
 std::string incidentKey(const DeskAgent& agent, const wording::Card& card)
 {
     return agent.board.address() + '|' + (card.incident.empty() ? card.service.value : card.incident.value);
@@ -43,8 +54,8 @@ Picture PictureMaker::make(std::vector<std::unique_ptr<DeskAgent>>& agents, cons
         if (rankOf(state) < rankOf(picture.worst))
             picture.worst = state;
     picture.selected = view.selected;
-    if (picture.selected.empty() && !picture.services.empty())
-        picture.selected = picture.cards.empty() ? picture.services.front().key : picture.cards.front().serviceKey;
+    if (picture.selected.empty())
+        picture.selected = worstOrKept(picture, view.kept);
     for (const auto& agent : agents) {
         if (const auto service = agent->serviceOf(picture.selected)) {
             addPage(picture, *agent, *service, now);

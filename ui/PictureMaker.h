@@ -22,6 +22,7 @@ public:
     };
     struct View {
         std::string selected; ///< empty = the worst
+        std::string kept;     ///< stays in view while nothing worse is there
         Range range = Range::quarterHour;
     };
     [[nodiscard]] Picture make(std::vector<std::unique_ptr<DeskAgent>>& agents, const View& view, const Now& now,

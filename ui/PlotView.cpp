@@ -27,8 +27,9 @@ PlotView::PlotView(const Look& look, Crosshair& crosshair, QWidget* parent)
     made->legend()->hide();
     made->setMargins({});
     made->setAnimationOptions(QChart::NoAnimation);
-    delete chart();
+    QChart* first = chart();
     setChart(made);
+    delete first;
     m_x = hiddenAxis(*made, Qt::AlignBottom);
     m_y = hiddenAxis(*made, Qt::AlignRight);
     setFrameShape(NoFrame);
@@ -61,7 +62,7 @@ void PlotView::show(const Plot& plot)
     m_y->setRange(0, m_top);
     const int columns = std::max(50, static_cast<int>(m_frame.plotArea().width()));
     const Pieces pieces = plot.samples ? decimate(*plot.samples, plot.from, plot.to, columns) : Pieces{};
-    const QPen pen(plot.grey ? m_look.theme().grey : m_look.theme().curve, m_look.size() > 14 ? 2 : 1.5);
+    const QPen pen(plot.grey ? m_look.theme().grey : m_look.theme().curve, 1);
     const int before = m_used;
     m_used = static_cast<int>(pieces.size());
     for (int i = 0; i < m_used; ++i) {

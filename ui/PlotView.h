@@ -14,6 +14,7 @@ class PlotView final : public QChartView {
 public:
     PlotView(const Look& look, Crosshair& crosshair, QWidget* parent);
     void show(const Plot& plot);
+    [[nodiscard]] QSize sizeHint() const override { return {160, 100}; }
     [[nodiscard]] int pieces() const { return m_used; } ///< unbroken stretches drawn now
     using QChartView::show;
 

@@ -9,7 +9,8 @@ namespace handrail::ui {
 namespace {
 
 constexpr Millis kSparkLength = std::chrono::minutes(10);
-constexpr std::size_t kMeasuredAgain = 3; ///< the newest windows may still be replaced by later parts
+constexpr std::size_t kMeasuredAgain = 2; ///< the newest stretches may still get more windows
+constexpr Millis kStretch = std::chrono::seconds(5); ///< one point of the line: shorter windows are merged
 
 std::string keyOf(const wording::Panel& panel, const MeasureOptions& options)
 {
@@ -52,24 +53,25 @@ std::shared_ptr<const Samples> Series::over(std::span<const Window> windows, con
     const std::string key = keyOf(panel, options);
     if (windows.empty() || key != m_key) {
         m_samples = std::make_shared<Samples>();
+        m_upTo = {};
         m_key = key;
     }
-    if (windows.empty())
-        return m_samples;
-    const bool isCurrent = !m_samples->empty() && m_samples->back().at == windows.back().start &&
-                           m_samples->size() == windows.size();
-    if (isCurrent)
+    if (windows.empty() || m_upTo == windows.back().end())
         return m_samples;
     auto next = std::make_shared<Samples>(*m_samples);
     std::erase_if(*next, [&](const Sample& sample) { return sample.at < windows.front().start; });
     next->resize(next->size() - std::min(next->size(), kMeasuredAgain));
-    const bool isPrefix = std::ranges::equal(*next, windows.first(std::min(next->size(), windows.size())), {}, &Sample::at,
-                                             &Window::start);
-    if (!isPrefix)
-        next->clear();
+    const WallTime from = next->empty() ? WallTime{} : next->back().at + next->back().span;
+    auto window = std::ranges::lower_bound(windows, from, {}, &Window::start);
     const auto signal = Signal::parse(panel.signal);
-    for (std::size_t i = next->size(); i < windows.size(); ++i)
-        next->push_back(sampleOf(windows[i], signal, options, factorOf(panel)));
+    while (window != windows.end()) {
+        Window stretch = *window;
+        const auto place = stretch.start.time_since_epoch() / kStretch;
+        for (++window; window != windows.end() && window->start.time_since_epoch() / kStretch == place; ++window)
+            merge(stretch, *window);
+        next->push_back(sampleOf(stretch, signal, options, factorOf(panel)));
+    }
+    m_upTo = windows.back().end();
     m_samples = std::move(next);
     return m_samples;
 }

@@ -20,6 +20,7 @@ public:
 private:
     std::shared_ptr<Samples> m_samples = std::make_shared<Samples>();
     std::string m_key;
+    WallTime m_upTo;
 };
 
 [[nodiscard]] MeasureOptions measureOptions(const wording::ServiceFacts& facts);

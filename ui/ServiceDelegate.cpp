@@ -9,7 +9,7 @@
 namespace handrail::ui {
 
 namespace {
-constexpr int kSparkWidth = 62;
+constexpr int kSparkWidth = 46;
 
 const ServiceListRow* rowBehind(const QModelIndex& index)
 {
@@ -46,9 +46,9 @@ void ServiceDelegate::paint(QPainter* painter, const QStyleOptionViewItem& optio
         painter->setBrush(theme.hover);
         painter->drawRoundedRect(QRectF(option.rect).adjusted(0.5, 0.5, -0.5, -0.5), 5, 5);
     }
-    const QRect box = option.rect.adjusted(8, 0, -8, 0);
+    const QRect box = option.rect.adjusted(6, 0, -6, 0);
     paintMark(*painter, QRectF(box.left(), box.center().y() - 5, 11, 11), service->state, theme);
-    const QRect text = box.adjusted(24, 0, -(kSparkWidth + 10), 0);
+    const QRect text = box.adjusted(20, 0, -(kSparkWidth + 6), 0);
     const QFont font = m_look.font(0.96);
     painter->setFont(font);
     painter->setPen(service->state == wording::State::fine ? theme.second : theme.text);

@@ -112,7 +112,10 @@ void StepWidget::showAction(const wording::StepView& step, const Picture& pictur
     m_facts->setVisible(has);
     m_action->setVisible(has);
     if (step.action) {
-        m_facts->show(*step.action);
+        wording::ActionCard said = *step.action;
+        if (picture.actions.busy && picture.actions.action == said.action)
+            said.warning = {}; // the strip below tells how this very action stands
+        m_facts->show(said);
         m_action->show(*step.action, picture.actions, false);
     }
     const bool mine = has && picture.actions.action == step.action->action;

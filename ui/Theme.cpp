@@ -88,7 +88,7 @@ std::vector<Theme::Pair> Theme::textPairs() const
     return pairs;
 }
 
-QString Theme::styleSheet(int size) const
+QString Theme::styleSheet(int size, const QString& family) const
 {
     QFile file(QStringLiteral(":/themes/handrail.qss"));
     if (!file.open(QIODevice::ReadOnly))
@@ -109,6 +109,7 @@ QString Theme::styleSheet(int size) const
         {QStringLiteral("done"), done}, {QStringLiteral("onDone"), onDone}};
     for (const auto& [name, color] : colors)
         sheet.replace(QLatin1Char('@') + name + QLatin1Char(';'), color.name() + QLatin1Char(';'));
+    sheet.replace(QStringLiteral("@family;"), QLatin1Char('"') + family + QStringLiteral("\";"));
     const auto pixels = [&](const char* name, double factor) {
         sheet.replace(QLatin1Char('@') + QLatin1String(name) + QLatin1Char(';'),
                       QString::number(std::lround(size * factor)) + QStringLiteral("px;"));

@@ -30,7 +30,7 @@ struct Theme {
     };
     [[nodiscard]] std::vector<Pair> textPairs() const;
     /// The style sheet; `size` is the height of body text in device-independent pixels.
-    [[nodiscard]] QString styleSheet(int size) const;
+    [[nodiscard]] QString styleSheet(int size, const QString& family) const;
 };
 
 /// WCAG 2 contrast, 1 to 21.

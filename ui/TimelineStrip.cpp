@@ -22,12 +22,12 @@ QSize TimelineStrip::sizeHint() const
     return {400, m_look.size() * 2};
 }
 
-void TimelineStrip::show(const std::vector<wording::TimelineItem>& items)
+void TimelineStrip::show(const std::vector<wording::TimelineItem>& items, WallTime now)
 {
     m_items.clear();
     QStringList spoken;
     for (const wording::TimelineItem& item : items) {
-        m_items.push_back({named(wording::clockTime(item.at)), say(item.text)});
+        m_items.push_back({say(wording::when(item.at, now)), say(item.text)});
         spoken << m_items.back().time + QLatin1Char(' ') + m_items.back().text;
     }
     setAccessibleName(say(wording::Label::timelineArea));
@@ -69,8 +69,8 @@ void TimelineStrip::paintEvent(QPaintEvent*)
         const int room = widthOf(item) - timeWidth - kTimeGap - kBetween;
         painter.setFont(plain);
         painter.setPen(theme.second);
-        painter.drawText(QRect(x + timeWidth + kTimeGap, 0, room + 1, height()), Qt::AlignVCenter | Qt::AlignLeft,
-                         plainSize.elidedText(item.text, Qt::ElideRight, room));
+        painter.drawText(QRect(x + timeWidth + kTimeGap, 0, room + 6, height()), Qt::AlignVCenter | Qt::AlignLeft,
+                         plainSize.elidedText(item.text, Qt::ElideRight, room + 4));
         x += widthOf(item);
     }
 }

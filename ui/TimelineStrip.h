@@ -12,7 +12,7 @@ class TimelineStrip final : public QWidget {
     Q_OBJECT
 public:
     TimelineStrip(const Look& look, QWidget* parent);
-    void show(const std::vector<wording::TimelineItem>& items);
+    void show(const std::vector<wording::TimelineItem>& items, WallTime now);
     [[nodiscard]] QSize sizeHint() const override;
     [[nodiscard]] QSize minimumSizeHint() const override { return {100, sizeHint().height()}; }
     using QWidget::show;

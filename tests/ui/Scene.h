@@ -251,7 +251,7 @@ public:
     {
         using journal::AlertKind;
         using journal::Severity;
-        happen(clock.now - std::chrono::hours(60), journal::Change{journal::ChangeKind::version, "", "v11", "v12", {}});
+        happen(clock.now - std::chrono::hours(60), journal::Change{journal::ChangeKind::version, "", "v11", "v12", {}, {}});
         const std::string store = "lateness-store";
         alert(172, AlertKind::dependencySlow, Severity::watch, "store slow",
               {"dependency:lateness-store:latency", 840.0, 100.0, 4.0, 6.0, 9.0, 2000, 900.0, clock.now - Millis(90'000), {}, 0, {}}, store);

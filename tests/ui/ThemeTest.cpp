@@ -39,7 +39,7 @@ void ThemeTest::contrastIsTheOneOfTheStandard()
 void ThemeTest::sheetHasNoColourLeftOut()
 {
     for (const Theme& theme : {Theme::darkOne(), Theme::light()}) {
-        const QString sheet = theme.styleSheet(14);
+        const QString sheet = theme.styleSheet(14, QStringLiteral("Inter"));
         QVERIFY(sheet.size() > 1000);
         const QString rules = sheet.mid(sheet.indexOf(QStringLiteral("*/")));
         QVERIFY2(!rules.contains(QLatin1Char('@')), qPrintable(rules.mid(rules.indexOf(QLatin1Char('@')), 30)));
