@@ -3,6 +3,7 @@
 #include "remediation/Shim.h"
 
 #include <CLI/CLI.hpp>
+#include <cstdlib>
 
 namespace {
 
@@ -111,6 +112,7 @@ void addOffline(CLI::App& app, int& result)
 
 int main(int argc, char** argv)
 {
+    ::setenv("GRPC_VERBOSITY", "NONE", 0); // our own sentences say what went wrong
     CLI::App app("The agent beside AI services: watches, remembers, and acts when a person says so.", "handrail-agent");
     app.set_version_flag("--version", "handrail-agent 0.1.0");
     app.require_subcommand(1);

@@ -58,7 +58,7 @@ public:
     {
         return "---\nformat: 1\nfor: [failing requests]\nowner: rain\n---\n# When requests fail\n\n"
                "## Do you see lightning?\n\nLook out of the window.\n\n```ask\nanswers: [lightning, none]\n```\n\n"
-               "## Call the team\n\nThey know.\n\n```call\nowner: rain\n```\n";
+               "## Call the team\n\nThey know.\n\n```call\nwhom: rain\n```\n";
     }
 
 private:
