@@ -17,9 +17,9 @@ using Key = std::array<char, kKey>;
 void writeKey(char* to, const std::string& id, const Question& question)
 {
     std::memset(to, ' ', kKey);
-    const std::string text = fmt::format("{} {} {} {} {} {}", question.origin, question.destination,
-                                         question.hour.value_or(-1), question.weekday.value_or(-1),
-                                         question.distance.value_or(-1), id);
+    const std::string text =
+        fmt::format("{} {} {} {} {} {}", question.origin, question.destination, question.hour.value_or(-1),
+                    question.weekday.value_or(-1), question.distance.value_or(-1), id);
     std::memcpy(to + kKey - std::min(kKey, text.size()), text.data(), std::min(kKey, text.size()));
 }
 
@@ -31,7 +31,10 @@ struct AnswerCache::Page {
     std::array<char, kPage - kKey - sizeof(double)> room;
 };
 
-void AnswerCache::FreePage::operator()(Page* page) const { delete page; }
+void AnswerCache::FreePage::operator()(Page* page) const
+{
+    delete page;
+}
 
 void AnswerCache::setOn(bool on)
 {

@@ -8,8 +8,8 @@
 
 namespace handrail::demo {
 
-/// A cache of answers made by somebody in a hurry: a page per question, never given back, searched from end to end for each
-/// question. Switched off unless the fault is on. Stops growing at 1 GB. Any thread.
+/// A cache of answers made by somebody in a hurry: a page per question, never given back, searched from end to end for
+/// each question. Switched off unless the fault is on. Stops growing at 1 GB. Any thread.
 class AnswerCache {
 public:
     static constexpr std::size_t kMost = 1u << 30;

@@ -25,7 +25,8 @@ Result<std::unique_ptr<AnswerLog>> AnswerLog::open(const std::filesystem::path& 
     std::filesystem::create_directories(file.parent_path(), ignored);
     const int fd = openToAppend(file);
     if (fd < 0)
-        return fail(ErrorCode::failed, std::string("can't open the log of answers: ") + std::strerror(errno), file.string());
+        return fail(ErrorCode::failed, std::string("can't open the log of answers: ") + std::strerror(errno),
+                    file.string());
     return std::unique_ptr<AnswerLog>(new AnswerLog(file, limits, fd));
 }
 
@@ -109,7 +110,9 @@ void AnswerLog::put(std::string_view lines)
 void AnswerLog::rotate()
 {
     std::error_code ignored;
-    const auto numbered = [this](int number) { return std::filesystem::path(m_file.string() + "." + std::to_string(number)); };
+    const auto numbered = [this](int number) {
+        return std::filesystem::path(m_file.string() + "." + std::to_string(number));
+    };
     for (int number = m_limits.files - 1; number > 1; --number)
         std::filesystem::rename(numbered(number - 1), numbered(number), ignored);
     std::filesystem::rename(m_file, numbered(1), ignored);

@@ -9,7 +9,10 @@ namespace handrail::demo {
 
 namespace {
 
-double rounded(double value, double to) { return std::round(value * to) / to; }
+double rounded(double value, double to)
+{
+    return std::round(value * to) / to;
+}
 
 nlohmann::json features(const Question& question)
 {
@@ -84,10 +87,10 @@ std::string toLine(const AnswerRecord& record)
 
 std::string toLine(const OutcomeRecord& record)
 {
-    nlohmann::ordered_json json = {{"schema", "predlabel/1"}, {"id", record.id},
-                                   {"target", record.target}, {"time", toRfc3339(record.time)},
-                                   {"service", kService},     {"prediction", record.prediction},
-                                   {"model_version", record.version}};
+    nlohmann::ordered_json json = {
+        {"schema", "predlabel/1"},        {"id", record.id},     {"target", record.target},
+        {"time", toRfc3339(record.time)}, {"service", kService}, {"prediction", record.prediction},
+        {"model_version", record.version}};
     if (record.replayed)
         json["replayed"] = true;
     return dumped(json);

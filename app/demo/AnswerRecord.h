@@ -22,13 +22,13 @@ struct AnswerRecord {
     std::string status = "OK"; ///< gRPC code name
     std::string reason;        ///< why it failed: store, version, input, fallback, gave up; empty if it didn't
     double latencyMs = 0;
-    std::string fallback;      ///< none, table, unavailable
-    bool synthetic = false;    ///< a test question
-    bool replayed = false;     ///< from the run over earlier days
-    int lap = 0;               ///< how often the flights had started over
+    std::string fallback;   ///< none, table, unavailable
+    bool synthetic = false; ///< a test question
+    bool replayed = false;  ///< from the run over earlier days
+    int lap = 0;            ///< how often the flights had started over
     Question question;
-    std::string answer;        ///< empty if there was none
-    double chance = 0;         ///< of "late"
+    std::string answer; ///< empty if there was none
+    double chance = 0;  ///< of "late"
     std::vector<std::string> flags;
     std::map<std::string, DependencyCall> dependencies;
 };

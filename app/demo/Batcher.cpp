@@ -29,7 +29,8 @@ Result<double> Batcher::ask(const Question& question)
         if (batch->closed) {
             while (!batch->done)
                 m_changed.waitUntil(m_mutex, std::chrono::steady_clock::now() + std::chrono::seconds(1));
-            return batch->chances ? Result<double>((*batch->chances)[place]) : Result<double>(fail(batch->chances.error()));
+            return batch->chances ? Result<double>((*batch->chances)[place])
+                                  : Result<double>(fail(batch->chances.error()));
         }
         batch->closed = true;
         m_open.reset();

@@ -31,7 +31,10 @@ bool configure(BoosterHandle booster, const Booster::Plan& plan)
 
 } // namespace
 
-void Booster::Free::operator()(void* handle) const { XGBoosterFree(handle); }
+void Booster::Free::operator()(void* handle) const
+{
+    XGBoosterFree(handle);
+}
 
 Result<Booster> Booster::train(const Matrix& rows, std::span<const float> labels, const Plan& plan)
 {
@@ -76,10 +79,11 @@ Result<void> Booster::save(const std::filesystem::path& file) const
 
 Result<std::vector<float>> Booster::predict(const Matrix& rows) const
 {
-    const std::string values = fmt::format(R"({{"data":[{},true],"shape":[{},{}],"typestr":"<f4","version":3}})",
-                                           reinterpret_cast<std::uintptr_t>(rows.values.data()), rows.rows(), rows.width);
-    static constexpr const char* kHow =
-        R"({"type":0,"training":false,"iteration_begin":0,"iteration_end":0,"strict_shape":false,"cache_id":0,"missing":NaN})";
+    const std::string values =
+        fmt::format(R"({{"data":[{},true],"shape":[{},{}],"typestr":"<f4","version":3}})",
+                    reinterpret_cast<std::uintptr_t>(rows.values.data()), rows.rows(), rows.width);
+    static constexpr const char* kHow = R"({"type":0,"training":false,"iteration_begin":0,"iteration_end":0,)"
+                                        R"("strict_shape":false,"cache_id":0,"missing":NaN})";
     const bst_ulong* shape = nullptr;
     bst_ulong dimensions = 0;
     const float* result = nullptr;

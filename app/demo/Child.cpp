@@ -23,7 +23,10 @@ namespace {
 
 } // namespace
 
-Child::~Child() { stop(); }
+Child::~Child()
+{
+    stop();
+}
 
 Result<void> Child::start(const std::vector<std::string>& options)
 {
@@ -53,8 +56,8 @@ Result<void> Child::start(const std::vector<std::string>& options)
 void Child::tell(const std::string& line) const
 {
     const std::string text = line + '\n';
-    if (m_input >= 0)
-        [[maybe_unused]] const auto written = ::write(m_input, text.data(), text.size());
+    if (m_input >= 0) [[maybe_unused]]
+        const auto written = ::write(m_input, text.data(), text.size());
 }
 
 void Child::stop(Millis patience)

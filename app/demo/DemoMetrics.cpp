@@ -53,19 +53,22 @@ double residentBytes()
 struct DemoMetrics::Series {
     Registry registry;
     Counter& requests = counter(registry, "late_flights_requests_total", "Questions by travellers").Add({});
-    Counter& tests = counter(registry, "late_flights_test_questions_total", "Test questions, not counted elsewhere").Add({});
+    Counter& tests =
+        counter(registry, "late_flights_test_questions_total", "Test questions, not counted elsewhere").Add({});
     Family<Counter>& errors = counter(registry, "late_flights_errors_total", "Questions without an answer, by reason");
     Histogram& latency = histogram(registry, "late_flights_latency_seconds", "Time to answer").Add({}, bounds());
     Family<Counter>& answers = counter(registry, "late_flights_answers_total", "Answers by what they say");
     Family<Counter>& flagged = counter(registry, "late_flights_flagged_inputs_total", "Inputs outside the agreement");
     Family<Counter>& calls = counter(registry, "late_flights_dependency_calls_total", "Calls to others");
-    Family<Counter>& failures = counter(registry, "late_flights_dependency_failures_total", "Calls to others that failed");
+    Family<Counter>& failures =
+        counter(registry, "late_flights_dependency_failures_total", "Calls to others that failed");
     Family<Histogram>& waits = histogram(registry, "late_flights_dependency_latency_seconds", "Time others took");
     Family<Counter>& fallbackAnswers =
         counter(registry, "late_flights_fallback_answers_total", "Answers given by the fallback");
     Family<Gauge>& version = gauge(registry, "late_flights_version_info", "The version that answers");
     Family<Gauge>& mode = gauge(registry, "late_flights_fallback_mode_info", "The fallback mode that is on");
-    Gauge& age = gauge(registry, "late_flights_lateness_age_seconds", "Since what the store serves last changed").Add({});
+    Gauge& age = gauge(registry, "late_flights_lateness_age_seconds", "Since what the store serves last changed")
+                     .Add({{"dependency", kStore}});
     Gauge& startTime = gauge(registry, "process_start_time_seconds", "Start of the process, Unix time").Add({});
     Gauge& memory = gauge(registry, "process_resident_memory_bytes", "Memory in use").Add({});
     Mutex mutex;

@@ -15,7 +15,10 @@ struct Count {
         flights += 1;
         late += isLate ? 1 : 0;
     }
-    [[nodiscard]] double share(double usual, double weight) const { return (late + usual * weight) / (flights + weight); }
+    [[nodiscard]] double share(double usual, double weight) const
+    {
+        return (late + usual * weight) / (flights + weight);
+    }
 };
 
 constexpr double kWeight = 20;

@@ -12,8 +12,10 @@ constexpr std::array<Fault, 13> kFaults = {{
     {"store-down", FaultPlace::store, "the store of recent lateness is not there"},
     {"store-stale", FaultPlace::store, "the store's feed is stuck: it serves a copy of 12 hours ago and says nothing"},
     {"version-slow", FaultPlace::deploy, "a new version v13 collects 48 questions, or waits 0.9 s, before it answers"},
-    {"version-fails", FaultPlace::deploy, "a new version v13 knows only the 70 busiest airports and fails on the others"},
-    {"version-wrong", FaultPlace::deploy, "a new version v13 was trained with two columns swapped: its answers look normal"},
+    {"version-fails", FaultPlace::deploy,
+     "a new version v13 knows only the 70 busiest airports and fails on the others"},
+    {"version-wrong", FaultPlace::deploy,
+     "a new version v13 was trained with two columns swapped: its answers look normal"},
     {"kilometres", FaultPlace::travellers, "the distance is sent in kilometres"},
     {"field-dropped", FaultPlace::travellers, "the distance is not sent any more"},
     {"new-airports", FaultPlace::travellers, "one question in three is about an airport never seen before"},
@@ -25,7 +27,10 @@ constexpr std::array<Fault, 13> kFaults = {{
 
 } // namespace
 
-std::span<const Fault> allFaults() { return kFaults; }
+std::span<const Fault> allFaults()
+{
+    return kFaults;
+}
 
 const Fault* faultNamed(const std::string& name)
 {

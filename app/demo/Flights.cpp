@@ -72,11 +72,14 @@ std::string flightTimeText(FlightMinute minute)
     const FlightMinute days = (minute < 0 ? minute - kDay + 1 : minute) / kDay;
     const std::chrono::year_month_day date(kFirstDay + std::chrono::days(days));
     const FlightMinute rest = minute - days * kDay;
-    return fmt::format("{:04}-{:02}-{:02}T{:02}:{:02}", static_cast<int>(date.year()), static_cast<unsigned>(date.month()),
-                       static_cast<unsigned>(date.day()), rest / 60, rest % 60);
+    return fmt::format("{:04}-{:02}-{:02}T{:02}:{:02}", static_cast<int>(date.year()),
+                       static_cast<unsigned>(date.month()), static_cast<unsigned>(date.day()), rest / 60, rest % 60);
 }
 
-int hourOf(FlightMinute minute) { return static_cast<int>(minute % kDay / 60); }
+int hourOf(FlightMinute minute)
+{
+    return static_cast<int>(minute % kDay / 60);
+}
 
 int weekdayOf(FlightMinute minute)
 {

@@ -37,6 +37,7 @@ struct Flight {
 /// Reads the gzipped table of flights, sorted by departure. Errors: notFound, damaged.
 [[nodiscard]] Result<std::vector<Flight>> readFlights(const std::filesystem::path& file);
 /// Those that leave from `from` on and before `until`; `flights` must be sorted.
-[[nodiscard]] std::span<const Flight> leavingBetween(std::span<const Flight> flights, FlightMinute from, FlightMinute until);
+[[nodiscard]] std::span<const Flight> leavingBetween(std::span<const Flight> flights, FlightMinute from,
+                                                     FlightMinute until);
 
 } // namespace handrail::demo

@@ -16,7 +16,10 @@ void failWith(AnswerRecord& record, const char* status, const char* reason)
     record.reason = reason;
 }
 
-bool isWithin(std::optional<int> value, int most) { return value && *value >= 0 && *value <= most; }
+bool isWithin(std::optional<int> value, int most)
+{
+    return value && *value >= 0 && *value <= most;
+}
 
 } // namespace
 

@@ -12,15 +12,15 @@ namespace handrail::demo {
 struct Asked {
     std::string id;
     Question question;
-    std::string version;             ///< empty: the one that serves
-    std::optional<FlightMinute> at;  ///< for the run over earlier days
+    std::string version;            ///< empty: the one that serves
+    std::optional<FlightMinute> at; ///< for the run over earlier days
     std::optional<WallTime> replayAt;
     bool synthetic = false;
     int lap = 0;
 };
 
-/// Answers one question: the fallback if it is on, what is usual for questions outside the agreement, else the store and
-/// then the version that serves. Any thread; waits for the store.
+/// Answers one question: the fallback if it is on, what is usual for questions outside the agreement, else the store
+/// and then the version that serves. Any thread; waits for the store.
 class Forecaster {
 public:
     Forecaster(Repository& repository, FallbackTable table, const StoreClient& store, AnswerCache& cache);

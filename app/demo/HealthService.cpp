@@ -10,7 +10,10 @@ namespace {
 
 using namespace grpc::health::v1;
 
-bool isKnown(const std::string& service) { return service.empty() || service == kModel; }
+bool isKnown(const std::string& service)
+{
+    return service.empty() || service == kModel;
+}
 
 } // namespace
 
@@ -21,9 +24,9 @@ public:
 
     void tell()
     {
-        const auto now = !m_known                    ? HealthCheckResponse::SERVICE_UNKNOWN
-                         : m_service.m_isServing()   ? HealthCheckResponse::SERVING
-                                                     : HealthCheckResponse::NOT_SERVING;
+        const auto now = !m_known                  ? HealthCheckResponse::SERVICE_UNKNOWN
+                         : m_service.m_isServing() ? HealthCheckResponse::SERVING
+                                                   : HealthCheckResponse::NOT_SERVING;
         const Lock lock(m_mutex);
         if (m_ended || m_writing || m_told == now)
             return;

@@ -9,14 +9,15 @@
 
 namespace handrail::demo {
 
-/// grpc.health.v1 for the whole server ("") and the model ("late-flights"). Check goes through the workers, so that a stuck
-/// server doesn't say it is well.
+/// grpc.health.v1 for the whole server ("") and the model ("late-flights"). Check goes through the workers, so that a
+/// stuck server doesn't say it is well.
 class HealthService final : public grpc::health::v1::Health::CallbackService {
 public:
     HealthService(Workers& workers, std::function<bool()> isServing);
     ~HealthService() override;
 
-    grpc::ServerUnaryReactor* Check(grpc::CallbackServerContext* context, const grpc::health::v1::HealthCheckRequest* request,
+    grpc::ServerUnaryReactor* Check(grpc::CallbackServerContext* context,
+                                    const grpc::health::v1::HealthCheckRequest* request,
                                     grpc::health::v1::HealthCheckResponse* response) override;
     grpc::ServerWriteReactor<grpc::health::v1::HealthCheckResponse>*
     Watch(grpc::CallbackServerContext* context, const grpc::health::v1::HealthCheckRequest* request) override;

@@ -46,7 +46,10 @@ std::vector<Ask> asksBefore(const std::vector<Flight>& flights, FlightMinute sta
     return asks;
 }
 
-std::string idOf(std::size_t number) { return fmt::format("h-{}", number + 1); }
+std::string idOf(std::size_t number)
+{
+    return fmt::format("h-{}", number + 1);
+}
 
 class EarlierDays {
 public:
@@ -78,8 +81,8 @@ Result<void> EarlierDays::askAll(const std::string& address)
 {
     std::atomic<std::size_t> next{0}, failed{0};
     const auto askSome = [&] {
-        const auto stub = inference::GRPCInferenceService::NewStub(
-            grpc::CreateChannel(address, grpc::InsecureChannelCredentials()));
+        const auto stub =
+            inference::GRPCInferenceService::NewStub(grpc::CreateChannel(address, grpc::InsecureChannelCredentials()));
         for (std::size_t i = next++; i < m_asks.size(); i = next++) {
             Ask& ask = m_asks[i];
             Asked asked;
@@ -143,8 +146,11 @@ Result<void> EarlierDays::tellOutcomes(const std::string& address) const
         const PendingOutcome outcome = outcomeOf(number);
         if (outcome.landed >= m_start)
             continue;
-        body.push_back({{"id", outcome.id}, {"target", outcome.target}, {"prediction", outcome.prediction},
-                        {"version", outcome.version}, {"replay_ms", toMs(wallAt(outcome.landed, number))}});
+        body.push_back({{"id", outcome.id},
+                        {"target", outcome.target},
+                        {"prediction", outcome.prediction},
+                        {"version", outcome.version},
+                        {"replay_ms", toMs(wallAt(outcome.landed, number))}});
         if (body.size() == 1000)
             if (auto sent = send(); !sent)
                 return sent;
@@ -206,7 +212,8 @@ Result<void> runOverEarlierDays(const std::vector<Flight>& flights, const Settin
             return fail(server.error());
         if (auto started = (*server)->start(); !started)
             return started;
-        say(fmt::format("Asking {} questions about the {} days before {} ...", days.size(), settings.historyDays, settings.flightStart));
+        say(fmt::format("Asking {} questions about the {} days before {} ...", days.size(), settings.historyDays,
+                        settings.flightStart));
         const auto begin = std::chrono::steady_clock::now();
         if (auto asked = days.askAll(fmt::format("127.0.0.1:{}", (*server)->inferPort())); !asked)
             return asked;

@@ -55,11 +55,20 @@ HttpEnd::HttpEnd() : m_inside(std::make_unique<Inside>())
     });
 }
 
-HttpEnd::~HttpEnd() { stop(); }
+HttpEnd::~HttpEnd()
+{
+    stop();
+}
 
-void HttpEnd::get(const std::string& path, Route route) { m_inside->server.Get(path, handler(std::move(route))); }
+void HttpEnd::get(const std::string& path, Route route)
+{
+    m_inside->server.Get(path, handler(std::move(route)));
+}
 
-void HttpEnd::post(const std::string& path, Route route) { m_inside->server.Post(path, handler(std::move(route))); }
+void HttpEnd::post(const std::string& path, Route route)
+{
+    m_inside->server.Post(path, handler(std::move(route)));
+}
 
 Result<void> HttpEnd::start(const std::string& address)
 {

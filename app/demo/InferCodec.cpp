@@ -30,7 +30,8 @@ std::optional<double> rawNumber(const std::string& raw)
 
 Result<Value> wrong(const Tensor& tensor)
 {
-    return fail(ErrorCode::invalidInput, fmt::format("input '{}' is not one value of type {}", tensor.name(), tensor.datatype()));
+    return fail(ErrorCode::invalidInput,
+                fmt::format("input '{}' is not one value of type {}", tensor.name(), tensor.datatype()));
 }
 
 Result<Value> fromRaw(const Tensor& tensor, const std::string& raw)
@@ -155,7 +156,8 @@ Result<Asked> readRequest(const ModelInferRequest& request)
     return asked;
 }
 
-void writeResponse(const AnswerRecord& record, const ModelInferRequest& request, inference::ModelInferResponse& response)
+void writeResponse(const AnswerRecord& record, const ModelInferRequest& request,
+                   inference::ModelInferResponse& response)
 {
     response.set_model_name(kModel);
     response.set_model_version(record.version);
@@ -225,8 +227,12 @@ void describeModel(inference::ModelMetadataResponse& response)
         tensor->set_datatype(type);
         tensor->add_shape(1);
     };
-    for (const auto& [name, type] : {std::pair("hour", "INT32"), {"weekday", "INT32"}, {"distance", "FP32"},
-                                     {"origin", "BYTES"}, {"destination", "BYTES"}, {"lateness", "FP32"}})
+    for (const auto& [name, type] : {std::pair("hour", "INT32"),
+                                     {"weekday", "INT32"},
+                                     {"distance", "FP32"},
+                                     {"origin", "BYTES"},
+                                     {"destination", "BYTES"},
+                                     {"lateness", "FP32"}})
         add(response.add_inputs(), name, type);
     add(response.add_outputs(), "prediction", "BYTES");
     add(response.add_outputs(), "chance", "FP32");

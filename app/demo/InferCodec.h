@@ -6,12 +6,12 @@ namespace inference {
 class ModelInferRequest;
 class ModelInferResponse;
 class ModelMetadataResponse;
-}
+} // namespace inference
 
 namespace handrail::demo {
 
-/// The question in a request: one flight, typed or raw contents. Error: invalidInput, when it is no question at all; a field
-/// that is missing or strange is not an error here.
+/// The question in a request: one flight, typed or raw contents. Error: invalidInput, when it is no question at all; a
+/// field that is missing or strange is not an error here.
 [[nodiscard]] Result<Asked> readRequest(const inference::ModelInferRequest& request);
 /// The answer, raw if the request was.
 void writeResponse(const AnswerRecord& record, const inference::ModelInferRequest& request,

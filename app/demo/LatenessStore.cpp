@@ -117,7 +117,10 @@ LatenessStore::LatenessStore(Lateness lateness, FlightClock clock)
 {
 }
 
-LatenessStore::~LatenessStore() { stop(); }
+LatenessStore::~LatenessStore()
+{
+    stop();
+}
 
 Result<void> LatenessStore::start(const std::string& address)
 {
@@ -141,9 +144,15 @@ void LatenessStore::stop()
     m_service->server.reset();
 }
 
-int LatenessStore::port() const { return m_service->port; }
+int LatenessStore::port() const
+{
+    return m_service->port;
+}
 
-void LatenessStore::setSlow(bool on) { m_service->setSlow(on); }
+void LatenessStore::setSlow(bool on)
+{
+    m_service->setSlow(on);
+}
 
 Result<void> LatenessStore::setDown(bool on)
 {
@@ -154,6 +163,9 @@ Result<void> LatenessStore::setDown(bool on)
     return {};
 }
 
-void LatenessStore::setStale(bool on) { m_service->setStale(on); }
+void LatenessStore::setStale(bool on)
+{
+    m_service->setStale(on);
+}
 
 } // namespace handrail::demo

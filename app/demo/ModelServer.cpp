@@ -56,7 +56,8 @@ struct ModelServer::Parts {
         return {200, nlohmann::json({{"version", version ? version->version().notes().name : ""},
                                      {"fallback", repository->fallback()},
                                      {"dropped_lines", log->dropped()}})
-                             .dump() + "\n"};
+                             .dump() +
+                         "\n"};
     }
     HttpReply setFallback(const HttpQuestion& question)
     {
@@ -83,9 +84,8 @@ struct ModelServer::Parts {
     Statistics statistics;
     DemoMetrics metrics;
     Workers workers{kWorkers};
-    HealthService health{workers, [this] {
-                             return repository->serving() && repository->fallback() != kFallbackUnavailable;
-                         }};
+    HealthService health{workers,
+                         [this] { return repository->serving() && repository->fallback() != kFallbackUnavailable; }};
     ModelService service{{workers, *repository, forecaster, statistics, metrics, *log, [this] { showChoice(); }}};
     HttpEnd http;
     std::unique_ptr<grpc::Server> server;
@@ -103,8 +103,8 @@ Result<std::unique_ptr<ModelServer>> ModelServer::open(const Settings& settings,
     auto log = AnswerLog::open(settings.answersFile(), limits);
     if (!log)
         return fail(log.error());
-    return std::unique_ptr<ModelServer>(new ModelServer(
-        std::make_unique<Parts>(settings, std::move(*repository), std::move(*table), std::move(*log))));
+    return std::unique_ptr<ModelServer>(
+        new ModelServer(std::make_unique<Parts>(settings, std::move(*repository), std::move(*table), std::move(*log))));
 }
 
 ModelServer::ModelServer(std::unique_ptr<Parts> parts) : m_parts(std::move(parts)) {}
@@ -143,12 +143,24 @@ Result<void> ModelServer::start()
     return {};
 }
 
-int ModelServer::inferPort() const { return m_parts->inferPort; }
+int ModelServer::inferPort() const
+{
+    return m_parts->inferPort;
+}
 
-int ModelServer::metricsPort() const { return m_parts->http.port(); }
+int ModelServer::metricsPort() const
+{
+    return m_parts->http.port();
+}
 
-void ModelServer::setStuck(bool on) { m_parts->workers.setStuck(on); }
+void ModelServer::setStuck(bool on)
+{
+    m_parts->workers.setStuck(on);
+}
 
-void ModelServer::setHoarding(bool on) { m_parts->cache.setOn(on); }
+void ModelServer::setHoarding(bool on)
+{
+    m_parts->cache.setOn(on);
+}
 
 } // namespace handrail::demo

@@ -19,8 +19,8 @@ public:
     [[nodiscard]] int inferPort() const;
     [[nodiscard]] int metricsPort() const;
 
-    void setStuck(bool on);       ///< the fault "hang"
-    void setHoarding(bool on);    ///< the fault "memory"
+    void setStuck(bool on);    ///< the fault "hang"
+    void setHoarding(bool on); ///< the fault "memory"
 
 private:
     struct Parts;

@@ -57,7 +57,8 @@ ModelService::Reactor* ModelService::byWorker(Context* context, std::function<St
     return reactor;
 }
 
-ModelService::Reactor* ModelService::ServerLive(Context* context, const ServerLiveRequest*, ServerLiveResponse* response)
+ModelService::Reactor* ModelService::ServerLive(Context* context, const ServerLiveRequest*,
+                                                ServerLiveResponse* response)
 {
     return byWorker(context, [response] {
         response->set_live(true);
@@ -65,7 +66,8 @@ ModelService::Reactor* ModelService::ServerLive(Context* context, const ServerLi
     });
 }
 
-ModelService::Reactor* ModelService::ServerReady(Context* context, const ServerReadyRequest*, ServerReadyResponse* response)
+ModelService::Reactor* ModelService::ServerReady(Context* context, const ServerReadyRequest*,
+                                                 ServerReadyResponse* response)
 {
     return byWorker(context, [this, response] {
         response->set_ready(m_parts.repository.serving() != nullptr);
@@ -77,8 +79,8 @@ ModelService::Reactor* ModelService::ModelReady(Context* context, const ModelRea
                                                 ModelReadyResponse* response)
 {
     return byWorker(context, [this, request, response] {
-        const auto version = request->version().empty() ? m_parts.repository.serving()
-                                                        : m_parts.repository.loaded(request->version());
+        const auto version =
+            request->version().empty() ? m_parts.repository.serving() : m_parts.repository.loaded(request->version());
         response->set_ready(version != nullptr);
         return checkName(request->name());
     });
@@ -236,7 +238,8 @@ ModelService::Reactor* ModelService::RepositoryModelLoad(Context* context, const
     });
 }
 
-ModelService::Reactor* ModelService::RepositoryModelUnload(Context* context, const RepositoryModelUnloadRequest* request,
+ModelService::Reactor* ModelService::RepositoryModelUnload(Context* context,
+                                                           const RepositoryModelUnloadRequest* request,
                                                            RepositoryModelUnloadResponse*)
 {
     return byWorker(context, [this, request] {

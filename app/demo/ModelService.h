@@ -28,8 +28,10 @@ public:
     Reactor* ServerLive(Context*, const inference::ServerLiveRequest*, inference::ServerLiveResponse*) override;
     Reactor* ServerReady(Context*, const inference::ServerReadyRequest*, inference::ServerReadyResponse*) override;
     Reactor* ModelReady(Context*, const inference::ModelReadyRequest*, inference::ModelReadyResponse*) override;
-    Reactor* ServerMetadata(Context*, const inference::ServerMetadataRequest*, inference::ServerMetadataResponse*) override;
-    Reactor* ModelMetadata(Context*, const inference::ModelMetadataRequest*, inference::ModelMetadataResponse*) override;
+    Reactor* ServerMetadata(Context*, const inference::ServerMetadataRequest*,
+                            inference::ServerMetadataResponse*) override;
+    Reactor* ModelMetadata(Context*, const inference::ModelMetadataRequest*,
+                           inference::ModelMetadataResponse*) override;
     Reactor* ModelInfer(Context*, const inference::ModelInferRequest*, inference::ModelInferResponse*) override;
     Reactor* ModelConfig(Context*, const inference::ModelConfigRequest*, inference::ModelConfigResponse*) override;
     Reactor* ModelStatistics(Context*, const inference::ModelStatisticsRequest*,

@@ -67,8 +67,8 @@ void appendRow(Matrix& rows, const Question& question, const Agreed& agreed)
     const double distance = question.distance.value_or(0);
     rows.values.insert(rows.values.end(),
                        {static_cast<float>(question.hour.value_or(0)), static_cast<float>(question.weekday.value_or(0)),
-                        distance > 0 ? static_cast<float>(distance) : kMissing,
-                        airportNumber(agreed, question.origin), airportNumber(agreed, question.destination),
+                        distance > 0 ? static_cast<float>(distance) : kMissing, airportNumber(agreed, question.origin),
+                        airportNumber(agreed, question.destination),
                         question.lateness ? static_cast<float>(*question.lateness) : kMissing});
 }
 

@@ -14,7 +14,7 @@ struct VersionNotes {
     std::string name;      ///< "v12"
     std::string trainedOn; ///< "2001-01-01T00:00 to 2001-02-01T00:00"
     Agreed agreed;
-    bool strict = false;  ///< an airport that is not in its list is an error
+    bool strict = false;   ///< an airport that is not in its list is an error
     std::size_t batch = 1; ///< questions answered together
     Millis batchWait{0};   ///< how long one waits for the others
 };

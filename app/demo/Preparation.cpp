@@ -14,14 +14,20 @@ namespace {
 
 constexpr int kFormat = 1;
 
-std::filesystem::path markFile(const Settings& settings) { return settings.data / "prepared.json"; }
+std::filesystem::path markFile(const Settings& settings)
+{
+    return settings.data / "prepared.json";
+}
 
 std::string mark(const Settings& settings)
 {
-    return nlohmann::json({{"format", kFormat}, {"flight_start", settings.flightStart}, {"days", settings.historyDays}}).dump() + "\n";
+    return nlohmann::json({{"format", kFormat}, {"flight_start", settings.flightStart}, {"days", settings.historyDays}})
+               .dump() +
+           "\n";
 }
 
-Result<void> trainBoth(const std::vector<Flight>& flights, const Lateness& lateness, const Settings& settings, const Say& say)
+Result<void> trainBoth(const std::vector<Flight>& flights, const Lateness& lateness, const Settings& settings,
+                       const Say& say)
 {
     for (const std::string version : {"v11", "v12"}) {
         const auto begin = std::chrono::steady_clock::now();

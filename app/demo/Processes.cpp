@@ -39,7 +39,8 @@ Result<FlightClock> clockFor(const Settings& settings, WallTime startedAt)
     if (!start)
         return fail(start.error());
     if (*start < kFirstAsked || *start >= kLastAsked)
-        return fail(ErrorCode::invalidInput, "the flight clock must start in February or March 2001", settings.flightStart);
+        return fail(ErrorCode::invalidInput, "the flight clock must start in February or March 2001",
+                    settings.flightStart);
     return FlightClock(*start, settings.flightSpeed, startedAt);
 }
 
@@ -105,10 +106,15 @@ int runTravellers(const Settings& settings, WallTime clockStartedAt, bool superv
 
 std::vector<std::string> optionsFor(const Settings& settings, WallTime clockStartedAt)
 {
-    return {"--infer", settings.infer, "--store", settings.store, "--metrics", settings.metrics,
-            "--data", settings.data.string(), "--flights", settings.flights.string(),
-            "--flight-start", settings.flightStart, "--flight-speed", fmt::format("{}", settings.flightSpeed),
-            "--rate", fmt::format("{}", settings.rate), "--answers", settings.answersFile().string(),
+    return {"--infer",         settings.infer,
+            "--store",         settings.store,
+            "--metrics",       settings.metrics,
+            "--data",          settings.data.string(),
+            "--flights",       settings.flights.string(),
+            "--flight-start",  settings.flightStart,
+            "--flight-speed",  fmt::format("{}", settings.flightSpeed),
+            "--rate",          fmt::format("{}", settings.rate),
+            "--answers",       settings.answersFile().string(),
             "--clock-started", std::to_string(toMs(clockStartedAt))};
 }
 

@@ -15,8 +15,8 @@ int runTravellers(const Settings& settings, WallTime clockStartedAt, bool superv
 /// The options that bring another process of this program to the same settings.
 [[nodiscard]] std::vector<std::string> optionsFor(const Settings& settings, WallTime clockStartedAt);
 
-/// One child process, spoken to by lines on its standard input. All from one thread, which must live as long as the child:
-/// the kernel ends the child with it.
+/// One child process, spoken to by lines on its standard input. All from one thread, which must live as long as the
+/// child: the kernel ends the child with it.
 class Child {
 public:
     explicit Child(std::string command) : m_command(std::move(command)) {}

@@ -18,9 +18,15 @@ void flagNumber(std::vector<std::string>& flags, const char* field, std::optiona
 
 } // namespace
 
-double confidence(double chance) { return 0.5 + 0.5 * std::min(1.0, std::abs(chance - kLine) / 0.3); }
+double confidence(double chance)
+{
+    return 0.5 + 0.5 * std::min(1.0, std::abs(chance - kLine) / 0.3);
+}
 
-bool Agreed::knows(const std::string& airport) const { return std::ranges::binary_search(airports, airport); }
+bool Agreed::knows(const std::string& airport) const
+{
+    return std::ranges::binary_search(airports, airport);
+}
 
 std::vector<std::string> Agreed::flags(const Question& question) const
 {
@@ -28,7 +34,8 @@ std::vector<std::string> Agreed::flags(const Question& question) const
     flagNumber(flags, "hour", question.hour, 0, 23);
     flagNumber(flags, "weekday", question.weekday, 0, 6);
     flagNumber(flags, "distance", question.distance, shortest, longest);
-    for (const auto& [field, airport] : {std::pair("origin", &question.origin), {"destination", &question.destination}}) {
+    for (const auto& [field, airport] :
+         {std::pair("origin", &question.origin), {"destination", &question.destination}}) {
         if (airport->empty())
             flags.push_back(std::string(field) + " missing");
         else if (!knows(*airport))

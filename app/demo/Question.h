@@ -19,7 +19,10 @@ struct Question {
 constexpr double kLine = 0.3;
 
 /// The answer in words.
-[[nodiscard]] inline std::string label(double chance) { return chance >= kLine ? "late" : "on time"; }
+[[nodiscard]] inline std::string label(double chance)
+{
+    return chance >= kLine ? "late" : "on time";
+}
 /// 0.5 on the line, 1 from 0.3 away from it on.
 [[nodiscard]] double confidence(double chance);
 

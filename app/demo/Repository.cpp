@@ -24,7 +24,8 @@ Choice readChoice(const std::filesystem::path& file)
 
 Result<void> writeChoice(const std::filesystem::path& file, const Choice& choice)
 {
-    return writeFileDurably(file, nlohmann::json({{"version", choice.version}, {"fallback", choice.fallback}}).dump() + "\n");
+    return writeFileDurably(file,
+                            nlohmann::json({{"version", choice.version}, {"fallback", choice.fallback}}).dump() + "\n");
 }
 
 bool isFallbackMode(const std::string& mode)
@@ -110,11 +111,13 @@ Result<void> Repository::load(const std::string& version)
         wanted = m_serving;
     }
     if (wanted.find('/') != std::string::npos || wanted.starts_with('.'))
-        return fail(ErrorCode::invalidInput, "load failed for model '" + std::string(kModel) + "': no version '" + wanted + "'");
+        return fail(ErrorCode::invalidInput,
+                    "load failed for model '" + std::string(kModel) + "': no version '" + wanted + "'");
     auto read = ModelVersion::load(m_models / wanted);
     const Lock lock(m_mutex);
     if (!read)
-        return fail(ErrorCode::invalidInput, "load failed for model '" + std::string(kModel) + "': " + read.error().text());
+        return fail(ErrorCode::invalidInput,
+                    "load failed for model '" + std::string(kModel) + "': " + read.error().text());
     m_slots[wanted] = {std::make_shared<Batcher>(*read), {}};
     return remember(wanted, m_fallback);
 }

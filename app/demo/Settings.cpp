@@ -6,9 +6,29 @@
 
 namespace handrail::demo {
 
+namespace {
+
+/// From wherever it is called: here, above the program (a build inside the project), or beside an installed program.
+std::filesystem::path findFlights(const std::filesystem::path& usual)
+{
+    std::error_code error;
+    if (std::filesystem::exists(usual, error))
+        return usual;
+    const auto program = std::filesystem::read_symlink("/proc/self/exe", error);
+    for (auto folder = program.parent_path(); folder.has_relative_path(); folder = folder.parent_path()) {
+        for (const auto& found : {folder / usual, folder / "share/handrail/demo" / usual.filename()})
+            if (std::filesystem::exists(found, error))
+                return found;
+    }
+    return usual;
+}
+
+} // namespace
+
 Settings settingsFromEnvironment()
 {
     Settings settings;
+    settings.flights = findFlights(settings.flights);
     const auto take = [](const char* name, auto& value) {
         if (const char* text = std::getenv(name); text && *text)
             value = text;
@@ -28,7 +48,8 @@ Result<Address> parseAddress(const std::string& text)
     const auto colon = text.rfind(':');
     const char* end = text.data() + text.size();
     if (colon == std::string::npos || colon == 0 ||
-        std::from_chars(text.data() + colon + 1, end, address.port).ptr != end || address.port < 0 || address.port > 65535)
+        std::from_chars(text.data() + colon + 1, end, address.port).ptr != end || address.port < 0 ||
+        address.port > 65535)
         return fail(ErrorCode::invalidInput, "'" + text + "' is not an address", {}, "write it as 127.0.0.1:7450");
     address.host = text.substr(0, colon);
     return address;

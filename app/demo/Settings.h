@@ -23,14 +23,17 @@ struct Settings {
     std::string control = "127.0.0.1:7453"; ///< the supervisor's HTTP
     std::filesystem::path data = ".demo";
     std::filesystem::path flights = "resources/demo/flights-2001-q1.csv.gz";
-    std::string questions;  ///< where prepare writes the test questions; empty = it doesn't
+    std::string questions;                        ///< where prepare writes the test questions; empty = it doesn't
     std::string flightStart = "2001-03-10T11:00"; ///< where the flight clock begins
-    double flightSpeed = 1; ///< flight minutes per real minute
-    int historyDays = 7;    ///< how many earlier days the service is run over before the first start
-    double rate = 50;       ///< questions a second
-    std::string answers;    ///< the log of answers; empty = data/answers.jsonl
+    double flightSpeed = 1;                       ///< flight minutes per real minute
+    int historyDays = 7; ///< how many earlier days the service is run over before the first start
+    double rate = 50;    ///< questions a second
+    std::string answers; ///< the log of answers; empty = data/answers.jsonl
 
-    [[nodiscard]] std::filesystem::path answersFile() const { return answers.empty() ? data / "answers.jsonl" : std::filesystem::path(answers); }
+    [[nodiscard]] std::filesystem::path answersFile() const
+    {
+        return answers.empty() ? data / "answers.jsonl" : std::filesystem::path(answers);
+    }
     [[nodiscard]] std::filesystem::path stateFile() const { return data / "state.json"; }
     [[nodiscard]] std::filesystem::path models() const { return data / "models"; }
     [[nodiscard]] std::filesystem::path tableFile() const { return data / "table.json"; }
@@ -48,7 +51,8 @@ struct Address {
 /// "127.0.0.1:7450". Error: invalidInput.
 [[nodiscard]] Result<Address> parseAddress(const std::string& text);
 
-/// The clock of the flights: starts at a busy hour and runs at real time or faster; at the end of the data it starts over.
+/// The clock of the flights: starts at a busy hour and runs at real time or faster; at the end of the data it starts
+/// over.
 class FlightClock {
 public:
     struct Reading {

@@ -28,7 +28,8 @@ constexpr Millis kStartWithin{10'000};
 
 HttpReply reply(const Result<void>& done, const std::string& body = "{}\n")
 {
-    return done ? HttpReply{200, body} : refuse(done.error().code == ErrorCode::invalidInput ? 400 : 503, done.error().text());
+    return done ? HttpReply{200, body}
+                : refuse(done.error().code == ErrorCode::invalidInput ? 400 : 503, done.error().text());
 }
 
 } // namespace
@@ -154,7 +155,8 @@ HttpReply Supervisor::Inside::setFallback(const HttpQuestion& question)
     const std::string mode = question.value("mode") == "off" ? kFallbackNone : question.value("mode");
     if (!isFallbackMode(mode))
         return refuse(400, "no fallback mode '" + mode + "': use table, unavailable or off");
-    const auto told = httpCall(settings.metrics, "POST", "/fallback", nlohmann::json({{"mode", mode}}).dump(), Millis(2000));
+    const auto told =
+        httpCall(settings.metrics, "POST", "/fallback", nlohmann::json({{"mode", mode}}).dump(), Millis(2000));
     if (told)
         return *told;
     Choice choice = readChoice(settings.stateFile());
@@ -166,10 +168,17 @@ Result<void> Supervisor::Inside::switchFault(const Fault& fault, bool on)
 {
     const std::string line = fmt::format("fault {} {}", fault.name, on ? "on" : "off");
     switch (fault.place) {
-    case FaultPlace::store: store.tell(line); break;
-    case FaultPlace::server: server.tell(line); break;
-    case FaultPlace::travellers: travellers.tell(line); break;
-    case FaultPlace::deploy: return on ? deployBadVersion(settings, fault.name) : withdrawBadVersion(settings);
+    case FaultPlace::store:
+        store.tell(line);
+        break;
+    case FaultPlace::server:
+        server.tell(line);
+        break;
+    case FaultPlace::travellers:
+        travellers.tell(line);
+        break;
+    case FaultPlace::deploy:
+        return on ? deployBadVersion(settings, fault.name) : withdrawBadVersion(settings);
     case FaultPlace::process:
         if (on)
             server.kill();
@@ -224,14 +233,17 @@ void Supervisor::Inside::endDueFaults()
 HttpReply Supervisor::Inside::status()
 {
     const Choice choice = readChoice(settings.stateFile());
-    nlohmann::json json = {{"version", choice.version}, {"fallback", choice.fallback}, {"faults", nlohmann::json::object()}};
+    nlohmann::json json = {
+        {"version", choice.version}, {"fallback", choice.fallback}, {"faults", nlohmann::json::object()}};
     for (Child* child : {&store, &server, &travellers})
         json["processes"][child->command()] = child->isRunning() ? child->pid() : 0;
     for (const auto& [name, until] : faults)
         json["faults"][name] =
             std::max(0.0, std::chrono::duration<double>(until - std::chrono::steady_clock::now()).count());
-    for (const auto& [name, address] : {std::pair("infer", settings.infer), {"metrics", settings.metrics},
-                                        {"store", settings.store}, {"control", settings.control}})
+    for (const auto& [name, address] : {std::pair("infer", settings.infer),
+                                        {"metrics", settings.metrics},
+                                        {"store", settings.store},
+                                        {"control", settings.control}})
         json["addresses"][name] = address;
     json["answers"] = std::filesystem::absolute(settings.answersFile()).string();
     return {200, json.dump() + "\n"};
@@ -274,8 +286,10 @@ Result<void> Supervisor::start()
     };
     inside.control.post("/fallback", route(&Inside::setFallback));
     inside.control.post("/fault", route(&Inside::setFault));
-    inside.control.post("/restart", [&inside](const auto&) { return inside.inMainThread([&] { return inside.restart(); }); });
-    inside.control.get("/status", [&inside](const auto&) { return inside.inMainThread([&] { return inside.status(); }); });
+    inside.control.post("/restart",
+                        [&inside](const auto&) { return inside.inMainThread([&] { return inside.restart(); }); });
+    inside.control.get("/status",
+                       [&inside](const auto&) { return inside.inMainThread([&] { return inside.status(); }); });
     inside.control.post("/stop", [&inside](const auto&) {
         return inside.inMainThread([&] {
             inside.ending = true;

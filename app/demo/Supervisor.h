@@ -6,9 +6,9 @@
 
 namespace handrail::demo {
 
-/// Starts store, model server and travellers as processes of its own, switches faults on and off, and takes orders by HTTP
-/// on the control address: POST /fallback {mode}, /restart, /fault {name, on, for_s}, /stop, GET /status. A model server
-/// that dies stays dead until it is restarted.
+/// Starts store, model server and travellers as processes of its own, switches faults on and off, and takes orders by
+/// HTTP on the control address: POST /fallback {mode}, /restart, /fault {name, on, for_s}, /stop, GET /status. A model
+/// server that dies stays dead until it is restarted.
 class Supervisor {
 public:
     explicit Supervisor(const Settings& settings);

@@ -14,10 +14,11 @@ constexpr double kFar = 0.12;
 
 std::string line(const Question& question, bool late)
 {
-    return fmt::format("- inputs: {{hour: {}, weekday: {}, distance: {:.0f}, origin: {}, destination: {}, lateness: {:.2f}}}\n"
-                       "  answer: {}\n",
-                       *question.hour, *question.weekday, *question.distance, question.origin, question.destination,
-                       *question.lateness, late ? "late" : "on time");
+    return fmt::format(
+        "- inputs: {{hour: {}, weekday: {}, distance: {:.0f}, origin: {}, destination: {}, lateness: {:.2f}}}\n"
+        "  answer: {}\n",
+        *question.hour, *question.weekday, *question.distance, question.origin, question.destination,
+        *question.lateness, late ? "late" : "on time");
 }
 
 struct Candidate {

@@ -27,7 +27,8 @@ struct TrainingPlan {
 [[nodiscard]] Question questionAbout(const Flight& flight);
 
 /// Errors: failed.
-[[nodiscard]] Result<ModelVersion> train(std::span<const Flight> flights, const Lateness& lateness, const TrainingPlan& plan);
+[[nodiscard]] Result<ModelVersion> train(std::span<const Flight> flights, const Lateness& lateness,
+                                         const TrainingPlan& plan);
 /// Trains and writes `folder`. Errors: failed, diskFull.
 [[nodiscard]] Result<void> trainInto(const std::filesystem::path& folder, std::span<const Flight> flights,
                                      const Lateness& lateness, const TrainingPlan& plan);

@@ -42,7 +42,8 @@ std::string toLine(const PendingOutcome& pending)
                            {"prediction", pending.prediction},
                            {"version", pending.version},
                            {"landed", pending.landed}})
-               .dump() + '\n';
+               .dump() +
+           '\n';
 }
 
 std::vector<PendingOutcome> readPending(const std::filesystem::path& file)
@@ -140,11 +141,12 @@ void Travellers::Inside::ask()
     writeRequest(question, call->request);
     call->context.set_deadline(std::chrono::system_clock::now() + kPatience);
     ++open;
-    stub->async()->ModelInfer(&call->context, &call->request, &call->response, [this, call, &flight](grpc::Status status) {
-        if (status.ok())
-            answered(flight, *call);
-        --open;
-    });
+    stub->async()->ModelInfer(&call->context, &call->request, &call->response,
+                              [this, call, &flight](grpc::Status status) {
+                                  if (status.ok())
+                                      answered(flight, *call);
+                                  --open;
+                              });
 }
 
 void Travellers::Inside::answered(const Flight& flight, const Call& call)
@@ -211,7 +213,10 @@ Travellers::Travellers(std::vector<Flight> flights, const Settings& settings, Fl
 {
 }
 
-Travellers::~Travellers() { stop(); }
+Travellers::~Travellers()
+{
+    stop();
+}
 
 void Travellers::start()
 {

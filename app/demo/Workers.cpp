@@ -4,7 +4,10 @@ namespace handrail::demo {
 
 namespace {
 
-auto soon() { return std::chrono::steady_clock::now() + std::chrono::seconds(5); }
+auto soon()
+{
+    return std::chrono::steady_clock::now() + std::chrono::seconds(5);
+}
 
 } // namespace
 

@@ -82,18 +82,23 @@ int listFaults()
 void addOptions(CLI::App& app, Settings& settings)
 {
     app.add_option("--infer", settings.infer, "Where the model server answers (gRPC)")->capture_default_str();
-    app.add_option("--store", settings.store, "Where the store of recent lateness answers (gRPC)")->capture_default_str();
+    app.add_option("--store", settings.store, "Where the store of recent lateness answers (gRPC)")
+        ->capture_default_str();
     app.add_option("--metrics", settings.metrics, "Where the model server's figures are (HTTP)")->capture_default_str();
     app.add_option("--control", settings.control, "Where this demo takes orders (HTTP)")->capture_default_str();
     app.add_option("--data", settings.data, "The demo's folder")->capture_default_str();
     app.add_option("--flights", settings.flights, "The table of flights")->capture_default_str();
     app.add_option("--answers", settings.answers, "The log of answers (default: answers.jsonl in the demo's folder)");
-    app.add_option("--rate", settings.rate, "Questions a second")->check(CLI::Range(0.01, 5000.0))->capture_default_str();
+    app.add_option("--rate", settings.rate, "Questions a second")
+        ->check(CLI::Range(0.01, 5000.0))
+        ->capture_default_str();
     app.add_option("--flight-start", settings.flightStart, "Where the flight clock begins")->capture_default_str();
     app.add_option("--history-days", settings.historyDays, "Earlier days to run over before the first start")
-        ->check(CLI::Range(1, 20))->capture_default_str();
+        ->check(CLI::Range(1, 20))
+        ->capture_default_str();
     app.add_option("--flight-speed", settings.flightSpeed, "Flight minutes per minute")
-        ->check(CLI::Range(0.0, 10000.0))->capture_default_str();
+        ->check(CLI::Range(0.0, 10000.0))
+        ->capture_default_str();
 }
 
 /// What the command line holds besides the settings.
@@ -118,6 +123,10 @@ std::vector<Command> processCommands(CLI::App& app, Settings& settings, Words& w
     };
     add("start", "Everything: store, model server, travellers; until Ctrl-C", [&] { return start(settings); });
     add("prepare", "What must be there before the first start", [&] {
+        if (isPrepared(settings) && settings.questions.empty()) {
+            say("Everything is prepared.");
+            return 0;
+        }
         const auto prepared = prepare(settings, say);
         return prepared ? 0 : complain(prepared.error());
     })->add_option("--questions", settings.questions, "Also write the test questions to this file");
@@ -142,13 +151,19 @@ std::vector<Command> orderCommands(CLI::App& app, Settings& settings, Words& wor
     one->add_option("name", words.fault);
     one->add_option("how", words.how)->check(CLI::IsMember({"on", "off"}));
     one->add_option("--for", words.lasts, "It ends by itself after this long (10 min)");
-    add("fallback", "Switches the fallback: table, unavailable or off", [&] {
-        return order(settings, "POST", "/fallback", {{"mode", words.mode}});
-    })->add_option("mode", words.mode)->required();
-    add("load", "Lets another version answer", [&] {
-        const auto loaded = loadVersion(settings.infer, words.version);
-        return loaded ? 0 : complain(loaded.error());
-    })->add_option("version", words.version)->required();
+    add("fallback", "Switches the fallback: table, unavailable or off",
+        [&] {
+            return order(settings, "POST", "/fallback", {{"mode", words.mode}});
+        })
+        ->add_option("mode", words.mode)
+        ->required();
+    add("load", "Lets another version answer",
+        [&] {
+            const auto loaded = loadVersion(settings.infer, words.version);
+            return loaded ? 0 : complain(loaded.error());
+        })
+        ->add_option("version", words.version)
+        ->required();
     const auto nothing = nlohmann::json::object();
     add("restart", "Restarts the model server", [&, nothing] { return order(settings, "POST", "/restart", nothing); });
     add("stop", "Ends the demo", [&, nothing] { return order(settings, "POST", "/stop", nothing); });

@@ -113,7 +113,9 @@ void AnswerLogTest::recordIsOneLineOfJson()
     QCOMPARE(at("confidence").toDouble(), 0.75);
     QVERIFY(at("features").toObject()[QStringLiteral("distance")].isNull());
     QCOMPARE(at("features").toObject()[QStringLiteral("hour")].toInt(), 7);
-    QCOMPARE(at("dependencies").toObject()[QStringLiteral("lateness-store")].toObject()[QStringLiteral("age_s")].toDouble(), 0.25);
+    QCOMPARE(
+        at("dependencies").toObject()[QStringLiteral("lateness-store")].toObject()[QStringLiteral("age_s")].toDouble(),
+        0.25);
     QVERIFY(!json.contains(QStringLiteral("replayed")));
 }
 
@@ -128,7 +130,10 @@ void AnswerLogTest::bytesThatAreNoTextDontBreakTheLine()
 
 void AnswerLogTest::outcomeSaysWhatWasAnswered()
 {
-    const auto json = QJsonDocument::fromJson(QByteArray::fromStdString(toLine(OutcomeRecord{"a-1", fromMs(0), "late", "on time", "v12", true}))).object();
+    const auto json =
+        QJsonDocument::fromJson(
+            QByteArray::fromStdString(toLine(OutcomeRecord{"a-1", fromMs(0), "late", "on time", "v12", true})))
+            .object();
     QCOMPARE(json[QStringLiteral("schema")].toString(), QStringLiteral("predlabel/1"));
     QCOMPARE(json[QStringLiteral("target")].toString(), QStringLiteral("late"));
     QCOMPARE(json[QStringLiteral("prediction")].toString(), QStringLiteral("on time"));

@@ -44,12 +44,12 @@ public:
     {
         const auto text = [](const auto& value) { return QString::fromStdString(fmt::format("{}", value)); };
         m_process.setProcessChannelMode(QProcess::ForwardedErrorChannel);
-        m_process.start(QStringLiteral(HANDRAIL_BINARY_DIR "/bin/handrail-demo"),
-                        {QStringLiteral("start"), QStringLiteral("--infer"), text(settings.infer), QStringLiteral("--store"),
-                         text(settings.store), QStringLiteral("--metrics"), text(settings.metrics),
-                         QStringLiteral("--control"), text(settings.control), QStringLiteral("--data"),
-                         text(settings.data.string()), QStringLiteral("--flights"), text(settings.flights.string()),
-                         QStringLiteral("--history-days"), QStringLiteral("1")});
+        m_process.start(QStringLiteral(HANDRAIL_BINARY_DIR "/app/demo/handrail-demo"),
+                        {QStringLiteral("start"), QStringLiteral("--infer"), text(settings.infer),
+                         QStringLiteral("--store"), text(settings.store), QStringLiteral("--metrics"),
+                         text(settings.metrics), QStringLiteral("--control"), text(settings.control),
+                         QStringLiteral("--data"), text(settings.data.string()), QStringLiteral("--flights"),
+                         text(settings.flights.string()), QStringLiteral("--history-days"), QStringLiteral("1")});
         return m_process.waitForStarted();
     }
     [[nodiscard]] QProcess& process() { return m_process; }

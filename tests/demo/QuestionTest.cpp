@@ -104,11 +104,16 @@ void QuestionTest::whatIsNoQuestionIsRefused_data()
     QTest::addColumn<QString>("name");
     QTest::addColumn<QString>("type");
     QTest::addColumn<QByteArray>("raw");
-    QTest::newRow("unknown input") << "colour" << "INT32" << QByteArray(4, '\0');
-    QTest::newRow("unknown type") << "hour" << "STRING" << QByteArray(4, '\0');
-    QTest::newRow("too many bytes") << "hour" << "INT32" << QByteArray(8, '\0');
-    QTest::newRow("text longer than it says") << "origin" << "BYTES" << QByteArray("\1\0\0\0ABC", 7);
-    QTest::newRow("text without its size") << "origin" << "BYTES" << QByteArray("AB", 2);
+    QTest::newRow("unknown input") << "colour"
+                                   << "INT32" << QByteArray(4, '\0');
+    QTest::newRow("unknown type") << "hour"
+                                  << "STRING" << QByteArray(4, '\0');
+    QTest::newRow("too many bytes") << "hour"
+                                    << "INT32" << QByteArray(8, '\0');
+    QTest::newRow("text longer than it says") << "origin"
+                                              << "BYTES" << QByteArray("\1\0\0\0ABC", 7);
+    QTest::newRow("text without its size") << "origin"
+                                           << "BYTES" << QByteArray("AB", 2);
 }
 
 void QuestionTest::whatIsNoQuestionIsRefused()
@@ -128,8 +133,8 @@ void QuestionTest::inputsOutsideTheAgreementAreFlagged()
     const Agreed agreed{30, 4502, {"ATL", "ORD"}};
     QVERIFY(agreed.flags({7, 1, 606.0, "ATL", "ORD", std::nullopt}).empty());
     QCOMPARE(agreed.flags({24, std::nullopt, 5000.0, "LHR", "", std::nullopt}),
-             (std::vector<std::string>{"hour out of range", "weekday missing", "distance out of range", "origin never seen",
-                                       "destination missing"}));
+             (std::vector<std::string>{"hour out of range", "weekday missing", "distance out of range",
+                                       "origin never seen", "destination missing"}));
 }
 
 void QuestionTest::tableKnowsAirportAndHour()

@@ -14,7 +14,10 @@ namespace {
 
 constexpr int kLong = 20'000;
 
-QString field(const QJsonObject& answer, const char* name) { return answer[QLatin1String(name)].toString(); }
+QString field(const QJsonObject& answer, const char* name)
+{
+    return answer[QLatin1String(name)].toString();
+}
 
 /// What a fault makes of the answers that are logged while it is on.
 struct Sign {
@@ -24,7 +27,9 @@ struct Sign {
 
 Sign signOf(const std::string& fault)
 {
-    const auto latency = [](double ms) { return [ms](const auto& one) { return one[QLatin1String("latency_ms")].toDouble() > ms; }; };
+    const auto latency = [](double ms) {
+        return [ms](const auto& one) { return one[QLatin1String("latency_ms")].toDouble() > ms; };
+    };
     const auto flag = [](const char* text) {
         return [text](const auto& one) { return QJsonDocument(one).toJson().contains(text); };
     };
@@ -45,10 +50,12 @@ Sign signOf(const std::string& fault)
         return {[](const auto& one) { return field(one, "model_version") == QStringLiteral("v13"); }};
     if (fault == "kilometres")
         return {[](const auto& one) {
-            const double d = one[QLatin1String("features")][QLatin1String("distance")].toDouble();
-            return d != std::floor(d);
-        }, 0.7};
-    return {flag(fault == "field-dropped" ? "distance missing" : "destination never seen"), fault == "new-airports" ? 0.15 : 0.9};
+                    const double d = one[QLatin1String("features")][QLatin1String("distance")].toDouble();
+                    return d != std::floor(d);
+                },
+                0.7};
+    return {flag(fault == "field-dropped" ? "distance missing" : "destination never seen"),
+            fault == "new-airports" ? 0.15 : 0.9};
 }
 
 } // namespace
@@ -78,7 +85,8 @@ private:
     bool isAnswering(std::int64_t since) const
     {
         const auto answers = m_demo.answersSince(since);
-        return std::ranges::any_of(answers, [](const auto& one) { return field(one, "status") == QStringLiteral("OK"); });
+        return std::ranges::any_of(answers,
+                                   [](const auto& one) { return field(one, "status") == QStringLiteral("OK"); });
     }
     std::string versionNow() const
     {
@@ -191,8 +199,8 @@ void ServiceTest::fallbackAnswersWithoutTheStoreAndARestartKeepsIt()
 void ServiceTest::faultShowsInTheAnswersAndEnds_data()
 {
     QTest::addColumn<QString>("fault");
-    for (const char* fault : {"store-slow", "store-down", "store-stale", "version-slow", "version-fails", "version-wrong",
-                              "kilometres", "field-dropped", "new-airports"})
+    for (const char* fault : {"store-slow", "store-down", "store-stale", "version-slow", "version-fails",
+                              "version-wrong", "kilometres", "field-dropped", "new-airports"})
         QTest::newRow(fault) << QString::fromLatin1(fault);
 }
 
@@ -233,7 +241,9 @@ void ServiceTest::hungServerAnswersNothingUntilRestart()
 void ServiceTest::killedServerStaysDeadUntilRestart()
 {
     m_demo.setFault("kill", true);
-    const auto server = [this] { return m_demo.status()[QStringLiteral("processes")][QStringLiteral("serve")].toInt(); };
+    const auto server = [this] {
+        return m_demo.status()[QStringLiteral("processes")][QStringLiteral("serve")].toInt();
+    };
     QCOMPARE(server(), 0);
     QVERIFY(!isLive(m_demo.settings.infer, Millis(300)));
     m_demo.post("/fallback", R"({"mode":"table"})");

@@ -105,11 +105,16 @@ void TrainingTest::figuresAreThoseOfTheRecords_data()
     QTest::addColumn<double>("right");
     QTest::addColumn<double>("saysLate");
     QTest::addColumn<double>("within"); // of the area; trees that meet what they never saw differ more
-    QTest::newRow("v11") << "v11" << "" << 0.757 << 0.771 << 0.231 << 0.02;
-    QTest::newRow("v12") << "v12" << "" << 0.762 << 0.774 << 0.224 << 0.02;
-    QTest::newRow("v12, kilometres") << "v12" << "kilometres" << 0.748 << 0.773 << 0.211 << 0.03;
-    QTest::newRow("v12, distance missing") << "v12" << "field dropped" << 0.734 << 0.734 << 0.25 << 0.05;
-    QTest::newRow("the silent failure") << "version-wrong" << "" << 0.567 << 0.609 << 0.339 << 0.05;
+    QTest::newRow("v11") << "v11"
+                         << "" << 0.757 << 0.771 << 0.231 << 0.02;
+    QTest::newRow("v12") << "v12"
+                         << "" << 0.762 << 0.774 << 0.224 << 0.02;
+    QTest::newRow("v12, kilometres") << "v12"
+                                     << "kilometres" << 0.748 << 0.773 << 0.211 << 0.03;
+    QTest::newRow("v12, distance missing") << "v12"
+                                           << "field dropped" << 0.734 << 0.734 << 0.25 << 0.05;
+    QTest::newRow("the silent failure") << "version-wrong"
+                                        << "" << 0.567 << 0.609 << 0.339 << 0.05;
 }
 
 void TrainingTest::figuresAreThoseOfTheRecords()
@@ -121,10 +126,12 @@ void TrainingTest::figuresAreThoseOfTheRecords()
     QFETCH(double, saysLate);
     QFETCH(double, within);
     const std::string name = version.toStdString();
-    const auto trained = train(m_flights, *m_lateness, name[0] == 'v' && name[1] == '1' ? planOf(name) : planOfFault(name));
+    const auto trained =
+        train(m_flights, *m_lateness, name[0] == 'v' && name[1] == '1' ? planOf(name) : planOfFault(name));
     QVERIFY2(trained, trained ? "" : trained.error().text().c_str());
     const Figures figures = judge(*trained, how.toStdString());
-    qInfo("area %.3f right %.3f late %.3f guesses %.3f", figures.area, figures.right, figures.saysLate, figures.guesses);
+    qInfo("area %.3f right %.3f late %.3f guesses %.3f", figures.area, figures.right, figures.saysLate,
+          figures.guesses);
     QVERIFY2(std::abs(figures.area - area) < within, qPrintable(QString::number(figures.area)));
     QVERIFY2(std::abs(figures.right - right) < 0.045, qPrintable(QString::number(figures.right)));
     QVERIFY2(std::abs(figures.saysLate - saysLate) < 0.11, qPrintable(QString::number(figures.saysLate)));
@@ -176,8 +183,10 @@ void TrainingTest::testQuestionsTellTheSilentFailureFromTheGoodVersions()
         int hour = 0, weekday = 0;
         double distance = 0, lateness = 0;
         char origin[4] = "", destination[4] = "";
-        if (std::sscanf(line.c_str(), "- inputs: {hour: %d, weekday: %d, distance: %lf, origin: %3s, destination: %3s, lateness: %lf}",
-                        &hour, &weekday, &distance, origin, destination, &lateness) == 6)
+        if (std::sscanf(
+                line.c_str(),
+                "- inputs: {hour: %d, weekday: %d, distance: %lf, origin: %3s, destination: %3s, lateness: %lf}", &hour,
+                &weekday, &distance, origin, destination, &lateness) == 6)
             questions.push_back({hour, weekday, distance, origin, destination, lateness});
         else if (line.starts_with("  answer: "))
             answers.push_back(line.substr(10));
@@ -186,7 +195,8 @@ void TrainingTest::testQuestionsTellTheSilentFailureFromTheGoodVersions()
     QCOMPARE(answers.size(), questions.size());
     const auto wrong = [&](const TrainingPlan& plan) {
         const auto version = train(m_flights, *m_lateness, plan);
-        const auto chances = version ? version->chances(questions) : Result<std::vector<double>>(std::vector<double>(20));
+        const auto chances =
+            version ? version->chances(questions) : Result<std::vector<double>>(std::vector<double>(20));
         int count = 0;
         for (std::size_t i = 0; i < answers.size(); ++i)
             count += label((*chances)[i]) != answers[i];
