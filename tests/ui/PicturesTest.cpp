@@ -82,7 +82,6 @@ void PicturesTest::draws()
         QTRY_VERIFY(window.hasCharts());
     if (situation == QLatin1String("journal"))
         window.findChild<QPushButton*>(QStringLiteral("everything"))->click();
-    QCoreApplication::processEvents();
     sample.look();
     QCoreApplication::sendPostedEvents();
     const QImage image = window.grab().toImage();
