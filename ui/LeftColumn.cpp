@@ -10,6 +10,7 @@
 #include <QListView>
 #include <QScrollBar>
 #include <QSortFilterProxyModel>
+#include <QTimer>
 
 namespace handrail::ui {
 
@@ -186,8 +187,8 @@ void LeftColumn::leaveEvent(QEvent* event)
 void LeftColumn::resizeEvent(QResizeEvent* event)
 {
     QWidget::resizeEvent(event);
-    layout()->activate();
-    fitCards();
+    // The lists get their new width after this.
+    QTimer::singleShot(0, this, &LeftColumn::fitCards);
 }
 
 } // namespace handrail::ui

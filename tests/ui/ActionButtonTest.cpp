@@ -10,6 +10,7 @@ using namespace handrail::ui;
 class ActionButtonTest : public QObject {
     Q_OBJECT
 private Q_SLOTS:
+    void initTestCase() { QCursor::setPos(700, 500); } // a pointer that rests on a new button makes it deaf at first
     void turnsIntoStopAndBack();
     void aDoubleClickDoesNotStopWhatItBegan();
     void asksOnceMoreWhereTheCardWarns();
