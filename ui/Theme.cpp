@@ -59,7 +59,7 @@ Theme Theme::light()
     t.accent = rgb(0x1f5bc0), t.accentHover = rgb(0x184ca4), t.onAccent = rgb(0xffffff), t.focus = rgb(0x1f5bc0);
     t.done = rgb(0x2f7a55), t.onDone = rgb(0xffffff);
     t.curve = rgb(0x1d5fbf), t.band = rgb(0xe1ebe5), t.limit = rgb(0xa8423b), t.grid = rgb(0xe6e9ed);
-    t.mark = rgb(0x69707b);
+    t.mark = rgb(0x646b76);
     return t;
 }
 
