@@ -33,6 +33,12 @@ void countMix(const MixPlace& place, const std::map<std::string, std::uint64_t>&
     }
 }
 
+/// A fallback is agreed to answer otherwise: what it says tells nothing of the model.
+bool isOnFallback(const Window& window)
+{
+    return window.fallbackMode && !window.fallbackMode->empty();
+}
+
 std::uint32_t guesses(const ConfidenceBins& bins, double below)
 {
     double sum = 0;
@@ -51,15 +57,17 @@ void countFixed(const Window& window, double guessBelow, Counts& counts)
             counts[kErrors] = std::min(counts[kRequests], small(window.errorCount()));
         }
     }
-    if (window.confidence) {
+    if (window.confidence && !isOnFallback(window)) {
         std::uint64_t rated = 0;
         for (const std::uint64_t bin : *window.confidence)
             rated += bin;
         counts[kRated] = small(rated);
         counts[kGuesses] = guesses(*window.confidence, guessBelow);
     }
-    counts[kAsked] = small(window.knownAnswers.judged);
-    counts[kAskedWrong] = small(window.knownAnswers.wrong);
+    if (!isOnFallback(window)) {
+        counts[kAsked] = small(window.knownAnswers.judged);
+        counts[kAskedWrong] = small(window.knownAnswers.wrong);
+    }
     counts[kOutcomes] = small(window.outcomes.judged);
     counts[kOutcomesWrong] = small(window.outcomes.wrong);
 }
@@ -135,7 +143,7 @@ void Layout::count(const Window& window, Counts& counts) const
         if (m_usualMs)
             counts[kUnusuallySlow] = above(window.latency, *m_usualMs);
     }
-    if (m_answers)
+    if (m_answers && !isOnFallback(window))
         countMix(*m_answers, window.answers, counts);
     for (const FieldPlace& place : m_fields) {
         const auto found = window.inputs.find(place.name);

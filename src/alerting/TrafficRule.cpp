@@ -10,6 +10,7 @@ namespace {
 
 constexpr std::array<std::size_t, 3> kLooked = {kTenSeconds, kMinute, kFiveMinutes};
 constexpr double kReferenceMs = 9 * 60'000;
+constexpr double kYoungReferenceMs = 10'000; ///< enough to tell that a flow has stopped for good
 constexpr std::uint64_t kFewestBefore = 100;
 constexpr double kMostlySeen = 0.8;
 constexpr std::uint64_t kFlowing = 20;
@@ -24,7 +25,8 @@ double usually(const Past& past, std::size_t stretch)
 {
     const Counts& quarter = past.stretches->sum(kQuarter);
     const Counts& now = past.stretches->sum(stretch);
-    if (quarter[kRequests] < now[kRequests] + kFewestBefore || quarter[kSeenMs] < now[kSeenMs] + kReferenceMs)
+    const double needed = now[kRequests] == 0 ? kYoungReferenceMs : kReferenceMs;
+    if (quarter[kRequests] < now[kRequests] + kFewestBefore || quarter[kSeenMs] < now[kSeenMs] + needed)
         return 0;
     return double(quarter[kRequests] - now[kRequests]) / double(quarter[kSeenMs] - now[kSeenMs]);
 }

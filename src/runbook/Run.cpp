@@ -146,13 +146,12 @@ bool isOfCause(const journal::Alert& alert, const journal::Cause& cause)
     case CauseKind::dependency:
         return sameSubject && (alert.kind == AlertKind::dependencySlow || alert.kind == AlertKind::dependencyFailing ||
                                alert.kind == AlertKind::dependencyStale);
-    case CauseKind::version:
-        return alert.kind == AlertKind::versionWorse;
     case CauseKind::input:
         return sameSubject && (alert.kind == AlertKind::inputMissing || alert.kind == AlertKind::inputOutOfRange ||
                                alert.kind == AlertKind::inputUnseen || alert.kind == AlertKind::inputMoved);
     case CauseKind::traffic:
         return alert.kind == AlertKind::fewRequests;
+    case CauseKind::version: // every runbook asks for a new version: the one of what hurts is the straight way
     case CauseKind::service:
     case CauseKind::unknown:
         break;
@@ -160,15 +159,15 @@ bool isOfCause(const journal::Alert& alert, const journal::Cause& cause)
     return false;
 }
 
-/// Alerts in the order in which their runbooks are looked for: of the cause, still bad, worst, oldest.
+/// Alerts in the order in which their runbooks are looked for: of the cause, not better yet, not over, worst, oldest.
 std::vector<const journal::AlertState*> byWeight(const IncidentState& incident)
 {
     std::vector<const journal::AlertState*> alerts;
     for (const auto& [key, alert] : incident.alerts)
         alerts.push_back(&alert);
     const auto weight = [&](const journal::AlertState* alert) {
-        return std::tuple(incident.cause && isOfCause(alert->latest, *incident.cause), !alert->clearedAt,
-                          alert->latest.severity);
+        return std::tuple(incident.cause && isOfCause(alert->latest, *incident.cause),
+                          !alert->clearedAt && !alert->betterSince, !alert->clearedAt, alert->latest.severity);
     };
     std::stable_sort(alerts.begin(), alerts.end(), [&](const auto* a, const auto* b) {
         return weight(a) != weight(b) ? weight(a) > weight(b) : a->openedAt < b->openedAt;

@@ -78,6 +78,8 @@ void JudgeTest::sceneIsTold_data()
     row("traffic stops", "20 min: | 2 min: rate 0 | 4 min:",
         "+20:10 opened fewRequests watch; +20:10 cause traffic; +22:02 better fewRequests watch; "
         "+24:02 cleared fewRequests watch; +24:02 incident closed");
+    row("traffic stops soon after the start", "30 s: | 2 min: rate 0 | 1 min:",
+        "+00:40 opened fewRequests watch; +00:40 cause traffic; +02:32 better fewRequests watch");
     row("traffic halves", "20 min: | 20 min: rate 25", "");
     row("answers moved", "20 min: | 3 min: late 0.4", "+21:50 opened answersMoved watch");
     row("nearly all answers moved", "20 min: | 1 min: late 1", "+20:05 opened answersMoved watch");
@@ -92,6 +94,8 @@ void JudgeTest::sceneIsTold_data()
         "+21:50 opened inputMoved distance watch; +21:50 cause input distance");
     row("guesses", "20 min: | 1 min: guess 0.5", "+20:09 opened guessing watch");
     row("two test questions wrong", "20 min: | 12 s: wrong 0.5 | 2 min:", "+20:08 opened testQuestionsWrong broken");
+    row("test questions wrong on the fallback", "20 min: | 1 min: mode table wrong 0.5 late 1",
+        "+20:01 change fallback   -> table");
     row("late outcomes wrong", "20 min: | 1 min: outcomes 0.5", "+20:09 opened outcomesWrong broken");
     row("dependency slow", "20 min: | 1 min: store 2000 ms 2020",
         "+20:01 opened slow broken; +20:01 change dependency store well -> slow; +20:01 opened dependencySlow store watch; "

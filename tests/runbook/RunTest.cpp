@@ -324,6 +324,8 @@ void RunTest::theRunbookOfTheCauseComesFirst()
     incident.cause.reset();
     alert(journal::AlertKind::contactLost, "", "", journal::Severity::noContact); // by the key of its kind
     QCOMPARE(runbookFor(incident, agreement(), all)->file, std::string("dark.md"));
+    incident.alerts[journal::alertKey(journal::AlertKind::contactLost, "", "")].betterSince = WallTime(Millis(1));
+    QCOMPARE(runbookFor(incident, agreement(), all)->file, std::string("slow.md")); // what still hurts
 }
 
 void RunTest::aCircleTurnsOncePerWindow()
