@@ -74,6 +74,7 @@ struct Supervisor::Inside {
     const WallTime startedAt;
     Child store{"store"}, server{"serve"}, travellers{"travel"};
     std::map<std::string, SteadyTime> faults; ///< those that are on, with their end; the main thread's own
+    std::map<std::string, int> orders; ///< how often an operator told it what; the main thread's own
     bool ending = false;
     int signals = -1, wake = -1, lock = -1;
     HttpEnd control;
@@ -143,6 +144,7 @@ Result<void> Supervisor::Inside::startServer()
 
 HttpReply Supervisor::Inside::restart()
 {
+    ++orders["restart"];
     server.stop();
     endFaultsOf(FaultPlace::server);
     endFaultsOf(FaultPlace::process);
@@ -155,6 +157,7 @@ HttpReply Supervisor::Inside::setFallback(const HttpQuestion& question)
     const std::string mode = question.value("mode") == "off" ? kFallbackNone : question.value("mode");
     if (!isFallbackMode(mode))
         return refuse(400, "no fallback mode '" + mode + "': use table, unavailable or off");
+    ++orders["fallback"];
     const auto told =
         httpCall(settings.metrics, "POST", "/fallback", nlohmann::json({{"mode", mode}}).dump(), Millis(2000));
     if (told)
@@ -234,7 +237,8 @@ HttpReply Supervisor::Inside::status()
 {
     const Choice choice = readChoice(settings.stateFile());
     nlohmann::json json = {
-        {"version", choice.version}, {"fallback", choice.fallback}, {"faults", nlohmann::json::object()}};
+        {"version", choice.version}, {"fallback", choice.fallback}, {"faults", nlohmann::json::object()},
+        {"told", orders}};
     for (Child* child : {&store, &server, &travellers})
         json["processes"][child->command()] = child->isRunning() ? child->pid() : 0;
     for (const auto& [name, until] : faults)
