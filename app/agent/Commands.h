@@ -12,7 +12,8 @@ namespace handrail::cli {
 
 struct ServeOptions {
     std::vector<std::string> agreements;
-    std::string data, runbooks, listen = "127.0.0.1:7443", name = "agent", ca, cert, key, learnFrom;
+    std::string data, runbooks, listen = "127.0.0.1:7443", name = "agent", ca, cert, key, learnFrom,
+        learnAfter = "10 min";
     unsigned countdownS = 3;
 };
 int serve(const ServeOptions& options);

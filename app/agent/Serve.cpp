@@ -57,6 +57,9 @@ int complain(const Error& error)
 
 int serve(const ServeOptions& options)
 {
+    const auto learnAfter = parseDuration(options.learnAfter);
+    if (!learnAfter)
+        return complain(learnAfter.error());
     const sigset_t wanted = blockSignals();
     agent::Options wired;
     wired.name = options.name;
@@ -70,6 +73,7 @@ int serve(const ServeOptions& options)
     wired.executable = ownExecutable();
     wired.countdownS = options.countdownS;
     wired.learnFrom = options.learnFrom;
+    wired.learnAfter = *learnAfter;
     wired.log = say;
     const SystemClock clock;
     auto made = agent::Agent::create(std::move(wired), clock);

@@ -31,6 +31,8 @@ void addServe(CLI::App& app, int& result)
     command->add_option("--tls-cert", options->cert, "Own certificate");
     command->add_option("--tls-key", options->key, "Key of the own certificate");
     command->add_option("--learn-from", options->learnFrom, "Log of answers of the past, to learn what is usual");
+    command->add_option("--learn-after", options->learnAfter, "Without such a log: how long to watch before it is known what is usual")
+        ->capture_default_str();
     command->add_option("--countdown", options->countdownS, "Seconds before an action begins")
         ->check(CLI::Range(0, 10))->capture_default_str();
     command->callback([options, &result] { result = serve(*options); });

@@ -105,6 +105,7 @@ private:
         setup.grace = m_options.grace;
         setup.dataFolder = m_folder.path();
         setup.learnFrom = m_options.learnFrom;
+        setup.learnAfter = m_options.learnAfter;
         setup.startShim = [this](const remediation::ShimJob& job) {
             return remediation::startShim(m_folder.path(), m_options.executable, job);
         };

@@ -28,6 +28,7 @@ struct Options {
     unsigned countdownS = 3;
     Millis grace{300};                          ///< how long after a window's time it is sealed
     std::filesystem::path learnFrom;            ///< log of answers of the past, for what is usual before anything was seen
+    Millis learnAfter = std::chrono::minutes(10); ///< without such a log: usual is what was seen live, after so long
     std::function<void(const std::string&)> log; ///< one line for whoever runs the agent; any thread
 };
 

@@ -18,6 +18,13 @@ constexpr Millis kShimLook{100};
 constexpr Millis kRepeatedWithin{30'000}; // a call that was cut off by our own end is repeated well within
 constexpr Millis kForgetEach = std::chrono::minutes(1);
 
+/// Written by a turn after it had judged what it sealed. What a start writes says nothing of windows.
+bool followsFromJudging(const journal::Body& body)
+{
+    return !std::holds_alternative<journal::Configuration>(body) && !std::holds_alternative<journal::NormalLearned>(body) &&
+           !std::holds_alternative<journal::AgentState>(body);
+}
+
 } // namespace
 
 Desk::Desk(Setup setup, std::vector<Configured> services, storage::WindowStore windows, storage::JournalStore journal,
@@ -50,9 +57,8 @@ Result<void> Desk::begin()
     for (auto& [id, watched] : m_services) {
         learn(watched);
         recordConfiguration(watched);
-        warmUp(watched);
     }
-    feedJudges();
+    judgeAgain();
     returnToOperations();
     return {};
 }
@@ -72,6 +78,8 @@ Result<void> Desk::foldJournal()
                 return fail(entry.error());
             m_shared.take(*entry);
             after = raw.seq;
+            if (!entry->service.empty() && followsFromJudging(entry->body))
+                m_judgedUntil = std::max(m_judgedUntil, entry->at - m_setup.grace);
             const bool isWord = std::holds_alternative<journal::Note>(entry->body) ||
                                 std::holds_alternative<journal::SignOff>(entry->body);
             if (isWord && entry->at > m_wall - kRepeatedWithin)

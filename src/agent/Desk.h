@@ -29,6 +29,7 @@ public:
         Millis grace{300};
         std::filesystem::path dataFolder;
         std::filesystem::path learnFrom;
+        Millis learnAfter = std::chrono::minutes(10); ///< live windows needed before they say what is usual
         std::function<Result<void>(const remediation::ShimJob&)> startShim;
         std::function<remediation::ShimState(const ServiceId&, const OperationId&)> lookAtShim;
         /// Windows of records of the past, for what is usual before anything was seen live.
@@ -127,8 +128,9 @@ private:
     void learnLive(Watched& watched);
     void useNormal(Watched& watched, Normal normal, bool isNew);
     void rebuildJudge(Watched& watched);
-    void warmUp(Watched& watched);
+    std::vector<Window> warmUp(Watched& watched, WallTime judgedUntil);
     void feedJudges(const ServiceId& only = {});
+    void judgeAgain();
     DescriptionOut describe(const Caller& caller) const;
 
     const Setup m_setup;
@@ -144,6 +146,7 @@ private:
 
     WallTime m_wall;
     SteadyTime m_steady;
+    WallTime m_judgedUntil; ///< of the run before: what was sealed up to here, the journal speaks of
     SteadyTime m_nextHeartbeat, m_nextShimLook, m_nextReloadLook, m_nextForget;
 
     std::set<std::shared_ptr<Listener>> m_listeners;

@@ -12,8 +12,8 @@ namespace {
 
 constexpr Millis kReloadLook{2'000};
 constexpr Millis kTailRestored = std::chrono::minutes(15);
+constexpr Millis kJudgedAgain = std::chrono::minutes(1); // a turn seals a window, or a few after a stall
 constexpr std::size_t kLearnTryEach = 30;
-constexpr Millis kLearnLiveFrom = std::chrono::minutes(10);
 constexpr Millis kLearnLiveOver = std::chrono::hours(6);
 
 double slowestShareOf(const contract::Agreement& agreement)
@@ -47,27 +47,46 @@ void Desk::recordConfiguration(const Watched& watched)
         static_cast<void>(commit({entryOf(id, now)}));
 }
 
-/// The judge's state is discardable: sealed windows and the journal give it again.
+/// The judge's state is discardable: the journal and sealed windows give it again.
 void Desk::rebuildJudge(Watched& watched)
 {
-    warmUp(watched);
+    watched.judge = alerting::Judge(watched.configured.agreement, watched.normal);
     feedJudges(watched.agreement().service);
+    static_cast<void>(warmUp(watched, m_wall + std::chrono::hours(24)));
 }
 
-void Desk::warmUp(Watched& watched)
+/// Returns the windows that end later: nobody knows what was said of them.
+std::vector<Window> Desk::warmUp(Watched& watched, WallTime judgedUntil)
 {
-    const ServiceId& id = watched.agreement().service;
-    watched.judge = alerting::Judge(watched.configured.agreement, watched.normal);
     const WallTime from = m_wall - std::max(watched.judge.memory(), kTailRestored);
-    auto windows = m_windows.read(id, from, m_wall + std::chrono::hours(24));
+    auto windows = m_windows.readJudged(watched.agreement().service, from, m_wall + std::chrono::hours(24));
     if (!windows)
-        return;
-    for (Window& window : *windows) {
-        window.late = false; // a late part merged into it does not make the rest of it unknown
-        watched.judge.warmUp(window);
+        return {};
+    const auto rest = std::ranges::find_if(*windows, [&](const Window& window) { return window.end() > judgedUntil; });
+    for (auto window = windows->begin(); window != rest; ++window)
+        watched.judge.warmUp(*window);
+    watched.tail.clear();
+    std::copy_if(windows->begin(), rest, std::back_inserter(watched.tail),
+                 [&](const Window& window) { return window.start >= m_wall - kTailRestored; });
+    return {std::make_move_iterator(rest), std::make_move_iterator(windows->end())};
+}
+
+/// Windows are stored before what follows from them is recorded, and the run before may have ended between the two: its
+/// last windows are judged once more. What they said already is not said twice, because it moved `m_judgedUntil`.
+void Desk::judgeAgain()
+{
+    for (auto& [id, watched] : m_services)
+        watched.judge = alerting::Judge(watched.configured.agreement, watched.normal);
+    feedJudges();
+    std::map<ServiceId, std::vector<Window>> again;
+    for (auto& [id, watched] : m_services) {
+        const auto last = m_windows.lastEnd(id);
+        const WallTime end = last && *last ? **last : m_wall;
+        auto rest = warmUp(watched, std::max(m_judgedUntil, end - kJudgedAgain));
+        if (!rest.empty())
+            again.emplace(id, std::move(rest));
     }
-    std::erase_if(*windows, [&](const Window& window) { return window.start < m_wall - kTailRestored; });
-    watched.tail = std::move(*windows);
+    judge(again);
 }
 
 /// One walk through the journal, for all services or for one.
@@ -127,13 +146,15 @@ void Desk::learn(Watched& watched)
 void Desk::learnLive(Watched& watched)
 {
     const ServiceId& id = watched.agreement().service;
-    if (watched.normal || ++watched.windowsSinceLearnTry < kLearnTryEach || m_shared.openIncidentOf(id) != nullptr)
+    const auto tries = static_cast<std::size_t>(m_setup.learnAfter / std::max(watched.agreement().span, Millis(1)));
+    if (watched.normal || ++watched.windowsSinceLearnTry < std::clamp<std::size_t>(tries, 1, kLearnTryEach) || m_shared.openIncidentOf(id) != nullptr)
         return;
     watched.windowsSinceLearnTry = 0;
     const auto windows = m_windows.read(id, m_wall - kLearnLiveOver, m_wall);
-    if (!windows || windows->empty() || windows->back().end() - windows->front().start < kLearnLiveFrom)
+    if (!windows || windows->empty() || windows->back().end() - windows->front().start < m_setup.learnAfter)
         return;
-    auto normal = learnNormal(*windows, 1, "live", slowestShareOf(watched.agreement()), watched.agreement().guessBelow);
+    const Millis stretch = std::clamp<Millis>(m_setup.learnAfter / 10, watched.agreement().span, std::chrono::minutes(1));
+    auto normal = learnNormal(*windows, 1, "live", slowestShareOf(watched.agreement()), watched.agreement().guessBelow, stretch);
     if (!normal)
         return;
     useNormal(watched, std::move(*normal), true);

@@ -180,6 +180,38 @@ private slots:
         second(60);
         QCOMPARE(m_desk->shared().incidentsOf(test::kRain).size(), 1u);
     }
+    void windowsWhoseWordsWereLostAreJudgedAgain()
+    {
+        const auto copyJournal = [this](const char* from, const char* to) {
+            std::filesystem::create_directories(m_files->path(to));
+            for (const char* name : {"journal.db", "journal.db-wal", "journal.db-shm"}) {
+                std::filesystem::remove(m_files->path(to) / name);
+                if (std::filesystem::exists(m_files->path(from) / name))
+                    std::filesystem::copy(m_files->path(from) / name, m_files->path(to) / name);
+            }
+        };
+        for (int i = 0; i < 20 && m_desk->shared().openIncidentOf(test::kRain) == nullptr; ++i) {
+            copyJournal("data", "before");
+            second(60);
+        }
+        const auto* incident = m_desk->shared().openIncidentOf(test::kRain);
+        QVERIFY(incident != nullptr);
+        const IncidentId id = incident->id;
+        const WallTime at = incident->alerts.begin()->second.latest.at;
+        m_desk.reset();
+        copyJournal("before", "data"); // as if the program had ended between the two commits
+        m_clock.passed += Millis(5'000);
+        open();
+        const auto* again = m_desk->shared().openIncidentOf(test::kRain);
+        QVERIFY(again != nullptr);
+        QCOMPARE(again->id, id);
+        QVERIFY(again->alerts.begin()->second.latest.at == at);
+        const std::size_t entries = m_desk->shared().incidentsOf(test::kRain).size();
+        m_clock.passed += Millis(5'000);
+        open();
+        QCOMPARE(m_desk->shared().incidentsOf(test::kRain).size(), entries);
+        QVERIFY(m_desk->shared().openIncidentOf(test::kRain)->alerts.begin()->second.latest.at == at);
+    }
     void aPersonAnswersAStepAndTheNextStands()
     {
         const auto* incident = breakIt();
