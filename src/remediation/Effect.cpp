@@ -16,7 +16,7 @@ using journal::OperationState;
 namespace {
 
 constexpr Millis kHoldsFor{3'000};
-/// The first answers after a start are slow and few: nothing is called worse before this.
+/// The first answers after a start are slow and few: no start is called worse before this, nor any number.
 constexpr Millis kWarmsUpFor{10'000};
 constexpr std::uint64_t kEnoughAnswers = 10;
 constexpr std::uint64_t kEnoughQuestions = 2;
@@ -183,7 +183,8 @@ std::optional<Operation> effectNow(const OperationRecord& record, const Situatio
         next.state = state;
         return std::optional(next);
     };
-    if (situation.now >= settledAt + kHoldsFor && hasNewBroken(next, situation))
+    const Millis fair = next.kind == journal::ActionKind::restart ? kWarmsUpFor : kHoldsFor;
+    if (situation.now >= settledAt + fair && hasNewBroken(next, situation))
         return ended(OperationState::worse);
     const auto watch = watched(next.effect, situation);
     if (!watch || !next.effect.limit) {
