@@ -1,0 +1,223 @@
+#include "tests/e2e/Screen.h"
+
+#include "ui/LinkFeed.h"
+#include "ui/SteadyButton.h"
+
+#include <QAbstractButton>
+#include <QDir>
+#include <QLabel>
+#include <QListView>
+#include <QPlainTextEdit>
+#include <QPointer>
+#include <QRegularExpression>
+#include <QScrollArea>
+#include <QTableView>
+#include <QTest>
+#include <QWindow>
+
+#include <algorithm>
+
+namespace handrail::e2e {
+
+namespace {
+
+constexpr int kHandMs = 5'000; ///< until something that was pressed shows an answer
+
+QString textOf(const QWidget* widget)
+{
+    if (const auto* label = qobject_cast<const QLabel*>(widget))
+        return label->text();
+    if (const auto* button = qobject_cast<const QAbstractButton*>(widget))
+        return button->text();
+    if (const auto* edit = qobject_cast<const QPlainTextEdit*>(widget))
+        return edit->toPlainText();
+    return {};
+}
+
+} // namespace
+
+Screen::Screen(const QString& agentAddress) : m_desk(m_clock, std::make_unique<ui::NoMemory>())
+{
+    m_look.choose(ui::ThemeChoice::dark);
+    client::Address address{agentAddress.toStdString(), {}, {}, {}, {}};
+    m_desk.addAgent(std::make_unique<ui::LinkFeed>(std::move(address), "console-of-the-test"));
+    m_window = std::make_unique<ui::MainWindow>(m_desk, m_look, ui::MainWindow::Dial());
+    m_window->resize(1280, 800);
+}
+
+Screen::~Screen() = default;
+
+bool Screen::open(int ms)
+{
+    m_window->show();
+    m_desk.begin();
+    return QTest::qWaitForWindowExposed(m_window.get())
+           && QTest::qWaitFor([this] { return m_window->hasCharts() && !m_desk.picture().grey; }, ms);
+}
+
+QWidget* Screen::visible(const char* objectName, const QWidget* within) const
+{
+    const QWidget* where = within != nullptr ? within : m_window.get();
+    for (QWidget* found : where->findChildren<QWidget*>(QLatin1String(objectName)))
+        if (found->isVisible())
+            return found;
+    return nullptr;
+}
+
+std::vector<Screen::Card> Screen::cards() const
+{
+    std::vector<Card> all;
+    const auto* view = m_window->findChild<QListView*>(QStringLiteral("cards"));
+    for (int i = 0; view != nullptr && i < view->model()->rowCount(); ++i) {
+        const QModelIndex at = view->model()->index(i, 0);
+        all.push_back({at.data().toString(), at.data(ui::CardModel::SentenceRole).toString(),
+                       at.data(ui::CardModel::MetaRole).toString()});
+    }
+    return all;
+}
+
+QString Screen::text(const char* objectName) const
+{
+    const QWidget* found = visible(objectName);
+    return found != nullptr ? textOf(found) : QString();
+}
+
+QStringList Screen::chips() const
+{
+    QStringList all;
+    const auto* row = m_window->findChild<QWidget*>(QStringLiteral("chips"));
+    for (const QLabel* chip : row->findChildren<QLabel*>())
+        if (chip->isVisible())
+            all << chip->text();
+    return all;
+}
+
+QWidget* Screen::currentStep() const
+{
+    static const QRegularExpression kStep(QStringLiteral("^step\\d+$"));
+    for (QWidget* step : m_window->findChildren<QWidget*>(kStep)) {
+        const QWidget* buttons = step->isVisible() ? visible("stepButtons", step) : nullptr;
+        if (buttons != nullptr || (step->isVisible() && visible("stepText", step) != nullptr))
+            return step;
+    }
+    return nullptr;
+}
+
+std::optional<Screen::Step> Screen::step() const
+{
+    const QWidget* widget = currentStep();
+    if (widget == nullptr)
+        return {};
+    const auto read = [&](const char* name) {
+        const QWidget* found = visible(name, widget);
+        return found != nullptr ? textOf(found) : QString();
+    };
+    Step step{widget->objectName().mid(4).toInt(), read("stepTitle"), read("stepText"), read("stepAnswer"), false, {}};
+    step.hasAction = visible("stepAction", widget) != nullptr;
+    for (const QAbstractButton* button : widget->findChildren<QAbstractButton*>())
+        if (button->isVisible() && button->isEnabled())
+            step.choices << button->text();
+    return step;
+}
+
+QString Screen::callText() const
+{
+    const QWidget* widget = currentStep();
+    const QWidget* found = widget != nullptr ? visible("callText", widget) : nullptr;
+    return found != nullptr ? textOf(found) : QString();
+}
+
+QStringList Screen::answered() const
+{
+    QStringList all;
+    for (int number = 1;; ++number) {
+        const auto* step = m_window->findChild<QWidget*>(QStringLiteral("step%1").arg(number));
+        if (step == nullptr || !step->isVisible())
+            return all;
+        const QWidget* title = visible("stepTitle", step);
+        const QWidget* answer = visible("stepAnswer", step);
+        if (title != nullptr && answer != nullptr)
+            all << textOf(title) + QStringLiteral(": ") + textOf(answer);
+    }
+}
+
+bool Screen::click(QWidget* button)
+{
+    if (button == nullptr || !button->isVisible() || !button->isEnabled())
+        return false;
+    for (QWidget* up = button->parentWidget(); up != nullptr; up = up->parentWidget())
+        if (auto* scroll = qobject_cast<QScrollArea*>(up))
+            scroll->ensureWidgetVisible(button, 0, 24);
+    QWindow* window = m_window->windowHandle();
+    const QPoint at = button->mapTo(m_window.get(), button->rect().center());
+    if (m_window->childAt(at) != button) // something lies over it
+        return false;
+    QTest::mouseMove(window, at);
+    QTest::mouseClick(window, Qt::LeftButton, {}, at);
+    QTest::mouseMove(window, QPoint(m_window->width() / 2, m_window->height() / 2));
+    return true;
+}
+
+bool Screen::press(const QString& button)
+{
+    const QPointer<QWidget> widget = currentStep();
+    if (!widget)
+        return false;
+    const QString before = textOf(visible("stepTitle", widget));
+    for (QAbstractButton* candidate : widget->findChildren<QAbstractButton*>())
+        if (candidate->isVisible() && candidate->text() == button)
+            return click(candidate) && QTest::qWaitFor([&] {
+                       const auto now = step();
+                       return !now || now->title != before;
+                   }, kHandMs);
+    return false;
+}
+
+bool Screen::act()
+{
+    const QPointer<QWidget> widget = currentStep();
+    auto* button = widget ? qobject_cast<ui::SteadyButton*>(visible("stepActionDo", widget)) : nullptr;
+    if (button == nullptr || !QTest::qWaitFor([&] { return button->isEnabled(); }, kHandMs))
+        return false;
+    const QString first = button->text();
+    if (!click(button))
+        return false;
+    const auto isGoing = [&] { return visible("stepActionStop", widget) != nullptr || !button->isEnabled(); };
+    if (!QTest::qWaitFor([&] { return isGoing() || button->text() != first; }, kHandMs))
+        return false;
+    if (isGoing() || button->text() == first)
+        return true;
+    // "... anyway" takes a second press, and not that of a double click: pressed until it is taken for a deliberate one.
+    return QTest::qWaitFor([&] { return isGoing() || (click(button) && isGoing()); }, kHandMs);
+}
+
+bool Screen::take()
+{
+    QWidget* button = visible("take");
+    return click(button) && QTest::qWaitFor([&] { return !button->isEnabled(); }, kHandMs);
+}
+
+QStringList Screen::journal()
+{
+    QStringList all;
+    if (!click(visible("everything")))
+        return all;
+    auto* table = m_window->findChild<QTableView*>(QStringLiteral("journalTable"));
+    if (!QTest::qWaitFor([&] { return table->isVisible() && table->model()->rowCount() > 0; }, kHandMs))
+        return all;
+    const QAbstractItemModel* rows = table->model();
+    for (int i = 0; i < rows->rowCount(); ++i)
+        all << rows->index(i, rows->columnCount() - 1).data().toString() + QStringLiteral(" | ")
+                   + rows->index(i, rows->columnCount() - 2).data().toString();
+    click(visible("everything"));
+    return all;
+}
+
+void Screen::keepPicture(const QString& name)
+{
+    const QString folder = qEnvironmentVariable("HANDRAIL_PICTURES");
+    if (!folder.isEmpty() && QDir().mkpath(folder))
+        m_window->grab().save(QDir(folder).filePath(name + QStringLiteral(".png")));
+}
+
+} // namespace handrail::e2e
