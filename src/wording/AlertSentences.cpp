@@ -212,7 +212,7 @@ Text versionShares(const Signal& signal, double now, double before)
     const Text lately = ofHundred(now).text, then = ofHundred(before).text;
     switch (signal.kind) {
     case SignalKind::latency:
-        return say(HR_TEXT("%1 answers are slower than agreed. Before: %2."), lately, then);
+        return say(HR_TEXT("%1 answers are slower than usual. Before: %2."), lately, then);
     case SignalKind::failures:
         return say(HR_TEXT("%1 requests fail. Before: %2."), lately, then);
     case SignalKind::guesses:

@@ -21,6 +21,7 @@ namespace handrail::e2e {
 
 namespace {
 
+constexpr QPoint kAside(300, 20); ///< where a pointer covers and holds nothing
 constexpr int kHandMs = 5'000; ///< until something that was pressed shows an answer
 
 QString textOf(const QWidget* widget)
@@ -154,7 +155,7 @@ bool Screen::click(QWidget* button)
         return false;
     QTest::mouseMove(window, at);
     QTest::mouseClick(window, Qt::LeftButton, {}, at);
-    QTest::mouseMove(window, QPoint(m_window->width() / 2, m_window->height() / 2));
+    QTest::mouseMove(window, kAside);
     return true;
 }
 
@@ -216,8 +217,12 @@ QStringList Screen::journal()
 void Screen::keepPicture(const QString& name)
 {
     const QString folder = qEnvironmentVariable("HANDRAIL_PICTURES");
-    if (!folder.isEmpty() && QDir().mkpath(folder))
-        m_window->grab().save(QDir(folder).filePath(name + QStringLiteral(".png")));
+    if (folder.isEmpty() || !QDir().mkpath(folder))
+        return;
+    // Layouts answer to new texts when the events that are posted have been handled.
+    for (int round = 0; round < 3; ++round)
+        QCoreApplication::processEvents();
+    m_window->grab().save(QDir(folder).filePath(name + QStringLiteral(".png")));
 }
 
 } // namespace handrail::e2e
