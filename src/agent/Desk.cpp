@@ -60,6 +60,11 @@ Result<void> Desk::begin()
     }
     judgeAgain();
     returnToOperations();
+    // Nobody watched while this was learned and folded: the windows begin now.
+    m_wall = m_clock.wall();
+    m_steady = m_clock.steady();
+    for (auto& [id, watched] : m_services)
+        watched.grid = Grid(id, watched.agreement().span, m_setup.grace, m_wall, m_steady);
     return {};
 }
 
