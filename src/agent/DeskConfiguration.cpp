@@ -1,7 +1,6 @@
 #include "agent/Desk.h"
 
 #include "journal/EntryCodec.h"
-#include "telemetry/Signal.h"
 #include "telemetry/WindowCodec.h"
 
 #include <algorithm>
@@ -14,24 +13,13 @@ constexpr Millis kReloadLook{2'000};
 constexpr Millis kTailRestored = std::chrono::minutes(15);
 constexpr Millis kJudgedAgain = std::chrono::minutes(1); // a turn seals a window, or a few after a stall
 constexpr std::size_t kLearnTryEach = 30;
+constexpr std::size_t kLearnMoreEach = 600; // windows, while so few answers come that there are no bands yet
 constexpr Millis kLearnLiveOver = std::chrono::hours(6);
 
 double slowestShareOf(const contract::Agreement& agreement)
 {
     const auto slow = std::ranges::find(agreement.failures, journal::AlertKind::slow, &contract::Failure::kind);
     return slow == agreement.failures.end() ? 0.01 : slow->slowestShare;
-}
-
-/// Stretches long enough for a number to mean something, however sparse the records are.
-Millis stretchOf(const std::vector<Window>& windows)
-{
-    constexpr std::uint64_t kAnswersInOne = 300;
-    std::uint64_t answers = 0;
-    for (const Window& window : windows)
-        answers += window.requests.value_or(0);
-    const Millis all = windows.back().end() - windows.front().start;
-    const Millis needed(all.count() * static_cast<std::int64_t>(kAnswersInOne) / static_cast<std::int64_t>(answers + 1));
-    return std::clamp<Millis>(needed, std::chrono::minutes(1), std::chrono::hours(6));
 }
 
 } // namespace
@@ -135,9 +123,7 @@ void Desk::learn(Watched& watched)
     if (!windows)
         return m_setup.log("what is usual can't be learned: " + windows.error().text());
     auto normal = learnNormal(*windows, 1, "replayed records", slowestShareOf(watched.agreement()),
-                              watched.agreement().guessBelow, stretchOf(*windows));
-    if (normal)
-        normal->bands.erase(Signal{SignalKind::requests, {}}.text()); // how fast they were replayed is not how many come
+                              watched.agreement().guessBelow);
     if (!normal)
         return m_setup.log("what is usual can't be learned from " + file.string() + ": " + normal.error().text());
     useNormal(watched, std::move(*normal), true);
@@ -146,17 +132,20 @@ void Desk::learn(Watched& watched)
 void Desk::learnLive(Watched& watched)
 {
     const ServiceId& id = watched.agreement().service;
+    const bool isThin = watched.normal && watched.normal->how == "live" && !watched.normal->bands.contains("requests");
     const auto tries = static_cast<std::size_t>(m_setup.learnAfter / std::max(watched.agreement().span, Millis(1)));
-    if (watched.normal || ++watched.windowsSinceLearnTry < std::clamp<std::size_t>(tries, 1, kLearnTryEach) || m_shared.openIncidentOf(id) != nullptr)
+    const std::size_t each = isThin ? kLearnMoreEach : std::clamp<std::size_t>(tries, 1, kLearnTryEach);
+    if ((watched.normal && !isThin) || ++watched.windowsSinceLearnTry < each || m_shared.openIncidentOf(id) != nullptr)
         return;
     watched.windowsSinceLearnTry = 0;
     const auto windows = m_windows.read(id, m_wall - kLearnLiveOver, m_wall);
     if (!windows || windows->empty() || windows->back().end() - windows->front().start < m_setup.learnAfter)
         return;
-    const Millis stretch = std::clamp<Millis>(m_setup.learnAfter / 10, watched.agreement().span, std::chrono::minutes(1));
-    auto normal = learnNormal(*windows, 1, "live", slowestShareOf(watched.agreement()), watched.agreement().guessBelow, stretch);
-    if (!normal)
-        return;
+    const Millis shortest = std::clamp<Millis>(m_setup.learnAfter / 10, watched.agreement().span, std::chrono::minutes(1));
+    auto normal = learnNormal(*windows, isThin ? watched.normal->version + 1 : 1, "live", slowestShareOf(watched.agreement()),
+                              watched.agreement().guessBelow, shortest);
+    if (!normal || (isThin && !normal->bands.contains("requests")))
+        return; // still too few answers for bands
     useNormal(watched, std::move(*normal), true);
     rebuildJudge(watched);
     Published changed;

@@ -59,11 +59,12 @@ struct Defaults {
     {
         if (!normal || normal->answers == 0)
             return {};
+        if (!agreement.tolerance)
+            return limitOfMix(*normal, what);
+        // A field that wobbles more by itself (the hour of the day) says nothing within that.
         const auto known = normal->wobble.find(what);
         const double wobble = known == normal->wobble.end() ? 0 : known->second;
-        if (agreement.tolerance) // a field that wobbles more by itself (the hour of the day) says nothing within that
-            return isAnswers ? *agreement.tolerance : std::max(*agreement.tolerance, 2 * wobble);
-        return std::max(0.05, 4 * wobble);
+        return isAnswers ? *agreement.tolerance : std::max(*agreement.tolerance, 2 * wobble);
     }
 
     [[nodiscard]] std::optional<double> seconds(const std::optional<Millis>& time) const

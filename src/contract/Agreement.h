@@ -139,7 +139,7 @@ struct Agreement {
     std::vector<Action> actions;
     std::map<std::string, std::string> runbooks; ///< failure name -> file
     std::string logs; ///< file that the log step reads; empty = the answers file
-    std::optional<double> tolerance; ///< share moved that is still normal; none = 4 times the wobble, at least 5 %
+    std::optional<double> tolerance; ///< share moved that is still normal; none = telemetry::limitOfMix, from its wobble
     Millis span{5'000}; ///< base span of windows
     std::string digest; ///< SHA-256 of the canonical text: comments and blank lines don't count
 

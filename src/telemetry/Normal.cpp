@@ -5,14 +5,22 @@
 #include <algorithm>
 #include <cmath>
 #include <fmt/format.h>
+#include <random>
 
 namespace handrail {
 
 namespace {
 
+constexpr std::string_view kReplayed = "replayed records";
 constexpr std::uint64_t kFewestAnswers = 200;
 constexpr std::uint64_t kEnoughForMix = 2'000;
 constexpr Millis kLongestMix = std::chrono::hours(1);
+constexpr Millis kLongestStretch = std::chrono::hours(24);
+constexpr double kFewestOfTheSlowest = 2;
+constexpr int kChanceDraws = 200;
+constexpr double kLeastMixLimit = 0.05;
+constexpr double kMostMixLimit = 0.5;
+constexpr double kNoMixLimit = 0.9;
 
 std::uint64_t answersIn(const Window& window)
 {
@@ -76,43 +84,115 @@ std::vector<Window> inStretches(std::span<const Window> windows, Millis stretch)
     return stretches;
 }
 
-/// Neighbours merged until they hold enough answers to tell a wobble of the mix from chance, up to an hour.
-std::vector<Window> inMixes(const std::vector<Window>& stretches)
+/// Neighbours merged until they hold `enough` by `count`, for `longest` at most. Those that never do are left out unless
+/// `keepsShort`; the last one, which the end of the period cuts off, always is.
+template <typename Count>
+std::vector<Window> grown(const std::vector<Window>& stretches, double enough, Millis longest, bool keepsShort, Count count)
 {
-    std::vector<Window> mixes;
+    std::vector<Window> result;
+    Window open;
+    const auto close = [&](bool isKept) {
+        if (isKept && open.span.count() > 0)
+            result.push_back(std::move(open));
+        open = Window{};
+    };
     for (const Window& each : stretches) {
-        if (mixes.empty() || answersIn(mixes.back()) >= kEnoughForMix || each.end() - mixes.back().start > kLongestMix)
-            mixes.emplace_back();
-        merge(mixes.back(), each);
+        if (open.span.count() > 0 && each.end() - open.start > longest)
+            close(keepsShort);
+        merge(open, each);
+        if (static_cast<double>(count(open)) >= enough)
+            close(true);
     }
-    if (mixes.size() > 1 && answersIn(mixes.back()) < kEnoughForMix)
-        mixes.pop_back(); // cut off by the end of the period
-    return mixes;
+    return result;
 }
 
-void learnWobble(Normal& normal, const std::vector<Window>& mixes, const MeasureOptions& options)
+/// How far a mix of `answers` drawn by chance from the usual shares looks moved: 95 % of them stay below.
+double movedByChance(const std::map<std::string, double>& usual, std::uint64_t answers)
 {
-    std::map<std::string, std::vector<double>> values;
-    for (const Window& each : mixes) {
-        if (const auto measured = measure({SignalKind::answersMoved, {}}, each, options))
-            values["answers"].push_back(measured->value);
-        for (const auto& [field, shares] : normal.inputShares)
-            if (const auto measured = measure({SignalKind::inputMoved, field}, each, options))
-                values["input:" + field].push_back(measured->value);
+    std::mt19937_64 random(answers); // the same records teach the same
+    std::vector<double> moved;
+    for (int draw = 0; draw < kChanceDraws; ++draw) {
+        std::map<std::string, std::uint64_t> counts;
+        std::uint64_t left = answers;
+        double shareLeft = 1;
+        for (const auto& [name, share] : usual) {
+            const double part = shareLeft <= share ? 1 : share / shareLeft;
+            const std::uint64_t count = std::binomial_distribution<std::uint64_t>(left, part)(random);
+            counts[name] = count;
+            left -= count;
+            shareLeft -= share;
+        }
+        moved.push_back(shareMoved(counts, usual));
     }
-    for (auto& [what, moved] : values) {
+    std::sort(moved.begin(), moved.end());
+    return quantileOf(moved, 0.95);
+}
+
+void learnWobble(Normal& normal, const std::vector<Window>& stretches, const MeasureOptions& options)
+{
+    const std::vector<Window> mixes = grown(stretches, kEnoughForMix, kLongestMix, true, answersIn);
+    const auto learn = [&](const std::string& what, const Signal& signal, const std::map<std::string, double>& usual) {
+        std::vector<double> moved;
+        std::vector<std::uint64_t> sizes;
+        for (const Window& each : mixes) {
+            if (const auto measured = measure(signal, each, options)) {
+                moved.push_back(measured->value);
+                sizes.push_back(measured->answers);
+            }
+        }
+        if (moved.size() < kFewestStretches)
+            return;
         std::sort(moved.begin(), moved.end());
-        normal.wobble[what] = quantileOf(moved, 0.95);
+        std::sort(sizes.begin(), sizes.end());
+        const double seen = quantileOf(moved, 0.95);
+        const double chance = movedByChance(usual, sizes[sizes.size() / 2]);
+        normal.wobble[what] = std::sqrt(std::max(0.0, seen * seen - chance * chance));
+    };
+    if (!normal.answerShares.empty())
+        learn("answers", {SignalKind::answersMoved, {}}, normal.answerShares);
+    for (const auto& [field, shares] : normal.inputShares)
+        learn("input:" + field, {SignalKind::inputMoved, field}, shares);
+}
+
+bool isCounted(const Signal& signal)
+{
+    return signal.kind != SignalKind::gauge && signal.kind != SignalKind::dependencyAge;
+}
+
+void learnBands(Normal& normal, const Window& all, const std::vector<Window>& shortest, const MeasureOptions& options)
+{
+    const std::vector<Window> stretches = grown(shortest, kFewestAnswers, kLongestStretch, false, answersIn);
+    for (const Signal& signal : signalsIn(all)) {
+        if (signal.kind == SignalKind::requests && normal.how == kReplayed)
+            continue;
+        double enough = isCounted(signal) ? static_cast<double>(kFewestAnswers) : 1;
+        if (signal.kind == SignalKind::latency)
+            enough = std::max(enough, kFewestOfTheSlowest / std::max(1e-6, options.slowestShare));
+        const auto count = [&](const Window& window) {
+            const auto measured = measure(signal, window, options);
+            return measured ? measured->answers : 0;
+        };
+        std::vector<double> values;
+        for (const Window& each :
+             grown(isCounted(signal) ? stretches : shortest, enough, kLongestStretch, false, count)) {
+            const auto measured = measure(signal, each, options);
+            if (measured && std::isfinite(measured->value))
+                values.push_back(measured->value);
+        }
+        if (values.size() < kFewestStretches)
+            continue;
+        std::sort(values.begin(), values.end());
+        normal.bands[signal.text()] = {quantileOf(values, 0.05), quantileOf(values, 0.5), quantileOf(values, 0.95)};
     }
 }
 
 } // namespace
 
 Result<Normal> learnNormal(std::span<const Window> windows, std::uint32_t version, std::string how,
-                           double slowestShare, double guessBelow, Millis stretch)
+                           double slowestShare, double guessBelow, Millis shortest)
 {
     Window all;
-    const std::vector<Window> stretches = inStretches(windows, stretch);
+    const std::vector<Window> stretches = inStretches(windows, shortest);
     for (const Window& each : stretches)
         merge(all, each);
     const std::uint64_t answers = answersIn(all);
@@ -132,18 +212,17 @@ Result<Normal> learnNormal(std::span<const Window> windows, std::uint32_t versio
             normal.inputShares[field] = std::move(shares);
 
     const MeasureOptions options{slowestShare, guessBelow, &normal};
-    for (const Signal& signal : signalsIn(all)) {
-        std::vector<double> values;
-        for (const Window& each : stretches)
-            if (const auto measured = measure(signal, each, options); measured && std::isfinite(measured->value))
-                values.push_back(measured->value);
-        if (values.empty())
-            continue;
-        std::sort(values.begin(), values.end());
-        normal.bands[signal.text()] = {quantileOf(values, 0.05), quantileOf(values, 0.5), quantileOf(values, 0.95)};
-    }
-    learnWobble(normal, inMixes(stretches), options);
+    learnBands(normal, all, stretches, options);
+    learnWobble(normal, stretches, options);
     return normal;
+}
+
+std::optional<double> limitOfMix(const Normal& normal, const std::string& what)
+{
+    const auto known = normal.wobble.find(what);
+    const double wobble = known == normal.wobble.end() ? 0 : known->second;
+    const double limit = std::max(1.5 * wobble, std::clamp(4 * wobble, kLeastMixLimit, kMostMixLimit));
+    return limit < kNoMixLimit ? std::optional(limit) : std::nullopt;
 }
 
 } // namespace handrail

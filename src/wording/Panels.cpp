@@ -15,8 +15,6 @@ using journal::AlertState;
 namespace {
 
 constexpr std::uint64_t kTooFew = 20;
-constexpr double kLeastTolerance = 0.05;
-constexpr double kWobbles = 4;
 
 /// One of the four, before it is put in words.
 struct Spec {
@@ -42,8 +40,7 @@ std::optional<double> limitOf(const View& view, const Signal& signal, AlertKind 
         return {};
     if (view.agreement.tolerance)
         return view.agreement.tolerance;
-    const auto wobble = view.facts.normal->wobble.find("answers");
-    return std::max(kLeastTolerance, wobble == view.facts.normal->wobble.end() ? 0.0 : kWobbles * wobble->second);
+    return limitOfMix(*view.facts.normal, "answers");
 }
 
 const AlertState* worstAlert(const View& view, const Spec& spec)

@@ -27,6 +27,7 @@ private slots:
     void lineForOneFieldGoesBeforeALineForAll();
     void toleranceIsTheLargerOfFivePercentAndFourWobbles_data();
     void toleranceIsTheLargerOfFivePercentAndFourWobbles();
+    void aMixThatMovesByItselfGetsNoLimit();
     void dataAloneIsOnlyWatched();
     void limitsOfModesAndDependenciesAreTheirOwn();
 };
@@ -79,6 +80,7 @@ void PlanTest::toleranceIsTheLargerOfFivePercentAndFourWobbles_data()
     QTest::newRow("steady") << 0.01 << -1.0 << 0.05 << 0.05;
     QTest::newRow("wobbly") << 0.05 << -1.0 << 0.2 << 0.2;
     QTest::newRow("agreed") << 0.01 << 0.1 << 0.1 << 0.1;
+    QTest::newRow("very wobbly, half at most") << 0.2 << -1.0 << 0.5 << 0.5;
     QTest::newRow("agreed, and a field that moves by itself") << 0.4 << 0.1 << 0.1 << 0.8;
 }
 
@@ -96,6 +98,15 @@ void PlanTest::toleranceIsTheLargerOfFivePercentAndFourWobbles()
     const auto plans = planRules(*agreement, normal.get());
     QCOMPARE(*find(plans, AlertKind::answersMoved)->limit, answers);
     QCOMPARE(*find(plans, AlertKind::inputMoved, "distance")->limit, field);
+}
+
+void PlanTest::aMixThatMovesByItselfGetsNoLimit()
+{
+    const auto agreement = scene::agreement();
+    auto normal = scene::normal();
+    normal->wobble = {{"input:distance", 0.7}};
+    QVERIFY(!find(planRules(*agreement, normal.get()), AlertKind::inputMoved, "distance"));
+    QVERIFY(find(planRules(*agreement, normal.get()), AlertKind::answersMoved));
 }
 
 void PlanTest::dataAloneIsOnlyWatched()

@@ -2,6 +2,8 @@
 
 #include <QTest>
 #include <cmath>
+#include <fmt/format.h>
+#include <random>
 
 using namespace handrail;
 using namespace std::chrono_literals;
@@ -31,6 +33,32 @@ std::vector<Window> twentyMinutes()
     return windows;
 }
 
+/// Two answers a minute for `days`, as a log of the past holds them: 2 of 10 late, 3 of 10 near a guess, drawn by chance.
+std::vector<Window> sparseDays(int days, double lateByDay = 0.2, double lateByNight = 0.2)
+{
+    std::mt19937_64 random(7);
+    std::uniform_real_distribution<double> even(0, 1);
+    std::vector<Window> windows;
+    for (int minute = 0; minute < days * 1440; ++minute) {
+        Window window;
+        window.start = kStart + minute * 1min;
+        window.span = 1min;
+        window.seenShare = 1;
+        window.requests = 2;
+        window.confidence.emplace();
+        for (int i = 0; i < 2; ++i) {
+            const bool isDay = minute / 720 % 2 == 0;
+            ++window.answers[even(random) < (isDay ? lateByDay : lateByNight) ? "late" : "on time"];
+            ++window.inputs["origin"].values[fmt::format("A{}", static_cast<int>(even(random) * 50))];
+            ++window.inputs["origin"].total;
+            ++(*window.confidence)[even(random) < 0.3 ? 10 : 18];
+            window.latency.add(10 + 10 * even(random));
+        }
+        windows.push_back(std::move(window));
+    }
+    return windows;
+}
+
 bool isAbout(double value, double expected) { return std::abs(value - expected) <= expected * 0.012 + 1e-9; }
 
 } // namespace
@@ -43,6 +71,12 @@ private slots:
     void theOrderWithinAStretchMakesNoDifference();
     void whatIsNotReportedGetsNoBand();
     void tooFewAnswersTeachNothing();
+    void aStretchGrowsUntilItHoldsEnoughAnswers();
+    void fewerThanFiveStretchesGiveNoBand();
+    void chanceAloneIsNoWobble();
+    void aMixThatReallyMovesWobbles();
+    void replayedRecordsSayNothingOfTheRate();
+    void aMixThatMovesByItselfHasNoLimit();
 };
 
 void NormalTest::bandsAreMedianAndMiddleNinetyPercentOfTheStretches()
@@ -68,7 +102,6 @@ void NormalTest::sharesAreOfAllAnswers()
     const auto normal = learnNormal(twentyMinutes(), 1, "live", 0.01, 0.6);
     QCOMPARE(normal->answerShares, (std::map<std::string, double>{{"late", 0.25}, {"on time", 0.75}}));
     QCOMPARE(normal->inputShares.at("origin"), (std::map<std::string, double>{{"ATL", 0.5}, {"JFK", 0.5}}));
-    QCOMPARE(normal->wobble, (std::map<std::string, double>{{"answers", 0}, {"input:origin", 0}}));
 }
 
 void NormalTest::theOrderWithinAStretchMakesNoDifference()
@@ -101,6 +134,68 @@ void NormalTest::tooFewAnswersTeachNothing()
     windows = twentyMinutes();
     windows.resize(10);
     QVERIFY(learnNormal(windows, 1, "live", 0.01, 0.6).has_value());
+}
+
+void NormalTest::aStretchGrowsUntilItHoldsEnoughAnswers()
+{
+    const auto normal = learnNormal(sparseDays(4), 1, "period", 0.01, 0.6);
+    const Band guesses = normal->bands.at("guesses");
+    QVERIFY2(guesses.low > 0.22 && guesses.high < 0.38, qPrintable(QString::number(guesses.high)));
+    QVERIFY(guesses.median > 0.27 && guesses.median < 0.33);
+    const Band answers = normal->bands.at("answers");
+    QVERIFY2(answers.high < 0.06, qPrintable(QString::number(answers.high)));
+    QVERIFY(isAbout(normal->bands.at("latency").median, 19.9));
+    const auto rare = learnNormal(sparseDays(4), 1, "period", 0.0005, 0.6); // 4,000 answers to hold two of the slowest
+    QVERIFY(!rare->bands.contains("latency"));
+    QVERIFY(rare->bands.contains("guesses"));
+}
+
+void NormalTest::fewerThanFiveStretchesGiveNoBand()
+{
+    std::vector<Window> windows = sparseDays(1);
+    windows.resize(499);
+    const auto four = learnNormal(windows, 1, "period", 0.01, 0.6);
+    QVERIFY(four.has_value());
+    QCOMPARE(four->bands.size(), std::size_t(0));
+    windows = sparseDays(1);
+    windows.resize(500);
+    const auto five = learnNormal(windows, 1, "period", 0.01, 0.6);
+    QVERIFY(five->bands.contains("latency") && five->bands.contains("guesses"));
+    windows.resize(240);
+    QCOMPARE(learnNormal(windows, 1, "period", 0.01, 0.6)->wobble.size(), std::size_t(0));
+}
+
+void NormalTest::chanceAloneIsNoWobble()
+{
+    const auto normal = learnNormal(sparseDays(7), 1, "period", 0.01, 0.6);
+    QVERIFY2(normal->wobble.at("answers") < 0.03, qPrintable(QString::number(normal->wobble.at("answers"))));
+    QVERIFY2(normal->wobble.at("input:origin") < 0.05, qPrintable(QString::number(normal->wobble.at("input:origin"))));
+}
+
+void NormalTest::aMixThatReallyMovesWobbles()
+{
+    const auto normal = learnNormal(sparseDays(7, 0.1, 0.4), 1, "period", 0.01, 0.6); // 15 % to either side of the mean
+    const double wobble = normal->wobble.at("answers");
+    QVERIFY2(wobble > 0.12 && wobble < 0.22, qPrintable(QString::number(wobble)));
+}
+
+void NormalTest::replayedRecordsSayNothingOfTheRate()
+{
+    const auto replayed = learnNormal(twentyMinutes(), 1, "replayed records", 0.01, 0.6);
+    QVERIFY(!replayed->bands.contains("requests"));
+    QVERIFY(replayed->bands.contains("latency"));
+}
+
+void NormalTest::aMixThatMovesByItselfHasNoLimit()
+{
+    Normal normal;
+    normal.wobble = {{"answers", 0.005}, {"input:a", 0.05}, {"input:b", 0.2}, {"input:c", 0.4}, {"input:d", 0.7}};
+    QCOMPARE(limitOfMix(normal, "answers"), std::optional(0.05));
+    QCOMPARE(limitOfMix(normal, "input:unknown"), std::optional(0.05));
+    QCOMPARE(limitOfMix(normal, "input:a"), std::optional(0.2));
+    QCOMPARE(limitOfMix(normal, "input:b"), std::optional(0.5));
+    QCOMPARE(limitOfMix(normal, "input:c"), std::optional(1.5 * 0.4));
+    QCOMPARE(limitOfMix(normal, "input:d"), std::optional<double>());
 }
 
 QTEST_GUILESS_MAIN(NormalTest)
