@@ -95,6 +95,15 @@ std::optional<double> agreedLimit(const Agreement& agreement, const Signal& sign
     return dependency ? ofDependency(*dependency, signal.kind) : std::nullopt;
 }
 
+bool canChange(journal::ActionKind action, journal::AlertKind alert)
+{
+    const FailureKind* kind = failureKind(alert);
+    if (!kind || action == journal::ActionKind::custom)
+        return true;
+    return kind->subject != SubjectOf::input
+           && (kind->subject != SubjectOf::dependency || action != journal::ActionKind::fallback);
+}
+
 Result<double> parseInSignalUnit(SignalKind kind, std::string_view text)
 {
     const bool isAge = kind == SignalKind::dependencyAge;

@@ -37,6 +37,10 @@ struct FailureKind {
 /// own subject first, then a line without a subject), else of the dependency. None when nothing was agreed.
 [[nodiscard]] std::optional<double> agreedLimit(const Agreement& agreement, const Signal& signal);
 
+/// Whether an action of this kind can change the number of such an alert. What comes in is changed by nobody on this side,
+/// and a fallback goes around a dependency without mending it.
+[[nodiscard]] bool canChange(journal::ActionKind action, journal::AlertKind alert);
+
 /// "300 ms", "2 %", "40" as a number in this signal's unit. Error: invalidInput.
 [[nodiscard]] Result<double> parseInSignalUnit(SignalKind kind, std::string_view text);
 

@@ -1,5 +1,6 @@
 #include "remediation/Effect.h"
 
+#include "contract/FailureKinds.h"
 #include "telemetry/Signal.h"
 
 #include <algorithm>
@@ -107,14 +108,14 @@ bool isOfDependency(const AlertState& alert)
            || kind == journal::AlertKind::dependencyStale;
 }
 
-const AlertState* worstAlert(const journal::IncidentState& incident)
+const AlertState* worstAlert(const journal::IncidentState& incident, journal::ActionKind action)
 {
     const auto rank = [](const AlertState& alert) {
         return std::tuple(-static_cast<int>(alert.latest.severity), isOfDependency(alert), alert.openedAt);
     };
     const AlertState* worst = nullptr;
     for (const auto& [key, alert] : incident.alerts)
-        if (isActive(alert) && (worst == nullptr || rank(alert) < rank(*worst)))
+        if (isActive(alert) && contract::canChange(action, alert.latest.kind) && (worst == nullptr || rank(alert) < rank(*worst)))
             worst = &alert;
     return worst;
 }
@@ -153,7 +154,7 @@ Evidence effectToWatch(const contract::Action& action, const Operation& operatio
     Evidence effect;
     effect.signal = kAnswering;
     const auto* incident = incidentOf(operation, situation);
-    const AlertState* worst = incident != nullptr ? worstAlert(*incident) : nullptr;
+    const AlertState* worst = incident != nullptr ? worstAlert(*incident, action.kind) : nullptr;
     if (!action.effectSignal.empty()) {
         effect.signal = action.effectSignal;
         effect.limit = limitOf(action, action.effectSignal, situation, operation);

@@ -207,8 +207,11 @@ struct EffectWatched {
 EffectWatched effectWatched(const View& view, const Action& action)
 {
     EffectWatched watched{action.effectSignal, action.effectBelow};
-    if (watched.signal.empty() && !view.standing.empty()) {
-        const journal::Alert& worst = view.standing.front()->latest;
+    const auto first = std::ranges::find_if(view.standing, [&](const journal::AlertState* alert) {
+        return contract::canChange(action.kind, alert->latest.kind);
+    });
+    if (watched.signal.empty() && first != view.standing.end()) {
+        const journal::Alert& worst = (*first)->latest;
         const journal::Evidence& evidence = worst.evidence;
         if (worst.kind == journal::AlertKind::fallbackTooLong || (!evidence.limit && !evidence.usualHigh))
             return {};

@@ -12,10 +12,10 @@ using namespace handrail::e2e;
 namespace {
 
 constexpr int kStartMs = 60'000;
-constexpr int kAlertMs = 90'000;
-constexpr int kStepMs = 100'000; ///< until a step that answers itself has done so
-constexpr int kOutcomeMs = 90'000;
-constexpr int kWellMs = 90'000;
+constexpr int kAlertMs = 60'000;
+constexpr int kStepMs = 75'000; ///< until a step that answers itself has done so
+constexpr int kOutcomeMs = 75'000;
+constexpr int kWellMs = 60'000;
 
 /// What the person does in a step that waits for one.
 struct Answer {
@@ -25,7 +25,7 @@ struct Answer {
 };
 
 struct Fault {
-    QString headline; ///< expression that the page's title and sentence must match
+    QString headline; ///< expression that the page's title, sentence and chips must match
     QString runbook;  ///< title
     std::map<QString, Answer> answers; ///< by the step's title
     QStringList actions;               ///< titles of the steps whose action is done, in order
@@ -208,7 +208,9 @@ void FaultTest::seeAlert(const QString& name, const Fault& fault)
     QVERIFY2(World::until(kAlertMs, [&] { return !m_screen->cards().empty(); }), scene().constData());
     m_alertAfter = double(m_sinceFault.elapsed()) / 1000;
     const QRegularExpression said(fault.headline, QRegularExpression::CaseInsensitiveOption);
-    const auto page = [&] { return m_screen->text("pageTitle") + QLatin1Char(' ') + m_screen->text("sentence"); };
+    const auto page = [&] {
+        return (QStringList{m_screen->text("pageTitle"), m_screen->text("sentence")} + m_screen->chips()).join(QLatin1Char(' '));
+    };
     QVERIFY2(World::until(kStepMs, [&] { return said.match(page()).hasMatch(); }), scene().constData());
     QVERIFY(!m_screen->text("ifItGoesOn").isEmpty());
     // More may become known in the first moments, and the runbook of what it comes from stands beside the alert then.
