@@ -1,5 +1,6 @@
 // The console's window for `./run bench detect`, put together as app/console does it. Each time that what needs someone has
-// changed and was painted, a line of JSON says what stands in the cards then, and when: {"at", "live", "cards", "failures"}.
+// changed and was painted, a line of JSON says what stands in the cards then, and when: {"at", "live", "cards", "failures",
+// "told"}: "told" is when the desk first made a picture with these failures.
 
 #include "ui/LinkFeed.h"
 #include "ui/MainWindow.h"
@@ -17,6 +18,11 @@
 using namespace handrail;
 
 namespace {
+
+double secondsNow()
+{
+    return std::chrono::duration<double>(std::chrono::steady_clock::now().time_since_epoch()).count();
+}
 
 /// The names of the agreed failures that stand open, of all agents.
 QJsonArray openFailures(const ui::Desk& desk)
@@ -45,7 +51,9 @@ public:
         m_cards.viewport()->installEventFilter(this);
         connect(&desk, &ui::Desk::pictureChanged, this, [this](const ui::Picture& picture) {
             m_expected = static_cast<int>(picture.cards.size());
-            m_state = QJsonObject{{QStringLiteral("live"), isLive(m_desk)}, {QStringLiteral("failures"), openFailures(m_desk)}};
+            const QJsonObject state{{QStringLiteral("live"), isLive(m_desk)}, {QStringLiteral("failures"), openFailures(m_desk)}};
+            if (std::exchange(m_state, state) != state)
+                m_toldAt = secondsNow();
         });
     }
 
@@ -82,8 +90,8 @@ private:
         if (shown == m_said)
             return;
         m_said = shown;
-        const std::chrono::duration<double> at = std::chrono::steady_clock::now().time_since_epoch();
-        shown[QStringLiteral("at")] = at.count();
+        shown[QStringLiteral("at")] = secondsNow();
+        shown[QStringLiteral("told")] = m_toldAt;
         std::printf("%s\n", QJsonDocument(shown).toJson(QJsonDocument::Compact).constData());
         std::fflush(stdout);
     }
@@ -92,6 +100,7 @@ private:
     ui::MainWindow& m_window;
     QListView& m_cards;
     int m_expected = 0;
+    double m_toldAt = 0;
     QJsonObject m_state, m_said;
 };
 

@@ -158,11 +158,38 @@ class Bench:
         self.processes.end(self.agent)
 
     def watch(self):
-        shutil.rmtree(self.folder / "agent", ignore_errors=True)
-        shutil.copytree(self.folder / "ripe", self.folder / "agent")
-        address = self.start_agent(self.folder / "agent")
-        self.screen = Screen(self.processes, self.program("detect_screen"), address, self.folder / "screen.log")
-        self.until("a well service on the screen", self.screen.is_well, 60)
+        """A new agent and a new window. On a busy machine the service may truly be slow by itself: then once more."""
+        for _ in range(10):
+            shutil.rmtree(self.folder / "agent", ignore_errors=True)
+            shutil.copytree(self.folder / "ripe", self.folder / "agent")
+            address = self.start_agent(self.folder / "agent")
+            self.screen = Screen(self.processes, self.program("detect_screen"), address, self.folder / "screen.log")
+            end = time.monotonic() + 20
+            while time.monotonic() < end:
+                time.sleep(0.1)
+                if self.screen.is_well() and time.monotonic() - self.screen.lines[-1]["at"] > 2:
+                    return
+            self.unwatch()
+        sys.exit("The service was not well on the screen in ten tries: is this machine too busy?")
+
+    def unwatch(self):
+        self.processes.end(self.screen.process)
+        self.processes.end(self.agent)
+
+    def stages(self, began, failure, shown):
+        """Where the time went, in seconds from the fault: the end of the window that spoke, the entry in the journal, and the
+        picture made for the window, which is then painted."""
+        if not shown:
+            return {}
+        shift = time.time() - time.monotonic() + began
+        journal = subprocess.run([self.program("handrail-agent"), "journal", "--data", str(self.folder / "agent")],
+                                 capture_output=True, text=True, check=False).stdout
+        for entry in map(json.loads, journal.splitlines()):
+            alert = entry.get("alert", {})
+            if alert.get("failure") == failure and int(entry["at_ms"]) / 1000 > shift:
+                return {"window": int(alert["at_ms"]) / 1000 - shift, "journal": int(entry["at_ms"]) / 1000 - shift,
+                        "told": shown["told"] - began}
+        return {}
 
     # Faults.
 
@@ -181,22 +208,24 @@ class Bench:
         self.watch()
         for each in theirs.values():
             self.until("no alert on the other side", lambda each=each: not each.active() & alerts, 200)
-        self.until("still well", self.screen.is_well, 60)
         time.sleep(self.random.uniform(0, 15 if "15 s" in waits_for else 1))
+        if not self.screen.is_well():  # a busy machine: not a fault of ours
+            self.unwatch()
+            return self.one(kind, table, theirs, waits_for)
         began = time.monotonic()
         self.fault(fault, True)
         if fault.startswith("version"):
             began = time.monotonic()
         shown = self.screen.until(lambda line: failure in line["failures"] and any(c["broken"] for c in line["cards"]), 30)
-        found = {"ours": shown and shown["at"] - began}
+        found = {"ours": shown["at"] - began if shown else None}
         for name in waits_for:
             at = theirs[name].first(alerts, began, 120 if name == "15 s" else 30)
-            found[name] = at and at - began
+            found[name] = at - began if at else None
         self.mend(fault)
-        self.processes.end(self.screen.process)
-        self.processes.end(self.agent)
+        self.unwatch()
         sentence = next((c["sentence"] for c in shown["cards"] if c["broken"]), "") if shown else "NOT SEEN"
-        print("  " + ", ".join([f"{kind:16}"] + [f"{who} {at:.2f}" if at else f"{who} -" for who, at in found.items()])
+        stages = self.stages(began, failure, shown)
+        print("  " + ", ".join([f"{kind:16}"] + [f"{who} {at:.2f}" if at else f"{who} -" for who, at in (found | stages).items()])
               + f"   {sentence}", file=sys.stderr, flush=True)
         return found
 
@@ -205,8 +234,8 @@ class Bench:
         theirs = {"1 s": self.start_theirs("fast", "1s", "5s", "0s"), "15 s": self.start_theirs("usual", "15s", "1m", "30s")}
         self.ripen()
         seen = {kind: [] for kind in KINDS}
-        rounds = 2 if self.arguments.quick else 10
-        slow_rounds = set(range(0, rounds, 5))
+        rounds = math.ceil((self.arguments.faults or (8 if self.arguments.quick else 40)) / 4)
+        slow_rounds = set() if self.arguments.faults else set(range(0, rounds, 5))
         print(f"{4 * rounds} faults, seed {self.arguments.seed}", file=sys.stderr)
         for number in range(rounds):
             for kind in KINDS:
@@ -245,13 +274,15 @@ def report(seen, versions):
     fast = figures([each["1 s"] for each in everything])
     usual = figures([each["15 s"] for each in everything if "15 s" in each])
     worst = max(figures([each["ours"] for each in found])[2] for found in seen.values())
-    print(f"""
-                                                          figure   goal
-Handrail's p99, the worst of the four kinds, s           {worst:7.2f}   at most {GOAL_S:.2f}
-Handrail's p50 / Prometheus at 1 s, p50                  {ours[0] / fast[0]:7.2f}   at most 0.50
-Handrail's p99 / Prometheus at 1 s, p50                  {ours[2] / fast[0]:7.2f}   at most 1.00
-Handrail's p50 / Prometheus at 15 s, p50                 {ours[0] / usual[0]:7.2f}   at most 0.05
-Load of this machine now (its cores: {os.cpu_count()}): {os.getloadavg()[0]:.1f}""")
+    goals = [
+        ("Handrail's p99, the worst of the four kinds, s", worst, GOAL_S),
+        ("Handrail's p50 / Prometheus at 1 s, p50", ours[0] / fast[0], 0.5),
+        ("Handrail's p99 / Prometheus at 1 s, p50", ours[2] / fast[0], 1),
+    ] + ([("Handrail's p50 / Prometheus at 15 s, p50", ours[0] / usual[0], 0.05)] if usual else [])
+    print(f"\n{'':50} figure  goal")
+    for name, figure, goal in goals:
+        print(f"{name:50} {figure:6.2f}  at most {goal:.2f}{'' if figure <= goal else '   NOT REACHED'}")
+    print(f"Load of this machine at the end (it has {os.cpu_count()} cores): {os.getloadavg()[0]:.1f}")
     return 0 if worst <= GOAL_S else 1
 
 
@@ -261,6 +292,7 @@ def main():
     parser.add_argument("--quick", action="store_true", help="8 faults instead of 40")
     parser.add_argument("--also-versions", action="store_true", help="5 more of a slow and of a failing version each, shown apart")
     parser.add_argument("--seed", type=int, default=random.randrange(10**6))
+    parser.add_argument("--faults", type=int, help="so many, without the 15 s settings: to look where the time goes")
     parser.add_argument("--ripen", type=float, default=20, help="seconds that the agent watches before the first fault")
     parser.add_argument("--keep", action="store_true", help="keep the folder with the logs")
     arguments = parser.parse_args()
