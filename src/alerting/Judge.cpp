@@ -87,6 +87,8 @@ struct Judge::State {
             return false;
         if (!hasBegun)
             past.firstSeen = past.heardAt = window.start;
+        if (!hasBegun || window.start - stretches.end() >= window.span)
+            past.watchedSince = window.start;
         hasBegun = true;
         layout.count(window, counts);
         for (const journal::Change& change : changes.take(window, counts, stretches.sum(kHour)))

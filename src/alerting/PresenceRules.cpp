@@ -67,7 +67,9 @@ Verdict ContactLostRule::judge(const Past& past, const Standing&)
     if (hasNumbers(*past.window))
         return {Verdict::Says::within, kWindow};
     const bool refuses = past.window->reachable && !*past.window->reachable; // reached, though it doesn't answer
-    const bool isLong = secondsSilent(past) >= limitS() && past.now() - past.heardAt >= 2 * past.window->span;
+    // While the agent was away nobody listened: that was no silence of the service.
+    const Millis listenedFor = past.now() - std::max(past.heardAt, past.watchedSince);
+    const bool isLong = double(listenedFor.count()) / 1000 >= limitS() && listenedFor >= 2 * past.window->span;
     return {past.isBlind() && isLong && !refuses ? Verdict::Says::speaks : Verdict::Says::nothing, kWindow};
 }
 

@@ -23,6 +23,7 @@ struct Past {
     const std::map<std::string, Latencies>* dependencyLatencies = nullptr; ///< of those with a limit
     WallTime firstSeen; ///< start of the first window
     WallTime heardAt;   ///< end of the last window with any numbers in it
+    WallTime watchedSince; ///< start of the first window after the last time that nobody watched
 
     [[nodiscard]] WallTime now() const { return stretches->end(); }
     [[nodiscard]] bool isBlind() const { return heardAt < now(); }

@@ -128,6 +128,8 @@ void JudgeTest::sceneIsTold_data()
         "+20:01 opened failing broken; +20:09 opened contactLost no contact");
     row("missing data stops the quiet period", "20 min: | 5 s: failing 1 | 20 s: | 1 h: blind",
         "+20:01 opened failing broken; +20:15 better failing broken; +20:29 opened contactLost no contact");
+    row("no word at once after the agent was away", "20 min: | 10 min: away | 2 s: blind | 1 min:", "");
+    row("no word for long after the agent was away", "20 min: | 10 min: away | 10 s: blind", "+30:04 opened contactLost no contact");
     row("restarts without an agent", "20 min: | 10 min: away | 20 min: born 70", "+30:01 restarted");
 }
 
