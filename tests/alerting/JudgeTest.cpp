@@ -79,7 +79,7 @@ void JudgeTest::sceneIsTold_data()
         "+20:10 opened fewRequests watch; +20:10 cause traffic; +22:02 better fewRequests watch; "
         "+24:02 cleared fewRequests watch; +24:02 incident closed");
     row("traffic stops soon after the start", "30 s: | 2 min: rate 0 | 1 min:",
-        "+00:40 opened fewRequests watch; +00:40 cause traffic; +02:32 better fewRequests watch");
+        "+0:40 opened fewRequests watch; +0:40 cause traffic; +2:32 better fewRequests watch");
     row("traffic halves", "20 min: | 20 min: rate 25", "");
     row("answers moved", "20 min: | 3 min: late 0.4", "+21:50 opened answersMoved watch");
     row("nearly all answers moved", "20 min: | 1 min: late 1", "+20:05 opened answersMoved watch");
