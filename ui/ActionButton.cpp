@@ -69,6 +69,8 @@ void ActionButton::show(const wording::ActionCard& card, const ActionsPicture& a
     m_actions = actions;
     m_short = shortText;
     const bool counting = actions.counting && isMine(actions);
+    if (counting)
+        put(m_stop, actions.left ? say(wording::stopIn(*actions.left)) : say(wording::Label::stop));
     if (counting != isCounting()) {
         const bool focus = m_do->hasFocus() || m_stop->hasFocus();
         m_stopDeafUntil = nowMs() + QApplication::doubleClickInterval();

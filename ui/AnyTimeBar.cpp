@@ -29,6 +29,7 @@ QString inTwoLines(const QString& text)
 
 AnyTimeBar::AnyTimeBar(const Look& look, QWidget* parent)
     : QWidget(parent), m_look(look), m_title(addLabel(this, QStringLiteral("anyTimeTitle"), "muted")),
+      m_looksOnly(addLabel(this, QStringLiteral("looksOnly"), "small", true)),
       m_strip(new OperationStrip(QStringLiteral("strip"), this)), m_row(new QHBoxLayout),
       m_help(new SteadyButton(this)), m_facts(new ActionFacts(QStringLiteral("anyTimeFacts"), parent))
 {
@@ -45,6 +46,8 @@ AnyTimeBar::AnyTimeBar(const Look& look, QWidget* parent)
     column->setContentsMargins(18, 12, 16, 12);
     column->setSpacing(8);
     column->addWidget(m_strip);
+    m_looksOnly->setTextInteractionFlags(Qt::TextSelectableByMouse | Qt::TextSelectableByKeyboard);
+    column->addWidget(m_looksOnly);
     column->addWidget(m_title);
     column->addLayout(m_row);
     connect(m_help, &SteadyButton::pressedFor, this, &AnyTimeBar::helpAsked);
@@ -71,12 +74,15 @@ ActionButton* AnyTimeBar::button(std::size_t number)
 void AnyTimeBar::show(const Picture& picture, bool withStrip)
 {
     const wording::ServicePage& page = *picture.page;
+    ActionsPicture actions = picture.actions;
+    actions.counting = actions.counting && withStrip; // Stop stands in one place only: where it was asked
+    put(m_looksOnly, say(picture.looksOnly));
     for (std::size_t i = 0; i < page.anyTime.size(); ++i) {
         wording::ActionCard card = page.anyTime[i];
         card.shortButton = wording::verbatim(inTwoLines(say(card.shortButton)).toStdString());
         if (!card.anyway.empty())
             card.anyway = wording::verbatim(inTwoLines(say(card.anyway)).toStdString());
-        button(i)->show(card, picture.actions, true);
+        button(i)->show(card, actions, true);
         button(i)->setVisible(true);
     }
     for (std::size_t i = page.anyTime.size(); i < m_buttons.size(); ++i)

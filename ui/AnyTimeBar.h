@@ -20,6 +20,7 @@ class AnyTimeBar final : public QWidget {
     Q_OBJECT
 public:
     AnyTimeBar(const Look& look, QWidget* parent);
+    /// `withStrip`: what goes on with an action, and its Stop, stand here and not in a step.
     void show(const Picture& picture, bool withStrip);
     using QWidget::show;
 
@@ -33,7 +34,7 @@ private:
     void explain(ActionButton* of, bool now);
 
     const Look& m_look;
-    QLabel* m_title;
+    QLabel *m_title, *m_looksOnly;
     OperationStrip* m_strip;
     QHBoxLayout* m_row;
     SteadyButton* m_help;

@@ -47,6 +47,8 @@ void CardDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option, 
     path.addRoundedRect(QRectF(box).adjusted(0.5, 0.5, -0.5, -0.5), 6, 6);
     QColor ground = option.state.testFlag(QStyle::State_MouseOver) || selected ? theme.hover : theme.raised;
     painter->fillPath(path, ground);
+    if (state == wording::State::broken && !selected) // quiet: the edge and the mark say it, the ground only hints
+        painter->fillPath(path, QColor(theme.brokenFill.red(), theme.brokenFill.green(), theme.brokenFill.blue(), 90));
     painter->save();
     painter->setClipPath(path);
     painter->fillRect(QRect(box.left(), box.top(), 4, box.height()), colorOf(state, theme));

@@ -15,12 +15,13 @@ ChartPanel::ChartPanel(const QString& name, const Look& look, Crosshair& crossha
 {
     setObjectName(name);
     setProperty("role", QStringLiteral("panel"));
-    m_title = addLabel(this, QStringLiteral("title"), "strong");
-    m_badge = addLabel(this, QStringLiteral("badge"), "badge");
-    m_number = addLabel(this, QStringLiteral("number"), "number");
-    m_unit = addLabel(this, QStringLiteral("unit"), "second", true);
-    m_worst = addLabel(this, QStringLiteral("worst"), "smallMuted");
-    m_agreed = addLabel(this, QStringLiteral("agreed"), "small", true);
+    m_head = new QWidget(this);
+    m_title = addLabel(m_head, QStringLiteral("title"), "strong");
+    m_badge = addLabel(m_head, QStringLiteral("badge"), "badge");
+    m_number = addLabel(m_head, QStringLiteral("number"), "number");
+    m_unit = addLabel(m_head, QStringLiteral("unit"), "unit", true);
+    m_worst = addLabel(m_head, QStringLiteral("worst"), "smallMuted");
+    m_agreed = addLabel(m_head, QStringLiteral("agreed"), "small", true);
     m_plain = new PlainPlot(look, crosshair, this);
 
     auto* head = new QHBoxLayout;
@@ -30,19 +31,24 @@ ChartPanel::ChartPanel(const QString& name, const Look& look, Crosshair& crossha
     auto* beside = new QVBoxLayout;
     beside->setSpacing(0);
     beside->addStretch();
-    beside->addWidget(m_worst);
     beside->addWidget(m_unit);
-    beside->addSpacing(3);
+    beside->addWidget(m_worst);
+    beside->addSpacing(4);
     auto* row = new QHBoxLayout;
     row->setSpacing(8);
-    row->addWidget(m_number, 0, Qt::AlignBottom);
+    row->addWidget(m_number, 0, Qt::AlignTop);
     row->addLayout(beside, 1);
     m_column = new QVBoxLayout(this);
     m_column->setContentsMargins(14, 10, 12, 8);
     m_column->setSpacing(2);
-    m_column->addLayout(head);
-    m_column->addLayout(row);
-    m_column->addWidget(m_agreed);
+    auto* upper = new QVBoxLayout(m_head);
+    upper->setContentsMargins(0, 0, 0, 0);
+    upper->setSpacing(2);
+    upper->addLayout(head);
+    upper->addLayout(row);
+    upper->addWidget(m_agreed);
+    upper->addStretch();
+    m_column->addWidget(m_head);
     m_column->addSpacing(4);
     m_column->addWidget(m_plain, 1);
 }
@@ -68,6 +74,18 @@ void ChartPanel::show(const wording::Panel& panel, const Plot& plot)
     } else {
         m_plain->show(plot);
     }
+}
+
+int ChartPanel::headHeight() const
+{
+    const QMargins around = m_column->contentsMargins();
+    return m_head->layout()->totalHeightForWidth(width() - around.left() - around.right() - 2 * frameWidth());
+}
+
+void ChartPanel::setHeadHeight(int height)
+{
+    if (m_head->minimumHeight() != height || m_head->maximumHeight() != height)
+        m_head->setFixedHeight(height);
 }
 
 void ChartPanel::createChart()

@@ -22,6 +22,9 @@ public:
     void show(const wording::Panel& panel, const Plot& plot);
     /// Puts the chart in the place of the plain drawing: after the first picture.
     void createChart();
+    /// What is above the chart needs this much; the charts of one row begin at the same height.
+    [[nodiscard]] int headHeight() const;
+    void setHeadHeight(int height);
     [[nodiscard]] const PlotView* chart() const { return m_chart; }
     using QFrame::show;
 
@@ -29,6 +32,7 @@ private:
     const Look& m_look;
     Crosshair& m_crosshair;
     QVBoxLayout* m_column;
+    QWidget* m_head;
     QLabel *m_title, *m_badge, *m_number, *m_unit, *m_worst, *m_agreed;
     PlainPlot* m_plain;
     PlotView* m_chart = nullptr;

@@ -9,7 +9,8 @@ namespace handrail::ui {
 
 namespace {
 constexpr int kPollMs = 33, kHiddenPollMs = 1'000;
-constexpr Millis kBuildEvery(100), kClockEvery(1'000), kHereEvery(500), kAnswerWithin(5'000);
+constexpr Millis kBuildEvery(100), kClockEvery(1'000), kCountEvery(200), kHereEvery(500), kLookedEvery(5'000),
+    kAnswerWithin(5'000);
 constexpr Millis kLogsAround = std::chrono::minutes(2);
 constexpr unsigned kLogLines = 500;
 } // namespace
@@ -54,6 +55,7 @@ void Desk::begin()
 
 void Desk::setHidden(bool hidden)
 {
+    m_hidden = hidden;
     m_timer.setInterval(hidden ? kHiddenPollMs : kPollMs);
 }
 
@@ -89,10 +91,11 @@ void Desk::tick()
         m_dirty = drain(*agent) || m_dirty;
     settle();
     stayHere();
+    sayWhatIsLookedAt();
     if (auto done = m_memory->takeWritten())
         Q_EMIT written(*done);
     const auto since = m_clock.steady() - m_builtAt;
-    if ((m_dirty && since >= kBuildEvery) || since >= kClockEvery)
+    if ((m_dirty && since >= kBuildEvery) || since >= (m_picture.actions.counting ? kCountEvery : kClockEvery))
         rebuild();
 }
 
@@ -167,6 +170,20 @@ void Desk::stayHere()
                 agent->feed->act({newRequestId(), record->service, {}, client::StillHere{record->latest.id}});
             return record->latest.state != journal::OperationState::asked;
         });
+}
+
+/// The others see who looks at the incident.
+void Desk::sayWhatIsLookedAt()
+{
+    const SteadyTime now = m_clock.steady();
+    if (m_hidden || m_picture.incident.empty() || (m_picture.incident == m_looked && now - m_lookedAt < kLookedEvery))
+        return;
+    DeskAgent* agent = current();
+    if (!agent || !agent->board.isLive())
+        return;
+    m_looked = m_picture.incident;
+    m_lookedAt = now;
+    agent->feed->act({newRequestId(), m_picture.service, m_picture.incident, client::StillHere{}});
 }
 
 void Desk::rebuild()
@@ -258,11 +275,11 @@ void Desk::operate(const wording::ActionCard& card, bool anyway, const Operation
     operate.params = card.params;
     operate.anyway = anyway;
     operate.undoOf = undoOf;
-    if (const auto* service = agent->board.shared().service(m_picture.service)) {
+    operate.countdownS = m_countdownS;
+    operate.seenVersion = m_picture.page->version;
+    operate.seenMode = m_picture.page->mode;
+    if (const auto* service = agent->board.shared().service(m_picture.service))
         operate.seen = service->lastOperationSeq;
-        operate.seenVersion = service->version;
-        operate.seenMode = service->fallbackMode;
-    }
     for (std::size_t i = 0; i < m_picture.page->panels.size(); ++i) {
         const auto& samples = m_picture.samples[i];
         journal::Shown shown{m_picture.page->panels[i].signal, {}};
@@ -283,9 +300,26 @@ void Desk::answer(const std::string& runbook, std::uint32_t step, const std::str
     send(client::AnswerStep{runbook, step, answer, why});
 }
 
-void Desk::take(journal::Holding what)
+void Desk::take(journal::Holding what, const std::string& to)
 {
-    send(client::Take{what, {}});
+    send(client::Take{what, to});
+}
+
+void Desk::note(const std::string& text)
+{
+    send(client::WriteNote{text});
+}
+
+const runbook::Runbook* Desk::runbook(const std::string& file) const
+{
+    for (const auto& agent : m_agents)
+        if (const client::Description* description = agent->board.description())
+            for (const client::ServiceDescription& service : description->services)
+                if (agent->keyOf(service.service) == m_picture.selected)
+                    for (const runbook::Runbook& book : service.runbooks)
+                        if (book.file == file)
+                            return &book;
+    return nullptr;
 }
 
 void Desk::askLogs(const std::string& contains)

@@ -24,6 +24,7 @@ public:
     [[nodiscard]] const Picture& picture() const { return m_picture; }
     [[nodiscard]] std::vector<wording::TimelineItem> journal() const; ///< of all agents, oldest first
     [[nodiscard]] QString nameOf(const ServiceId& service) const;
+    [[nodiscard]] const runbook::Runbook* runbook(const std::string& file) const; ///< of the service in view; until the next event
     [[nodiscard]] DeskMemory& memory() { return *m_memory; }
 
     void select(const std::string& serviceKey);
@@ -31,7 +32,9 @@ public:
     void operate(const wording::ActionCard& card, bool anyway, const OperationId& undoOf);
     void stop(const OperationId& operation);
     void answer(const std::string& runbook, std::uint32_t step, const std::string& answer, const std::string& why);
-    void take(journal::Holding what);
+    void take(journal::Holding what, const std::string& to = {});
+    void note(const std::string& text);
+    void setCountdown(std::optional<unsigned> seconds) { m_countdownS = seconds; } ///< none: the agent's own
     void askLogs(const std::string& contains);
     void reconnectNow();
 
@@ -48,6 +51,7 @@ private:
     void takeActed(DeskAgent& agent, const client::Acted& acted);
     void settle();
     void stayHere();
+    void sayWhatIsLookedAt();
     void rebuild();
     void sayUntaken();
     DeskAgent* current();
@@ -61,7 +65,10 @@ private:
     Picture m_picture;
     QTimer m_timer;
     bool m_begun = false, m_restored = false, m_dirty = true;
-    SteadyTime m_builtAt, m_hereAt;
+    bool m_hidden = false;
+    SteadyTime m_builtAt, m_hereAt, m_lookedAt;
+    IncidentId m_looked;
+    std::optional<unsigned> m_countdownS;
     std::map<std::string, Asked> m_asked; ///< by service key
     std::map<RequestId, std::pair<std::string, SteadyTime>> m_sent;
     std::set<RequestId> m_mine; ///< operations asked from this desk

@@ -13,6 +13,8 @@ namespace handrail::ui {
 
 namespace {
 
+constexpr int kInStep = 96;
+
 QPlainTextEdit* readOnly(QWidget* parent, const QString& name, wording::Label label)
 {
     auto* edit = new QPlainTextEdit(parent);
@@ -41,7 +43,12 @@ HandOver::HandOver(const QString& name, bool closable, QWidget* parent) : QFrame
     m_text = readOnly(this, name + QStringLiteral("Text"), Label::handOver);
     m_technical = readOnly(this, name + QStringLiteral("Technical"), Label::technicalDetails);
     m_technical->hide();
-    m_copy = addButton(this, name + QStringLiteral("Copy"), closable ? "primary" : nullptr);
+    m_copy = addButton(this, name + QStringLiteral("Copy"), closable ? "primary" : "other");
+    if (!closable) {
+        // In a step the buttons below it must stay in sight.
+        m_text->setMinimumHeight(0);
+        m_text->setFixedHeight(kInStep);
+    }
     put(m_copy, say(Label::copyText));
     m_fold = addButton(this, name + QStringLiteral("Fold"), "quiet");
     m_fold->setCheckable(true);

@@ -3,14 +3,17 @@
 #include "ui/Blocks.h"
 #include "ui/ChartPanel.h"
 #include "ui/FlowLayout.h"
+#include "ui/HoldingBar.h"
 #include "ui/StateMark.h"
-#include "ui/SteadyButton.h"
+#include "ui/WhyField.h"
 #include "ui/Words.h"
 
 #include <QBoxLayout>
 #include <QButtonGroup>
 #include <QGridLayout>
+#include <QResizeEvent>
 #include <QScrollArea>
+#include <QTimer>
 
 namespace handrail::ui {
 
@@ -57,20 +60,13 @@ void IncidentPage::buildHead(QWidget* inner)
     auto* column = new QVBoxLayout(inner);
     column->setContentsMargins(20, 12, 18, 12);
     column->setSpacing(4);
-    m_notice = addLabel(inner, QStringLiteral("notice"), "chip", true);
-    setLook(m_notice, "state", nameOf(wording::State::noContact));
+    m_notice = addLabel(inner, QStringLiteral("notice"), "notice", true);
     m_title = addLabel(inner, QStringLiteral("pageTitle"), "title", true);
     m_sentence = addLabel(inner, QStringLiteral("sentence"), "body", true);
     m_goesOn = addLabel(inner, QStringLiteral("ifItGoesOn"), "muted", true);
     m_sentence->setTextInteractionFlags(Qt::TextSelectableByMouse);
-    m_take = new SteadyButton(inner);
-    m_take->setObjectName(QStringLiteral("take"));
-    m_take->hide();
-    auto* head = new QHBoxLayout;
-    head->addWidget(m_title, 1);
-    head->addWidget(m_take, 0, Qt::AlignTop);
     column->addWidget(m_notice);
-    column->addLayout(head);
+    column->addWidget(m_title);
     column->addWidget(m_sentence);
     column->addWidget(m_goesOn);
     m_chips = new QWidget(inner);
@@ -78,10 +74,6 @@ void IncidentPage::buildHead(QWidget* inner)
     new FlowLayout(m_chips, 6);
     column->addSpacing(3);
     column->addWidget(m_chips);
-    connect(m_take, &SteadyButton::pressedFor, this, [this](const QString& meaning) {
-        m_take->expectChange();
-        Q_EMIT takeAsked(meaning);
-    });
 }
 
 void IncidentPage::buildRanges(QWidget* inner)
@@ -93,6 +85,8 @@ void IncidentPage::buildRanges(QWidget* inner)
     row->setContentsMargins(0, 0, 0, 0);
     row->setSpacing(2);
     m_loading = addLabel(m_ranges, QStringLiteral("loading"), "smallMuted");
+    m_holding = new HoldingBar(m_ranges);
+    row->addWidget(m_holding);
     row->addStretch();
     row->addWidget(m_loading);
     m_rangeButtons = new QButtonGroup(this);
@@ -106,6 +100,11 @@ void IncidentPage::buildRanges(QWidget* inner)
         row->addWidget(button);
     }
     inner->layout()->addWidget(m_ranges);
+    m_holding->field()->setParent(inner);
+    inner->layout()->addWidget(m_holding->field());
+    m_holding->field()->hide();
+    connect(m_holding, &HoldingBar::takeAsked, this, &IncidentPage::takeAsked);
+    connect(m_holding, &HoldingBar::noteAsked, this, &IncidentPage::noteAsked);
     connect(m_rangeButtons, &QButtonGroup::idClicked, this, [this](int id) { Q_EMIT rangeAsked(static_cast<Range>(id)); });
 }
 
@@ -115,8 +114,11 @@ void IncidentPage::createCharts()
         panel->createChart();
 }
 
-void IncidentPage::showChips(const std::vector<wording::Chip>& chips)
+void IncidentPage::showChips(const Picture& picture)
 {
+    std::vector<wording::Chip> chips = picture.page->chips;
+    if (!picture.viewers.empty())
+        chips.push_back({picture.viewers, wording::State::fine});
     while (m_chipLabels.size() < chips.size()) {
         QLabel* label = addLabel(m_chips, QStringLiteral("chip%1").arg(m_chipLabels.size()), "chip");
         m_chips->layout()->addWidget(label);
@@ -125,18 +127,41 @@ void IncidentPage::showChips(const std::vector<wording::Chip>& chips)
     for (std::size_t i = 0; i < m_chipLabels.size(); ++i) {
         const bool has = i < chips.size();
         put(m_chipLabels[i], has ? say(chips[i].text) : QString());
-        if (has)
-            setLook(m_chipLabels[i], "state", nameOf(chips[i].state));
+        if (!has)
+            continue;
+        const bool colour = chips[i].state != wording::State::fine;
+        setLook(m_chipLabels[i], "state", nameOf(picture.grey && colour ? wording::State::noContact : chips[i].state));
+    }
+    wrapChips();
+}
+
+/// One that is wider than the page goes on in a second line.
+void IncidentPage::wrapChips()
+{
+    for (QLabel* label : m_chipLabels) {
+        label->setWordWrap(false);
+        label->setWordWrap(label->sizeHint().width() > m_chips->width() && m_chips->width() > 0);
     }
 }
 
-void IncidentPage::showTake(const Picture& picture)
+/// The two charts of a row begin at the same height, whatever their sentences need.
+void IncidentPage::alignHeads()
 {
-    const bool has = picture.page && !picture.page->take.empty() && !picture.incident.empty();
-    m_take->setVisible(has);
-    if (has)
-        m_take->offer(picture.page->mine ? QStringLiteral("mine") : say(picture.page->take), say(picture.page->take),
-                      picture.canAct && !picture.page->mine);
+    for (std::size_t row = 0; row < m_panels.size(); row += 2) {
+        const int height = std::max(m_panels[row]->headHeight(), m_panels[row + 1]->headHeight());
+        m_panels[row]->setHeadHeight(height);
+        m_panels[row + 1]->setHeadHeight(height);
+    }
+}
+
+void IncidentPage::resizeEvent(QResizeEvent* event)
+{
+    QWidget::resizeEvent(event);
+    // The panels get their new width after this.
+    QTimer::singleShot(0, this, [this] {
+        alignHeads();
+        wrapChips();
+    });
 }
 
 void IncidentPage::show(const Picture& picture)
@@ -146,7 +171,7 @@ void IncidentPage::show(const Picture& picture)
         part->setVisible(picture.page.has_value());
     for (ChartPanel* panel : m_panels)
         panel->setVisible(picture.page.has_value());
-    showTake(picture);
+    m_holding->show(picture);
     if (!picture.page) {
         put(m_title, say(Label::waitingForNumbers));
         put(m_sentence, {});
@@ -158,13 +183,14 @@ void IncidentPage::show(const Picture& picture)
     put(m_sentence, say(page.sentence));
     put(m_goesOn, say(page.ifItGoesOn));
     put(m_loading, picture.loading ? say(Label::loading) : QString());
-    showChips(page.chips);
+    showChips(picture);
     m_rangeButtons->button(static_cast<int>(picture.range))->setChecked(true);
     for (std::size_t i = 0; i < m_panels.size(); ++i) {
         const wording::Panel& panel = page.panels[i];
         m_panels[i]->show(panel, Plot{picture.from, picture.to, picture.samples[i], panel.line, panel.axis, page.marks,
                                       picture.grey});
     }
+    alignHeads();
 }
 
 } // namespace handrail::ui

@@ -15,7 +15,7 @@ class QPushButton;
 namespace handrail::ui {
 
 class ChartPanel;
-class SteadyButton;
+class HoldingBar;
 
 /// The middle: what is wrong, what it means for people, what changed just before, four charts over one time axis.
 class IncidentPage final : public QWidget {
@@ -30,18 +30,23 @@ public:
 
 Q_SIGNALS:
     void rangeAsked(Range range);
-    void takeAsked(const QString& meaning);
+    void takeAsked(journal::Holding what, const QString& to);
+    void noteAsked(const QString& text);
+
+protected:
+    void resizeEvent(QResizeEvent* event) override;
 
 private:
     void buildHead(QWidget* inner);
     void buildRanges(QWidget* inner);
-    void showChips(const std::vector<wording::Chip>& chips);
-    void showTake(const Picture& picture);
+    void showChips(const Picture& picture);
+    void wrapChips();
+    void alignHeads();
 
     const Look& m_look;
     Crosshair m_crosshair;
     QLabel *m_notice = nullptr, *m_title = nullptr, *m_sentence = nullptr, *m_goesOn = nullptr, *m_loading = nullptr;
-    SteadyButton* m_take = nullptr;
+    HoldingBar* m_holding = nullptr;
     QWidget *m_chips = nullptr, *m_ranges = nullptr;
     std::vector<QLabel*> m_chipLabels;
     QButtonGroup* m_rangeButtons = nullptr;

@@ -59,6 +59,8 @@ QVariant JournalModel::data(const QModelIndex& index, int role) const
         return shown.*kTable[static_cast<std::size_t>(index.column())].text;
     if (role == Qt::ToolTipRole && index.column() == What)
         return shown.what;
+    if (role == Qt::ToolTipRole && index.column() == Time)
+        return shown.exactTime;
     return {};
 }
 

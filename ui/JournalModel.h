@@ -11,6 +11,7 @@ namespace handrail::ui {
 struct JournalRow {
     Seq seq = 0;
     QString time, service, who, what;
+    QString exactTime; ///< local and UTC
     bool important = false;
 };
 

@@ -2,14 +2,17 @@
 
 #include "ui/Blocks.h"
 #include "ui/ConnectPage.h"
+#include "ui/HelpPage.h"
 #include "ui/IncidentPage.h"
 #include "ui/JournalPage.h"
 #include "ui/LeftColumn.h"
 #include "ui/LogPage.h"
 #include "ui/RunbookPanel.h"
+#include "ui/SettingsPage.h"
 #include "ui/TimelineStrip.h"
 #include "ui/TopBar.h"
 #include "ui/Words.h"
+#include "wording/LabelTexts.h"
 #include "wording/Numbers.h"
 
 #include <QBoxLayout>
@@ -53,6 +56,15 @@ AgentLine lineOf(const DeskAgent& agent)
     return line;
 }
 
+/// A runbook to read, as its team wrote it.
+QString markdownOf(const runbook::Runbook& book)
+{
+    QString text = QStringLiteral("# %1\n\n%2\n").arg(named(book.title), named(book.intro));
+    for (const runbook::RunbookStep& step : book.steps)
+        text += QStringLiteral("\n### %1. %2\n\n%3\n").arg(step.number).arg(named(step.title), named(step.text));
+    return text;
+}
+
 } // namespace
 
 MainWindow::MainWindow(Desk& desk, Look& look, Dial dial, QWidget* parent)
@@ -83,7 +95,9 @@ void MainWindow::buildParts()
     m_journal = new JournalPage(m_middle);
     m_logs = new LogPage(m_middle);
     m_connect = new ConnectPage(m_middle);
-    for (QWidget* page : std::initializer_list<QWidget*>{m_incident, m_journal, m_logs, m_connect})
+    m_settings = new SettingsPage(m_look, m_middle);
+    m_help = new HelpPage(m_middle);
+    for (QWidget* page : std::initializer_list<QWidget*>{m_incident, m_journal, m_logs, m_connect, m_settings, m_help})
         m_pages->addWidget(page);
     m_right = new RunbookPanel(m_look, this);
     auto* row = new QHBoxLayout;
@@ -121,9 +135,13 @@ void MainWindow::connectParts()
     };
     connect(m_left, &LeftColumn::picked, this, pick);
     connect(m_top, &TopBar::picked, this, pick);
-    connect(m_top, &TopBar::connectAsked, this, [this] { openPage(m_connect); });
+    connect(m_top, &TopBar::connectAsked, this, [this] { toggle(m_connect); });
+    connect(m_top, &TopBar::settingsAsked, this, [this] { toggle(m_settings); });
+    connect(m_top, &TopBar::helpAsked, this, [this] { toggle(m_help); });
     connect(m_incident, &IncidentPage::rangeAsked, &m_desk, &Desk::setRange);
-    connect(m_incident, &IncidentPage::takeAsked, this, [this](const QString&) { m_desk.take(journal::Holding::taken); });
+    connect(m_incident, &IncidentPage::takeAsked, this,
+            [this](journal::Holding what, const QString& to) { m_desk.take(what, to.toStdString()); });
+    connect(m_incident, &IncidentPage::noteAsked, this, [this](const QString& text) { m_desk.note(text.toStdString()); });
     connect(m_right, &RunbookPanel::actionAsked, &m_desk, &Desk::operate);
     connect(m_right, &RunbookPanel::stopAsked, &m_desk, &Desk::stop);
     connect(m_right, &RunbookPanel::answered, this,
@@ -131,25 +149,20 @@ void MainWindow::connectParts()
                 m_desk.answer(runbook, step, answer, why.toStdString());
             });
     connect(m_right, &RunbookPanel::lookAsked, this, &MainWindow::lookAt);
+    connect(m_right, &RunbookPanel::bookAsked, this, &MainWindow::readBook);
 }
 
 void MainWindow::connectPages()
 {
     const auto back = [this] { openPage(m_incident); };
-    connect(m_everything, &QPushButton::clicked, this,
-            [this] { openPage(m_pages->currentWidget() == m_journal ? static_cast<QWidget*>(m_incident) : m_journal); });
+    connect(m_everything, &QPushButton::clicked, this, [this] { toggle(m_journal); });
+    connect(m_settings, &SettingsPage::closed, this, back);
+    connect(m_help, &HelpPage::closed, this, back);
     connect(m_journal, &JournalPage::closed, this, back);
     connect(m_logs, &LogPage::closed, this, back);
     connect(m_connect, &ConnectPage::closed, this, back);
     connect(m_logs, &LogPage::asked, this, [this](const QString& contains) { m_desk.askLogs(contains.toStdString()); });
     connect(&m_desk, &Desk::logsCame, m_logs, qOverload<const client::LogsCame&>(&LogPage::show));
-    connect(m_journal, &JournalPage::exportAsked, this, [this](const QString& file, const QString& text) {
-        m_desk.memory().writeFile(file.toStdString(), text.toStdString());
-    });
-    connect(&m_desk, &Desk::written, this, [this](const Result<std::string>& path) {
-        m_journal->showWritten(path ? say(wording::exportedTo(*path))
-                                    : say(wording::errorText(path.error().what, path.error().whatToDo)));
-    });
     connect(m_connect, &ConnectPage::addAsked, this, [this](const QString& address) {
         if (m_dial)
             m_desk.addAgent(m_dial(address.toStdString()));
@@ -157,6 +170,44 @@ void MainWindow::connectPages()
     connect(m_connect, &ConnectPage::removeAsked, this,
             [this](const QString& address) { m_desk.removeAgent(address.toStdString()); });
     connect(m_connect, &ConnectPage::reconnectAsked, &m_desk, &Desk::reconnectNow);
+    connectJournal();
+    connectSettings();
+}
+
+void MainWindow::connectJournal()
+{
+    connect(m_journal, &JournalPage::exportAsked, this, [this](const QString& file, const QString& text) {
+        m_desk.memory().writeFile(file.toStdString(), text.toStdString());
+    });
+    connect(&m_desk, &Desk::written, this, [this](const Result<std::string>& path) {
+        m_journal->showWritten(path ? say(wording::exportedTo(*path))
+                                    : say(wording::errorText(path.error().what, path.error().whatToDo)));
+    });
+}
+
+/// The bar's quick switch and the setting are one.
+void MainWindow::connectSettings()
+{
+    connect(m_settings, &SettingsPage::soundChanged, m_top, &TopBar::setSound);
+    connect(m_top, &TopBar::soundChanged, m_settings, &SettingsPage::setSound);
+    connect(m_settings, &SettingsPage::countdownChanged, this, [this](unsigned seconds) { m_desk.setCountdown(seconds); });
+}
+
+void MainWindow::toggle(QWidget* page)
+{
+    const bool open = m_pages->currentWidget() == page;
+    if (page == m_help && !open)
+        m_help->openTopic(0);
+    openPage(open ? m_incident : page);
+}
+
+void MainWindow::readBook(const std::string& file)
+{
+    const runbook::Runbook* book = m_desk.runbook(file);
+    if (!book)
+        return;
+    m_help->openText(markdownOf(*book));
+    openPage(m_help);
 }
 
 void MainWindow::openPage(QWidget* page)
@@ -198,13 +249,17 @@ void MainWindow::applyLook()
 
 void MainWindow::fitColumns()
 {
-    m_left->setFixedWidth(std::clamp(width() * 20 / 100, 250, 330));
-    m_right->setFixedWidth(std::clamp(width() * 25 / 100, 316, 440));
+    m_left->setFixedWidth(std::clamp(width() * 21 / 100, 250, 330));
+    m_right->setFixedWidth(std::clamp(width() * 26 / 100, 316, 440));
 }
 
 bool MainWindow::isNeverConnected() const
 {
-    return m_desk.picture().services.empty() && m_desk.agents().empty();
+    const auto isAway = [](const DeskAgent* agent) {
+        const auto to = agent->board.link().to;
+        return to == client::LinkChanged::To::lost || to == client::LinkChanged::To::refused;
+    };
+    return m_desk.picture().services.empty() && std::ranges::all_of(m_desk.agents(), isAway);
 }
 
 void MainWindow::show(const Picture& picture)
@@ -221,9 +276,15 @@ void MainWindow::show(const Picture& picture)
 void MainWindow::showPages(const Picture& picture)
 {
     const bool first = isNeverConnected() && !picture.page;
-    if (first)
+    if (first && m_pages->currentWidget() == m_incident) {
+        m_asksForAgent = true;
         m_pages->setCurrentWidget(m_connect);
-    m_right->setVisible(picture.page.has_value() && m_pages->currentWidget() != m_connect);
+    } else if (picture.page && std::exchange(m_asksForAgent, false) && m_pages->currentWidget() == m_connect) {
+        m_pages->setCurrentWidget(m_incident);
+    }
+    // The runbook stays beside what it sends one to look at.
+    const QWidget* now = m_pages->currentWidget();
+    m_right->setVisible(picture.page.has_value() && (now == m_incident || now == m_logs));
     if (m_pages->currentWidget() == m_connect) {
         std::vector<AgentLine> lines;
         for (const DeskAgent* agent : m_desk.agents())
@@ -240,7 +301,7 @@ void MainWindow::showJournal()
     for (const wording::TimelineItem& item : m_desk.journal()) {
         const QString day = say(wording::dayOf(item.at));
         rows.push_back({item.seq, day + QLatin1Char(' ') + named(wording::clockSeconds(item.at)), m_desk.nameOf(item.service),
-                        named(item.who), say(item.text), item.important});
+                        named(item.who), say(item.text), say(wording::bothClocks(item.at)), item.important});
     }
     m_journalSize = rows.size();
     m_journal->show(std::move(rows));

@@ -13,11 +13,13 @@ class QPushButton;
 namespace handrail::ui {
 
 class ConnectPage;
+class HelpPage;
 class IncidentPage;
 class JournalPage;
 class LeftColumn;
 class LogPage;
 class RunbookPanel;
+class SettingsPage;
 class TimelineStrip;
 class TopBar;
 
@@ -31,6 +33,7 @@ public:
     MainWindow(Desk& desk, Look& look, Dial dial, QWidget* parent = nullptr);
     void show(const Picture& picture);
     [[nodiscard]] TopBar& topBar() { return *m_top; }
+    [[nodiscard]] SettingsPage& settings() { return *m_settings; }
     [[nodiscard]] bool hasCharts() const { return m_hasCharts; }
     using QWidget::show;
 
@@ -50,13 +53,17 @@ private:
     void buildBottom();
     void connectParts();
     void connectPages();
+    void connectJournal();
+    void connectSettings();
+    void toggle(QWidget* page);
+    void readBook(const std::string& file);
     void applyLook();
     void fitColumns();
     void showPages(const Picture& picture);
     void showJournal();
     void lookAt(const QString& at, const QString& what);
     void openPage(QWidget* page);
-    [[nodiscard]] bool isNeverConnected() const;
+    [[nodiscard]] bool isNeverConnected() const; ///< nothing is known, and no agent is there to say more
 
     Desk& m_desk;
     Look& m_look;
@@ -69,12 +76,14 @@ private:
     JournalPage* m_journal = nullptr;
     LogPage* m_logs = nullptr;
     ConnectPage* m_connect = nullptr;
+    SettingsPage* m_settings = nullptr;
+    HelpPage* m_help = nullptr;
     RunbookPanel* m_right = nullptr;
     QWidget* m_bottom = nullptr;
     TimelineStrip* m_timeline = nullptr;
     QPushButton* m_everything = nullptr;
     std::size_t m_journalSize = 0;
-    bool m_hasCharts = false, m_pictured = false;
+    bool m_hasCharts = false, m_pictured = false, m_asksForAgent = false;
 };
 
 } // namespace handrail::ui

@@ -23,6 +23,7 @@ public:
     void show(const std::vector<CardRow>& untaken);
     void showTray(wording::State worst, const QString& tip);
     void setSound(bool on) { m_sound = on; }
+    void beep();
 
 Q_SIGNALS:
     void opened(); ///< the person wants the window
@@ -30,7 +31,6 @@ Q_SIGNALS:
 private:
     void speak();
     void notify(const CardRow& card);
-    void beep();
 
     std::vector<CardRow> m_untaken;
     std::set<std::string> m_known;

@@ -25,6 +25,7 @@ struct ActionsPicture {
     bool waiting = false;                      ///< asked here, no answer from the agent yet
     wording::Text refusal;                     ///< why the last click did nothing
     OperationId operation;
+    std::optional<Millis> left;                ///< of the countdown
 };
 
 /// Everything the window shows at one moment. A value: made by the Desk, painted by the widgets.
@@ -42,6 +43,8 @@ struct Picture {
     std::optional<wording::ServicePage> page;
     bool grey = false; ///< no contact, or a stored picture: every number without colour
     bool canAct = false;
+    wording::Text looksOnly;                   ///< how to get buttons that work, where there are none
+    std::vector<std::pair<std::string, std::string>> runbooks; ///< file and title, of the service in view
     IncidentId incident;
     std::array<std::shared_ptr<const Samples>, 4> samples;
     WallTime from, to;

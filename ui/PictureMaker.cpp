@@ -11,6 +11,17 @@ namespace handrail::ui {
 namespace {
 
 constexpr std::size_t kStripItems = 12;
+constexpr Millis kShortestAxis = std::chrono::minutes(3), kSameNews = std::chrono::seconds(5);
+constexpr const char* kAgentCommand = "handrail-agent serve --agreement FILE --data FOLDER";
+
+/// The quarter of an hour, or less while less is known: an almost empty chart shows nothing.
+WallTime axisStart(WallTime to, Range range, std::span<const Window> windows)
+{
+    const WallTime from = to - lengthOf(range);
+    if (range != Range::quarterHour || windows.empty())
+        return from;
+    return std::clamp(windows.front().start, from, to - kShortestAxis);
+}
 
 /// The worst service; the one that is in view stays while it is no better.
 std::string worstOrKept(const Picture& picture, const std::string& kept)
@@ -111,7 +122,7 @@ void PictureMaker::addPage(Picture& picture, DeskAgent& agent, const ServiceId& 
     if (const auto* incident = agent.board.shared().openIncidentOf(service))
         picture.incident = incident->id;
     picture.to = facts.old && !facts.windows.empty() ? facts.windows.back().end() : facts.now;
-    picture.from = picture.to - lengthOf(picture.range);
+    picture.from = axisStart(picture.to, picture.range, facts.windows);
     if (picture.range != Range::quarterHour) {
         m_history.want(picture.selected, service, picture.range, facts.now, *agent.feed);
         picture.loading = m_history.isLoading(picture.selected, picture.range);
@@ -122,6 +133,11 @@ void PictureMaker::addPage(Picture& picture, DeskAgent& agent, const ServiceId& 
         if (viewer.who != facts.me && !viewer.incident.empty() && viewer.incident == picture.incident.value)
             others.push_back(viewer.who);
     picture.viewers = wording::viewersText(others);
+    if (const client::Description* description = agent.board.description(); description && description->embedded)
+        picture.looksOnly = wording::runAgentCommand(kAgentCommand);
+    if (facts.runbooks)
+        for (const runbook::Runbook& book : *facts.runbooks)
+            picture.runbooks.emplace_back(book.file, book.title);
 }
 
 void PictureMaker::addSamples(Picture& picture, DeskAgent& agent, const wording::ServiceFacts& facts)
@@ -151,6 +167,8 @@ void PictureMaker::addActions(Picture& picture, const DeskAgent& agent, const st
         picture.actions.params = record->latest.params;
         picture.actions.counting = record->latest.state == journal::OperationState::asked;
         picture.actions.busy = journal::isRunning(record->latest.state);
+        if (picture.actions.counting && picture.page->operation)
+            picture.actions.left = picture.page->operation->left;
     }
     if (const auto found = asked.find(picture.selected); found != asked.end()) {
         picture.actions.waiting = !found->second.waiting.empty();
@@ -182,6 +200,12 @@ void PictureMaker::addTimeline(Picture& picture, const DeskAgent& agent) const
 {
     for (auto item = agent.journal.rbegin(); item != agent.journal.rend(); ++item) {
         if (!item->important || (item->service != picture.service && !item->service.empty()))
+            continue;
+        // Two runbooks ask the same at once: one line says it.
+        const bool said = std::ranges::any_of(picture.timeline, [&](const wording::TimelineItem& later) {
+            return later.at - item->at < kSameNews && say(later.text) == say(item->text);
+        });
+        if (said)
             continue;
         picture.timeline.push_back(*item);
         if (picture.timeline.size() == kStripItems)

@@ -7,6 +7,7 @@ namespace handrail::ui {
 PlainPlot::PlainPlot(const Look& look, const Crosshair& crosshair, QWidget* parent)
     : QWidget(parent), m_look(look), m_frame(look, crosshair)
 {
+    setObjectName(QStringLiteral("plainPlot"));
     setMinimumSize(120, 90);
 }
 

@@ -7,6 +7,7 @@
 #include "ui/Words.h"
 
 #include <QBoxLayout>
+#include <QPushButton>
 #include <QScrollArea>
 #include <QStackedLayout>
 #include <QTimer>
@@ -35,13 +36,37 @@ RunbookPanel::RunbookPanel(const Look& look, QWidget* parent) : QWidget(parent),
     connect(m_handOver, &HandOver::closed, this, [this] { m_stack->setCurrentIndex(0); });
     connect(m_anyTime, &AnyTimeBar::helpAsked, this,
             [this] { m_stack->setCurrentIndex(m_stack->currentIndex() == 0 ? 1 : 0); });
-    connect(m_anyTime, &AnyTimeBar::actionAsked, this, &RunbookPanel::actionAsked);
+    connect(m_anyTime, &AnyTimeBar::actionAsked, this,
+            [this](const wording::ActionCard& card, bool anyway, const OperationId& undoOf) {
+                m_fromBar = true;
+                Q_EMIT actionAsked(card, anyway, undoOf);
+            });
     connect(m_anyTime, &AnyTimeBar::stopAsked, this, &RunbookPanel::stopAsked);
+}
+
+void RunbookPanel::buildHead(QVBoxLayout& column)
+{
+    auto* head = new QWidget(this);
+    auto* lines = new QVBoxLayout(head);
+    lines->setContentsMargins(18, 14, 16, 8);
+    lines->setSpacing(2);
+    m_title = addLabel(head, QStringLiteral("runbookTitle"), "heading", true);
+    m_meta = addLabel(head, QStringLiteral("runbookMeta"), "smallMuted", true);
+    m_newer = addLabel(head, QStringLiteral("runbookNewer"), "warn", true);
+    for (QLabel* label : {m_title, m_meta, m_newer})
+        lines->addWidget(label);
+    column.addWidget(head);
 }
 
 void RunbookPanel::buildSteps()
 {
-    m_scroll = new QScrollArea(this);
+    // The head stands still while the steps scroll under it.
+    auto* page = new QWidget(this);
+    auto* whole = new QVBoxLayout(page);
+    whole->setContentsMargins(0, 0, 0, 0);
+    whole->setSpacing(0);
+    buildHead(*whole);
+    m_scroll = new QScrollArea(page);
     m_scroll->setObjectName(QStringLiteral("steps"));
     m_scroll->setWidgetResizable(true);
     m_scroll->setFrameShape(QFrame::NoFrame);
@@ -49,22 +74,25 @@ void RunbookPanel::buildSteps()
     m_scroll->setFocusPolicy(Qt::NoFocus);
     auto* inner = new QWidget(m_scroll);
     auto* column = new QVBoxLayout(inner);
-    column->setContentsMargins(18, 16, 16, 12);
+    column->setContentsMargins(18, 6, 16, 12);
     column->setSpacing(2);
-    m_title = addLabel(inner, QStringLiteral("runbookTitle"), "heading", true);
-    m_meta = addLabel(inner, QStringLiteral("runbookMeta"), "smallMuted", true);
-    m_newer = addLabel(inner, QStringLiteral("runbookNewer"), "warn", true);
     m_ended = addLabel(inner, QStringLiteral("runbookEnded"), "strong", true);
-    for (QLabel* label : {m_title, m_meta, m_newer})
-        column->addWidget(label);
-    column->addSpacing(12);
     m_steps = new QVBoxLayout;
     m_steps->setSpacing(0);
     column->addLayout(m_steps);
     column->addWidget(m_ended);
+    m_booksTitle = addLabel(inner, QStringLiteral("booksTitle"), "section");
+    m_books = new QWidget(inner);
+    m_books->setObjectName(QStringLiteral("books"));
+    auto* books = new QVBoxLayout(m_books);
+    books->setContentsMargins(0, 0, 0, 0);
+    books->setSpacing(0);
+    column->addWidget(m_booksTitle);
+    column->addWidget(m_books);
     column->addStretch(1);
     m_scroll->setWidget(inner);
-    m_stack->addWidget(m_scroll);
+    whole->addWidget(m_scroll, 1);
+    m_stack->addWidget(page);
 }
 
 StepWidget* RunbookPanel::step(std::uint32_t number)
@@ -77,7 +105,11 @@ StepWidget* RunbookPanel::step(std::uint32_t number)
                 [this](std::uint32_t of, const std::string& answer, const QString& why) {
                     Q_EMIT answered(m_runbook, of, answer, why);
                 });
-        connect(widget, &StepWidget::actionAsked, this, &RunbookPanel::actionAsked);
+        connect(widget, &StepWidget::actionAsked, this,
+                [this](const wording::ActionCard& card, bool anyway, const OperationId& undoOf) {
+                    m_fromBar = false;
+                    Q_EMIT actionAsked(card, anyway, undoOf);
+                });
         connect(widget, &StepWidget::stopAsked, this, &RunbookPanel::stopAsked);
         connect(widget, &StepWidget::lookAsked, this, &RunbookPanel::lookAsked);
     }
@@ -103,11 +135,55 @@ void RunbookPanel::show(const Picture& picture)
         for (const auto& [number, widget] : m_widgets)
             widget->hide();
     }
+    showBooks(picture, !page->run && !picture.runbooks.empty());
     m_handOver->show(say(page->callForHelp), say(page->callText), say(page->technical));
     const bool inStep = std::ranges::any_of(m_widgets, [](const auto& entry) {
         return !entry.second->isHidden() && entry.second->isActing();
     });
     m_anyTime->show(picture, !inStep);
+}
+
+void RunbookPanel::showBooks(const Picture& picture, bool visible)
+{
+    put(m_booksTitle, visible ? say(Label::runbooksOfService) : QString());
+    m_books->setVisible(visible);
+    if (!visible || picture.runbooks == m_shownBooks)
+        return;
+    m_shownBooks = picture.runbooks;
+    qDeleteAll(m_books->findChildren<QPushButton*>());
+    for (const auto& [file, title] : m_shownBooks) {
+        QPushButton* book = addButton(m_books, QStringLiteral("book-") + named(file), "book");
+        put(book, named(title));
+        m_books->layout()->addWidget(book);
+        connect(book, &QPushButton::clicked, this, [this, which = file] { Q_EMIT bookAsked(which); });
+    }
+}
+
+void RunbookPanel::showSteps(const wording::RunView& run, const Picture& picture, std::uint32_t current)
+{
+    const auto isPassed = [&](const wording::StepView& view) {
+        return view.look == wording::StepLook::ahead && (current == 0 || view.number < current);
+    };
+    for (std::size_t i = 0; i < run.steps.size(); ++i) {
+        const wording::StepView& view = run.steps[i];
+        StepWidget* widget = step(view.number);
+        if (!isPassed(view)) {
+            widget->show(view, picture, view.number == run.steps.size(), !m_fromBar);
+            widget->setVisible(true);
+            continue;
+        }
+        // One line for all in a row.
+        const bool first = i == 0 || !isPassed(run.steps[i - 1]);
+        std::size_t last = i;
+        while (last + 1 < run.steps.size() && isPassed(run.steps[last + 1]))
+            ++last;
+        if (first)
+            widget->showPassed(say(wording::stepsPassed(view.number, run.steps[last].number)), view.number);
+        widget->setVisible(first);
+    }
+    for (const auto& [number, widget] : m_widgets)
+        if (number > run.steps.size())
+            widget->hide();
 }
 
 void RunbookPanel::showRun(const wording::RunView& run, const Picture& picture)
@@ -116,26 +192,29 @@ void RunbookPanel::showRun(const wording::RunView& run, const Picture& picture)
     put(m_meta, say(run.meta));
     put(m_newer, say(run.newer));
     put(m_ended, say(run.ended));
-    std::uint32_t current = 0;
-    for (const wording::StepView& view : run.steps) {
-        StepWidget* widget = step(view.number);
-        widget->show(view, picture, view.number == run.steps.size());
-        widget->setVisible(true);
-        if (view.look == wording::StepLook::current)
-            current = view.number;
-    }
-    for (const auto& [number, widget] : m_widgets)
-        if (number > run.steps.size())
-            widget->hide();
-    const bool moved = current != m_current || run.runbook != m_runbook;
+    const auto on = std::ranges::find(run.steps, wording::StepLook::current, &wording::StepView::look);
+    const std::uint32_t current = on == run.steps.end() ? 0 : on->number;
+    showSteps(run, picture, current);
+    const auto found = m_widgets.find(current);
+    const bool acting = found != m_widgets.end() && found->second->isActing();
+    const bool moved = current != m_current || run.runbook != m_runbook || (acting && !m_acting);
     m_runbook = run.runbook;
     m_current = current;
+    m_acting = acting;
     // The step that is on comes into view, but not while somebody points into the list.
-    if (moved && current != 0 && !m_scroll->underMouse())
-        QTimer::singleShot(0, this, [this] {
-            if (const auto found = m_widgets.find(m_current); found != m_widgets.end())
-                m_scroll->ensureWidgetVisible(found->second, 0, 24);
-        });
+    if (moved && current != 0 && (!m_scroll->underMouse() || acting))
+        QTimer::singleShot(0, this, &RunbookPanel::bringIntoView);
+}
+
+void RunbookPanel::bringIntoView()
+{
+    const auto found = m_widgets.find(m_current);
+    if (found == m_widgets.end())
+        return;
+    QWidget* widget = found->second;
+    // Its end first, then its beginning: where it doesn't fit, its beginning shows.
+    m_scroll->ensureVisible(0, widget->geometry().bottom(), 0, 4);
+    m_scroll->ensureVisible(0, widget->geometry().top(), 0, 4);
 }
 
 } // namespace handrail::ui

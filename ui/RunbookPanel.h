@@ -31,14 +31,21 @@ Q_SIGNALS:
     void actionAsked(const wording::ActionCard& card, bool anyway, const OperationId& undoOf);
     void stopAsked(const OperationId& operation);
     void lookAsked(const QString& at, const QString& what);
+    void bookAsked(const std::string& file);
 
 private:
     void buildSteps();
+    void buildHead(QVBoxLayout& column);
     void showRun(const wording::RunView& run, const Picture& picture);
+    void showSteps(const wording::RunView& run, const Picture& picture, std::uint32_t current);
+    void showBooks(const Picture& picture, bool visible);
+    void bringIntoView();
     StepWidget* step(std::uint32_t number);
 
     const Look& m_look;
-    QLabel *m_title = nullptr, *m_meta = nullptr, *m_newer = nullptr, *m_ended = nullptr;
+    QLabel *m_title = nullptr, *m_meta = nullptr, *m_newer = nullptr, *m_ended = nullptr, *m_booksTitle = nullptr;
+    QWidget* m_books = nullptr;
+    std::vector<std::pair<std::string, std::string>> m_shownBooks;
     QScrollArea* m_scroll = nullptr;
     QVBoxLayout* m_steps = nullptr;
     QStackedLayout* m_stack = nullptr;
@@ -47,6 +54,8 @@ private:
     std::map<std::uint32_t, StepWidget*> m_widgets;
     std::string m_runbook, m_service;
     std::uint32_t m_current = 0;
+    bool m_fromBar = false; ///< the last action was asked in the bar of "Any time": Stop stands there
+    bool m_acting = false;
 };
 
 } // namespace handrail::ui

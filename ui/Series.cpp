@@ -8,7 +8,7 @@ namespace handrail::ui {
 
 namespace {
 
-constexpr Millis kSparkLength = std::chrono::minutes(10);
+constexpr Millis kSparkLength = std::chrono::minutes(10), kShortestSpark = std::chrono::minutes(1);
 constexpr std::size_t kMeasuredAgain = 2; ///< the newest stretches may still get more windows
 constexpr Millis kStretch = std::chrono::seconds(5); ///< one point of the line: shorter windows are merged
 
@@ -91,12 +91,14 @@ std::vector<float> spark(std::span<const Window> windows, const MeasureOptions& 
     std::vector<float> values(points, -1.0F);
     if (windows.empty())
         return values;
-    const WallTime from = windows.back().end() - kSparkLength;
+    // While little is known the line spreads over what there is: a scratch at the edge says nothing.
+    const Millis length = std::clamp(windows.back().end() - windows.front().start, kShortestSpark, kSparkLength);
+    const WallTime from = windows.back().end() - length;
     std::vector<Window> merged(points);
     for (const Window& window : windows) {
         if (window.start < from)
             continue;
-        const auto place = static_cast<std::size_t>((window.start - from) * static_cast<long>(points) / kSparkLength);
+        const auto place = static_cast<std::size_t>((window.start - from) * static_cast<long>(points) / length);
         Window& into = merged[std::min(place, points - 1)];
         if (into.span == Millis(0))
             into = window;

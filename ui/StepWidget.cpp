@@ -27,8 +27,9 @@ StepWidget::StepWidget(std::uint32_t number, const Look& look, QWidget* parent)
     m_call->hide();
     m_column->addWidget(m_call);
     m_column->addWidget(m_row);
-    m_column->addWidget(m_why);
     m_column->addWidget(m_strip);
+    m_column->addWidget(m_others);
+    m_column->addWidget(m_why);
     m_column->addSpacing(14);
 }
 
@@ -67,6 +68,9 @@ void StepWidget::buildAction()
     m_lookAt->hide();
     flow->addWidget(m_action);
     flow->addWidget(m_lookAt);
+    m_others = new QWidget(this);
+    m_others->setObjectName(QStringLiteral("stepOthers"));
+    new FlowLayout(m_others, 8);
     m_why = new WhyField(QStringLiteral("stepWhy"), say(Label::whyHint), this);
     m_strip = new OperationStrip(QStringLiteral("stepStrip"), this);
     connect(m_lookAt, &SteadyButton::pressedFor, this,
@@ -85,17 +89,19 @@ bool StepWidget::isActing() const
     return m_strip->isVisibleTo(this);
 }
 
-void StepWidget::show(const wording::StepView& step, const Picture& picture, bool last)
+void StepWidget::show(const wording::StepView& step, const Picture& picture, bool last, bool ownsAction)
 {
     const bool current = step.look == wording::StepLook::current;
     m_marker->show(step.number, step.look, last);
     put(m_title, say(step.title));
+    setLook(m_title, "role", QStringLiteral("strong"));
     put(m_answer, say(step.answer));
     setLook(m_answer, "role", step.alarming && !picture.grey ? QStringLiteral("alarm") : QStringLiteral("small"));
     put(m_text, current ? named(step.markdown) : QString());
-    showAction(step, picture, current);
+    showAction(step, picture, current, ownsAction);
     showLook(step, current);
-    showChoices(step, current, picture.canAct);
+    const bool acting = picture.actions.busy && step.action && picture.actions.action == step.action->action;
+    showChoices(step, current, picture.canAct, acting);
     const bool call = current && !step.handOver.empty();
     m_call->setVisible(call);
     if (call)
@@ -106,19 +112,34 @@ void StepWidget::show(const wording::StepView& step, const Picture& picture, boo
     setAccessibleDescription(m_answer->text());
 }
 
-void StepWidget::showAction(const wording::StepView& step, const Picture& picture, bool current)
+void StepWidget::showPassed(const QString& text, std::uint32_t from)
+{
+    m_marker->show(from, wording::StepLook::skipped, false);
+    put(m_title, text);
+    setLook(m_title, "role", QStringLiteral("smallMuted"));
+    for (QWidget* part : std::initializer_list<QWidget*>{m_answer, m_text, m_facts, m_call, m_row, m_others, m_why, m_strip})
+        part->hide();
+    setAccessibleName(text);
+    setAccessibleDescription({});
+}
+
+void StepWidget::showAction(const wording::StepView& step, const Picture& picture, bool current, bool ownsAction)
 {
     const bool has = step.action.has_value() && current;
     m_facts->setVisible(has);
     m_action->setVisible(has);
     if (step.action) {
         wording::ActionCard said = *step.action;
-        if (picture.actions.busy && picture.actions.action == said.action)
-            said.warning = {}; // the strip below tells how this very action stands
+        if (picture.actions.busy && picture.actions.action == said.action) {
+            said.warning = said.whyNot = {}; // the strip below tells how this very action stands
+            said.possible = true;
+        }
         m_facts->show(said);
-        m_action->show(*step.action, picture.actions, false);
+        ActionsPicture actions = picture.actions;
+        actions.counting = actions.counting && ownsAction;
+        m_action->show(*step.action, actions, false);
     }
-    const bool mine = has && picture.actions.action == step.action->action;
+    const bool mine = has && ownsAction && picture.actions.action == step.action->action;
     const bool strip = mine && picture.page && (picture.page->operation || !picture.actions.refusal.empty());
     if (strip)
         m_strip->show(picture.page->operation, picture.actions);
@@ -140,26 +161,31 @@ void StepWidget::showLook(const wording::StepView& step, bool current)
     m_lookAt->offer(named(step.lookAt), say(label), true);
 }
 
-void StepWidget::showChoices(const wording::StepView& step, bool current, bool mayAnswer)
+void StepWidget::showChoices(const wording::StepView& step, bool current, bool mayAnswer, bool acting)
 {
     for (const auto& [answer, button] : m_choices)
         if (!current || std::ranges::find(step.choices, answer, &wording::Choice::answer) == step.choices.end())
             button->hide();
-    m_row->setVisible(current && (step.action || !step.choices.empty() || !step.lookAt.empty()));
+    const auto isFirst = [](const wording::Choice& choice) { return !choice.asksWhy && choice.answer != "did not help"; };
+    m_row->setVisible(current && (step.action || !step.lookAt.empty() || std::ranges::any_of(step.choices, isFirst)));
+    m_others->setVisible(current && !acting && !std::ranges::all_of(step.choices, isFirst));
     if (!current)
         return;
     for (const wording::Choice& choice : step.choices) {
         SteadyButton*& button = m_choices[choice.answer];
         if (!button) {
-            button = new SteadyButton(m_row);
+            QWidget* place = isFirst(choice) ? m_row : m_others;
+            button = new SteadyButton(place);
             button->setObjectName(QStringLiteral("answer-") + named(choice.answer));
             if (choice.primary)
                 button->setProperty("primary", true);
-            m_row->layout()->addWidget(button);
+            if (place == m_others)
+                button->setProperty("other", true);
+            place->layout()->addWidget(button);
             connect(button, &SteadyButton::pressedFor, this, [this, choice] { press(choice); });
         }
         button->offer(named(choice.answer), say(choice.button), mayAnswer);
-        button->setVisible(true);
+        button->setVisible(!acting);
     }
 }
 

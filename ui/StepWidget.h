@@ -25,7 +25,10 @@ class StepWidget final : public QWidget {
     Q_OBJECT
 public:
     StepWidget(std::uint32_t number, const Look& look, QWidget* parent);
-    void show(const wording::StepView& step, const Picture& picture, bool last);
+    /// `ownsAction`: what goes on with its action is told here, and not in the bar of "Any time".
+    void show(const wording::StepView& step, const Picture& picture, bool last, bool ownsAction);
+    /// One quiet line in the place of steps that an answer passed over.
+    void showPassed(const QString& text, std::uint32_t from);
     [[nodiscard]] bool isActing() const; ///< its own action is counting, running, or the last one done
     using QWidget::show;
 
@@ -38,8 +41,8 @@ Q_SIGNALS:
 private:
     void buildParts();
     void buildAction();
-    void showAction(const wording::StepView& step, const Picture& picture, bool current);
-    void showChoices(const wording::StepView& step, bool current, bool mayAnswer);
+    void showAction(const wording::StepView& step, const Picture& picture, bool current, bool ownsAction);
+    void showChoices(const wording::StepView& step, bool current, bool mayAnswer, bool acting);
     void showLook(const wording::StepView& step, bool current);
     void press(const wording::Choice& choice);
 
@@ -51,7 +54,7 @@ private:
     ActionFacts* m_facts = nullptr;
     ActionButton* m_action = nullptr;
     OperationStrip* m_strip = nullptr;
-    QWidget* m_row = nullptr;
+    QWidget *m_row = nullptr, *m_others = nullptr; ///< the first button; the ways around it, smaller
     SteadyButton* m_lookAt = nullptr;
     std::map<std::string, SteadyButton*> m_choices;
     WhyField* m_why = nullptr;

@@ -82,6 +82,7 @@ std::vector<Theme::Pair> Theme::textPairs() const
     pairs.push_back({"broken badge", brokenText, brokenFill});
     pairs.push_back({"watch badge", watchText, watchFill});
     pairs.push_back({"grey badge", grey, greyFill});
+    pairs.push_back({"notice", text, greyFill});
     pairs.push_back({"primary button", onAccent, accent});
     pairs.push_back({"primary button, hovered", onAccent, accentHover});
     pairs.push_back({"answered step", onDone, done});

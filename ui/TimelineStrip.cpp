@@ -1,6 +1,7 @@
 #include "TimelineStrip.h"
 
 #include "ui/Words.h"
+#include "wording/LabelTexts.h"
 #include "wording/Numbers.h"
 
 #include <QPainter>
@@ -25,14 +26,15 @@ QSize TimelineStrip::sizeHint() const
 void TimelineStrip::show(const std::vector<wording::TimelineItem>& items, WallTime now)
 {
     m_items.clear();
-    QStringList spoken;
+    QStringList spoken, exact;
     for (const wording::TimelineItem& item : items) {
         m_items.push_back({say(wording::when(item.at, now)), say(item.text)});
         spoken << m_items.back().time + QLatin1Char(' ') + m_items.back().text;
+        exact << say(wording::bothClocks(item.at)) + QStringLiteral() + m_items.back().text;
     }
     setAccessibleName(say(wording::Label::timelineArea));
     setAccessibleDescription(spoken.join(QStringLiteral("; ")));
-    setToolTip(spoken.join(QLatin1Char('\n')));
+    setToolTip(exact.join(QLatin1Char('\n')));
     update();
 }
 

@@ -16,11 +16,13 @@ namespace handrail::ui {
 
 using wording::Label;
 
-TopBar::TopBar(Look& look, QAbstractItemModel& services, QWidget* parent)
+TopBar::TopBar(const Look& look, QAbstractItemModel& services, QWidget* parent)
     : QWidget(parent), m_look(look), m_world(addLabel(this, QStringLiteral("world"), "world")),
       m_clock(addLabel(this, QStringLiteral("clock"), "second")), m_who(addLabel(this, QStringLiteral("who"), "second")),
       m_find(new QLineEdit(this)), m_sound(addButton(this, QStringLiteral("sound"), "quiet")),
-      m_theme(addButton(this, QStringLiteral("theme"), "quiet")), m_connect(addButton(this, QStringLiteral("connect"), "quiet"))
+      m_connect(addButton(this, QStringLiteral("connect"), "quiet")),
+      m_settings(addButton(this, QStringLiteral("openSettings"), "quiet")),
+      m_help(addButton(this, QStringLiteral("openHelp"), "quiet"))
 {
     setObjectName(QStringLiteral("topBar"));
     setAttribute(Qt::WA_StyledBackground);
@@ -30,31 +32,28 @@ TopBar::TopBar(Look& look, QAbstractItemModel& services, QWidget* parent)
     m_sound->setCheckable(true);
     m_sound->setChecked(true);
     put(m_connect, say(Label::connect));
+    put(m_settings, say(Label::settings));
+    put(m_help, say(Label::help));
     auto* row = new QHBoxLayout(this);
     row->setContentsMargins(16, 7, 16, 7);
-    row->setSpacing(8);
+    row->setSpacing(4);
     row->addWidget(brand);
     row->addSpacing(10);
     row->addWidget(m_world);
     row->addStretch(1);
-    for (QWidget* part : std::initializer_list<QWidget*>{m_find, m_connect, m_sound, m_theme, m_clock, m_who})
+    for (QWidget* part : std::initializer_list<QWidget*>{m_find, m_sound, m_connect, m_settings, m_help, m_clock, m_who})
         row->addWidget(part);
-    row->insertSpacing(row->indexOf(m_who), 6);
+    row->insertSpacing(row->indexOf(m_clock), 8);
+    row->insertSpacing(row->indexOf(m_who), 8);
     buildFind(services);
-    showTheme();
     showSound();
     connect(m_connect, &QPushButton::clicked, this, &TopBar::connectAsked);
+    connect(m_settings, &QPushButton::clicked, this, &TopBar::settingsAsked);
+    connect(m_help, &QPushButton::clicked, this, &TopBar::helpAsked);
+    connect(new QShortcut(QKeySequence::HelpContents, this), &QShortcut::activated, this, &TopBar::helpAsked);
     connect(m_sound, &QPushButton::toggled, this, [this](bool on) {
         showSound();
         Q_EMIT soundChanged(on);
-    });
-    connect(m_theme, &QPushButton::clicked, this, [this] {
-        const ThemeChoice next = m_look.choice() == ThemeChoice::desktop ? ThemeChoice::light
-                                 : m_look.choice() == ThemeChoice::light ? ThemeChoice::dark
-                                                                         : ThemeChoice::desktop;
-        m_look.choose(next);
-        showTheme();
-        Q_EMIT themeChosen(next);
     });
 }
 
@@ -64,7 +63,7 @@ void TopBar::buildFind(QAbstractItemModel& services)
     m_find->setPlaceholderText(say(Label::find) + QStringLiteral("  ") + say(Label::findKey));
     m_find->setAccessibleName(say(Label::find));
     m_find->setToolTip(say(Label::findHint));
-    m_find->setFixedWidth(130);
+    m_find->setFixedWidth(120);
     auto* completer = new QCompleter(&services, this);
     completer->setCaseSensitivity(Qt::CaseInsensitive);
     completer->setFilterMode(Qt::MatchContains);
@@ -99,16 +98,6 @@ void TopBar::showSound()
     put(m_sound, say(m_sound->isChecked() ? Label::soundOn : Label::soundOff));
 }
 
-void TopBar::showTheme()
-{
-    const ThemeChoice choice = m_look.choice();
-    put(m_theme, say(choice == ThemeChoice::desktop ? Label::themeSystem
-                     : choice == ThemeChoice::light ? Label::themeLight
-                                                    : Label::themeDark));
-    m_theme->setToolTip(say(Label::theme));
-    m_theme->setAccessibleDescription(say(Label::theme));
-}
-
 void TopBar::show(const Picture& picture)
 {
     // The first clause says how bad it is: it alone carries the colour, behind the mark that says it without one.
@@ -127,8 +116,6 @@ void TopBar::show(const Picture& picture)
     m_world->setAccessibleName(sentence);
     put(m_clock, say(picture.clock));
     put(m_who, say(picture.who));
-    if (m_theme->text().isEmpty())
-        showTheme();
 }
 
 } // namespace handrail::ui

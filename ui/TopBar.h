@@ -12,11 +12,11 @@ class QPushButton;
 
 namespace handrail::ui {
 
-/// One sentence for the whole world, find, sound, colours, clock, who I am and what I may do.
+/// One sentence for the whole world, find, sound, the other pages, clock, who I am and what I may do.
 class TopBar final : public QWidget {
     Q_OBJECT
 public:
-    TopBar(Look& look, QAbstractItemModel& services, QWidget* parent);
+    TopBar(const Look& look, QAbstractItemModel& services, QWidget* parent);
     void show(const Picture& picture);
     void setSound(bool on);
     void find();
@@ -26,18 +26,18 @@ public:
 Q_SIGNALS:
     void picked(const std::string& serviceKey);
     void soundChanged(bool on);
-    void themeChosen(ThemeChoice choice);
     void connectAsked();
+    void settingsAsked();
+    void helpAsked();
 
 private:
     void buildFind(QAbstractItemModel& services);
-    void showTheme();
     void showSound();
 
-    Look& m_look;
+    const Look& m_look;
     QLabel *m_world, *m_clock, *m_who;
     QLineEdit* m_find;
-    QPushButton *m_sound, *m_theme, *m_connect;
+    QPushButton *m_sound, *m_connect, *m_settings, *m_help;
 };
 
 } // namespace handrail::ui

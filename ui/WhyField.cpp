@@ -9,7 +9,7 @@
 
 namespace handrail::ui {
 
-WhyField::WhyField(const QString& name, const QString& hint, QWidget* parent)
+WhyField::WhyField(const QString& name, const QString& hint, QWidget* parent, bool oneLine)
     : QWidget(parent), m_text(new QLineEdit(this)), m_send(addButton(this, name + QStringLiteral("Send")))
 {
     setObjectName(name);
@@ -21,14 +21,15 @@ WhyField::WhyField(const QString& name, const QString& hint, QWidget* parent)
     put(m_send, say(wording::Label::send));
     put(cancel, say(wording::Label::cancel));
     m_send->setEnabled(false);
-    auto* column = new QVBoxLayout(this);
+    auto* column = new QBoxLayout(oneLine ? QBoxLayout::LeftToRight : QBoxLayout::TopToBottom, this);
     column->setContentsMargins(0, 0, 0, 0);
     column->setSpacing(6);
     column->addWidget(m_text);
     auto* row = new QHBoxLayout;
     row->addWidget(m_send);
     row->addWidget(cancel);
-    row->addStretch();
+    if (!oneLine)
+        row->addStretch();
     column->addLayout(row);
     connect(m_text, &QLineEdit::textChanged, this,
             [this](const QString& text) { m_send->setEnabled(!text.trimmed().isEmpty()); });
@@ -36,6 +37,12 @@ WhyField::WhyField(const QString& name, const QString& hint, QWidget* parent)
     connect(m_send, &QPushButton::clicked, this, &WhyField::send);
     connect(cancel, &QPushButton::clicked, this, &WhyField::close);
     hide();
+}
+
+void WhyField::ask(const QString& hint)
+{
+    m_text->setPlaceholderText(hint);
+    m_text->setAccessibleName(hint);
 }
 
 void WhyField::open()

@@ -11,7 +11,8 @@ namespace handrail::ui {
 class WhyField final : public QWidget {
     Q_OBJECT
 public:
-    WhyField(const QString& name, const QString& hint, QWidget* parent);
+    WhyField(const QString& name, const QString& hint, QWidget* parent, bool oneLine = false);
+    void ask(const QString& hint); ///< another question in the same place
     void open();
     void close();
 

@@ -1,5 +1,7 @@
 #include "Embedded.h"
 
+#include <algorithm>
+#include <cctype>
 #include <string_view>
 
 namespace handrail::console {
@@ -12,7 +14,9 @@ Result<std::unique_ptr<agent::Agent>> embeddedAgent(const std::string& service, 
         return fail(ErrorCode::invalidInput, "this is not the address of a service", service, "write oip://HOST:PORT");
     contract::Agreement look;
     look.sources.oip = service.substr(kScheme.size());
-    look.service = ServiceId(look.sources.oip);
+    std::string id = look.sources.oip;
+    std::ranges::replace_if(id, [](unsigned char c) { return std::isalnum(c) == 0 && c != '.'; }, '-');
+    look.service = ServiceId(id);
     look.name = look.sources.oip;
     look.sources.metrics = metrics;
     look.sources.answersFile = answers;

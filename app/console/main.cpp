@@ -8,6 +8,7 @@
 #include "ui/MainWindow.h"
 #include "ui/Notices.h"
 #include "ui/OneInstance.h"
+#include "ui/SettingsPage.h"
 #include "ui/TopBar.h"
 #include "ui/Words.h"
 
@@ -17,8 +18,10 @@
 #include <QTimer>
 #include <QTranslator>
 
+#include <algorithm>
 #include <csignal>
 #include <cstdio>
+#include <cstdlib>
 
 using namespace handrail;
 
@@ -75,9 +78,15 @@ void wireNotices(ui::Notices& notices, ui::Desk& desk, ui::MainWindow& window, c
         notices.setSound(on);
         memory.keepSetting("sound", on ? "on" : "off");
     });
-    QObject::connect(&window.topBar(), &ui::TopBar::themeChosen, &window,
+    ui::SettingsPage& settings = window.settings();
+    QObject::connect(&settings, &ui::SettingsPage::themeChosen, &window,
                      [&memory](ui::ThemeChoice choice) { memory.keepSetting("theme", nameOf(choice)); });
+    QObject::connect(&settings, &ui::SettingsPage::soundTried, &notices, &ui::Notices::beep);
     window.topBar().setSound(memory.setting("sound") != "off");
+    if (const std::string seconds = memory.setting("countdown"); !seconds.empty())
+        settings.setCountdown(static_cast<unsigned>(std::clamp(std::atoi(seconds.c_str()), 0, 10)));
+    QObject::connect(&settings, &ui::SettingsPage::countdownChanged, &window,
+                     [&memory](unsigned seconds) { memory.keepSetting("countdown", std::to_string(seconds)); });
 }
 
 int run(QApplication& app, const console::Options& options)

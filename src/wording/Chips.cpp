@@ -89,8 +89,36 @@ bool isCause(const View& view, const Change& change)
     if (!view.incident || !view.incident->cause)
         return false;
     const journal::Cause& cause = *view.incident->cause;
+    if (cause.kind == journal::CauseKind::dependency && change.kind == ChangeKind::dependency)
+        return change.subject == cause.subject;
     return cause.kind == journal::CauseKind::version && change.kind == ChangeKind::version &&
            (cause.subject.empty() || change.to == cause.subject);
+}
+
+/// What was done about it since, or stands in a chip of its own, did not change "just before".
+bool isSaidElsewhere(const View& view, WallTime at, const Change& change)
+{
+    return (!change.operation.empty() && at > view.incident->openedAt) ||
+           (change.kind == ChangeKind::fallback && !isOff(change.to) && change.to == view.mode());
+}
+
+/// The mark of a change on the charts, in two or three words.
+Text changeMark(const Change& change, const contract::Agreement& agreement)
+{
+    switch (change.kind) {
+    case ChangeKind::version:
+        return say(HR_TEXT("version %1"), change.to);
+    case ChangeKind::fallback:
+        return isOff(change.to) ? say(HR_TEXT("fallback off")) : say(HR_TEXT("fallback on"));
+    case ChangeKind::restarted:
+        return say(HR_TEXT("restarted"));
+    case ChangeKind::dependency:
+        return say(HR_TEXT("%1 %2"), dependencyShort(agreement, change.subject),
+                   change.to.empty() ? std::string("changed") : change.to);
+    case ChangeKind::configuration:
+        return say(HR_TEXT("new settings"));
+    }
+    return {};
 }
 
 Text nothingChanged(const View& view, bool otherwise)
@@ -114,7 +142,7 @@ void addChanges(const View& view, std::vector<Chip>& all)
             if (at < view.facts.now - kLookBack)
                 break;
             any = true;
-            if (isCause(view, what) || shown == kMost)
+            if (isCause(view, what) || isSaidElsewhere(view, at, what) || shown == kMost)
                 continue;
             ++shown;
             const bool near = at > view.incident->openedAt - kJustBefore && at <= view.incident->openedAt;
@@ -223,13 +251,7 @@ std::vector<Mark> marks(const View& view)
     std::vector<Mark> all;
     if (view.service)
         for (const auto& [at, change] : view.service->changes)
-            all.push_back({at, changeText(change, view.agreement), !change.operation.empty()});
-    if (view.facts.shared)
-        for (const auto* incident : view.facts.shared->incidentsOf(view.agreement.service))
-            for (const auto& [key, alert] : incident->alerts)
-                if (alert.latest.kind >= journal::AlertKind::dependencySlow &&
-                    alert.latest.kind <= journal::AlertKind::dependencyStale)
-                    all.push_back({alert.openedAt, alertShort(alert.latest, view.agreement), false});
+            all.push_back({at, changeMark(change, view.agreement), !change.operation.empty()});
     std::ranges::stable_sort(all, {}, &Mark::at);
     return all;
 }

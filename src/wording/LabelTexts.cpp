@@ -45,6 +45,11 @@ Text clockText(WallTime now)
     return say(HR_TEXT("%1 local · %2 UTC"), clockSeconds(now), clockSecondsUtc(now));
 }
 
+Text bothClocks(WallTime at)
+{
+    return say(HR_TEXT("%1 %2"), dayOf(at), clockText(at));
+}
+
 Text whoAmI(const std::string& name, bool mayAct)
 {
     return mayAct ? say(HR_TEXT("%1 may act"), name) : say(HR_TEXT("%1 may look"), name);
@@ -65,6 +70,18 @@ Text aboutToAct(const std::string& name)
 {
     return say(HR_TEXT("%1 is about to act"), name);
 }
+
+Text stepsPassed(unsigned from, unsigned to)
+{
+    return from == to ? say(HR_TEXT("Step %1 was not needed"), std::to_string(from))
+                      : say(HR_TEXT("Steps %1 to %2 were not needed"), std::to_string(from), std::to_string(to));
+}
+
+Text stopIn(Millis left)
+{
+    return say(HR_TEXT("Stop (%1)"), countdown(left));
+}
+
 Text noticeBroken(const std::string& service)
 {
     return say(HR_TEXT("%1 is broken"), service);

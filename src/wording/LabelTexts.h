@@ -26,9 +26,15 @@ notArrived(); ///< a command whose answer never came: "We don't know whether it 
 [[nodiscard]] Text clockText(WallTime now);                      ///< "02:14:41 local · 01:14:41 UTC"
 [[nodiscard]] Text whoAmI(const std::string& name, bool mayAct); ///< "Ana Ruiz may act"
 
+[[nodiscard]] Text bothClocks(WallTime at);                      ///< "24 Nov 02:14:41 local · 01:14:41 UTC"
+
 // Who else is here.
 [[nodiscard]] Text viewersText(std::span<const std::string> names); ///< "Ana looks at this too"
 [[nodiscard]] Text aboutToAct(const std::string& name);             ///< "Ben is about to act"
+
+/// "Steps 2 to 7 were not needed": passed over by an answer.
+[[nodiscard]] Text stepsPassed(unsigned from, unsigned to);
+[[nodiscard]] Text stopIn(Millis left); ///< the button's own text while it counts: "Stop (2 s)"
 
 // Notices and the tray.
 [[nodiscard]] Text noticeBroken(const std::string& service); ///< "Card payment checks is broken"

@@ -132,6 +132,8 @@ struct ServicePage {
     Text callForHelp, callText;             ///< the button and what it hands over
     Text take;                              ///< "I'll take it", "Ana has it"; empty when all is well
     bool mine = false;
+    std::string holder;          ///< who has the incident; empty = nobody
+    std::string version, mode;   ///< that the page speaks of: what an action says the person saw
     Text technical; ///< the folded block
 };
 struct TimelineItem {

@@ -61,7 +61,10 @@ struct Teller {
     }
     MaybeLine operator()(const journal::Change& change) const
     {
-        return Line{changeText(change, agreement), change.kind != journal::ChangeKind::configuration};
+        // An alert or the action itself says the others.
+        const bool isNews = change.kind != journal::ChangeKind::configuration &&
+                            change.kind != journal::ChangeKind::dependency && change.operation.empty();
+        return Line{changeText(change, agreement), isNews};
     }
     MaybeLine operator()(const journal::Incident& incident) const
     {
@@ -100,7 +103,7 @@ struct Teller {
     }
     MaybeLine operator()(const journal::Note& note) const
     {
-        return Line{say(HR_TEXT("%1 wrote: %2"), entry.who, note.text), false};
+        return Line{say(HR_TEXT("%1 wrote: %2"), entry.who, note.text), true};
     }
     MaybeLine operator()(const journal::SignOff& signOff) const
     {

@@ -72,6 +72,15 @@ std::string dependencyName(const contract::Agreement& agreement, const std::stri
     return found && !found->shown.empty() ? found->shown : name;
 }
 
+std::string dependencyShort(const contract::Agreement& agreement, const std::string& name)
+{
+    std::string text = dependencyName(agreement, name);
+    if (text.starts_with("the "))
+        text.erase(0, 4);
+    const auto of = text.find(" of ");
+    return of == std::string::npos ? text : text.substr(0, of);
+}
+
 std::string modeName(const contract::Agreement& agreement, const std::string& mode)
 {
     const contract::FallbackMode* found = agreement.fallbackMode(mode);

@@ -21,6 +21,8 @@ namespace handrail::wording {
 
 [[nodiscard]] std::string serviceName(const contract::Agreement& agreement);
 [[nodiscard]] std::string dependencyName(const contract::Agreement& agreement, const std::string& name);
+/// For a mark on a chart: "customer profile store", "store" of "the store of recent lateness".
+[[nodiscard]] std::string dependencyShort(const contract::Agreement& agreement, const std::string& name);
 [[nodiscard]] std::string modeName(const contract::Agreement& agreement, const std::string& mode);
 [[nodiscard]] std::string field(std::string_view name); ///< in quotes
 

@@ -124,6 +124,9 @@ ServicePage servicePage(const ServiceFacts& facts)
     page.callText = handOverText(view);
     page.take = takeText(view);
     page.mine = view.incident && view.isMe(view.incident->takenBy);
+    page.holder = view.incident ? view.incident->takenBy : std::string();
+    page.version = view.version();
+    page.mode = view.mode();
     page.technical = technicalText(view);
     return page;
 }

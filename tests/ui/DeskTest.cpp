@@ -10,6 +10,9 @@ class DeskTest : public QObject {
 private Q_SLOTS:
     void aLongerRangeAsksHistoryOnce();
     void anActionCarriesWhatTheScreenShowed();
+    void anActionCarriesVersionAndModeBeforeAnyChange();
+    void theAxisBeginsWhereTheNumbersDo();
+    void whatTwoRunbooksAskAtOnceIsOneLine();
     void aRefusedClickSaysWhy();
     void theConsoleThatAskedSaysItIsStillHere();
     void noContactTakesColourFromEverything();
@@ -79,6 +82,58 @@ void DeskTest::anActionCarriesWhatTheScreenShowed()
     QVERIFY(scene.desk->picture().actions.waiting);
 }
 
+void DeskTest::anActionCarriesVersionAndModeBeforeAnyChange()
+{
+    Scene scene;
+    scene.comeAlive(false); // the windows say v12; the journal has no change of version yet
+    scene.look();
+    scene.look();
+    scene.desk->operate(cardOf(scene.desk->picture(), "restart"), false, {});
+    const auto sent = scene.feed->sent<client::Operate>();
+    QCOMPARE(sent.size(), std::size_t(1));
+    QCOMPARE(sent[0].seenVersion, std::string("v12"));
+    QCOMPARE(sent[0].seenMode, std::string());
+}
+
+void DeskTest::theAxisBeginsWhereTheNumbersDo()
+{
+    Scene scene;
+    scene.put(client::LinkChanged{client::LinkChanged::To::live, {}, {}});
+    scene.put(client::Described{scene.description(false), {}});
+    const auto span = [&] { return scene.desk->picture().to - scene.desk->picture().from; };
+    const auto windows = [&](int seconds) {
+        std::vector<Window> some;
+        for (int i = seconds; i > 0; --i)
+            some.push_back(scene.window(kFlights, scene.clock.now - i * Millis(1000), false));
+        scene.put(client::WindowsCame{some, scene.clock.steadyNow});
+        scene.beat();
+        scene.put(client::SnapshotDone{});
+        scene.look();
+        scene.look();
+    };
+    windows(20);
+    QCOMPARE(std::chrono::round<std::chrono::minutes>(span()), std::chrono::minutes(3));
+    windows(400);
+    QVERIFY(span() > std::chrono::minutes(6) && span() < std::chrono::minutes(8));
+    scene.desk->setRange(Range::hour);
+    QCOMPARE(span(), Millis(std::chrono::hours(1)));
+}
+
+void DeskTest::whatTwoRunbooksAskAtOnceIsOneLine()
+{
+    Scene scene;
+    scene.comeAlive(false, 170);
+    scene.slowStore();
+    scene.beginRun("store-slow.md", 145);
+    scene.answer("store-slow.md", 1, "yes", true, 144, 860.0);
+    journal::Step same{kIncident, "other.md", "", 1, "yes", "", {}, true, 2, ""};
+    scene.happen(scene.clock.now - std::chrono::seconds(143), same);
+    scene.look();
+    scene.look();
+    const auto& strip = scene.desk->picture().timeline;
+    QCOMPARE(std::ranges::count_if(strip, [](const auto& item) { return say(item.text) == QLatin1String("step 1: yes"); }), 1);
+}
+
 void DeskTest::aRefusedClickSaysWhy()
 {
     Scene scene;
@@ -104,7 +159,8 @@ void DeskTest::theConsoleThatAskedSaysItIsStillHere()
     scene.look();
     scene.clock.pass(Millis(600));
     scene.look();
-    QVERIFY(!scene.feed->sent<client::StillHere>().empty());
+    const auto here = scene.feed->sent<client::StillHere>();
+    QVERIFY(std::ranges::any_of(here, [](const client::StillHere& said) { return said.operation.value == "flight-lateness/op/1"; }));
     QVERIFY(scene.desk->picture().actions.counting);
 }
 

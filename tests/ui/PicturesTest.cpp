@@ -1,4 +1,4 @@
-#include "Scene.h"
+#include "Situations.h"
 
 #include "ui/MainWindow.h"
 
@@ -14,46 +14,12 @@ private Q_SLOTS:
     void draws();
 };
 
-namespace {
-
-void setUp(Scene& sample, const QString& situation)
-{
-    if (situation == QLatin1String("first start"))
-        return;
-    const bool trouble = situation != QLatin1String("all well");
-    sample.comeAlive(true, trouble ? 170 : 0);
-    if (!trouble)
-        return;
-    sample.slowStore();
-    sample.alert(1600, journal::AlertKind::inputMissing, journal::Severity::watch, "input missing",
-                 {"input:distance:missing", 0.11, 0.05, {}, 0.0, {}, 3000, {}, {}, {}, 0, {}}, "distance",
-                 ServiceId("delivery-time-estimates"), IncidentId("delivery-time-estimates/1"));
-    sample.beginRun("store-slow.md", 145);
-    sample.answer("store-slow.md", 1, "yes", true, 144, 860.0);
-    if (situation == QLatin1String("helped")) {
-        auto operation = sample.operation(journal::ActionKind::fallback, "fallback", journal::OperationState::asked, {{"mode", "table"}});
-        for (const auto state : {journal::OperationState::asked, journal::OperationState::started,
-                                 journal::OperationState::settled, journal::OperationState::helped}) {
-            operation.state = state;
-            operation.startedAt = sample.clock.now - Millis(40'000);
-            operation.proofAfter = "table";
-            sample.happen(sample.clock.now - Millis(40'000), operation, "Ana Ruiz");
-        }
-        sample.answer("store-slow.md", 2, "done", true, 30);
-    } else if (situation == QLatin1String("counting")) {
-        sample.happen(sample.clock.now, sample.operation(journal::ActionKind::fallback, "fallback", journal::OperationState::asked,
-                                                         {{"mode", "table"}}), "Ana Ruiz");
-    }
-}
-
-} // namespace
-
 void PicturesTest::draws_data()
 {
     QTest::addColumn<QString>("situation");
     QTest::addColumn<bool>("dark");
     QTest::addColumn<QSize>("size");
-    for (const char* situation : {"incident", "all well", "no contact", "counting", "helped", "first start", "journal"})
+    for (const char* situation : kSituations)
         for (const bool dark : {true, false})
             for (const QSize size : {QSize(1280, 800), QSize(1920, 1080)})
                 QTest::addRow("%s-%s-%d", situation, dark ? "dark" : "light", size.width())
@@ -71,17 +37,10 @@ void PicturesTest::draws()
     look.choose(dark ? ThemeChoice::dark : ThemeChoice::light);
     MainWindow window(*sample.desk, look, {});
     window.resize(size);
-    setUp(sample, situation);
-    sample.look();
-    if (situation == QLatin1String("no contact"))
-        sample.clock.pass(Millis(48'000));
-    sample.look();
-    window.show();
-    QVERIFY(QTest::qWaitForWindowExposed(&window));
+    enter(sample, situation);
+    bring(sample, window, situation);
     if (!first)
         QTRY_VERIFY(window.hasCharts());
-    if (situation == QLatin1String("journal"))
-        window.findChild<QPushButton*>(QStringLiteral("everything"))->click();
     sample.look();
     QCoreApplication::sendPostedEvents();
     const QImage image = window.grab().toImage();

@@ -64,7 +64,7 @@ private slots:
         row(operation(OperationState::started), "Ana rolled back to v11", true);
         row(operation(OperationState::helped), "it helped", true);
         row(operation(OperationState::unknown), "we don't know whether it took effect", true);
-        row(journal::Note{incident, "store team called"}, "Ana wrote: store team called", false);
+        row(journal::Note{incident, "store team called"}, "Ana wrote: store team called", true);
         row(journal::SignOff{"d", "Operations", "live", ""}, "Ana signed the agreement for Operations", false);
         row(journal::NormalLearned{1, {}, {}, 12'340, "live"}, "learned what is normal, from about 12,300 answers",
             false);

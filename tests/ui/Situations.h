@@ -1,0 +1,63 @@
+#pragma once
+
+#include "Scene.h"
+
+/// The situations of the window that are looked at: in pictures, for words that may not stand there, and for what is cut off.
+namespace handrail::ui {
+
+inline const std::array kSituations{"incident", "all well", "no contact", "counting", "helped", "first start", "journal",
+                                    "settings", "help"};
+
+inline void enter(Scene& scene, const QString& situation)
+{
+    if (situation == QLatin1String("first start"))
+        return;
+    const bool trouble = situation != QLatin1String("all well");
+    scene.comeAlive(true, trouble ? 170 : 0);
+    if (!trouble)
+        return;
+    scene.slowStore();
+    scene.alert(1600, journal::AlertKind::inputMissing, journal::Severity::watch, "input missing",
+                {"input:distance:missing", 0.11, 0.05, {}, 0.0, {}, 3000, {}, {}, {}, 0, {}}, "distance",
+                ServiceId("delivery-time-estimates"), IncidentId("delivery-time-estimates/1"));
+    scene.beginRun("store-slow.md", 145);
+    scene.answer("store-slow.md", 1, "yes", true, 144, 860.0);
+    if (situation == QLatin1String("helped")) {
+        auto operation = scene.operation(journal::ActionKind::fallback, "fallback", journal::OperationState::asked, {{"mode", "table"}});
+        for (const auto state : {journal::OperationState::asked, journal::OperationState::started,
+                                 journal::OperationState::settled, journal::OperationState::helped}) {
+            operation.state = state;
+            operation.startedAt = scene.clock.now - Millis(40'000);
+            operation.proofAfter = "table";
+            scene.happen(scene.clock.now - Millis(40'000), operation, "Ana Ruiz");
+        }
+        scene.answer("store-slow.md", 2, "done", true, 30);
+    } else if (situation == QLatin1String("counting")) {
+        scene.happen(scene.clock.now, scene.operation(journal::ActionKind::fallback, "fallback", journal::OperationState::asked,
+                                                      {{"mode", "table"}}), "Ana Ruiz");
+    }
+}
+
+/// Takes the window there: the time that must pass, the page that must be open.
+inline void bring(Scene& scene, QWidget& window, const QString& situation)
+{
+    if (situation == QLatin1String("no contact"))
+        scene.clock.pass(Millis(48'000));
+    scene.look();
+    window.show();
+    if (!QTest::qWaitForWindowExposed(&window))
+        qFatal("the window does not come");
+    const auto open = [&](const char* button) { window.findChild<QPushButton*>(QString::fromLatin1(button))->click(); };
+    if (situation == QLatin1String("journal"))
+        open("everything");
+    else if (situation == QLatin1String("settings"))
+        open("openSettings");
+    else if (situation == QLatin1String("help"))
+        open("openHelp");
+    scene.look();
+    // Layouts that wait for their turn.
+    QCoreApplication::sendPostedEvents();
+    QCoreApplication::sendPostedEvents();
+}
+
+} // namespace handrail::ui

@@ -1,0 +1,73 @@
+#include "HoldingBar.h"
+
+#include "ui/Blocks.h"
+#include "ui/SteadyButton.h"
+#include "ui/WhyField.h"
+#include "ui/Words.h"
+
+#include <QBoxLayout>
+
+namespace handrail::ui {
+
+using wording::Label;
+
+HoldingBar::HoldingBar(QWidget* parent)
+    : QWidget(parent), m_who(addLabel(this, QStringLiteral("holder"), "small")), m_take(new SteadyButton(this)),
+      m_give(addButton(this, QStringLiteral("giveBack"), "range")), m_hand(addButton(this, QStringLiteral("handOverTo"), "range")),
+      m_note(addButton(this, QStringLiteral("writeNote"), "range")), m_field(new WhyField(QStringLiteral("holding"), {}, parent, true))
+{
+    setObjectName(QStringLiteral("holdingBar"));
+    m_take->setObjectName(QStringLiteral("take"));
+    m_take->setProperty("other", true);
+    put(m_give, say(Label::giveBack));
+    put(m_hand, say(Label::handOver));
+    put(m_note, say(Label::writeNote));
+    auto* row = new QHBoxLayout(this);
+    row->setContentsMargins(0, 0, 0, 0);
+    row->setSpacing(2);
+    row->addWidget(m_who);
+    row->addWidget(m_take);
+    for (QPushButton* button : {m_give, m_hand, m_note})
+        row->addWidget(button);
+    connect(m_take, &SteadyButton::pressedFor, this, [this] {
+        m_take->expectChange();
+        Q_EMIT takeAsked(journal::Holding::taken, {});
+    });
+    connect(m_give, &QPushButton::clicked, this, [this] { Q_EMIT takeAsked(journal::Holding::givenBack, {}); });
+    connect(m_hand, &QPushButton::clicked, this, [this] { open(false); });
+    connect(m_note, &QPushButton::clicked, this, [this] { open(true); });
+    connect(m_field, &WhyField::sent, this, [this](const QString& text) {
+        if (m_forNote)
+            Q_EMIT noteAsked(text);
+        else
+            Q_EMIT takeAsked(journal::Holding::handedOver, text);
+    });
+}
+
+void HoldingBar::open(bool note)
+{
+    m_forNote = note;
+    m_field->ask(say(note ? Label::noteHint : Label::handOverHint));
+    m_field->open();
+}
+
+void HoldingBar::show(const Picture& picture)
+{
+    const bool has = picture.page && !picture.page->take.empty() && !picture.incident.empty();
+    setVisible(has);
+    if (!has) {
+        m_field->setVisible(false);
+        return;
+    }
+    const wording::ServicePage& page = *picture.page;
+    put(m_who, page.holder.empty() ? QString() : say(page.take));
+    m_take->setVisible(!page.mine);
+    if (!page.mine)
+        m_take->offer(named(page.holder), say(page.holder.empty() ? Label::takeIt : Label::takeOver), picture.canAct);
+    m_give->setVisible(page.mine);
+    m_hand->setVisible(page.mine);
+    for (QPushButton* button : {m_give, m_hand, m_note})
+        button->setEnabled(picture.canAct);
+}
+
+} // namespace handrail::ui

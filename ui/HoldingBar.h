@@ -1,0 +1,38 @@
+#pragma once
+
+#include "ui/Picture.h"
+
+#include <QWidget>
+
+class QLabel;
+class QPushButton;
+
+namespace handrail::ui {
+
+class SteadyButton;
+class WhyField;
+
+/// Who has the incident: give it back, hand it over by name, write a note. The questions open in the page, in one line.
+class HoldingBar final : public QWidget {
+    Q_OBJECT
+public:
+    explicit HoldingBar(QWidget* parent);
+    void show(const Picture& picture);
+    [[nodiscard]] WhyField* field() const { return m_field; } ///< stands where the page puts it
+    using QWidget::show;
+
+Q_SIGNALS:
+    void takeAsked(journal::Holding what, const QString& to);
+    void noteAsked(const QString& text);
+
+private:
+    void open(bool note);
+
+    QLabel* m_who;
+    SteadyButton* m_take;
+    QPushButton *m_give, *m_hand, *m_note;
+    WhyField* m_field;
+    bool m_forNote = false;
+};
+
+} // namespace handrail::ui
