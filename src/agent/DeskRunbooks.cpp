@@ -73,8 +73,11 @@ std::optional<journal::Entry> Desk::answerRunOf(Watched& watched, const journal:
         facts.agreement = watched.configured.agreement.get();
         facts.normal = watched.normal.get();
         facts.service = m_shared.service(incident.service);
-        if (!incident.operations.empty())
-            facts.lastOperation = m_shared.operation(incident.operations.back());
+        for (const OperationId& id : incident.operations)
+            if (const auto* record = m_shared.operation(id))
+                facts.operations.push_back(record);
+        if (!facts.operations.empty())
+            facts.lastOperation = facts.operations.back();
         const WallTime now = watched.tail.back().end();
         auto step = runbook::answerItself(*runbook, incident, facts, now);
         if (step && isTooEarly(*runbook, *step, incident.openedAt, now))

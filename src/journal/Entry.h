@@ -34,13 +34,14 @@ struct Incident {
 /// Where a run stands when it is over.
 inline constexpr std::uint32_t kRunEndedWell = 0;
 inline constexpr std::uint32_t kRunEndedByCalling = 0xffffffff;
+inline constexpr std::uint32_t kRunEndedOpen = 0xfffffffe; ///< a person left the last step without its answer
 
 struct Step {
     IncidentId incident;
     std::string runbook;       ///< file name
     std::string runbookDigest; ///< of the text the run began with
     std::uint32_t step = 1;
-    std::string answer; ///< "yes", "no", "can't tell", "done", "skipped", "did not help", or one of the step's own
+    std::string answer; ///< "yes", "no", "can't tell", "done", "skipped", "did not help", "went on", or one of the step's own
     std::string why;
     std::optional<double> value;
     bool automatic = false;

@@ -24,7 +24,7 @@ struct RunState {
     std::string runbook, digest, text;
     std::uint32_t step = 1;
     std::vector<std::pair<Entry, Step>> answers; ///< in order
-    [[nodiscard]] bool isOver() const { return step == kRunEndedWell || step == kRunEndedByCalling; }
+    [[nodiscard]] bool isOver() const { return step == kRunEndedWell || step >= kRunEndedOpen; }
 };
 
 /// One stretch of trouble of one service.

@@ -9,6 +9,7 @@ namespace {
 
 using Steps = std::set<std::uint32_t>;
 
+// An end that only a way out reaches is none that the author meant.
 bool isEnd(std::uint32_t step)
 {
     return step == journal::kRunEndedWell || step == journal::kRunEndedByCalling;

@@ -74,23 +74,42 @@ std::string answerOfWait(const RunbookStep& step, const Facts& facts, WallTime a
     return now - arrived >= step.atMost ? "no" : "";
 }
 
-/// The last operation, if it is the one that this step asks for and began while the step was current.
-const journal::OperationRecord* operationOf(const RunbookStep& step, const IncidentState& incident, const Facts& facts,
-                                            WallTime arrived)
+/// From when on an operation may answer this step: what a step like it took already is not taken again.
+WallTime freeSince(const Runbook& runbook, const RunbookStep& step, const RunState& run, const IncidentState& incident)
 {
-    const journal::OperationRecord* record = facts.lastOperation;
-    if (!record || record->latest.action != step.action || record->states.empty())
+    WallTime since = incident.openedAt;
+    for (const auto& [given, answer] : run.answers) {
+        const RunbookStep* answered = answer.answer.empty() ? nullptr : stepOf(runbook, answer.step);
+        if (answered && answered->kind == StepKind::act && answered->action == step.action &&
+            answered->params == step.params)
+            since = std::max(since, given.at + Millis(1));
+    }
+    return since;
+}
+
+/// The last operation of this action on this incident, if it is what the step asks for. Began before the run came here, it
+/// counts too: somebody was quicker than the runbook.
+const journal::OperationRecord* operationOf(const RunbookStep& step, const IncidentState& incident, const Facts& facts,
+                                            WallTime since)
+{
+    std::vector<const journal::OperationRecord*> all = facts.operations;
+    if (facts.lastOperation)
+        all.push_back(facts.lastOperation);
+    const auto isOurs = [&](const journal::OperationRecord* record) {
+        return record && record->latest.action == step.action && !record->states.empty() &&
+               (record->latest.incident.empty() || record->latest.incident == incident.id);
+    };
+    const auto last = std::find_if(all.rbegin(), all.rend(), isOurs);
+    if (last == all.rend() || (*last)->states.front().first < since)
         return nullptr;
-    const bool isOurs = record->latest.incident.empty() || record->latest.incident == incident.id;
-    if (!isOurs || record->states.front().first < arrived)
-        return nullptr;
-    const auto mode = step.params.find("mode");
-    if (mode != step.params.end()) {
-        const auto done = record->latest.params.find("mode");
-        if ((done == record->latest.params.end() ? std::string() : done->second) != mode->second)
+    for (const auto& [name, wanted] : step.params) {
+        if (name == "version" && wanted == "previous")
+            continue;
+        const auto done = (*last)->latest.params.find(name);
+        if ((done == (*last)->latest.params.end() ? std::string() : done->second) != wanted)
             return nullptr;
     }
-    return record;
+    return *last;
 }
 
 std::string answerOfAction(const RunbookStep& step, const journal::OperationRecord* record)
@@ -189,9 +208,8 @@ Result<Step> answerStep(const Runbook& runbook, const IncidentState& incident, s
     if (!current || run->step != step)
         return fail(ErrorCode::refused, fmt::format("the runbook is on step {} by now", run->step), runbook.file);
     std::vector<std::string> possible = current->possibleAnswers();
-    // What a person did outside is theirs to say, whatever the step's branches.
-    if (current->kind == StepKind::act)
-        possible.insert(possible.end(), {"done", "helped", "did not help"});
+    const std::vector<std::string> ways = current->waysOut();
+    possible.insert(possible.end(), ways.begin(), ways.end());
     if (std::find(possible.begin(), possible.end(), answer) == possible.end())
         return fail(ErrorCode::notFound, fmt::format("step {} has no answer '{}'", step, answer), runbook.file);
     Step made = entry(runbook, incident, *current, std::move(answer));
@@ -227,7 +245,7 @@ std::optional<Step> answerItself(const Runbook& runbook, const IncidentState& in
     else if (step->kind == StepKind::wait)
         answer = answerOfWait(*step, facts, arrived, now, value);
     else if (step->kind == StepKind::act)
-        answer = answerOfAction(*step, operationOf(*step, incident, facts, arrived));
+        answer = answerOfAction(*step, operationOf(*step, incident, facts, freeSince(runbook, *step, *run, incident)));
     if (answer.empty())
         return {};
     Step made = entry(runbook, incident, *step, std::move(answer));

@@ -24,17 +24,18 @@ struct Facts {
     const Normal* normal = nullptr;
     const journal::ServiceState* service = nullptr;
     const journal::OperationRecord* lastOperation = nullptr;
+    std::vector<const journal::OperationRecord*> operations{}; ///< all of this incident, oldest first; may be left empty
 };
 
 [[nodiscard]] Seen look(const Condition& condition, const Facts& facts);
 
-/// The entry that answers a step; pure. Errors: refused (the run is over or on another step), notFound (no such answer).
+/// The entry that answers a step: with one of its answers or a way out of it. Pure. Errors: refused (the run is over or on another step), notFound (no such answer).
 [[nodiscard]] Result<journal::Step> answerStep(const Runbook& runbook, const journal::IncidentState& incident,
                                                std::uint32_t step, std::string answer, std::string why);
 /// The first entry of a run of this runbook.
 [[nodiscard]] journal::Step beginRun(const Runbook& runbook, const IncidentId& incident);
 /// What answers itself now: a check that can tell, a wait that holds (or whose time is over), a "do" whose operation is
-/// settled. None when the current step waits for a person. `now` is the end of the last sealed window.
+/// settled, be it one that an "any time" button began before the run came to the step. None when the current step waits for a person. `now` is the end of the last sealed window.
 [[nodiscard]] std::optional<journal::Step> answerItself(const Runbook& runbook, const journal::IncidentState& incident,
                                                         const Facts& facts, WallTime now);
 /// The runbook for an incident: the one named for the failure of its worst or causing alert; none when there is none.

@@ -17,8 +17,12 @@ const Branch* branchOf(const RunbookStep& step, std::string_view answer)
 /// The answer whose branch is taken when this one has none; empty for none.
 std::string_view standsFor(StepKind kind, std::string_view answer)
 {
-    if (kind == StepKind::check || kind == StepKind::wait)
-        return answer == "can't tell" ? "no" : "";
+    if (kind == StepKind::check)
+        return answer == "can't tell" || answer == "skipped" ? "no" : "";
+    if (kind == StepKind::wait)
+        return answer == "did not help" || answer == "skipped" ? "no" : "";
+    if (kind == StepKind::call)
+        return answer == "did not help" || answer == "skipped" ? "nobody answers" : "";
     if (kind == StepKind::act) {
         if (answer == "helped")
             return "done";
@@ -37,6 +41,8 @@ std::string place(std::uint32_t step)
 {
     if (step == journal::kRunEndedWell)
         return "well again";
+    if (step == journal::kRunEndedOpen)
+        return "left open";
     return step == journal::kRunEndedByCalling ? "called" : std::to_string(step);
 }
 
@@ -49,9 +55,10 @@ std::uint32_t RunbookStep::after(std::string_view answer, std::uint32_t stepCoun
     const std::string_view other = standsFor(kind, answer);
     if (const Branch* branch = other.empty() ? nullptr : branchOf(*this, other))
         return branch->step;
-    if (kind == StepKind::call)
+    const bool isWayOut = answer == "skipped" || answer == "did not help" || answer == "went on";
+    if (kind == StepKind::call && !isWayOut)
         return journal::kRunEndedByCalling;
-    return std::min(number, stepCount) + 1;
+    return isWayOut && number >= stepCount ? journal::kRunEndedOpen : std::min(number, stepCount) + 1;
 }
 
 std::vector<std::string> RunbookStep::possibleAnswers() const
@@ -75,6 +82,16 @@ std::vector<std::string> RunbookStep::possibleAnswers() const
         break;
     }
     return {"done", "skipped"};
+}
+
+std::vector<std::string> RunbookStep::waysOut() const
+{
+    std::vector<std::string> ways{"skipped", "did not help"};
+    if (kind == StepKind::wait)
+        ways.emplace_back("went on");
+    if (kind == StepKind::act)
+        ways.insert(ways.end(), {"done", "helped"});
+    return ways;
 }
 
 std::string outline(const Runbook& runbook)

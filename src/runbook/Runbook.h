@@ -48,10 +48,14 @@ struct RunbookStep {
     Millis atMost{0};                          ///< wait: then the answer is "no"; others: when the next step is suggested
     int line = 0;
     /// Where an answer leads: its branch; else the branch of the answer it stands for ("can't tell" for "no" or "did not
-    /// help", "skipped" too, "helped" for "done"); else, for a call, the end; else the next step.
+    /// help", "skipped" for those too, "helped" for "done"); else, for a call that was made, the end; else the next step.
+    /// A way out of the last step without a branch is kRunEndedOpen.
     [[nodiscard]] std::uint32_t after(std::string_view answer, std::uint32_t stepCount) const;
     /// What can be answered: the step's own answers for `ask`, the fixed ones of its kind for all others.
     [[nodiscard]] std::vector<std::string> possibleAnswers() const;
+    /// What a person may say of any step, whatever its branches: "skipped", "did not help"; of a wait "went on" too, of an
+    /// action that it was done elsewhere. May name some of possibleAnswers() again.
+    [[nodiscard]] std::vector<std::string> waysOut() const;
 };
 
 struct Runbook {

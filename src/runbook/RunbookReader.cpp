@@ -110,7 +110,7 @@ void complainOfOpenEnd(const Runbook& runbook, Complaints& complaints)
     const RunbookStep& last = runbook.steps.back();
     const auto count = static_cast<std::uint32_t>(runbook.steps.size());
     for (const std::string& answer : last.possibleAnswers())
-        if (last.after(answer, count) == count + 1) {
+        if (const auto to = last.after(answer, count); to == count + 1 || to == journal::kRunEndedOpen) {
             complaints.add({last.line, 1},
                            fmt::format("the last step '{}' leads nowhere when the answer is '{}'", last.title, answer),
                            "Say where it leads: 'well again' or a step; or end with a step that calls someone");

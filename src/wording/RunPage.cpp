@@ -119,6 +119,7 @@ Text answerWord(const std::string& answer)
         {"called", HR_TEXT("Called")},
         {"helped", HR_TEXT("It helped")},
         {"nobody answers", HR_TEXT("Nobody answers")},
+        {"went on", HR_TEXT("Went on without waiting")},
     };
     const auto* found = std::ranges::find(kWords, answer, &std::pair<std::string_view, const char*>::first);
     return found == std::end(kWords) ? verbatim(capital(answer)) : Text{found->second, {}, -1, false};
@@ -154,7 +155,7 @@ StepLook lookOf(const std::string& answer)
         return StepLook::yes;
     if (answer == "no" || answer == "did not help")
         return StepLook::no;
-    if (answer == "skipped")
+    if (answer == "skipped" || answer == "went on")
         return StepLook::skipped;
     return answer == "can't tell" ? StepLook::cantTell : StepLook::done;
 }
@@ -190,20 +191,23 @@ std::vector<Choice> choicesOf(const RunbookStep& step, const std::optional<Actio
     case StepKind::check:
         add("yes", say(HR_TEXT("Yes")));
         add("no", say(HR_TEXT("No")));
-        add("can't tell", say(HR_TEXT("Skip, say why")), false, true);
+        add("skipped", say(HR_TEXT("Skip, say why")), false, true);
         return all;
     case StepKind::ask:
         for (const std::string& answer : step.answers)
             add(answer, answerWord(answer));
+        if (std::ranges::count(step.answers, "skipped") == 0)
+            add("skipped", say(HR_TEXT("Skip, say why")), false, true);
         return all;
     case StepKind::wait:
-        add("yes", say(HR_TEXT("Go on without waiting")), false, true);
-        add("no", say(HR_TEXT("This did not help")));
+        add("went on", say(HR_TEXT("Go on without waiting")), false, true);
+        add("did not help", say(HR_TEXT("This did not help")));
         return all;
     case StepKind::call:
         add("done", say(HR_TEXT("I called them")), true);
         if (std::ranges::count(step.possibleAnswers(), "nobody answers") > 0)
             add("nobody answers", say(HR_TEXT("Nobody answers")));
+        add("skipped", say(HR_TEXT("Skip, say why")), false, true);
         return all;
     case StepKind::act:
         if (!action || !action->possible)
@@ -217,6 +221,8 @@ std::vector<Choice> choicesOf(const RunbookStep& step, const std::optional<Actio
     }
     add("done", step.kind == StepKind::look ? say(HR_TEXT("Seen")) : say(HR_TEXT("Done")), true);
     add("skipped", say(HR_TEXT("Skip, say why")), false, true);
+    if (step.kind == StepKind::look)
+        add("did not help", say(HR_TEXT("This did not help")));
     return all;
 }
 
@@ -303,6 +309,8 @@ std::optional<RunView> runView(const View& view)
     if (run->isOver())
         shown.ended = run->step() == journal::kRunEndedByCalling
                           ? say(HR_TEXT("The runbook is at its end: someone was called."))
+                      : run->step() == journal::kRunEndedOpen
+                          ? say(HR_TEXT("The runbook is at its end, and its last step was left out. Call for help."))
                           : say(HR_TEXT("The runbook is at its end: the service is well again."));
     if (run->newer)
         shown.newer = say(HR_TEXT("There is a newer text of this runbook."));

@@ -158,7 +158,13 @@ private slots:
     void aGapBreaksAWait();
     void aWaitGivesUpInTheEnd();
     void aVersionChangeCountsUnlessItWasOurs();
-    void anActionAnswersForItsOwnOperationOnly();
+    void anActionThatWasDoneBeforeCounts();
+    void oneOperationAnswersOneStep();
+    void whatWasUndoneSinceAnswersNothing();
+    void everyStepHasAWayOut_data();
+    void everyStepHasAWayOut();
+    void leavingTheLastStepEndsTheRunWithNobodyCalled();
+    void onlyAWaitIsLeftByGoingOn();
     void anActionThatWaitsForItsEffectIsNotDoneWhenSettled();
     void switchingOffIsNotAnsweredBySwitchingOn();
     void onlyTheCurrentStepCanBeAnswered();
@@ -253,7 +259,7 @@ void RunTest::aVersionChangeCountsUnlessItWasOurs()
     QVERIFY(look(condition, world.facts()).answer == Seen::Answer::no);
 }
 
-void RunTest::anActionAnswersForItsOwnOperationOnly()
+void RunTest::anActionThatWasDoneBeforeCounts()
 {
     World world(written("## Read\nThis.\n## Restart\n```do\naction: restart\n```\n" + kEnd));
     world.operation(OperationState::asked);
@@ -261,11 +267,94 @@ void RunTest::anActionAnswersForItsOwnOperationOnly()
     world.second(100);
     QVERIFY(world.person(1, "done").has_value());
     world.second(100);
-    QCOMPARE(world.settle(), std::string()); // that one was before this step
+    QCOMPARE(world.settle(), std::string("done")); // somebody was quicker than the runbook
+}
+
+void RunTest::oneOperationAnswersOneStep()
+{
+    World world(written("## Restart\n```do\naction: restart\n```\n## Again\n```do\naction: restart\n```\n" + kEnd));
+    world.second(100);
+    world.operation(OperationState::asked);
+    world.operation(OperationState::settled);
+    QCOMPARE(world.settle(), std::string("done"));
+    world.second(100);
+    QCOMPARE(world.settle(), std::string()); // step 1 took that one
     world.operation(OperationState::asked, {}, "op/2");
     QCOMPARE(world.settle(), std::string());
     world.operation(OperationState::settled, {}, "op/2");
     QCOMPARE(world.settle(), std::string("done"));
+}
+
+void RunTest::whatWasUndoneSinceAnswersNothing()
+{
+    World world(written("## Look\nRead.\n## On\n```do\naction: restart\nmode: table\n```\n" + kEnd));
+    world.second(100);
+    world.operation(OperationState::settled, {{"mode", "table"}}, "op/1");
+    world.operation(OperationState::settled, {{"mode", ""}}, "op/2");
+    QVERIFY(world.person(1, "done").has_value());
+    world.second(100);
+    QCOMPARE(world.settle(), std::string());
+}
+
+void RunTest::everyStepHasAWayOut_data()
+{
+    QTest::addColumn<QString>("step");
+    QTest::addColumn<QString>("answer");
+    QTest::addColumn<unsigned>("next");
+    const auto row = [](const char* name, const char* step, const char* answer, unsigned next) {
+        QTest::newRow(name) << QString::fromLatin1(step) << QString::fromLatin1(answer) << next;
+    };
+    const char* check = "```check\nsignal: latency\nabove: agreed\nyes: next\nno: End\n```\n";
+    const char* wait = "```wait\nsignal: latency\nbelow: agreed\nat most: 2 min\nyes: well again\nno: End\n```\n";
+    const char* plainWait = "```wait\nsignal: latency\nbelow: agreed\nat most: 2 min\nyes: well again\n```\n";
+    const char* act = "```do\naction: restart\ndid not help: End\n```\n";
+    const char* plainAct = "```do\naction: restart\n```\n";
+    const char* ask = "```ask\nanswers: {Everybody: End, Nobody: well again}\n```\n";
+    const char* call = "```call\nwhom: db\nnobody answers: End\n```\n";
+    row("check skipped", check, "skipped", 3);
+    row("check did not help", check, "did not help", 2);
+    row("wait left", wait, "went on", 2);
+    row("wait skipped", wait, "skipped", 3);
+    row("wait did not help", wait, "did not help", 3);
+    row("wait did not help, no branch", plainWait, "did not help", 2);
+    row("look skipped", "```look\nat: logs\n```\n", "skipped", 2);
+    row("look did not help", "```look\nat: logs\n```\n", "did not help", 2);
+    row("text did not help", "Read.\n", "did not help", 2);
+    row("ask skipped", ask, "skipped", 2);
+    row("ask did not help", ask, "did not help", 2);
+    row("action skipped", act, "skipped", 3);
+    row("action skipped, no branch", plainAct, "skipped", 2);
+    row("action did not help, no branch", plainAct, "did not help", 2);
+    row("call skipped", call, "skipped", 3);
+}
+
+void RunTest::everyStepHasAWayOut()
+{
+    QFETCH(QString, step);
+    QFETCH(QString, answer);
+    QFETCH(unsigned, next);
+    World world(written("## First\n" + step.toStdString() + "## Second\nRead.\n" + kEnd));
+    const auto made = world.person(1, answer.toStdString());
+    QVERIFY2(made.has_value(), made ? "" : made.error().text().c_str());
+    QCOMPARE(made->answer, answer.toStdString());
+    QCOMPARE(made->why, std::string("because"));
+    QVERIFY(!made->automatic);
+    QCOMPARE(world.step(), next);
+}
+
+void RunTest::leavingTheLastStepEndsTheRunWithNobodyCalled()
+{
+    World world(written(kEnd));
+    QVERIFY(world.person(1, "skipped").has_value());
+    QCOMPARE(world.step(), journal::kRunEndedOpen);
+    QVERIFY(world.isOver());
+    QVERIFY(!world.itself());
+}
+
+void RunTest::onlyAWaitIsLeftByGoingOn()
+{
+    World world(written("## One\nRead.\n" + kEnd));
+    QCOMPARE(world.person(1, "went on").error().code, ErrorCode::notFound);
 }
 
 void RunTest::anActionThatWaitsForItsEffectIsNotDoneWhenSettled()
@@ -363,7 +452,9 @@ void RunTest::randomAnswersAlwaysComeToAnEnd()
                 if (world.isOver())
                     break;
                 const RunbookStep& step = read->steps.at(world.step() - 1);
-                const auto answers = step.possibleAnswers();
+                auto answers = step.possibleAnswers();
+                const auto ways = step.waysOut();
+                answers.insert(answers.end(), ways.begin(), ways.end());
                 const auto answer =
                     answerStep(*read, world.incident(), step.number, answers[below(answers.size())], "");
                 QVERIFY2(answer.has_value(), answer ? "" : answer.error().text().c_str());

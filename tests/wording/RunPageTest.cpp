@@ -124,7 +124,7 @@ private slots:
         QCOMPARE(shown(check.answer), QStringLiteral("Yes: 2.1 s, usually 40 ms. Checked automatically, just now."));
         QVERIFY(check.alarming);
         QCOMPARE(buttons(check), (QStringList{QStringLiteral("Yes = yes"), QStringLiteral("No = no"),
-                                              QStringLiteral("Skip, say why = can't tell")}));
+                                              QStringLiteral("Skip, say why = skipped")}));
     }
 
     void aCheckCanNotTellWithoutContact()
@@ -164,8 +164,8 @@ private slots:
         RunScene scene(3);
         const StepView wait = scene.page().run->steps[2];
         QCOMPARE(shown(wait.answer), QStringLiteral("Waiting for 5 s, at most 5 min. Now 2.1 s, usually 40 ms."));
-        QCOMPARE(buttons(wait), (QStringList{QStringLiteral("Go on without waiting = yes"),
-                                             QStringLiteral("This did not help = no")}));
+        QCOMPARE(buttons(wait), (QStringList{QStringLiteral("Go on without waiting = went on"),
+                                             QStringLiteral("This did not help = did not help")}));
     }
 
     void everyKindOfStepOffersOnlyAnswersThatTheAgentTakes_data()
@@ -180,7 +180,7 @@ private slots:
         RunScene scene(current);
         const ServicePage page = scene.page();
         const StepView& view = page.run->steps[current - 1];
-        QVERIFY(!view.choices.empty());
+        QVERIFY(!view.choices.empty() && view.choices.size() <= 3);
         const auto* incident = scene.shared.openIncidentOf(scene.agreement.service);
         for (const Choice& choice : view.choices) {
             const auto answered = runbook::answerStep(scene.runbooks[0], *incident, current, choice.answer, "because");
