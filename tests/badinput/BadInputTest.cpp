@@ -126,7 +126,7 @@ class BadInputTest : public QObject {
             QVERIFY2(said.contains(word), qPrintable(QStringLiteral("'%1' is not in: %2").arg(word, said)));
     }
 
-private slots:
+private Q_SLOTS:
     void init() { m_files = std::make_unique<RainFolder>(); }
 
     void anUnsoundAgreementIsNotServed_data()
