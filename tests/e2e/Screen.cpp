@@ -22,6 +22,7 @@ namespace handrail::e2e {
 namespace {
 
 constexpr QPoint kAside(300, 20); ///< where a pointer covers and holds nothing
+constexpr int kTries = 4;
 constexpr int kHandMs = 5'000; ///< until something that was pressed shows an answer
 
 QString textOf(const QWidget* widget)
@@ -161,17 +162,23 @@ bool Screen::click(QWidget* button)
 
 bool Screen::press(const QString& button)
 {
-    const QPointer<QWidget> widget = currentStep();
-    if (!widget)
-        return false;
-    const QString before = textOf(visible("stepTitle", widget));
-    for (QAbstractButton* candidate : widget->findChildren<QAbstractButton*>())
-        if (candidate->isVisible() && candidate->text() == button)
-            return click(candidate) && QTest::qWaitFor([&] {
-                       const auto now = step();
-                       return !now || now->title != before;
-                   }, kHandMs);
-    return false;
+    const auto before = step();
+    const auto isOn = [&] {
+        const auto now = step();
+        return now && before && now->title == before->title;
+    };
+    // A press that comes too early for the window is lost; a person presses again.
+    for (int tries = 0; tries < kTries && isOn(); ++tries) {
+        const QPointer<QWidget> widget = currentStep();
+        for (QAbstractButton* candidate : widget->findChildren<QAbstractButton*>())
+            if (candidate->isVisible() && candidate->text() == button) {
+                click(candidate);
+                break;
+            }
+        if (QTest::qWaitFor([&] { return !isOn(); }, kHandMs))
+            return true;
+    }
+    return before && !isOn();
 }
 
 bool Screen::act()
