@@ -76,6 +76,17 @@ Result<client::Command> commandOf(const ActOptions& options, const wording::Serv
         command.what = client::Take{journal::Holding::givenBack, {}};
     } else if (options.what == "note") {
         command.what = client::WriteNote{options.text};
+    } else if (options.what == "sign-off") {
+        std::string teams;
+        bool isKnown = false;
+        for (const auto& [key, owner] : facts.agreement->owners) {
+            teams += (teams.empty() ? "" : ", ") + owner.team;
+            isKnown = isKnown || owner.team == options.team;
+        }
+        if (!isKnown)
+            return fail(ErrorCode::invalidInput, "the agreement has no team '" + options.team + "'", options.service,
+                        "give one with --team: " + teams);
+        command.what = client::SignOff{options.team, options.milestone, facts.agreement->digest};
     } else if (options.what == "step") {
         const std::string file = options.runbook.empty() ? incident->currentRun : options.runbook;
         const auto run = incident->runs.find(file);

@@ -25,7 +25,7 @@ int status(const ReachOptions& reach);
 int followJson(const ReachOptions& reach);
 
 struct ActOptions {
-    std::string service, what, version, mode, reason, runbook, answer, text;
+    std::string service, what, version, mode, reason, runbook, answer, text, team, milestone;
     std::uint32_t step = 0;
     bool anyway = false;
     int countdownS = -1;

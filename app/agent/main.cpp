@@ -65,7 +65,7 @@ void addAct(CLI::App& app, int& result)
     CLI::App* command = app.add_subcommand("act", "Do something about a service");
     addReach(command, *reach);
     command->add_option("service", options->service, "Name of the service")->required();
-    command->add_option("what", options->what, "rollback, fallback, restart, stop, take, give-back, step, note, or an action's name")
+    command->add_option("what", options->what, "rollback, fallback, restart, stop, take, give-back, step, note, sign-off, or an action's name")
         ->required();
     command->add_option("--version", options->version, "rollback: to this version");
     command->add_option("--mode", options->mode, "fallback: this one; without it the fallback is switched off");
@@ -74,6 +74,8 @@ void addAct(CLI::App& app, int& result)
     command->add_option("--step", options->step, "step: its number; without it the current one");
     command->add_option("--answer", options->answer, "step: what is answered");
     command->add_option("--text", options->text, "note: what it says");
+    command->add_option("--team", options->team, "sign-off: the team that agrees to the text as it is used now");
+    command->add_option("--milestone", options->milestone, "sign-off: what for");
     command->add_flag("--anyway", options->anyway, "Although something is not known");
     command->add_option("--countdown", options->countdownS, "Seconds before it begins")->check(CLI::Range(0, 10));
     command->callback([reach, options, &result] { result = act(*reach, *options); });

@@ -116,6 +116,14 @@ void takeChange(ServiceState& service, const Entry& entry, const Change& change)
     service.changes.emplace_back(at, change);
 }
 
+void takeSignOff(ServiceState& service, const Entry& entry, const SignOff& given)
+{
+    std::erase_if(service.signOffs, [&](const SignOffRecord& known) {
+        return known.given.team == given.team && known.given.milestone == given.milestone;
+    });
+    service.signOffs.push_back({given, entry.who, entry.at});
+}
+
 bool isOlder(const IncidentState* a, const IncidentState* b)
 {
     // "x/9" is older than "x/10".
@@ -218,6 +226,9 @@ void SharedState::take(const Entry& entry)
     } else if (const auto* configuration = std::get_if<Configuration>(&entry.body)) {
         if (service)
             service->configuration = *configuration;
+    } else if (const auto* given = std::get_if<SignOff>(&entry.body)) {
+        if (service)
+            takeSignOff(*service, entry, *given);
     }
 }
 

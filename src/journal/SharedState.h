@@ -57,6 +57,13 @@ struct OperationRecord {
     std::vector<std::pair<WallTime, OperationState>> states;
 };
 
+/// The latest word of one team on one milestone. It holds for the text with its digest and no other.
+struct SignOffRecord {
+    SignOff given;
+    std::string who;
+    WallTime at;
+};
+
 struct ServiceState {
     ServiceId id;
     std::string version, fallbackMode; ///< as last recorded by a Change
@@ -65,6 +72,7 @@ struct ServiceState {
     Seq lastOperationSeq = 0; ///< of the last operation's latest state entry: what `Act.seen` is compared with
     std::optional<OperationId> running;
     std::optional<Configuration> configuration;
+    std::vector<SignOffRecord> signOffs; ///< one for each team and milestone, newest last
 };
 
 /// What people share, as a fold over one agent's journal: the same entries give the same state, on every console and after

@@ -64,6 +64,9 @@ void dumpService(const ServiceState& service, std::string& out)
     if (service.configuration)
         out += fmt::format("service {} configuration {} normal {}\n", id, service.configuration->agreementDigest,
                            service.configuration->normalVersion);
+    for (const SignOffRecord& each : service.signOffs)
+        out += fmt::format("service {} signed by {} for '{}' milestone '{}' text {} {}\n", id, each.who, each.given.team,
+                           each.given.milestone, each.given.agreementDigest, text(each.at));
 }
 
 } // namespace

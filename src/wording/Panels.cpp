@@ -60,6 +60,29 @@ const AlertState* betterAlert(const View& view, AlertKind kind)
     return found == view.better.end() ? nullptr : *found;
 }
 
+/// Who agreed and when, as the journal proves it for the text that is used now.
+Text agreedByText(const View& view)
+{
+    if (!view.service || view.service->signOffs.empty())
+        return say(HR_TEXT("Not signed yet."));
+    std::vector<std::string> teams;
+    WallTime last{};
+    for (const journal::SignOffRecord& each : view.service->signOffs) {
+        if (each.given.agreementDigest != view.agreement.digest)
+            continue;
+        if (std::ranges::find(teams, each.given.team) == teams.end())
+            teams.push_back(each.given.team);
+        last = std::max(last, each.at);
+    }
+    if (teams.empty())
+        return say(HR_TEXT("Not agreed since %1: the text changed."),
+                   dateText(toRfc3339(view.service->signOffs.back().at)));
+    std::string names = teams.front();
+    for (std::size_t i = 1; i < teams.size(); ++i)
+        names += (i + 1 == teams.size() ? " and " : ", ") + teams[i];
+    return say(HR_TEXT("Agreed by %1 on %2."), names, dateText(toRfc3339(last)));
+}
+
 ChartLine chartLine(const View& view, const Signal& signal, std::optional<double> limit)
 {
     const double scale = isShare(signal) ? 1.0 : 0.001;
@@ -67,11 +90,7 @@ ChartLine chartLine(const View& view, const Signal& signal, std::optional<double
     if (limit) {
         line.limit = *limit * scale;
         line.limitText = say(HR_TEXT("agreed limit"));
-        std::string teams;
-        for (const auto& [key, owner] : view.agreement.owners)
-            teams += (teams.empty() ? "" : ", ") + owner.team;
-        const Text what = say(HR_TEXT("Agreed: at most %1."), signalValue(signal, *limit));
-        line.limitTip = teams.empty() ? what : sentences({what, say(HR_TEXT("Agreed by %1."), teams)});
+        line.limitTip = sentences({say(HR_TEXT("At most %1."), signalValue(signal, *limit)), agreedByText(view)});
     }
     if (const Band* band = view.usual(signal)) {
         line.usualLow = band->low * scale;

@@ -100,6 +100,7 @@ std::vector<Entry> anyJournal(QRandomGenerator& random, int size)
 class SharedStateTest : public QObject {
     Q_OBJECT
 private slots:
+    void aSignOffStandsUntilTheTeamSignsAgain();
     void sameEntriesGiveTheSameStateHoweverTheyCome();
     void anAlertOpensAnIncidentAndItsPhasesAreKept();
     void anIncidentClosesOnlyByItsOwnEntry();
@@ -364,6 +365,22 @@ void SharedStateTest::manyEntriesFoldInLinearTime()
             state.take(entry);
     }
     QCOMPARE(state.lastSeq(), 20'000u);
+}
+
+void SharedStateTest::aSignOffStandsUntilTheTeamSignsAgain()
+{
+    Journal journal;
+    journal.add(SignOff{"d1", "Operations", "go-live", {}}, "mira");
+    journal.add(SignOff{"d1", "Flight Models", "go-live", {}}, "ana");
+    journal.add(SignOff{"d2", "Operations", "go-live", {}}, "tom");
+    const auto& signOffs = journal.state.service(kLate)->signOffs;
+    QCOMPARE(signOffs.size(), std::size_t(2));
+    QCOMPARE(signOffs[0].who, std::string("ana"));
+    QCOMPARE(signOffs[0].given.agreementDigest, std::string("d1"));
+    QCOMPARE(signOffs[1].who, std::string("tom"));
+    QCOMPARE(signOffs[1].given.agreementDigest, std::string("d2"));
+    QCOMPARE(signOffs[1].at, second(3));
+    QVERIFY(journal.state.dump().find("signed by tom for 'Operations'") != std::string::npos);
 }
 
 QTEST_GUILESS_MAIN(SharedStateTest)

@@ -165,6 +165,23 @@ private slots:
         QVERIFY(chipsOf(page).contains(QStringLiteral("Fallback on (the simple rules) since 02:13, at most 2 h")));
     }
 
+    void aLimitNamesWhoAgreedOnlyWithASignature()
+    {
+        Scene scene;
+        scene.slowStore();
+        scene.agreement.digest = "d1";
+        const auto tip = [&] { return shown(scene.page().panels[0].line.limitTip); };
+        QVERIFY2(tip().endsWith(QStringLiteral("Not signed yet.")), qPrintable(tip()));
+        scene.happen(scene.now, journal::SignOff{"d1", "Payments ML", "go-live", {}}, "ana");
+        QVERIFY2(tip().contains(QStringLiteral("Agreed by Payments ML on ")), qPrintable(tip()));
+        scene.happen(scene.now, journal::SignOff{"d1", "Operations", "go-live", {}}, "mira");
+        QVERIFY2(tip().contains(QStringLiteral("Agreed by Payments ML and Operations on ")), qPrintable(tip()));
+        scene.agreement.digest = "d2";
+        QVERIFY2(tip().contains(QStringLiteral("Not agreed since ")), qPrintable(tip()));
+        QVERIFY(tip().endsWith(QStringLiteral(": the text changed.")));
+        QVERIFY(!tip().contains(QStringLiteral("Operations")));
+    }
+
     void whatCanNotBeToldIsSaidInWords()
     {
         Scene scene;
