@@ -2,10 +2,13 @@
 
 #include "runbook/Run.h"
 
+#include <algorithm>
+
 namespace handrail::agent {
 
 namespace {
 
+constexpr Millis kWake{30'000};
 constexpr int kMostPasses = 8; ///< steps that may answer themselves one after another between two windows
 
 /// A "no" that rests on the time before the trouble is none: a check looks back over a stretch, and the trouble is young.
@@ -56,6 +59,15 @@ std::optional<journal::Entry> Desk::beginRunFor(Watched& watched, const journal:
 {
     const runbook::Runbook* runbook = runbook::runbookFor(incident, watched.agreement(), watched.configured.runbooks);
     if (runbook == nullptr || incident.runs.contains(runbook->file))
+        return {};
+    // What looks broken in the wake of an action, such as the first answers after a start, is no reason for another runbook.
+    const bool isActing = std::ranges::any_of(incident.operations, [this](const OperationId& id) {
+        const auto* record = m_shared.operation(id);
+        return record != nullptr && (journal::isRunning(record->latest.state)
+                                     || record->latest.state == journal::OperationState::settled
+                                     || m_wall - record->at < kWake);
+    });
+    if (isActing && !incident.runs.empty())
         return {};
     return entryOf(incident.service, runbook::beginRun(*runbook, incident.id));
 }
