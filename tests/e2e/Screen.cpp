@@ -23,6 +23,7 @@ namespace {
 
 constexpr QPoint kAside(300, 20); ///< where a pointer covers and holds nothing
 constexpr int kTries = 4;
+constexpr int kStill = 20; ///< looks, 10 ms apart, at a thing that hasn't moved
 constexpr int kHandMs = 5'000; ///< until something that was pressed shows an answer
 
 QString textOf(const QWidget* widget)
@@ -145,14 +146,25 @@ QStringList Screen::answered() const
 
 bool Screen::click(QWidget* button)
 {
-    if (button == nullptr || !button->isVisible() || !button->isEnabled())
+    const QPointer<QWidget> target = button;
+    QPoint at;
+    int still = 0;
+    const auto standsStill = [&] {
+        if (!target || !target->isVisible())
+            return true;
+        for (QWidget* up = target->parentWidget(); up != nullptr; up = up->parentWidget())
+            if (auto* scroll = qobject_cast<QScrollArea*>(up))
+                scroll->ensureWidgetVisible(target, 0, 24);
+        const QPoint now = target->mapTo(m_window.get(), target->rect().center());
+        still = now == at ? still + 1 : 0;
+        at = now;
+        return still >= kStill;
+    };
+    // Nobody hits what still moves because the step has only just come.
+    if (!QTest::qWaitFor(standsStill, kHandMs) || !target || !target->isVisible() || !target->isEnabled())
         return false;
-    for (QWidget* up = button->parentWidget(); up != nullptr; up = up->parentWidget())
-        if (auto* scroll = qobject_cast<QScrollArea*>(up))
-            scroll->ensureWidgetVisible(button, 0, 24);
     QWindow* window = m_window->windowHandle();
-    const QPoint at = button->mapTo(m_window.get(), button->rect().center());
-    if (m_window->childAt(at) != button) // something lies over it
+    if (m_window->childAt(at) != target) // something lies over it
         return false;
     QTest::mouseMove(window, at);
     QTest::mouseClick(window, Qt::LeftButton, {}, at);
@@ -227,9 +239,9 @@ void Screen::keepPicture(const QString& name)
     if (folder.isEmpty() || !QDir().mkpath(folder))
         return;
     // Layouts answer to new texts when the events that are posted have been handled.
-    for (int round = 0; round < 3; ++round)
-        QCoreApplication::processEvents();
-    m_window->grab().save(QDir(folder).filePath(name + QStringLiteral(".png")));
+    int rounds = 0;
+    if (QTest::qWaitFor([&] { return ++rounds > 3; }, kHandMs))
+        m_window->grab().save(QDir(folder).filePath(name + QStringLiteral(".png")));
 }
 
 } // namespace handrail::e2e
