@@ -186,11 +186,11 @@ void WalkTest::allSixKindsOfStepsFromTheKeyboard()
     scene.happen(scene.clock.now, operation, "Ana Ruiz");
     goOn(4, "done");
     // wait
-    QVERIFY(stage.press(*part(5), QStringLiteral("answer-yes")));
+    QVERIFY(stage.press(*part(5), QStringLiteral("answer-went on")));
     QTest::keyClicks(stage.window->focusWidget(), QStringLiteral("it is fast"));
     QTest::keyClick(stage.window->focusWidget(), Qt::Key_Return);
     QCOMPARE(lastAnswer().why, std::string("it is fast"));
-    goOn(5, "yes");
+    goOn(5, "went on");
     // call
     QVERIFY(stage.press(*part(6), QStringLiteral("answer-done")));
     QCOMPARE(lastAnswer().step, 6U);
