@@ -74,15 +74,16 @@ class Processes:
 class Alertmanager:
     """Asks its API every 50 ms which alerts it has."""
 
-    def __init__(self, address):
-        self.address = address
+    def __init__(self, address, processes):
+        self.address, self.processes = address, processes
+        self.ended = False
         self.changed = threading.Condition()
         self.came = {}  # by name: since when the API has given it without a break
         threading.Thread(target=self.ask, daemon=True).start()
 
     def ask(self):
         connection = http.client.HTTPConnection(self.address, timeout=5)
-        while True:
+        while not self.ended:
             try:
                 connection.request("GET", "/api/v2/alerts")
                 names = {alert["labels"]["alertname"] for alert in json.loads(connection.getresponse().read())}
@@ -93,6 +94,11 @@ class Alertmanager:
             except (OSError, http.client.HTTPException, ValueError):
                 connection.close()
             time.sleep(0.05)
+
+    def end(self, all_processes):
+        self.ended = True
+        for process in self.processes:
+            all_processes.end(process)
 
     def active(self):
         with self.changed:
