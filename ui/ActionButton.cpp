@@ -72,7 +72,8 @@ void ActionButton::show(const wording::ActionCard& card, const ActionsPicture& a
     if (counting)
         put(m_stop, actions.left ? say(wording::stopIn(*actions.left)) : say(wording::Label::stop));
     if (counting != isCounting()) {
-        const bool focus = m_do->hasFocus() || m_stop->hasFocus();
+        const bool asked = std::exchange(m_returnFocus, false);
+        const bool focus = m_do->hasFocus() || m_stop->hasFocus() || (counting && asked);
         m_stopDeafUntil = nowMs() + QApplication::doubleClickInterval();
         m_stack->setCurrentWidget(counting ? static_cast<QWidget*>(m_stop) : m_do);
         if (!counting)
@@ -98,6 +99,7 @@ void ActionButton::press(const QString&)
     }
     const bool anyway = m_armed;
     m_armed = false;
+    m_returnFocus = window()->focusWidget() == m_do;
     m_do->setEnabled(false);
     Q_EMIT asked(m_card, anyway);
 }

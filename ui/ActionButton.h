@@ -46,6 +46,7 @@ private:
     ActionsPicture m_actions;
     bool m_short = false;
     bool m_armed = false;
+    bool m_returnFocus = false; ///< a button that waits for its answer loses the keyboard: Stop gets it back
     qint64 m_stopDeafUntil = 0;
 };
 

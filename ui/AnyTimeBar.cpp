@@ -13,20 +13,6 @@ namespace handrail::ui {
 
 using wording::Label;
 
-namespace {
-
-/// Two lines where one would be too wide: broken at the blank nearest to the middle.
-QString inTwoLines(const QString& text)
-{
-    qsizetype best = -1;
-    for (qsizetype at = text.indexOf(QLatin1Char(' ')); at >= 0; at = text.indexOf(QLatin1Char(' '), at + 1))
-        if (best < 0 || std::abs(at - text.size() / 2) < std::abs(best - text.size() / 2))
-            best = at;
-    return best < 0 || text.size() < 10 ? text : text.left(best) + QLatin1Char('\n') + text.mid(best + 1);
-}
-
-} // namespace
-
 AnyTimeBar::AnyTimeBar(const Look& look, QWidget* parent)
     : QWidget(parent), m_look(look), m_title(addLabel(this, QStringLiteral("anyTimeTitle"), "muted")),
       m_looksOnly(addLabel(this, QStringLiteral("looksOnly"), "small", true)),

@@ -35,6 +35,15 @@ void put(QAbstractButton* button, const QString& text)
     }
 }
 
+QString inTwoLines(const QString& text)
+{
+    qsizetype best = -1;
+    for (qsizetype at = text.indexOf(QLatin1Char(' ')); at >= 0; at = text.indexOf(QLatin1Char(' '), at + 1))
+        if (best < 0 || std::abs(at - text.size() / 2) < std::abs(best - text.size() / 2))
+            best = at;
+    return best < 0 || text.size() < 10 ? text : text.left(best) + QLatin1Char('\n') + text.mid(best + 1);
+}
+
 void setLook(QWidget* widget, const char* property, const QVariant& value)
 {
     if (widget->property(property) == value)

@@ -13,6 +13,8 @@ QLabel* addLabel(QWidget* parent, const QString& name, const char* role, bool wr
 /// Sets a text only when it is another one, so that nothing is laid out again without need.
 void put(QLabel* label, const QString& text);
 void put(QAbstractButton* button, const QString& text);
+/// Two lines where one would be too wide: broken at the blank nearest to the middle.
+[[nodiscard]] QString inTwoLines(const QString& text);
 /// Sets a property that the style sheet looks at, and asks for the new style when it changed.
 void setLook(QWidget* widget, const char* property, const QVariant& value);
 QPushButton* addButton(QWidget* parent, const QString& name, const char* look = nullptr);

@@ -79,6 +79,8 @@ void ChartPanel::show(const wording::Panel& panel, const Plot& plot)
 int ChartPanel::headHeight() const
 {
     const QMargins around = m_column->contentsMargins();
+    if (!m_head->layout()->hasHeightForWidth())
+        return m_head->layout()->totalSizeHint().height();
     return m_head->layout()->totalHeightForWidth(width() - around.left() - around.right() - 2 * frameWidth());
 }
 

@@ -16,6 +16,10 @@ namespace handrail::ui {
 
 using wording::Label;
 
+namespace {
+constexpr int kAround = 18 + 16 + 10; ///< beside the list, its scroll bar with it
+}
+
 RunbookPanel::RunbookPanel(const Look& look, QWidget* parent) : QWidget(parent), m_look(look)
 {
     setObjectName(QStringLiteral("right"));
@@ -147,13 +151,17 @@ void RunbookPanel::showBooks(const Picture& picture, bool visible)
 {
     put(m_booksTitle, visible ? say(Label::runbooksOfService) : QString());
     m_books->setVisible(visible);
-    if (!visible || picture.runbooks == m_shownBooks)
+    if (!visible || (picture.runbooks == m_shownBooks && m_booksWidth == width()))
         return;
     m_shownBooks = picture.runbooks;
+    m_booksWidth = width();
     qDeleteAll(m_books->findChildren<QPushButton*>());
     for (const auto& [file, title] : m_shownBooks) {
         QPushButton* book = addButton(m_books, QStringLiteral("book-") + named(file), "book");
         put(book, named(title));
+        book->ensurePolished();
+        if (book->sizeHint().width() > m_booksWidth - kAround)
+            book->setText(inTwoLines(named(title)));
         m_books->layout()->addWidget(book);
         connect(book, &QPushButton::clicked, this, [this, which = file] { Q_EMIT bookAsked(which); });
     }

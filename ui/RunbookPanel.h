@@ -46,6 +46,7 @@ private:
     QLabel *m_title = nullptr, *m_meta = nullptr, *m_newer = nullptr, *m_ended = nullptr, *m_booksTitle = nullptr;
     QWidget* m_books = nullptr;
     std::vector<std::pair<std::string, std::string>> m_shownBooks;
+    int m_booksWidth = 0;
     QScrollArea* m_scroll = nullptr;
     QVBoxLayout* m_steps = nullptr;
     QStackedLayout* m_stack = nullptr;

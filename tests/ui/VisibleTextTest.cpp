@@ -4,6 +4,7 @@
 #include "ui/ChartPanel.h"
 #include "ui/MainWindow.h"
 #include "ui/PlotView.h"
+#include "ui/Words.h"
 
 using namespace handrail;
 using namespace handrail::ui;
@@ -54,7 +55,7 @@ QStringList textsOf(const QWidget& widget)
     if (const auto* line = qobject_cast<const QLineEdit*>(&widget))
         texts << line->text() << line->placeholderText();
     if (const auto* edit = qobject_cast<const QPlainTextEdit*>(&widget); edit && !edit->objectName().contains(QLatin1String("Technical")))
-        texts << edit->toPlainText();
+        texts << edit->toPlainText().section(say(wording::Label::technicalDetails), 0, 0);
     if (const auto* browser = qobject_cast<const QTextBrowser*>(&widget))
         texts << browser->toPlainText();
     if (const auto* view = qobject_cast<const QAbstractItemView*>(&widget); view && view->model())
