@@ -49,7 +49,10 @@ Result<void> Desk::begin()
     journal::AgentState started;
     started.programVersion = "0.1.0";
     for (auto& [id, watched] : m_services) {
-        if (const auto last = m_windows.lastEnd(id); last && *last)
+        const auto last = m_windows.lastEnd(id);
+        if (!last) // what can't be read won't be written either, and nobody would look before it matters
+            return fail(last.error());
+        if (*last)
             started.lastSeen = std::max(started.lastSeen, **last);
     }
     if (auto written = commit({entryOf({}, started)}); !written)
@@ -235,14 +238,18 @@ bool Desk::hasRoomForWindows()
 void Desk::storeWindows(std::vector<Window> windows)
 {
     m_unstored.insert(m_unstored.end(), std::make_move_iterator(windows.begin()), std::make_move_iterator(windows.end()));
-    const bool isStored = hasRoomForWindows() && m_windows.put(m_unstored).has_value();
+    const bool hasRoom = hasRoomForWindows();
+    const Result<void> stored = hasRoom ? m_windows.put(m_unstored) : Result<void>();
+    const bool isStored = hasRoom && stored.has_value();
     if (isStored)
         m_unstored.clear();
     if (m_unstored.size() > kMostUnstored)
         m_unstored.erase(m_unstored.begin(), m_unstored.end() - kMostUnstored);
+    const bool isFull = !hasRoom || (!stored && stored.error().code == ErrorCode::diskFull);
     if (isStored == m_windowsStopped)
         m_setup.log(isStored ? "windows are stored again"
-                             : "windows are not stored: the disk with the data folder is full. Make room there");
+                    : isFull ? "windows are not stored: the disk with the data folder is full. Make room there"
+                             : "windows are not stored: " + stored.error().text());
     m_windowsStopped = !isStored;
 }
 

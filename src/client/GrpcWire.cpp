@@ -20,6 +20,11 @@ constexpr Millis kDescribeAtMost{5'000};
 constexpr Millis kAskAtMost{10'000};
 constexpr int kLongestMessage = 64 << 20;
 
+Error notAnAgent(const std::string& target)
+{
+    return {ErrorCode::invalidInput, "something answers there, but it is no handrail-agent", target, "check the address"};
+}
+
 Error toError(const grpc::Status& status, const std::string& target)
 {
     using enum grpc::StatusCode;
@@ -27,6 +32,8 @@ Error toError(const grpc::Status& status, const std::string& target)
     switch (status.error_code()) {
     case OK: return {ErrorCode::unavailable, "the agent ended the connection", target, "it is tried again by itself"};
     case UNAVAILABLE:
+        if (said.find("http1.x") != std::string::npos || said.find("Failed parsing HTTP/2") != std::string::npos)
+            return notAnAgent(target);
         return {ErrorCode::unavailable, "nothing answers there", target,
                 "start handrail-agent on that machine, or check the address"};
     case DEADLINE_EXCEEDED:
@@ -36,9 +43,7 @@ Error toError(const grpc::Status& status, const std::string& target)
     case PERMISSION_DENIED:
     case UNAUTHENTICATED: return {ErrorCode::refused, said, target, "ask whoever runs the agent for the right"};
     case FAILED_PRECONDITION: return {ErrorCode::newerVersion, said, target, "install the same version of both"};
-    case UNIMPLEMENTED:
-        return {ErrorCode::invalidInput, "something answers there, but it is no handrail-agent", target,
-                "check the address"};
+    case UNIMPLEMENTED: return notAnAgent(target);
     case NOT_FOUND: return {ErrorCode::notFound, said, target, {}};
     case INVALID_ARGUMENT: return {ErrorCode::invalidInput, said, target, {}};
     default: return {ErrorCode::failed, said, target, {}};
