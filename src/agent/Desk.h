@@ -116,6 +116,7 @@ private:
 
     // DeskRunbooks.cpp
     void followRunbooks();
+    [[nodiscard]] bool hasNews(const journal::IncidentState& incident) const;
     std::optional<journal::Entry> beginRunFor(Watched& watched, const journal::IncidentState& incident);
     std::optional<journal::Entry> answerRunOf(Watched& watched, const journal::IncidentState& incident);
     const runbook::Runbook* runbookOf(const journal::RunState& run);

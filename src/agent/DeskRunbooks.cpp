@@ -55,19 +55,31 @@ void Desk::followRunbooks()
     }
 }
 
+// What looks broken in the wake of an action, such as the first answers after a start, is no reason for another runbook; nor
+// is what an action has mended and what only takes its time to be seen well.
+bool Desk::hasNews(const journal::IncidentState& incident) const
+{
+    using journal::OperationState;
+    const journal::OperationRecord* last = nullptr;
+    for (const OperationId& id : incident.operations)
+        if (const auto* record = m_shared.operation(id))
+            last = record;
+    if (last == nullptr)
+        return true;
+    if (journal::isRunning(last->latest.state) || last->latest.state == OperationState::settled || m_wall - last->at < kWake)
+        return false;
+    return last->latest.state != OperationState::helped || std::ranges::any_of(incident.alerts, [&](const auto& keyed) {
+        const journal::AlertState& alert = keyed.second;
+        return !alert.clearedAt && !alert.betterSince && alert.openedAt > last->latest.startedAt;
+    });
+}
+
 std::optional<journal::Entry> Desk::beginRunFor(Watched& watched, const journal::IncidentState& incident)
 {
     const runbook::Runbook* runbook = runbook::runbookFor(incident, watched.agreement(), watched.configured.runbooks);
     if (runbook == nullptr || incident.runs.contains(runbook->file))
         return {};
-    // What looks broken in the wake of an action, such as the first answers after a start, is no reason for another runbook.
-    const bool isActing = std::ranges::any_of(incident.operations, [this](const OperationId& id) {
-        const auto* record = m_shared.operation(id);
-        return record != nullptr && (journal::isRunning(record->latest.state)
-                                     || record->latest.state == journal::OperationState::settled
-                                     || m_wall - record->at < kWake);
-    });
-    if (isActing && !incident.runs.empty())
+    if (!incident.runs.empty() && !hasNews(incident))
         return {};
     return entryOf(incident.service, runbook::beginRun(*runbook, incident.id));
 }

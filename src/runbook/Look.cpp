@@ -177,7 +177,11 @@ Seen lookAtService(const Condition& condition, const Facts& facts)
 Seen lookAtVersionChange(const Condition& condition, const Facts& facts)
 {
     Seen seen;
-    if (!facts.service || facts.service->version.empty() || facts.windows.empty())
+    const bool isKnown = facts.service && (!facts.service->version.empty() ||
+                                           std::ranges::any_of(facts.windows, [](const Window& window) {
+                                               return window.version && !window.version->empty();
+                                           }));
+    if (!isKnown || facts.windows.empty())
         return seen;
     seen.answer = Answer::no;
     const auto& changes = facts.service->changes;
