@@ -9,6 +9,7 @@
 #include <QBoxLayout>
 #include <QPushButton>
 #include <QScrollArea>
+#include <QScrollBar>
 #include <QStackedLayout>
 #include <QTimer>
 
@@ -17,6 +18,7 @@ namespace handrail::ui {
 using wording::Label;
 
 namespace {
+constexpr int kSettlesWithin = 1500; ///< ms
 constexpr int kAround = 18 + 16 + 10; ///< beside the list, its scroll bar with it
 }
 
@@ -95,6 +97,10 @@ void RunbookPanel::buildSteps()
     column->addWidget(m_books);
     column->addStretch(1);
     m_scroll->setWidget(inner);
+    connect(m_scroll->verticalScrollBar(), &QScrollBar::rangeChanged, this, [this] {
+        if (m_bring)
+            bringIntoView();
+    });
     whole->addWidget(m_scroll, 1);
     m_stack->addWidget(page);
 }
@@ -210,8 +216,11 @@ void RunbookPanel::showRun(const wording::RunView& run, const Picture& picture)
     m_current = current;
     m_acting = acting;
     // The step that is on comes into view, but not while somebody points into the list.
-    if (moved && current != 0 && (!m_scroll->underMouse() || acting))
+    if (moved && current != 0 && (!m_scroll->underMouse() || acting)) {
+        m_bring = true;
         QTimer::singleShot(0, this, &RunbookPanel::bringIntoView);
+        QTimer::singleShot(kSettlesWithin, this, [this] { m_bring = false; });
+    }
 }
 
 void RunbookPanel::bringIntoView()

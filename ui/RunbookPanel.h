@@ -57,6 +57,7 @@ private:
     std::uint32_t m_current = 0;
     bool m_fromBar = false; ///< the last action was asked in the bar of "Any time": Stop stands there
     bool m_acting = false;
+    bool m_bring = false; ///< the step that is on is being brought into view, until its layout has settled
 };
 
 } // namespace handrail::ui

@@ -139,7 +139,9 @@ void StepWidget::showAction(const wording::StepView& step, const Picture& pictur
         actions.counting = actions.counting && ownsAction;
         m_action->show(*step.action, actions, false);
     }
-    const bool mine = has && ownsAction && picture.actions.action == step.action->action;
+    // The same action with other words, fallback off before fallback on, is not this step's.
+    const bool mine = has && ownsAction && picture.actions.action == step.action->action &&
+                      picture.actions.params == step.action->params;
     const bool strip = mine && picture.page && (picture.page->operation || !picture.actions.refusal.empty());
     if (strip)
         m_strip->show(picture.page->operation, picture.actions);
