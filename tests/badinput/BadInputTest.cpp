@@ -84,8 +84,8 @@ QString wordsIn(const QWidget& window)
 
 } // namespace
 
-/// Everything that a person can get wrong, with the real programs: a sentence that says what is wrong and what to do, the exit
-/// status, nothing lost, no crash.
+/// Everything that a person can get wrong, with the real programs: a sentence that says what is wrong and what to do,
+/// the exit status, nothing lost, no crash.
 class BadInputTest : public QObject {
     Q_OBJECT
 
@@ -94,12 +94,13 @@ class BadInputTest : public QObject {
     QString path(const char* name) const { return QString::fromStdString(m_files->path(name).string()); }
     std::unique_ptr<AgentProcess> agent() const
     {
-        return std::make_unique<AgentProcess>(QProcessEnvironment::systemEnvironment(), path("rain.yaml"), path("data"));
+        return std::make_unique<AgentProcess>(QProcessEnvironment::systemEnvironment(), path("rain.yaml"),
+                                              path("data"));
     }
     Ended act(const AgentProcess& agent, const QStringList& what)
     {
-        return run(kAgentProgram, QStringList{QStringLiteral("act"), QStringLiteral("rain")} + what
-                                      + QStringList{QStringLiteral("--agent"), agent.address()});
+        return run(kAgentProgram, QStringList{QStringLiteral("act"), QStringLiteral("rain")} + what +
+                                      QStringList{QStringLiteral("--agent"), agent.address()});
     }
     Ended note(const AgentProcess& agent, const QString& text)
     {
@@ -141,14 +142,17 @@ private Q_SLOTS:
         const std::string good = RainFolder::agreement();
         row("not YAML", "rain.yaml", "format: 1\nservice: [rain\n", {QStringLiteral("rain.yaml:")});
         row("unknown key", "rain.yaml", changed(good, "limit: 2 %", "limt: 2 %"),
-            {QStringLiteral("rain.yaml:9:"), QStringLiteral("unknown key 'limt'"), QStringLiteral("Did you mean 'limit'")});
+            {QStringLiteral("rain.yaml:10:"), QStringLiteral("unknown key 'limt'"),
+             QStringLiteral("Did you mean 'limit'")});
         row("no proof", "rain.yaml", changed(good, "    proof: {of: started after, within: 5 s}\n", ""),
-            {QStringLiteral("rain.yaml:"), QStringLiteral("the action 'restart' has no proof"), QStringLiteral("Say how")});
+            {QStringLiteral("rain.yaml:"), QStringLiteral("the action 'restart' has no proof"),
+             QStringLiteral("Say how")});
         row("no source", "rain.yaml", changed(good, "sources:\n  answers: {file: answers.jsonl}\n", ""),
             {QStringLiteral("rain.yaml"), QStringLiteral("sources")});
         row("runbook not there", "rain.yaml", changed(good, "failing.md", "away.md"), {QStringLiteral("away.md")});
         row("step to nowhere", "failing.md",
-            changed(RainFolder::runbook(), "answers: [lightning, none]", "answers:\n  lightning: Shelter\n  none: next"),
+            changed(RainFolder::runbook(), "answers: [lightning, none]",
+                    "answers:\n  lightning: Shelter\n  none: next"),
             {QStringLiteral("failing.md:"), QStringLiteral("Shelter")});
         row("empty file", "rain.yaml", "\n", {QStringLiteral("rain.yaml")});
     }
@@ -172,8 +176,9 @@ private Q_SLOTS:
         auto running = agent();
         QVERIFY2(running->start(), qPrintable(running->said()));
         m_files->write("rain.yaml", changed(RainFolder::agreement(), "limit: 2 %", "limt: 2 %"));
-        QVERIFY(World::until(kLong, [&] { return running->said().contains(QStringLiteral("the old agreement stays in use")); }));
-        checkWords(running->said(), {QStringLiteral("rain.yaml:9:"), QStringLiteral("unknown key 'limt'")});
+        QVERIFY(World::until(
+            kLong, [&] { return running->said().contains(QStringLiteral("the old agreement stays in use")); }));
+        checkWords(running->said(), {QStringLiteral("rain.yaml:10:"), QStringLiteral("unknown key 'limt'")});
         QCOMPARE(note(*running, QStringLiteral("still here")).code, 0);
         QCOMPARE(running->end(), 0);
     }
@@ -193,8 +198,10 @@ private Q_SLOTS:
             const QString name = QString::fromLatin1(file);
             row(qPrintable(QStringLiteral("newer ") + name),
                 {name, QStringLiteral("newer version"), QStringLiteral("nothing was changed")});
-            row(qPrintable(QStringLiteral("no database ") + name), {name, QStringLiteral("damaged"), QStringLiteral("move it away")});
-            row(qPrintable(QStringLiteral("damaged ") + name), {name, QStringLiteral("damaged"), QStringLiteral("move it away")});
+            row(qPrintable(QStringLiteral("no database ") + name),
+                {name, QStringLiteral("damaged"), QStringLiteral("move it away")});
+            row(qPrintable(QStringLiteral("damaged ") + name),
+                {name, QStringLiteral("damaged"), QStringLiteral("move it away")});
         }
     }
     void whatCanNotBeOpenedIsSaid()
@@ -203,7 +210,6 @@ private Q_SLOTS:
         QFETCH(QStringList, words);
         auto serving = agent();
         auto other = agent();
-        QStringList more;
         QTcpServer taken;
         const QString file = path("data") + QLatin1Char('/') + what.section(QLatin1Char(' '), -1);
         if (what.endsWith(QLatin1String(".db"))) {
@@ -216,18 +222,18 @@ private Q_SLOTS:
                 overwrite(file, 4096, QByteArray(static_cast<int>(QFileInfo(file).size()) - 4096, '\xa5'));
         } else if (what == QLatin1String("port in use")) {
             QVERIFY(taken.listen(QHostAddress::LocalHost));
-            more << QStringLiteral("--listen") << QStringLiteral("127.0.0.1:%1").arg(taken.serverPort());
+            serving->listenTo(QStringLiteral("127.0.0.1:%1").arg(taken.serverPort()));
         } else if (what == QLatin1String("listen to nonsense")) {
-            more << QStringLiteral("--listen") << QStringLiteral("nonsense");
+            serving->listenTo(QStringLiteral("nonsense"));
         } else if (what == QLatin1String("not this machine")) {
-            more << QStringLiteral("--listen") << QStringLiteral("192.0.2.1:7443");
+            serving->listenTo(QStringLiteral("192.0.2.1:7443"));
         } else if (what == QLatin1String("data folder in use")) {
             QVERIFY2(other->start(), qPrintable(other->said()));
         } else {
             m_files->write("data", "a file");
         }
         const QByteArray before = contentOf(file);
-        serving->launch(more);
+        serving->launch();
         QVERIFY2(serving->endsByItself(), qPrintable(serving->said()));
         QVERIFY2(serving->exitCode() == 1, qPrintable(serving->said()));
         checkWords(serving->said(), words);
@@ -252,11 +258,16 @@ private Q_SLOTS:
         QTest::addColumn<QString>("address");
         QTest::addColumn<QStringList>("words");
         QTest::newRow("nobody there") << QStringLiteral("127.0.0.1:%1").arg(World::freePort())
-                                      << QStringList{QStringLiteral("nothing answers there"), QStringLiteral("check the address")};
-        QTest::newRow("no address") << QStringLiteral("nonsense") << QStringList{QStringLiteral("nonsense"), QStringLiteral("7443")};
+                                      << QStringList{QStringLiteral("nothing answers there"),
+                                                     QStringLiteral("check the address")};
+        QTest::newRow("no address") << QStringLiteral("nonsense")
+                                    << QStringList{QStringLiteral("nonsense"), QStringLiteral("7443")};
         QTest::newRow("another machine without certificates")
-            << QStringLiteral("192.0.2.1:7443") << QStringList{QStringLiteral("without certificates"), QStringLiteral("key files")};
-        QTest::newRow("no agent") << QString() << QStringList{QStringLiteral("it is no handrail-agent"), QStringLiteral("check the address")};
+            << QStringLiteral("192.0.2.1:7443")
+            << QStringList{QStringLiteral("without certificates"), QStringLiteral("key files")};
+        QTest::newRow("no agent") << QString()
+                                  << QStringList{QStringLiteral("it is no handrail-agent"),
+                                                 QStringLiteral("check the address")};
     }
     void aWrongAddressIsSaid()
     {
@@ -278,13 +289,15 @@ private Q_SLOTS:
         ui::Look look;
         ui::Desk desk(clock, std::make_unique<ui::NoMemory>());
         ui::MainWindow window(desk, look, {});
-        desk.addAgent(std::make_unique<ui::LinkFeed>(client::Address{address.toStdString(), {}, {}, {}, {}}, "console"));
+        desk.addAgent(
+            std::make_unique<ui::LinkFeed>(client::Address{address.toStdString(), {}, {}, {}, {}}, "console"));
         window.resize(1280, 800);
         window.show();
         desk.begin();
         QTRY_VERIFY2_WITH_TIMEOUT(wordsIn(window).contains(address), qPrintable(wordsIn(window)), kLong);
         const QString wanted = words.front();
-        QTRY_VERIFY2_WITH_TIMEOUT(wordsIn(window).contains(wanted) || wordsIn(window).contains(QStringLiteral("No contact")),
+        QTRY_VERIFY2_WITH_TIMEOUT(wordsIn(window).contains(wanted) ||
+                                      wordsIn(window).contains(QStringLiteral("No contact")),
                                   qPrintable(wordsIn(window)), kLong);
     }
     void anAnswersFileThatIsNotThereYetIsWaitedFor()
@@ -307,16 +320,16 @@ private Q_SLOTS:
         // Nobody wrote yet, and nobody says that all is well.
         QVERIFY(World::until(kLong, [&] {
             witness.look();
-            return wording::stateOf(witness.board().facts(kRain, SystemClock().wall(), std::chrono::steady_clock::now()))
-                   == wording::State::noContact;
+            return wording::stateOf(witness.board().facts(
+                       kRain, SystemClock().wall(), std::chrono::steady_clock::now())) == wording::State::noContact;
         }));
         QVERIFY(World::until(kLong, [&] {
             QFile file(path("answers.jsonl"));
             if (!file.open(QIODevice::Append))
                 return false;
-            file.write(QByteArray("{\"schema\":\"predlog/1\",\"time\":\"")
-                       + QByteArray::fromStdString(toRfc3339(SystemClock().wall()))
-                       + "\",\"service\":\"rain\",\"status\":\"OK\",\"latency_ms\":3,\"prediction\":\"rain\"}\n");
+            file.write(QByteArray("{\"schema\":\"predlog/1\",\"time\":\"") +
+                       QByteArray::fromStdString(toRfc3339(SystemClock().wall())) +
+                       "\",\"service\":\"rain\",\"status\":\"OK\",\"latency_ms\":3,\"prediction\":\"rain\"}\n");
             return hasAnswers();
         }));
         QCOMPARE(running->end(), 0);
@@ -331,9 +344,10 @@ private Q_SLOTS:
         QVERIFY(World::until(kLong, [&] { return running->said().contains(QStringLiteral("can't be reached")); }));
         checkWords(running->said(), {QString::fromStdString(nowhere)});
         QVERIFY(World::until(kLong, [&] {
-            const Ended status = run(kAgentProgram, {QStringLiteral("status"), QStringLiteral("--agent"), running->address()});
-            return status.code == 0 && (status.said.contains(QStringLiteral("1 service is broken"))
-                                        || status.said.contains(QStringLiteral("No contact with 1")));
+            const Ended status =
+                run(kAgentProgram, {QStringLiteral("status"), QStringLiteral("--agent"), running->address()});
+            return status.code == 0 && (status.said.contains(QStringLiteral("1 service is broken")) ||
+                                        status.said.contains(QStringLiteral("No contact with 1")));
         }));
         QCOMPARE(running->end(), 0);
     }
@@ -359,7 +373,8 @@ private Q_SLOTS:
                 }
         };
         fill();
-        QVERIFY(World::until(kLong, [&] { return running->said().contains(QStringLiteral("windows are not stored")); }));
+        QVERIFY(
+            World::until(kLong, [&] { return running->said().contains(QStringLiteral("windows are not stored")); }));
         checkWords(running->said(), {QStringLiteral("is full"), QStringLiteral("Make room there")});
         const Ended onReserve = note(*running, QStringLiteral("on the reserve"));
         QVERIFY2(onReserve.code == 0, qPrintable(onReserve.said));
@@ -377,7 +392,8 @@ private Q_SLOTS:
         QVERIFY(QFile::remove(path("data/fill")));
         QVERIFY(World::until(kLong, [&] { return note(*running, QStringLiteral("after")).code == 0; }));
         recorded << QStringLiteral("after");
-        QVERIFY(World::until(kLong, [&] { return running->said().contains(QStringLiteral("windows are stored again")); }));
+        QVERIFY(
+            World::until(kLong, [&] { return running->said().contains(QStringLiteral("windows are stored again")); }));
         QCOMPARE(running->end(), 0);
         verifyJournal();
         QStringList found;
@@ -403,8 +419,8 @@ private Q_SLOTS:
         QProcess window;
         window.setProcessEnvironment(environment);
         window.start(World::program(QStringLiteral("handrail")),
-                     {QStringLiteral("--agent"), QStringLiteral("127.0.0.1:%1").arg(World::freePort()), QStringLiteral("--data"),
-                      path("console"), QStringLiteral("--picture"), path("window.png")});
+                     {QStringLiteral("--agent"), QStringLiteral("127.0.0.1:%1").arg(World::freePort()),
+                      QStringLiteral("--data"), path("console"), QStringLiteral("--picture"), path("window.png")});
         QTRY_VERIFY_WITH_TIMEOUT(QFile::exists(path("window.png")) || window.state() == QProcess::NotRunning, kLong);
         QCOMPARE(window.state(), QProcess::Running);
         window.terminate();
@@ -414,10 +430,12 @@ private Q_SLOTS:
     }
     void aWrongServiceAddressEndsTheWindowWithASentence()
     {
-        const Ended ended = run(World::program(QStringLiteral("handrail")),
-                                {QStringLiteral("--service"), QStringLiteral("http://here"), QStringLiteral("--data"), path("console")});
+        const Ended ended =
+            run(World::program(QStringLiteral("handrail")), {QStringLiteral("--service"), QStringLiteral("http://here"),
+                                                             QStringLiteral("--data"), path("console")});
         QCOMPARE(ended.code, 1);
-        checkWords(ended.said, {QStringLiteral("this is not the address of a service"), QStringLiteral("oip://HOST:PORT")});
+        checkWords(ended.said,
+                   {QStringLiteral("this is not the address of a service"), QStringLiteral("oip://HOST:PORT")});
     }
 };
 

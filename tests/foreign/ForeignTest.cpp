@@ -23,7 +23,8 @@ std::unique_ptr<QProcess> python(const QStringList& arguments)
 {
     auto process = std::make_unique<QProcess>();
     process->setProcessChannelMode(QProcess::MergedChannels);
-    process->start(QStringLiteral("/usr/bin/python3"), QStringList{kHere + QStringLiteral("mail_filter.py")} + arguments);
+    process->start(QStringLiteral("/usr/bin/python3"),
+                   QStringList{kHere + QStringLiteral("mail_filter.py")} + arguments);
     process->waitForStarted();
     return process;
 }
@@ -39,8 +40,8 @@ void end(std::unique_ptr<QProcess>& process)
 
 } // namespace
 
-/// A service of somebody else: another model, another language, metrics with names of its own. An agreement and its log of
-/// answers are all that the agent gets. And the demo, looked at without an agreement.
+/// A service of somebody else: another model, another language, metrics with names of its own. An agreement and its log
+/// of answers are all that the agent gets. And the demo, looked at without an agreement.
 class ForeignTest : public QObject {
     Q_OBJECT
 
@@ -108,10 +109,14 @@ private slots:
                             QStringLiteral("--metrics-port"), QString::number(metrics), QStringLiteral("--answers"),
                             path("answers.jsonl"), QStringLiteral("--fault-file"), path("fault")});
         QString said;
-        QVERIFY2(World::until(kLong, [&] {
-            said += QString::fromUtf8(m_service->readAll());
-            return said.contains(QStringLiteral("serving")) || m_service->state() == QProcess::NotRunning;
-        }) && m_service->state() == QProcess::Running, qPrintable(said));
+        QVERIFY2(World::until(kLong,
+                              [&] {
+                                  said += QString::fromUtf8(m_service->readAll());
+                                  return said.contains(QStringLiteral("serving")) ||
+                                         m_service->state() == QProcess::NotRunning;
+                              }) &&
+                     m_service->state() == QProcess::Running,
+                 qPrintable(said));
         m_askers = python({QStringLiteral("ask"), QStringLiteral("--port"), QString::number(port)});
         QVERIFY(World::until(kLong, [&] { return QFileInfo(path("answers.jsonl")).size() > 10'000; }));
     }
@@ -135,15 +140,17 @@ private slots:
         QVERIFY2(code == 0, qPrintable(metricsOnly));
         QVERIFY2(metricsOnly.contains(QStringLiteral("how fast it answers: filled by mailfilter_judging_seconds")),
                  qPrintable(metricsOnly));
-        for (const char* line : {"how often it fails: filled by mailfilter_mails_refused",
-                                 "how far from normal: empty\n    metrics don't say what came in", "how often it guesses: empty"})
+        for (const char* line :
+             {"how often it fails: filled by mailfilter_mails_refused",
+              "how far from normal: empty\n    metrics don't say what came in", "how often it guesses: empty"})
             QVERIFY2(metricsOnly.contains(QString::fromLatin1(line)), qPrintable(metricsOnly));
     }
     void allFourPanelsAreFilledByTheLogAlone()
     {
         writeAgreement({"metrics:", "signals:", "requests: mail", "errors: mail", "latency: mail"});
         m_agent = std::make_unique<AgentProcess>(m_environment, path("mail-filter.yaml"), path("watch"));
-        QVERIFY2(m_agent->start({QStringLiteral("--learn-after"), QStringLiteral("40 s")}), qPrintable(m_agent->said()));
+        QVERIFY2(m_agent->start({QStringLiteral("--learn-after"), QStringLiteral("40 s")}),
+                 qPrintable(m_agent->said()));
         m_witness = std::make_unique<Witness>(m_agent->address().toStdString());
         QVERIFY(until(kLong, [&] { return m_witness->board().isLive() && facts().normal != nullptr; }));
         QCOMPARE(facts().normal->how, std::string("live"));
@@ -152,7 +159,8 @@ private slots:
             std::string names;
             for (const wording::Panel& panel : wording::servicePage(facts()).panels) {
                 const std::string number = wording::render(panel.number), word = wording::render(panel.word);
-                if (number.find_first_of("0123456789") == std::string::npos || word == "Learning" || word == "Not reported")
+                if (number.find_first_of("0123456789") == std::string::npos || word == "Learning" ||
+                    word == "Not reported")
                     names += wording::render(panel.title) + ": " + number + " " + word + "\n";
             }
             return names;
@@ -168,7 +176,8 @@ private slots:
         QTest::addColumn<int>("kind");
         QTest::addColumn<QString>("subject");
         QTest::addColumn<QString>("runbook");
-        QTest::newRow("slow") << QByteArray("slow") << static_cast<int>(AlertKind::slow) << QString() << QStringLiteral("mail-slow.md");
+        QTest::newRow("slow") << QByteArray("slow") << static_cast<int>(AlertKind::slow) << QString()
+                              << QStringLiteral("mail-slow.md");
         QTest::newRow("failing") << QByteArray("failing") << static_cast<int>(AlertKind::failing) << QString()
                                  << QStringLiteral("mail-failing.md");
         QTest::newRow("links missing") << QByteArray("nolinks") << static_cast<int>(AlertKind::inputMissing)
@@ -185,7 +194,8 @@ private slots:
         QVERIFY(m_witness);
         const auto standing = [&]() -> const journal::AlertState* {
             const journal::IncidentState* incident = m_witness->board().shared().openIncidentOf(kMail);
-            for (const auto& [key, alert] : incident == nullptr ? std::map<std::string, journal::AlertState>() : incident->alerts)
+            for (const auto& [key, alert] :
+                 incident == nullptr ? std::map<std::string, journal::AlertState>() : incident->alerts)
                 if (static_cast<int>(alert.latest.kind) == kind && !alert.betterSince && !alert.clearedAt)
                     return &incident->alerts.at(key);
             return nullptr;
@@ -193,10 +203,12 @@ private slots:
         breakIt(fault);
         QVERIFY2(until(kLong, [&] { return standing() != nullptr; }), m_witness->board().shared().dump().c_str());
         QCOMPARE(QString::fromStdString(standing()->latest.subject), subject);
-        QVERIFY2(until(kLong, [&] {
-                     const auto* incident = m_witness->board().shared().openIncidentOf(kMail);
-                     return incident != nullptr && incident->runs.contains(runbook.toStdString());
-                 }), m_witness->board().shared().dump().c_str());
+        QVERIFY2(until(kLong,
+                       [&] {
+                           const auto* incident = m_witness->board().shared().openIncidentOf(kMail);
+                           return incident != nullptr && incident->runs.contains(runbook.toStdString());
+                       }),
+                 m_witness->board().shared().dump().c_str());
         breakIt("");
         QVERIFY2(until(kLong, [&] { return standing() == nullptr; }), m_witness->board().shared().dump().c_str());
     }
@@ -204,14 +216,18 @@ private slots:
     {
         World world;
         QVERIFY2(world.startDemo(), qPrintable(world.failure()));
-        const auto address = [&](const char* name) { return world.environment().value(QString::fromLatin1(name)).toStdString(); };
+        const auto address = [&](const char* name) {
+            return world.environment().value(QString::fromLatin1(name)).toStdString();
+        };
         const std::string answers = world.folder().toStdString() + "/answers.jsonl";
         const SystemClock clock;
         auto agent = console::embeddedAgent("oip://" + address("HANDRAIL_DEMO_INFER"),
                                             "http://" + address("HANDRAIL_DEMO_METRICS") + "/metrics", answers, clock);
         QVERIFY2(agent.has_value(), agent ? "" : agent.error().text().c_str());
         const auto status = [&] {
-            auto json = QJsonDocument::fromJson(world.run(QStringLiteral("handrail-demo"), {QStringLiteral("status")}).toUtf8()).object();
+            auto json =
+                QJsonDocument::fromJson(world.run(QStringLiteral("handrail-demo"), {QStringLiteral("status")}).toUtf8())
+                    .object();
             return json;
         };
         const QJsonObject before = status();
@@ -232,7 +248,8 @@ private slots:
                 if (!board.isLive() || board.services().size() != 1)
                     return false;
                 return std::ranges::any_of(board.windows(board.services().front()), [](const Window& window) {
-                    return window.requests.value_or(0) > 0 && !window.answers.empty() && window.reachable.value_or(false);
+                    return window.requests.value_or(0) > 0 && !window.answers.empty() &&
+                           window.reachable.value_or(false);
                 });
             };
             const auto whatIsThere = [&] {
@@ -247,7 +264,8 @@ private slots:
             const ServiceId service = board.services().front();
             client::Operate restart;
             restart.action = "restart";
-            const client::Command commands[] = {{newRequestId(), service, {}, restart}, {newRequestId(), service, {}, client::WriteNote{"x"}}};
+            const client::Command commands[] = {{newRequestId(), service, {}, restart},
+                                                {newRequestId(), service, {}, client::WriteNote{"x"}}};
             for (const client::Command& command : commands) {
                 link.act(command);
                 QVERIFY(World::until(kLong, [&] {
@@ -269,9 +287,11 @@ private slots:
         QProcess window;
         window.setProcessEnvironment(environment);
         window.start(World::program(QStringLiteral("handrail")),
-                     {QStringLiteral("--service"), QStringLiteral("oip://") + QString::fromStdString(address("HANDRAIL_DEMO_INFER")),
-                      QStringLiteral("--answers"), QString::fromStdString(answers), QStringLiteral("--data"), path("console"),
-                      QStringLiteral("--picture"), path("window.png"), QStringLiteral("--every"), QStringLiteral("1")});
+                     {QStringLiteral("--service"),
+                      QStringLiteral("oip://") + QString::fromStdString(address("HANDRAIL_DEMO_INFER")),
+                      QStringLiteral("--answers"), QString::fromStdString(answers), QStringLiteral("--data"),
+                      path("console"), QStringLiteral("--picture"), path("window.png"), QStringLiteral("--every"),
+                      QStringLiteral("1")});
         QVERIFY(World::until(kLong, [&] { return QFileInfo(path("window.png")).size() > 0; }));
         QCOMPARE(window.state(), QProcess::Running);
         window.terminate();

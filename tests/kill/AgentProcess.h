@@ -4,8 +4,8 @@
 
 namespace handrail::e2e {
 
-/// The real agent with an agreement and a data folder of the test's own, to be ended in any way and started again on the
-/// same port. What it prints is kept.
+/// The real agent with an agreement and a data folder of the test's own, to be ended in any way and started again on
+/// the same port. What it prints is kept.
 class AgentProcess {
 public:
     AgentProcess(QProcessEnvironment environment, QString agreement, QString data)
@@ -17,6 +17,7 @@ public:
     AgentProcess(const AgentProcess&) = delete;
     AgentProcess& operator=(const AgentProcess&) = delete;
 
+    void listenTo(const QString& address) { m_listen = address; }
     /// Runs it; does not wait until it serves.
     void launch(const QStringList& more = {})
     {
@@ -26,8 +27,9 @@ public:
         m_said.clear();
         m_process->start(World::program(QStringLiteral("handrail-agent")),
                          QStringList{QStringLiteral("serve"), QStringLiteral("--agreement"), m_agreement,
-                                     QStringLiteral("--data"), m_data, QStringLiteral("--listen"), address()}
-                             + more);
+                                     QStringLiteral("--data"), m_data, QStringLiteral("--listen"),
+                                     m_listen.isEmpty() ? address() : m_listen} +
+                             more);
     }
     /// True when it serves; false when it ended instead, or within a minute did neither.
     bool start(const QStringList& more = {})
@@ -73,7 +75,7 @@ public:
 
 private:
     QProcessEnvironment m_environment;
-    QString m_agreement, m_data, m_said;
+    QString m_agreement, m_data, m_listen, m_said;
     int m_port;
     std::unique_ptr<QProcess> m_process;
 };

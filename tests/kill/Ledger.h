@@ -13,7 +13,10 @@ namespace handrail::e2e {
 /// A console that never goes away: follows the agent across its deaths and remembers every entry that it was ever told.
 class Witness {
 public:
-    explicit Witness(const std::string& address) : m_link({address, {}, {}, {}, {}}, "witness"), m_board(address) { m_link.start(); }
+    explicit Witness(const std::string& address) : m_link({address, {}, {}, {}, {}}, "witness"), m_board(address)
+    {
+        m_link.start();
+    }
 
     void look()
     {
