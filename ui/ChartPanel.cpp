@@ -78,6 +78,7 @@ void ChartPanel::show(const wording::Panel& panel, const Plot& plot)
 
 int ChartPanel::headHeight() const
 {
+    m_head->layout()->activate(); // what changed inside is measured anew
     const QMargins around = m_column->contentsMargins();
     if (!m_head->layout()->hasHeightForWidth())
         return m_head->layout()->totalSizeHint().height();
