@@ -177,13 +177,15 @@ Seen lookAtService(const Condition& condition, const Facts& facts)
 Seen lookAtVersionChange(const Condition& condition, const Facts& facts)
 {
     Seen seen;
-    const bool isKnown = facts.service && (!facts.service->version.empty() ||
-                                           std::ranges::any_of(facts.windows, [](const Window& window) {
-                                               return window.version && !window.version->empty();
-                                           }));
+    const bool isKnown = (facts.service && !facts.service->version.empty()) ||
+                         std::ranges::any_of(facts.windows, [](const Window& window) {
+                             return window.version && !window.version->empty();
+                         });
     if (!isKnown || facts.windows.empty())
         return seen;
     seen.answer = Answer::no;
+    if (!facts.service)
+        return seen;
     const auto& changes = facts.service->changes;
     const auto last = std::find_if(changes.rbegin(), changes.rend(), [](const auto& change) {
         return change.second.kind == journal::ChangeKind::version && !change.second.from.empty();
