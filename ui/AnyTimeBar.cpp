@@ -78,7 +78,9 @@ void AnyTimeBar::show(const Picture& picture, bool withStrip)
         m_strip->show(page.operation, picture.actions);
     else
         m_strip->hide();
-    if (m_explained && m_explained->isVisible())
+    if (picture.actions.busy)
+        explain(nullptr, false); // the strip tells what goes on now: nothing may lie over it
+    else if (m_explained && m_explained->isVisible())
         m_facts->show(m_explained->card());
 }
 
