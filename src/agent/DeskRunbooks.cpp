@@ -17,7 +17,8 @@ bool isTooEarly(const runbook::Runbook& runbook, const journal::Step& answered, 
     if (answered.answer != "no" || answered.step == 0 || answered.step > runbook.steps.size())
         return false;
     const runbook::RunbookStep& step = runbook.steps[answered.step - 1];
-    return step.kind == runbook::StepKind::check && step.condition && now < openedAt + step.condition->over;
+    return step.kind == runbook::StepKind::check && step.condition
+           && step.condition->about == runbook::Condition::About::signal && now < openedAt + step.condition->over;
 }
 
 } // namespace
