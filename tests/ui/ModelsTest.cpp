@@ -94,14 +94,14 @@ void ModelsTest::journalGrowsAtTheTop()
     JournalModel model;
     QAbstractItemModelTester tester(&model, QAbstractItemModelTester::FailureReportingMode::QtTest);
     QSignalSpy inserted(&model, &QAbstractItemModel::rowsInserted);
-    std::vector<JournalRow> all{{1, QStringLiteral("02:11"), {}, {}, QStringLiteral("first"), false}};
+    std::vector<JournalRow> all{{1, QStringLiteral("02:11"), {}, {}, QStringLiteral("first"), {}, false}};
     model.show(all);
-    all.push_back({2, QStringLiteral("02:12"), {}, {}, QStringLiteral("second"), true});
+    all.push_back({2, QStringLiteral("02:12"), {}, {}, QStringLiteral("second"), {}, true});
     model.show(all);
     QCOMPARE(inserted.size(), 2);
     QCOMPARE(inserted.last().at(1).toInt(), 0);
     QCOMPARE(model.index(0, JournalModel::What).data().toString(), QStringLiteral("second"));
-    model.show({{9, QStringLiteral("03:00"), {}, {}, QStringLiteral("another journal"), false}});
+    model.show({{9, QStringLiteral("03:00"), {}, {}, QStringLiteral("another journal"), {}, false}});
     QCOMPARE(model.rowCount(), 1);
 }
 
