@@ -30,6 +30,7 @@ std::optional<Options> readOptions(int argc, char** argv, int& exitCode)
     Options options;
     std::string size, data = usualData(), picture;
     CLI::App app{"Handrail: what is broken, who it hurts, what changed and what to do now", "handrail"};
+    app.set_version_flag("--version", "handrail 0.1.0");
     app.add_option("--agent", options.agents, "Address of an agent, HOST:PORT; may be given several times");
     auto* service = app.add_option("--service", options.service, "Look at a service without an agent: oip://HOST:PORT");
     app.add_option("--metrics", options.metrics, "URL of its numbers in Prometheus text")->needs(service);

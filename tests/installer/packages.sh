@@ -21,7 +21,7 @@ root=$work/root
 desktop-file-validate "$root/usr/share/applications/org.handrail.Handrail.desktop"
 appstreamcli validate --no-net "$root/usr/share/metainfo/org.handrail.Handrail.metainfo.xml" >/dev/null
 [ -s "$root/usr/share/icons/hicolor/scalable/apps/org.handrail.Handrail.svg" ] || fail "no icon"
-grep -q '^KillMode=process$' "$root/lib/systemd/system/handrail-agent.service" || fail "no KillMode=process"
+grep -q '^KillMode=process$' "$root/usr/lib/systemd/system/handrail-agent.service" || fail "no KillMode=process"
 
 "$root/usr/bin/handrail-agent" --version | grep -q '[0-9]' || fail "the agent says no version"
 QT_QPA_PLATFORM=offscreen "$root/usr/bin/handrail" --version | grep -q '[0-9]' || fail "the console says no version"
@@ -31,7 +31,7 @@ template=$(ls "$root"/usr/share/handrail/runbooks/templates/*.yaml | head -n 1)
 "$root/usr/bin/handrail-agent" serve --agreement "$template" --data "$work/data" --listen 127.0.0.1:0 >"$work/agent.log" 2>&1 &
 agent=$!
 for _ in $(seq 100); do
-    port=$(sed -n 's/.*127\.0\.0\.1:\([0-9][0-9]*\).*/\1/p' "$work/agent.log" | head -n 1)
+    port=$(sed -n 's/.*connect to port \([0-9][0-9]*\).*/\1/p' "$work/agent.log" | head -n 1)
     [ -n "$port" ] && [ "$port" != 0 ] && "$root/usr/bin/handrail-agent" status --agent "127.0.0.1:$port" >"$work/status" 2>&1 && break
     kill -0 "$agent" 2>/dev/null || { cat "$work/agent.log"; fail "the agent ended"; }
     sleep 0.1
