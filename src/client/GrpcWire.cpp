@@ -69,20 +69,28 @@ struct Shared {
     std::shared_ptr<v1::Desk::Stub> stub HR_GUARDED_BY(mutex);
     std::unordered_map<const Call*, std::shared_ptr<Call>> calls HR_GUARDED_BY(mutex);
     std::unordered_map<Session, std::weak_ptr<Call>> sessions HR_GUARDED_BY(mutex);
+    int ending HR_GUARDED_BY(mutex) = 0; ///< calls that are out of `calls` and not yet destroyed
 
     void begin(std::shared_ptr<Call> call)
     {
         const Lock lock(mutex);
         calls.emplace(call.get(), call);
     }
+    /// The call is gone before the wire counts as idle: whoever waits for that may end the process at once.
     void end(const Call* call)
     {
         std::shared_ptr<Call> last;
-        const Lock lock(mutex);
-        if (const auto found = calls.find(call); found != calls.end()) {
-            last = std::move(found->second);
-            calls.erase(found);
+        {
+            const Lock lock(mutex);
+            if (const auto found = calls.find(call); found != calls.end()) {
+                last = std::move(found->second);
+                calls.erase(found);
+            }
+            ++ending;
         }
+        last.reset();
+        const Lock lock(mutex);
+        --ending;
         std::erase_if(sessions, [](const auto& entry) { return entry.second.expired(); });
         idle.notifyAll();
     }
@@ -400,7 +408,7 @@ public:
         open.clear();
         const SteadyTime until = std::chrono::steady_clock::now() + atMost;
         const Lock lock(m_shared->mutex);
-        while (!m_shared->calls.empty() && std::chrono::steady_clock::now() < until)
+        while ((!m_shared->calls.empty() || m_shared->ending > 0) && std::chrono::steady_clock::now() < until)
             m_shared->idle.waitUntil(m_shared->mutex, until);
     }
 
