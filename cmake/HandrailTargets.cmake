@@ -30,6 +30,9 @@ function(handrail_library name)
     set_target_properties(${name} PROPERTIES LINKER_LANGUAGE CXX)
 endfunction()
 
+# What the tests of the chosen folders need, and no more.
+add_custom_target(wanted_tests)
+
 # handrail_tests(FOLDER DEPS ...): each FOLDER/*Test.cpp is an executable and a ctest of its own.
 function(handrail_tests folder)
     cmake_parse_arguments(ARG "" "LABEL;TIMEOUT" "DEPS" ${ARGN})
@@ -50,6 +53,7 @@ function(handrail_tests folder)
             # GCC 12 with sanitizers takes an std::optional<std::string> that is only read when set for uninitialised.
             target_compile_options(${target} PRIVATE -Wno-maybe-uninitialized)
         endif()
+        add_dependencies(wanted_tests ${target})
         add_test(NAME ${folder}.${test} COMMAND ${target})
         if(NOT ARG_TIMEOUT)
             set(ARG_TIMEOUT 120)

@@ -49,7 +49,8 @@ std::optional<SharePlace> sharePlace(const Plan& plan, const Layout& layout)
     case AlertKind::inputOutOfRange:
     case AlertKind::inputUnseen: return fieldPlace(plan, layout);
     case AlertKind::guessing: return SharePlace{kGuesses, kRated, *plan.limit};
-    case AlertKind::testQuestionsWrong: return SharePlace{kAskedWrong, kAsked, *plan.limit, 2, 1e-2};
+    // The right answers are known: a minute of nothing but right ones is enough, whatever the minutes before were like.
+    case AlertKind::testQuestionsWrong: return SharePlace{kAskedWrong, kAsked, *plan.limit, 2, 0.35};
     case AlertKind::outcomesWrong: return SharePlace{kOutcomesWrong, kOutcomes, *plan.limit};
     case AlertKind::dependencySlow:
     case AlertKind::dependencyFailing: return dependencyPlace(plan, layout);

@@ -15,7 +15,7 @@ constexpr int kStartMs = 60'000;
 constexpr int kAlertMs = 60'000;
 constexpr int kStepMs = 75'000; ///< until a step that answers itself has done so
 constexpr int kOutcomeMs = 75'000;
-constexpr int kWellMs = 330'000; ///< test questions are right again when enough of them were
+constexpr int kWellMs = 180'000; ///< test questions are right again when enough of them were
 
 /// What the person does in a step that waits for one.
 struct Answer {
