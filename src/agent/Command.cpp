@@ -2,6 +2,7 @@
 
 #include "base/Files.h"
 #include "handrail/v1/desk.pb.h"
+#include "journal/BodyCodec.h"
 
 #include <algorithm>
 #include <cmath>
@@ -111,6 +112,39 @@ Result<void> readSignOff(const v1::ActRequest& request, Command& command)
     return {};
 }
 
+Result<void> readSilence(const v1::ActRequest& request, Command& command)
+{
+    const v1::SilenceEntry& silence = request.silence();
+    if (silence.kind() < v1::SLOW || silence.kind() > v1::UNUSUAL_FOR_ITSELF)
+        return bad("which kind of alert to silence is not said");
+    if (!isName(silence.subject()) || !isName(silence.failure()) || !isText(silence.reason()))
+        return bad("a name has at most 200 bytes, a reason 8,192");
+    if (!silence.ended() && (silence.reason().empty() || silence.until_ms() <= 0))
+        return bad("a silence needs a reason and an end");
+    command.what = journal::fromMessage(silence);
+    return {};
+}
+
+Result<void> readChangeStop(const v1::ActRequest& request, Command& command)
+{
+    const v1::ChangeStopEntry& stop = request.change_stop();
+    if (!isText(stop.reason()))
+        return bad("a reason has at most 8,192 bytes");
+    if (!stop.ended() && (stop.reason().empty() || stop.until_ms() <= 0))
+        return bad("a change stop needs a reason and an end");
+    command.what = journal::fromMessage(stop);
+    return {};
+}
+
+Result<void> readConsent(const v1::ActRequest& request, Command& command)
+{
+    const v1::ConsentEntry& consent = request.consent();
+    if (consent.operation().empty() || !isName(consent.operation()) || !isText(consent.reason()))
+        return bad("which operation is agreed to is not said");
+    command.what = journal::fromMessage(consent);
+    return {};
+}
+
 Result<void> readWhat(const v1::ActRequest& request, Command& command)
 {
     switch (request.command_case()) {
@@ -125,10 +159,13 @@ Result<void> readWhat(const v1::ActRequest& request, Command& command)
         command.what = StopCommand{OperationId(request.stop().operation())};
         return {};
     case v1::ActRequest::kDrill:
-        if (!isName(request.drill().drill()))
+        if (!isName(request.drill().drill()) || !isName(request.drill().fault()))
             return bad("the name of the drill is too long");
-        command.what = DrillCommand{request.drill().drill()};
+        command.what = DrillCommand{request.drill().drill(), request.drill().fault(), request.drill().end()};
         return {};
+    case v1::ActRequest::kSilence: return readSilence(request, command);
+    case v1::ActRequest::kChangeStop: return readChangeStop(request, command);
+    case v1::ActRequest::kConsent: return readConsent(request, command);
     case v1::ActRequest::kStillHere:
         if (!isName(request.still_here().operation()))
             return bad("the operation's name is too long");

@@ -32,7 +32,7 @@ struct OperationCommand {
 };
 struct StopCommand { OperationId operation; };
 struct SignOffCommand { std::string team, milestone, digest; };
-struct DrillCommand { std::string drill; };
+struct DrillCommand { std::string drill, fault; bool end = false; };
 struct StillHereCommand { OperationId operation; };
 
 /// An Act that is well formed. Whether it may be done is decided later.
@@ -43,7 +43,7 @@ struct Command {
     IncidentId incident;
     std::string digest; ///< of the content: the same request id must mean the same thing for ever
     std::variant<TakeCommand, StepCommand, NoteCommand, OperationCommand, StopCommand, SignOffCommand, DrillCommand,
-                 StillHereCommand> what;
+                 StillHereCommand, journal::Silence, journal::ChangeStop, journal::Consent> what;
 };
 
 struct Reply {

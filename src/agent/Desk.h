@@ -100,6 +100,8 @@ private:
     Reply actStep(const Command& command, const Caller& caller, const StepCommand& what);
     Reply actOperation(const Command& command, const Caller& caller, Watched& service, const OperationCommand& what);
     Reply actStop(const Command& command, const Caller& caller, Watched& service, const StopCommand& what);
+    template <typename Body>
+    Reply actUntil(const Command& command, const Caller& caller, const Body& what);
     Reply actSignOff(const Command& command, const Caller& caller, Watched& service, const SignOffCommand& what);
     Reply stillHere(const Command& command, const Caller& caller, const StillHereCommand& what);
     void remember(const Command& command, const Reply& reply);

@@ -7,6 +7,7 @@ namespace handrail::agent {
 namespace {
 
 constexpr std::size_t kRepliesKept = 10'000;
+constexpr Millis kLongestHold = std::chrono::days(14);
 
 Reply refusal(journal::RefusedWhy why)
 {
@@ -17,7 +18,8 @@ Reply refusal(journal::RefusedWhy why)
 
 const char* kindOf(const Command& command)
 {
-    constexpr const char* kKinds[] = {"take", "step", "note", "operation", "stop", "sign-off", "drill", "still here"};
+    constexpr const char* kKinds[] = {"take", "step", "note", "operation", "stop", "sign-off", "drill", "still here",
+                                       "silence", "change stop", "consent"};
     return kKinds[command.what.index()];
 }
 
@@ -74,8 +76,12 @@ Reply Desk::decide(const Command& command, const Caller& caller, Watched* servic
         return actStep(command, caller, *what);
     if (const auto* what = std::get_if<NoteCommand>(&command.what))
         return write(command, caller, journal::Note{command.incident, what->text});
+    if (const auto* what = std::get_if<journal::ChangeStop>(&command.what))
+        return actUntil(command, caller, *what);
     if (service == nullptr)
         return refusal(journal::RefusedWhy::noSuchThing);
+    if (const auto* what = std::get_if<journal::Silence>(&command.what))
+        return actUntil(command, caller, *what);
     if (const auto* what = std::get_if<StopCommand>(&command.what))
         return actStop(command, caller, *service, *what);
     if (const auto* what = std::get_if<SignOffCommand>(&command.what))
@@ -196,6 +202,16 @@ Reply Desk::actStop(const Command& command, const Caller& caller, Watched& servi
         return refusal(journal::RefusedWhy::notRecorded);
     reply.seq = *seq;
     return reply;
+}
+
+template <typename Body>
+Reply Desk::actUntil(const Command& command, const Caller& caller, const Body& what)
+{
+    // Both must end by themselves: one that nobody ends would be forgotten and hide the next trouble.
+    const WallTime now = m_wall;
+    if (!what.ended && (what.until <= now || what.until > now + kLongestHold))
+        return refusal(journal::RefusedWhy::stateChanged);
+    return write(command, caller, what);
 }
 
 Reply Desk::actSignOff(const Command& command, const Caller& caller, Watched& service, const SignOffCommand& what)

@@ -6,6 +6,7 @@
 #include "client/DescriptionCodec.h"
 #include "client/Link.h"
 #include "handrail/v1/desk.grpc.pb.h"
+#include "journal/BodyCodec.h"
 #include "telemetry/WindowCodec.h"
 
 #include <grpcpp/grpcpp.h>
@@ -246,6 +247,15 @@ void fill(v1::ActRequest& to, const SignOff& signOff)
     to.mutable_sign_off()->set_milestone(signOff.milestone);
     to.mutable_sign_off()->set_digest(signOff.digest);
 }
+void fill(v1::ActRequest& to, const RunDrill& drill)
+{
+    to.mutable_drill()->set_drill(drill.drill);
+    to.mutable_drill()->set_fault(drill.fault);
+    to.mutable_drill()->set_end(drill.end);
+}
+void fill(v1::ActRequest& to, const journal::Silence& body) { journal::toMessage(body, *to.mutable_silence()); }
+void fill(v1::ActRequest& to, const journal::ChangeStop& body) { journal::toMessage(body, *to.mutable_change_stop()); }
+void fill(v1::ActRequest& to, const journal::Consent& body) { journal::toMessage(body, *to.mutable_consent()); }
 void fill(v1::ActRequest& to, const StillHere& here)
 {
     to.mutable_still_here()->set_operation(here.operation.value);

@@ -106,12 +106,14 @@ struct Operate {
 };
 struct Stop { OperationId operation; };
 struct SignOff { std::string team, milestone, digest; };
+struct RunDrill { std::string drill, fault; bool end = false; };
 struct StillHere { OperationId operation; };
 struct Command {
     RequestId request; ///< newRequestId(); the same one when a call is repeated
     ServiceId service;
     IncidentId incident;
-    std::variant<Take, AnswerStep, WriteNote, Operate, Stop, SignOff, StillHere> what;
+    std::variant<Take, AnswerStep, WriteNote, Operate, Stop, SignOff, StillHere, RunDrill,
+                 journal::Silence, journal::ChangeStop, journal::Consent> what;
 };
 
 } // namespace handrail::client

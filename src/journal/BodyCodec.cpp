@@ -203,6 +203,9 @@ void toMessage(const Operation& body, v1::OperationEntry& message)
     message.set_started_ms(toMs(body.startedAt));
     message.set_asked_by(validUtf8(body.askedBy));
     message.set_digest(validUtf8(body.digest));
+    message.set_needs_consent(body.needsConsent);
+    message.set_consent_until_ms(toMs(body.consentUntil));
+    message.set_consent_by(validUtf8(body.consentBy));
     proofToMessage(body, message);
 }
 
@@ -228,6 +231,9 @@ Operation fromMessage(const v1::OperationEntry& message)
     body.startedAt = fromMs(message.started_ms());
     body.askedBy = message.asked_by();
     body.digest = message.digest();
+    body.needsConsent = message.needs_consent();
+    body.consentUntil = fromMs(message.consent_until_ms());
+    body.consentBy = message.consent_by();
     proofFromMessage(message, body);
     return body;
 }
@@ -259,12 +265,17 @@ void toMessage(const Configuration& body, v1::ConfigurationEntry& message)
     message.set_agreement_file(validUtf8(body.agreementFile));
     message.set_normal_version(body.normalVersion);
     copyMap(body.runbooks, *message.mutable_runbooks());
+    message.set_problem(validUtf8(body.problem));
+    message.set_problem_where(validUtf8(body.problemWhere));
+    message.set_problem_hint(validUtf8(body.problemHint));
+    message.set_agreement_text(validUtf8(body.agreementText));
 }
 
 Configuration fromMessage(const v1::ConfigurationEntry& message)
 {
     return {message.agreement_digest(), message.agreement_file(), message.normal_version(),
-            {message.runbooks().begin(), message.runbooks().end()}};
+            {message.runbooks().begin(), message.runbooks().end()}, message.problem(), message.problem_where(),
+            message.problem_hint(), message.agreement_text()};
 }
 
 void toMessage(const NormalLearned& body, v1::NormalEntry& message)
@@ -315,11 +326,54 @@ void toMessage(const Drill& body, v1::DrillEntry& message)
     message.set_fault(validUtf8(body.fault));
     message.set_state(validUtf8(body.state));
     copyMap(body.score, *message.mutable_score());
+    message.set_incident(validUtf8(body.incident.value));
+    message.set_until_ms(toMs(body.until));
 }
 
 Drill fromMessage(const v1::DrillEntry& message)
 {
-    return {message.drill(), message.fault(), message.state(), {message.score().begin(), message.score().end()}};
+    return {message.drill(), message.fault(), message.state(), {message.score().begin(), message.score().end()},
+            IncidentId(message.incident()), fromMs(message.until_ms())};
+}
+
+void toMessage(const Silence& body, v1::SilenceEntry& message)
+{
+    message.set_kind(static_cast<v1::AlertKind>(body.kind));
+    message.set_subject(validUtf8(body.subject));
+    message.set_failure(validUtf8(body.failure));
+    message.set_reason(validUtf8(body.reason));
+    message.set_until_ms(toMs(body.until));
+    message.set_ended(body.ended);
+}
+
+Silence fromMessage(const v1::SilenceEntry& message)
+{
+    return {static_cast<AlertKind>(message.kind()), message.subject(), message.failure(), message.reason(),
+            fromMs(message.until_ms()), message.ended()};
+}
+
+void toMessage(const ChangeStop& body, v1::ChangeStopEntry& message)
+{
+    message.set_reason(validUtf8(body.reason));
+    message.set_until_ms(toMs(body.until));
+    message.set_ended(body.ended);
+}
+
+ChangeStop fromMessage(const v1::ChangeStopEntry& message)
+{
+    return {message.reason(), fromMs(message.until_ms()), message.ended()};
+}
+
+void toMessage(const Consent& body, v1::ConsentEntry& message)
+{
+    message.set_operation(validUtf8(body.operation.value));
+    message.set_given(body.given);
+    message.set_reason(validUtf8(body.reason));
+}
+
+Consent fromMessage(const v1::ConsentEntry& message)
+{
+    return {OperationId(message.operation()), message.given(), message.reason()};
 }
 
 } // namespace handrail::journal

@@ -3,7 +3,7 @@
 #include "handrail/v1/journal.pb.h"
 #include "journal/Entry.h"
 
-// Bodies of entries to messages and back, field by field. Only EntryCodec.cpp includes this.
+// Bodies of entries to messages and back, field by field. For EntryCodec.cpp, and for commands that are such a body.
 namespace handrail::journal {
 
 void toMessage(const Alert& body, v1::AlertEntry& message);
@@ -20,6 +20,9 @@ void toMessage(const ClockStep& body, v1::ClockStepEntry& message);
 void toMessage(const AgentState& body, v1::AgentEntry& message);
 void toMessage(const Refused& body, v1::RefusedEntry& message);
 void toMessage(const Drill& body, v1::DrillEntry& message);
+void toMessage(const Silence& body, v1::SilenceEntry& message);
+void toMessage(const ChangeStop& body, v1::ChangeStopEntry& message);
+void toMessage(const Consent& body, v1::ConsentEntry& message);
 
 [[nodiscard]] Alert fromMessage(const v1::AlertEntry& message);
 [[nodiscard]] Cause fromMessage(const v1::CauseEntry& message);
@@ -35,5 +38,8 @@ void toMessage(const Drill& body, v1::DrillEntry& message);
 [[nodiscard]] AgentState fromMessage(const v1::AgentEntry& message);
 [[nodiscard]] Refused fromMessage(const v1::RefusedEntry& message);
 [[nodiscard]] Drill fromMessage(const v1::DrillEntry& message);
+[[nodiscard]] Silence fromMessage(const v1::SilenceEntry& message);
+[[nodiscard]] ChangeStop fromMessage(const v1::ChangeStopEntry& message);
+[[nodiscard]] Consent fromMessage(const v1::ConsentEntry& message);
 
 } // namespace handrail::journal

@@ -64,7 +64,7 @@ enum class OperationState {
 
 enum class RefusedWhy {
     none = 0, overtaken, busy, notAllowed, sameId, notWired, looksOnly, notRecorded, stateChanged, needsAnyway, tooLate,
-    noSuchThing
+    noSuchThing, changeStopped, noConsent, samePerson, tooMany, needsReason
 };
 
 /// A number as the person's screen showed it when they clicked.
@@ -99,6 +99,9 @@ struct Operation {
     WallTime startedAt;
     std::string askedBy;
     std::string digest;
+    bool needsConsent = false; ///< asked and not counting: waits for a second person
+    WallTime consentUntil;
+    std::string consentBy;
     bool operator==(const Operation&) const = default;
 };
 
@@ -117,6 +120,8 @@ struct Configuration {
     std::string agreementDigest, agreementFile;
     std::uint32_t normalVersion = 0;
     std::map<std::string, std::string> runbooks; ///< file -> digest
+    std::string problem, problemWhere, problemHint; ///< of a change that could not be taken over
+    std::string agreementText;
     bool operator==(const Configuration&) const = default;
 };
 
@@ -150,11 +155,39 @@ struct Refused {
 struct Drill {
     std::string drill, fault, state;
     std::map<std::string, double> score;
+    IncidentId incident;
+    WallTime until; ///< when the service ends the fault by itself unless the lease is renewed
     bool operator==(const Drill&) const = default;
 };
 
+/// Nobody is called for one failure of one service until a time. It is judged and recorded all the same.
+struct Silence {
+    AlertKind kind = AlertKind::slow;
+    std::string subject, failure;
+    std::string reason;
+    WallTime until;
+    bool ended = false;
+    bool operator==(const Silence&) const = default;
+};
+
+/// Actions need "anyway" meanwhile. An entry without a service is for all services.
+struct ChangeStop {
+    std::string reason;
+    WallTime until;
+    bool ended = false;
+    bool operator==(const ChangeStop&) const = default;
+};
+
+/// A second person's word on an operation that waits for it.
+struct Consent {
+    OperationId operation;
+    bool given = false;
+    std::string reason;
+    bool operator==(const Consent&) const = default;
+};
+
 using Body = std::variant<Alert, Cause, Change, Incident, Step, Operation, Note, SignOff, Configuration, NormalLearned,
-                          ClockStep, AgentState, Refused, Drill>;
+                          ClockStep, AgentState, Refused, Drill, Silence, ChangeStop, Consent>;
 
 struct Entry {
     Seq seq = 0; ///< given by the journal

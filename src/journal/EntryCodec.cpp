@@ -25,6 +25,9 @@ v1::ClockStepEntry* bodyOf(v1::Entry& message, const ClockStep&) { return messag
 v1::AgentEntry* bodyOf(v1::Entry& message, const AgentState&) { return message.mutable_agent(); }
 v1::RefusedEntry* bodyOf(v1::Entry& message, const Refused&) { return message.mutable_refused(); }
 v1::DrillEntry* bodyOf(v1::Entry& message, const Drill&) { return message.mutable_drill(); }
+v1::SilenceEntry* bodyOf(v1::Entry& message, const Silence&) { return message.mutable_silence(); }
+v1::ChangeStopEntry* bodyOf(v1::Entry& message, const ChangeStop&) { return message.mutable_change_stop(); }
+v1::ConsentEntry* bodyOf(v1::Entry& message, const Consent&) { return message.mutable_consent(); }
 
 v1::Entry toMessage(const Entry& entry)
 {
@@ -69,6 +72,12 @@ Result<Body> bodyFrom(const v1::Entry& message)
         return fromMessage(message.refused());
     case v1::Entry::kDrill:
         return fromMessage(message.drill());
+    case v1::Entry::kSilence:
+        return fromMessage(message.silence());
+    case v1::Entry::kChangeStop:
+        return fromMessage(message.change_stop());
+    case v1::Entry::kConsent:
+        return fromMessage(message.consent());
     case v1::Entry::BODY_NOT_SET:
         break;
     }

@@ -8,6 +8,7 @@ namespace handrail::journal {
 namespace {
 
 constexpr std::size_t kMostChanges = 200;
+constexpr std::size_t kMostDrills = 100;
 
 bool isSettledDown(const AlertState& alert) { return alert.betterSince || alert.clearedAt; }
 
@@ -124,6 +125,29 @@ void takeSignOff(ServiceState& service, const Entry& entry, const SignOff& given
     service.signOffs.push_back({given, entry.who, entry.at});
 }
 
+void takeSilence(ServiceState& service, const Entry& entry, const Silence& given)
+{
+    const std::string key = alertKey(given.kind, given.subject, given.failure);
+    if (given.ended)
+        service.silences.erase(key);
+    else
+        service.silences[key] = {given, entry.who, entry.at};
+}
+
+void takeDrill(ServiceState& service, const Entry& entry, const Drill& drill)
+{
+    const auto known = std::find_if(service.drills.begin(), service.drills.end(),
+                                    [&](const DrillRecord& each) { return each.latest.drill == drill.drill; });
+    if (known != service.drills.end()) {
+        known->latest = drill;
+        known->at = entry.at;
+        return;
+    }
+    if (service.drills.size() == kMostDrills)
+        service.drills.erase(service.drills.begin());
+    service.drills.push_back({drill, entry.who, entry.at, entry.at});
+}
+
 bool isOlder(const IncidentState* a, const IncidentState* b)
 {
     // "x/9" is older than "x/10".
@@ -158,6 +182,21 @@ std::optional<WallTime> IncidentState::betterSince() const
         since = std::max(since, alert.betterSince);
     }
     return since;
+}
+
+const SilenceRecord* ServiceState::silence(const std::string& alertKey, WallTime now) const
+{
+    const auto found = silences.find(alertKey);
+    return found != silences.end() && now < found->second.given.until ? &found->second : nullptr;
+}
+
+const ChangeStopRecord* SharedState::changeStop(const ServiceId& id, WallTime now) const
+{
+    const auto holds = [now](const std::optional<ChangeStopRecord>& stop) { return stop && now < stop->given.until; };
+    const ServiceState* known = service(id);
+    if (known && holds(known->changeStop))
+        return &*known->changeStop;
+    return holds(m_changeStop) ? &*m_changeStop : nullptr;
 }
 
 IncidentState* SharedState::incidentOf(const IncidentId& id, const Entry& entry)
@@ -206,6 +245,7 @@ void SharedState::take(const Entry& entry)
         service = &m_services[entry.service];
         service->id = entry.service;
     }
+    takeForService(entry, service);
     if (const auto* alert = std::get_if<Alert>(&entry.body)) {
         if (IncidentState* incident = incidentOf(alert->incident, entry))
             takeAlert(*incident, entry, *alert);
@@ -220,16 +260,27 @@ void SharedState::take(const Entry& entry)
             takeStep(*incident, entry, *step);
     } else if (const auto* operation = std::get_if<Operation>(&entry.body)) {
         takeOperation(entry, *operation, service);
-    } else if (const auto* change = std::get_if<Change>(&entry.body)) {
-        if (service)
-            takeChange(*service, entry, *change);
-    } else if (const auto* configuration = std::get_if<Configuration>(&entry.body)) {
-        if (service)
-            service->configuration = *configuration;
-    } else if (const auto* given = std::get_if<SignOff>(&entry.body)) {
-        if (service)
-            takeSignOff(*service, entry, *given);
     }
+}
+
+void SharedState::takeForService(const Entry& entry, ServiceState* service)
+{
+    if (const auto* stop = std::get_if<ChangeStop>(&entry.body)) {
+        auto& known = service ? service->changeStop : m_changeStop;
+        known = stop->ended ? std::nullopt : std::optional(ChangeStopRecord{*stop, entry.who, entry.at});
+    }
+    if (service == nullptr)
+        return;
+    if (const auto* change = std::get_if<Change>(&entry.body))
+        takeChange(*service, entry, *change);
+    else if (const auto* configuration = std::get_if<Configuration>(&entry.body))
+        service->configuration = *configuration;
+    else if (const auto* given = std::get_if<SignOff>(&entry.body))
+        takeSignOff(*service, entry, *given);
+    else if (const auto* silence = std::get_if<Silence>(&entry.body))
+        takeSilence(*service, entry, *silence);
+    else if (const auto* drill = std::get_if<Drill>(&entry.body))
+        takeDrill(*service, entry, *drill);
 }
 
 std::vector<const IncidentState*> SharedState::openIncidents() const

@@ -64,6 +64,24 @@ struct SignOffRecord {
     WallTime at;
 };
 
+struct SilenceRecord {
+    Silence given;
+    std::string who;
+    WallTime at;
+};
+
+struct ChangeStopRecord {
+    ChangeStop given;
+    std::string who;
+    WallTime at;
+};
+
+struct DrillRecord {
+    Drill latest;
+    std::string who; ///< who began it
+    WallTime beganAt, at;
+};
+
 struct ServiceState {
     ServiceId id;
     std::string version, fallbackMode; ///< as last recorded by a Change
@@ -73,6 +91,12 @@ struct ServiceState {
     std::optional<OperationId> running;
     std::optional<Configuration> configuration;
     std::vector<SignOffRecord> signOffs; ///< one for each team and milestone, newest last
+    std::map<std::string, SilenceRecord> silences; ///< by alertKey: the latest; those that a person ended are gone
+    std::optional<ChangeStopRecord> changeStop;    ///< of this service alone, until a person ends it
+    std::vector<DrillRecord> drills;               ///< newest last, at most 100
+
+    /// The silence that holds for an alert at a time; null when none does.
+    [[nodiscard]] const SilenceRecord* silence(const std::string& alertKey, WallTime now) const;
 };
 
 /// What people share, as a fold over one agent's journal: the same entries give the same state, on every console and after
@@ -92,6 +116,8 @@ public:
     [[nodiscard]] std::vector<const OperationRecord*> operationsOf(const ServiceId& service) const; ///< oldest first
     /// Incidents of a service, closed ones included, oldest first.
     [[nodiscard]] std::vector<const IncidentState*> incidentsOf(const ServiceId& service) const;
+    /// What holds for actions on a service at a time: its own change stop, or the one for all; null when neither does.
+    [[nodiscard]] const ChangeStopRecord* changeStop(const ServiceId& service, WallTime now) const;
     /// All state as text, one fact a line, sorted: for tests that compare folds.
     [[nodiscard]] std::string dump() const;
 
@@ -99,12 +125,14 @@ private:
     /// The incident, made when an entry speaks of it for the first time; null for an empty id.
     IncidentState* incidentOf(const IncidentId& id, const Entry& entry);
     void takeOperation(const Entry& entry, const Operation& operation, ServiceState* service);
+    void takeForService(const Entry& entry, ServiceState* service);
 
     Seq m_lastSeq = 0;
     std::map<IncidentId, IncidentState> m_incidents;
     std::map<OperationId, OperationRecord> m_operations;
     std::map<RequestId, OperationId> m_requests;
     std::map<ServiceId, ServiceState> m_services;
+    std::optional<ChangeStopRecord> m_changeStop; ///< for all services
     std::map<ServiceId, std::vector<IncidentId>> m_incidentsOf;     ///< in the order of their first entries
     std::map<ServiceId, std::vector<OperationId>> m_operationsOf;
 };

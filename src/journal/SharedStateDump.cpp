@@ -50,6 +50,12 @@ void dumpOperation(const OperationRecord& record, std::string& out)
                        latest.proofWanted);
 }
 
+void dumpChangeStop(const std::string& of, const ChangeStopRecord& stop, std::string& out)
+{
+    out += fmt::format("{} change stop by {} at {} until {} '{}'\n", of, stop.who, text(stop.at),
+                       text(stop.given.until), stop.given.reason);
+}
+
 void dumpService(const ServiceState& service, std::string& out)
 {
     const std::string& id = service.id.value;
@@ -67,6 +73,15 @@ void dumpService(const ServiceState& service, std::string& out)
     for (const SignOffRecord& each : service.signOffs)
         out += fmt::format("service {} signed by {} for '{}' milestone '{}' text {} {}\n", id, each.who, each.given.team,
                            each.given.milestone, each.given.agreementDigest, text(each.at));
+    for (const auto& [key, each] : service.silences)
+        out += fmt::format("service {} silence {} by {} at {} until {} '{}'\n", id, key, each.who, text(each.at),
+                           text(each.given.until), each.given.reason);
+    if (service.changeStop)
+        dumpChangeStop("service " + id, *service.changeStop, out);
+    for (const DrillRecord& each : service.drills)
+        out += fmt::format("service {} drill {} by {} from {} {} {} {} {}\n", id, each.latest.drill, each.who,
+                           text(each.beganAt), text(each.at), each.latest.fault, each.latest.state,
+                           each.latest.incident.value);
 }
 
 } // namespace
@@ -82,6 +97,8 @@ std::string SharedState::dump() const
         out += fmt::format("request {} is {}\n", request.value, operation.value);
     for (const auto& [id, service] : m_services)
         dumpService(service, out);
+    if (m_changeStop)
+        dumpChangeStop("all", *m_changeStop, out);
     return out;
 }
 

@@ -80,6 +80,16 @@ Text refusal(RefusedWhy why, const ServiceFacts& facts, Seq refusedFor, Millis b
                    beganAgo < Millis(500) ? say(HR_TEXT("a moment ago")) : ago(beganAgo));
     case RefusedWhy::noSuchThing:
         return say(HR_TEXT("Not done: what was asked for is not there any more. Look again."));
+    case RefusedWhy::changeStopped:
+        return say(HR_TEXT("Not done yet: a change stop holds. This needs one more click."));
+    case RefusedWhy::noConsent:
+        return say(HR_TEXT("Not done: nobody else agreed to it in time."));
+    case RefusedWhy::samePerson:
+        return say(HR_TEXT("Not done: somebody else must agree, not the person who asked."));
+    case RefusedWhy::tooMany:
+        return say(HR_TEXT("Not done: too many calls at once. Wait a moment, then click again."));
+    case RefusedWhy::needsReason:
+        return say(HR_TEXT("Not done: the agreement asks for a reason. Write one, then click again."));
     case RefusedWhy::none:
         break;
     }

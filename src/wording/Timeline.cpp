@@ -111,6 +111,10 @@ struct Teller {
     }
     MaybeLine operator()(const journal::Configuration& configuration) const
     {
+        if (!configuration.problem.empty())
+            return Line{say(HR_TEXT("a change of the agreement or a runbook was not taken over: %1"),
+                            configuration.problemWhere),
+                        true};
         return Line{say(HR_TEXT("agreement loaded: %1"), configuration.agreementFile), false};
     }
     MaybeLine operator()(const journal::NormalLearned& learned) const
@@ -143,6 +147,27 @@ struct Teller {
         return Line{drill.state.empty() ? say(HR_TEXT("drill: %1"), drill.drill)
                                         : say(HR_TEXT("drill: %1, %2"), drill.drill, drill.state),
                     false};
+    }
+    MaybeLine operator()(const journal::Silence& silence) const
+    {
+        const std::string what = silence.failure.empty() ? silence.subject : silence.failure;
+        return Line{silence.ended ? say(HR_TEXT("%1 ended the silence of \"%2\""), entry.who, what)
+                                  : say(HR_TEXT("%1 silenced \"%2\" until %3: %4"), entry.who, what,
+                                        when(silence.until, entry.at), silence.reason),
+                    true};
+    }
+    MaybeLine operator()(const journal::ChangeStop& stop) const
+    {
+        return Line{stop.ended ? say(HR_TEXT("%1 ended the change stop"), entry.who)
+                               : say(HR_TEXT("%1 stopped all changes until %2: %3"), entry.who,
+                                     when(stop.until, entry.at), stop.reason),
+                    true};
+    }
+    MaybeLine operator()(const journal::Consent& consent) const
+    {
+        return Line{consent.given ? say(HR_TEXT("%1 agreed to it"), entry.who)
+                                  : say(HR_TEXT("%1 did not agree to it"), entry.who),
+                    true};
     }
 };
 

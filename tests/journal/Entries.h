@@ -53,6 +53,9 @@ inline Operation fullOperation()
     operation.startedAt = fromMs(1'795'000'011'000);
     operation.askedBy = "mira";
     operation.digest = "abc";
+    operation.needsConsent = true;
+    operation.consentUntil = fromMs(1'795'000'300'000);
+    operation.consentBy = "noor";
     return operation;
 }
 
@@ -72,12 +75,16 @@ inline std::vector<std::pair<const char*, Body>> oneOfEach()
         {"operation", fullOperation()},
         {"note", Note{incident, "called the store's team"}},
         {"sign-off", SignOff{"d1gest", "owners", "before launch", "fine by us"}},
-        {"configuration", Configuration{"d1gest", "late.yaml", 7, {{"slow.md", "a"}, {"down.md", "b"}}}},
+        {"configuration", Configuration{"d1gest", "late.yaml", 7, {{"slow.md", "a"}, {"down.md", "b"}}, "unknown key",
+                                        "late.yaml:3:1", "write 'limit'", "format: 1\n"}},
         {"normal", NormalLearned{7, at, at + Millis(60'000), 20'000, "replayed records"}},
         {"clock step", ClockStep{Millis(-3'600'000)}},
         {"agent", AgentState{false, "0.1.0", at}},
         {"refused", Refused{RequestId("00ff"), "take", RefusedWhy::noSuchThing}},
-        {"drill", Drill{"first drill", "store-slow", "ended", {{"seconds", 41.5}}}},
+        {"drill", Drill{"first drill", "store-slow", "ended", {{"seconds", 41.5}}, incident, at}},
+        {"silence", Silence{AlertKind::inputUnseen, "origin", "airports never seen", "new route from Monday", at, true}},
+        {"change stop", ChangeStop{"the holidays", at, true}},
+        {"consent", Consent{OperationId("late/op/4"), true, "seen and agreed"}},
     };
 }
 

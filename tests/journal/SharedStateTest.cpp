@@ -118,6 +118,9 @@ private slots:
     void changesAreBounded();
     void theLatestConfigurationCounts();
     void manyEntriesFoldInLinearTime();
+    void aSilenceHoldsForOneFailureUntilItsEnd();
+    void aChangeStopIsOfOneServiceOrOfAll();
+    void aDrillIsKnownByItsLatestWord();
 };
 
 void SharedStateTest::sameEntriesGiveTheSameStateHoweverTheyCome()
@@ -347,8 +350,8 @@ void SharedStateTest::changesAreBounded()
 void SharedStateTest::theLatestConfigurationCounts()
 {
     Journal journal;
-    journal.add(Configuration{"first", "late.yaml", 1, {}});
-    journal.add(Configuration{"second", "late.yaml", 2, {}});
+    journal.add(Configuration{"first", "late.yaml", 1, {}, {}, {}, {}, {}});
+    journal.add(Configuration{"second", "late.yaml", 2, {}, {}, {}, {}, {}});
     QCOMPARE(journal.state.service(kLate)->configuration->agreementDigest, std::string("second"));
     journal.add(AgentState{}, "agent", ServiceId());
     QCOMPARE(journal.state.service(ServiceId()), nullptr);
@@ -381,6 +384,51 @@ void SharedStateTest::aSignOffStandsUntilTheTeamSignsAgain()
     QCOMPARE(signOffs[1].given.agreementDigest, std::string("d2"));
     QCOMPARE(signOffs[1].at, second(3));
     QVERIFY(journal.state.dump().find("signed by tom for 'Operations'") != std::string::npos);
+}
+
+void SharedStateTest::aSilenceHoldsForOneFailureUntilItsEnd()
+{
+    Journal journal;
+    const Silence silence{AlertKind::inputUnseen, "origin", "new airports", "new route", second(60), false};
+    journal.add(silence, "mira");
+    const std::string key = alertKey(AlertKind::inputUnseen, "origin", "new airports");
+    const ServiceState& service = *journal.state.service(kLate);
+    QVERIFY(service.silence(key, second(59)));
+    QCOMPARE(service.silence(key, second(59))->who, std::string("mira"));
+    QVERIFY(!service.silence(key, second(60)));
+    QVERIFY(!service.silence(alertKey(AlertKind::inputUnseen, "destination", "new airports"), second(59)));
+    Silence ended = silence;
+    ended.ended = true;
+    journal.add(ended, "noor");
+    QVERIFY(!service.silence(key, second(59)));
+}
+
+void SharedStateTest::aChangeStopIsOfOneServiceOrOfAll()
+{
+    Journal journal;
+    journal.add(ChangeStop{"its own", second(30), false}, "mira");
+    QCOMPARE(journal.state.changeStop(kLate, second(29))->given.reason, std::string("its own"));
+    QVERIFY(!journal.state.changeStop(ServiceId("other"), second(29)));
+    journal.add(ChangeStop{"the holidays", second(60), false}, "mira", {});
+    QCOMPARE(journal.state.changeStop(kLate, second(29))->given.reason, std::string("its own"));
+    QCOMPARE(journal.state.changeStop(kLate, second(31))->given.reason, std::string("the holidays"));
+    QCOMPARE(journal.state.changeStop(ServiceId("other"), second(31))->given.reason, std::string("the holidays"));
+    journal.add(ChangeStop{"", {}, true}, "mira", {});
+    QVERIFY(!journal.state.changeStop(kLate, second(31)));
+    QVERIFY(journal.state.changeStop(kLate, second(29)));
+}
+
+void SharedStateTest::aDrillIsKnownByItsLatestWord()
+{
+    Journal journal;
+    journal.add(Drill{"late/drill/1", "store-slow", "began", {}, {}, second(60)}, "mira");
+    journal.add(Drill{"late/drill/1", "store-slow", "ended", {{"fixed", 41.5}}, kFirst, second(60)}, "agent");
+    const ServiceState& service = *journal.state.service(kLate);
+    QCOMPARE(service.drills.size(), 1u);
+    QCOMPARE(service.drills.front().who, std::string("mira"));
+    QCOMPARE(service.drills.front().latest.state, std::string("ended"));
+    QCOMPARE(service.drills.front().beganAt, second(1));
+    QCOMPARE(service.drills.front().at, second(2));
 }
 
 QTEST_GUILESS_MAIN(SharedStateTest)

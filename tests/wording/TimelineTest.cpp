@@ -1,4 +1,5 @@
 #include "Scene.h"
+#include "wording/Numbers.h"
 
 #include <QtTest>
 
@@ -73,7 +74,13 @@ private slots:
         row(journal::AgentState{false, "1", {}}, "the agent stopped", false);
         row(journal::Refused{RequestId("r"), "restart", journal::RefusedWhy::notAllowed},
             "not done, asked for by Ana: restart", false);
-        row(journal::Drill{"slow store", "store-slow", "began", {}}, "drill: slow store, began", false);
+        row(journal::Drill{"slow store", "store-slow", "began", {}, {}, {}}, "drill: slow store, began", false);
+        row(journal::Silence{journal::AlertKind::inputUnseen, "origin", "new airports", "new route", at(60), false},
+            ("Ana silenced \"new airports\" until " + clockTime(at(60)) + ": new route").c_str(), true);
+        row(journal::Silence{journal::AlertKind::inputUnseen, "origin", "new airports", "", {}, true},
+            "Ana ended the silence of \"new airports\"", true);
+        row(journal::ChangeStop{"holidays", {}, true}, "Ana ended the change stop", true);
+        row(journal::Consent{OperationId("op"), true, ""}, "Ana agreed to it", true);
     }
     void eachEntryIsOneShortLine()
     {
