@@ -24,6 +24,7 @@ struct Owner {
     std::string team;
     std::string call; ///< whom, and how: "Flight ML on call, +1 555 0100"
     std::string when; ///< "any time", "6 to 22 h"
+    std::vector<std::string> people; ///< who may sign for the team, by the name that the agent proves; none = who may act
 };
 
 /// What may come in for one field.
@@ -55,6 +56,18 @@ struct FallbackMode {
     std::optional<Millis> atMost;
 };
 
+/// So much of all requests must go well over such a time; judged by how fast the rest is being used up.
+struct Budget {
+    double of = 0.999;
+    Millis over = std::chrono::hours(24 * 30);
+};
+
+/// Where what is usual is learned from: a period, the last so many weeks, or by itself from what is seen.
+struct NormalPeriod {
+    std::optional<WallTime> from, to;
+    std::optional<Millis> last;
+};
+
 /// One line of the definition of "fail".
 struct Failure {
     std::string name; ///< key: "slow answers"; a runbook's front matter refers to it
@@ -64,7 +77,9 @@ struct Failure {
     double slowestShare = 0.01;   ///< for slow: 1 in 100
     std::uint64_t atLeast = 0;    ///< answers needed before it may speak; 0 = the rule's default
     Millis over{0};               ///< the stretch it is judged over; 0 = the rule's default
+    std::optional<Budget> budget; ///< for failing: instead of a limit
     journal::Severity severity = journal::Severity::watch;
+    bool saysSeverity = false;    ///< it was written
     std::string hurts;            ///< who is hurt and how, in plain words
     Position at;
 };
@@ -117,6 +132,23 @@ struct Sources {
     Millis askEvery{2'000};  ///< test question and readiness interval
 };
 
+/// The two teams whose word makes the text an agreement: keys of owners, and never the same team.
+struct Signers {
+    std::string builtBy, runBy; ///< empty = the agreement does not say
+    [[nodiscard]] bool named() const { return !builtBy.empty(); }
+};
+
+/// A point that a service reaches when both teams have signed and every item is proven.
+struct Milestone {
+    std::string name;         ///< key: "live"
+    std::string shown;        ///< "going live"
+    Signers signedBy;
+    bool eachVersion = false; ///< signed anew for each version, not only for the text
+    /// Key of an item (see contract/Readiness.h) -> how long ago it may have been proven; none = not needed. An item that is
+    /// not here has its own default.
+    std::map<std::string, std::optional<Millis>> provenWithin;
+};
+
 /// What both teams signed. A value; comes only from readAgreement, so it has been checked.
 struct Agreement {
     std::string file;
@@ -140,8 +172,11 @@ struct Agreement {
     std::map<std::string, std::string> runbooks; ///< failure name -> file
     std::string logs; ///< file that the log step reads; empty = the answers file
     std::optional<double> tolerance; ///< share moved that is still normal; none = telemetry::limitOfMix, from its wobble
+    NormalPeriod normalFrom;
     Millis span{5'000}; ///< base span of windows
-    std::string digest; ///< SHA-256 of the canonical text: comments and blank lines don't count
+    Signers signedBy;
+    std::vector<Milestone> milestones; ///< never empty: without a word on it there is "live"
+    std::string digest; ///< SHA-256 of the canonical text: comments, blank lines and the order of keys don't count
 
     [[nodiscard]] const Failure* failure(std::string_view name) const;
     [[nodiscard]] const Action* action(std::string_view name) const;
@@ -149,6 +184,9 @@ struct Agreement {
     [[nodiscard]] const Dependency* dependency(std::string_view name) const;
     [[nodiscard]] const Input* input(std::string_view field) const;
     [[nodiscard]] const FallbackMode* fallbackMode(std::string_view name) const;
+    [[nodiscard]] const Milestone* milestone(std::string_view name) const;
+    /// By key or by the name of the team; null when there is none.
+    [[nodiscard]] const Owner* owner(std::string_view keyOrTeam) const;
 };
 
 } // namespace handrail::contract

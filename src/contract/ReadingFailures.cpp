@@ -51,6 +51,27 @@ void readSlowest(StrictMap& map, Failure& failure)
         failure.slowestShare = *slowest;
 }
 
+void readBudget(StrictMap& map, Failure& failure)
+{
+    if (!map.has("budget"))
+        return;
+    StrictMap budget = map.map("budget", "'budget'");
+    const auto of = budget.share("of");
+    const auto over = budget.duration("over");
+    budget.finish();
+    if (failure.kind != journal::AlertKind::failing)
+        map.complain("budget", "'budget' belongs to the kind 'failing' only", "Remove the line");
+    else if (map.has("limit") || failure.over > Millis(0))
+        map.complain("budget", "a line with 'budget' has no 'limit' and no 'over' beside it",
+                     "Write the limit as a line of its own, with another name");
+    else if (of && (*of < 0.5 || *of >= 1))
+        map.complain("budget", "'of' says how much must go well, from 50 % to less than all", "Write of: 99.9 %");
+    else if (over && (*over < std::chrono::hours(24) || *over > std::chrono::hours(24 * 90)))
+        map.complain("budget", "'over' must be from 1 d to 90 d", "Write over: 30 d");
+    else
+        failure.budget = Budget{of.value_or(Budget{}.of), over.value_or(Budget{}.over)};
+}
+
 void checkSubject(StrictMap& map, const FailureKind& kind, const Agreement& agreement, const Failure& failure)
 {
     if (failure.subject.empty())
@@ -99,7 +120,9 @@ Failure readFailure(const YamlNode& node, const Agreement& agreement, Complaints
     readSlowest(map, failure);
     failure.atLeast = map.count("at least", 0);
     failure.over = map.duration("over").value_or(Millis(0));
-    const bool broken = map.oneOf("severity", {"watch", "broken"}, 0) == 1;
+    readBudget(map, failure);
+    failure.saysSeverity = map.has("severity");
+    const bool broken = map.oneOf("severity", {"watch", "broken"}, failure.budget ? 1 : 0) == 1;
     failure.severity = broken ? journal::Severity::broken : journal::Severity::watch;
     if (failure.kind == journal::AlertKind::contactLost)
         failure.severity = journal::Severity::noContact;
@@ -108,6 +131,39 @@ Failure readFailure(const YamlNode& node, const Agreement& agreement, Complaints
     limitFromDependency(*kind, agreement, failure);
     map.finish();
     return failure;
+}
+
+std::optional<WallTime> timeOf(StrictMap& map, std::string_view key, const std::string& text)
+{
+    const auto time = fromRfc3339(text.size() == 10 ? text + "T00:00:00Z" : text);
+    if (time)
+        return *time;
+    map.complain(key, fmt::format("'{}' is no time", text), "Write 2026-10-01, 2026-10-01T08:00:00Z or last 28 d");
+    return {};
+}
+
+void readNormal(StrictMap& top, Agreement& agreement)
+{
+    constexpr std::string_view kLast = "last ";
+    StrictMap normal = top.map("normal", "'normal'");
+    agreement.tolerance = normal.share("tolerance");
+    const std::string from = normal.text("from"), to = normal.text("to");
+    NormalPeriod& period = agreement.normalFrom;
+    if (from.starts_with(kLast)) {
+        if (const auto last = parseDuration(std::string_view(from).substr(kLast.size())); last && *last >= std::chrono::hours(1))
+            period.last = *last;
+        else
+            normal.complain("from", fmt::format("'{}' is no length of time of an hour or more", from), "Write last 28 d");
+    } else if (!from.empty()) {
+        period.from = timeOf(normal, "from", from);
+    }
+    if (!to.empty())
+        period.to = timeOf(normal, "to", to);
+    if (period.to && !period.from)
+        normal.complain("to", "'to' needs a time in 'from'", "Write from: 2026-10-01");
+    else if (period.to && *period.to <= *period.from)
+        normal.complain("to", "'to' is not after 'from'", "Write a later time");
+    normal.finish();
 }
 
 std::vector<std::string> failureNames(const Agreement& agreement)
@@ -131,9 +187,7 @@ void readFailures(StrictMap& top, Agreement& agreement, Complaints& complaints)
                            "Give each a name of its own");
         agreement.failures.push_back(std::move(failure));
     });
-    StrictMap normal = top.map("normal", "'normal'");
-    agreement.tolerance = normal.share("tolerance");
-    normal.finish();
+    readNormal(top, agreement);
 
     agreement.runbooks = top.textMap("runbooks");
     const std::vector<std::string> names = failureNames(agreement);

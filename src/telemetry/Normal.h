@@ -6,6 +6,7 @@
 #include <map>
 #include <span>
 #include <string>
+#include <vector>
 
 namespace handrail {
 
@@ -17,6 +18,23 @@ struct Band {
     bool operator==(const Band&) const = default;
 };
 
+using Shares = std::map<std::string, double>; ///< value -> share; they add up to 1
+
+/// Shares of a mix and how many answers they rest on.
+struct UsualMix {
+    Shares shares;
+    double answers = 0;
+    bool operator==(const UsualMix&) const = default;
+};
+
+/// What is usual in one hour of the day or of the week, where that tells more than what is usual over all. What is not in
+/// it is as over all.
+struct UsualHour {
+    std::map<std::string, Band> bands;     ///< Signal::text() -> usual values
+    std::map<std::string, UsualMix> mixes; ///< "answers" or "input:F"
+    bool operator==(const UsualHour&) const = default;
+};
+
 /// What is usual for a service, learned from a named period. A value; kept with versions.
 struct Normal {
     std::uint32_t version = 0;
@@ -25,31 +43,46 @@ struct Normal {
     std::string how;                                                ///< "replayed records", "live" or "period"
     std::uint64_t answers = 0;                                      ///< how many it was learned from
     std::map<std::string, Band> bands;                              ///< Signal::text() -> usual values
-    std::map<std::string, double> answerShares;                     ///< label -> share
-    std::map<std::string, std::map<std::string, double>> inputShares; ///< field -> value or bin -> share
+    Shares answerShares;                                            ///< label -> share
+    std::map<std::string, Shares> inputShares;                      ///< field -> value or bin -> share
     /// "answers" or "input:F" -> share moved that 95 % of its own stretches stay below, beyond what chance alone moves in
     /// stretches of that size: 0 where all of it may be chance. Of stretches of 2,000 answers, or an hour when that is shorter
     /// (the longest that a mix is judged over). Left out below kFewestStretches.
     std::map<std::string, double> wobble;
+    std::vector<UsualHour> hours;       ///< none, 24 (of the day) or 168 (of the week, Monday first), by UTC
+    std::optional<double> outcomeShare; ///< late true outcomes that come per answer in the long run
     bool operator==(const Normal&) const = default;
 };
 
 /// Fewer stretches than this give no middle 90 %: the band is left out.
 inline constexpr std::size_t kFewestStretches = 5;
+/// What was seen of a service for less than this, by itself, is a first impression: it knows no day's course yet.
+inline constexpr Millis kFirstImpression = std::chrono::hours(24);
 
 /// Learns from windows in time order: shares over all; bands over stretches of the time. A stretch is `shortest`, and grows
 /// over its neighbours, to a day at most, until it holds enough of what the number counts (answers, calls, test questions):
 /// 200, and so many that the slowest share holds two of them. Ages and gauges count nothing and stay with the shortest.
-/// What is cut off by the end or has not enough in a day is not looked at.
+/// What is cut off by the end or has not enough in a day is not looked at. Stretches far outside of all others, up to one in
+/// ten, are taken for incidents and left out. From three days on, hours of the day are learned where they differ, from three
+/// weeks on hours of the week.
 /// Records that were replayed say nothing of how many come in a second: no band for requests then.
 /// `guessBelow` and `slowestShare` as in the agreement. Error: invalidInput when fewer than 200 answers are there.
 [[nodiscard]] Result<Normal> learnNormal(std::span<const Window> windows, std::uint32_t version, std::string how,
                                          double slowestShare, double guessBelow,
                                          Millis shortest = std::chrono::minutes(1));
 
+/// The band of a number at a time: of its hour, or over all where the hour has none. Null when there is none.
+[[nodiscard]] const Band* bandAt(const Normal& normal, const std::string& signal, WallTime at);
+/// The usual shares of "answers" or "input:F" at a time, passing over from the middle of one hour to that of the next.
+/// Empty when nothing is known.
+[[nodiscard]] UsualMix mixAt(const Normal& normal, const std::string& what, WallTime at);
+/// Whether mixAt() says something else at another hour.
+[[nodiscard]] bool movesByHour(const Normal& normal, const std::string& what);
+
 /// The share moved from which the mix `what` ("answers" or "input:F") is unusual when no tolerance was agreed: four times its
-/// wobble, at least 5 % and at most 50 %, but 1.5 times the wobble where that is more. None when that comes to 90 %: such a
-/// mix moves by itself, like the hour of the day, and a limit would say nothing.
+/// wobble, at least 5 % and at most 50 %, but 1.5 times the wobble where that is more. After a first impression at least 15 %
+/// at the beginning. None when that comes to 90 %: such a mix moves by itself, like the hour of the day, and a limit would say
+/// nothing; and none after a first impression of a field that never changed: it may be the hour.
 [[nodiscard]] std::optional<double> limitOfMix(const Normal& normal, const std::string& what);
 
 } // namespace handrail

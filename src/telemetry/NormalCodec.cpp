@@ -6,20 +6,70 @@ namespace handrail {
 
 using nlohmann::json;
 
+namespace {
+
+json toJson(const std::map<std::string, Band>& bands)
+{
+    json text = json::object();
+    for (const auto& [signal, band] : bands)
+        text[signal] = {band.low, band.median, band.high};
+    return text;
+}
+
+std::map<std::string, Band> bandsOf(const json& text)
+{
+    std::map<std::string, Band> bands;
+    for (const auto& [signal, band] : text.items())
+        bands[signal] = {band.at(0).get<double>(), band.at(1).get<double>(), band.at(2).get<double>()};
+    return bands;
+}
+
+json toJson(const UsualHour& hour)
+{
+    json mixes = json::object();
+    for (const auto& [what, mix] : hour.mixes)
+        mixes[what] = {{"shares", mix.shares}, {"answers", mix.answers}};
+    return {{"bands", toJson(hour.bands)}, {"mixes", std::move(mixes)}};
+}
+
+UsualHour hourOf(const json& text)
+{
+    UsualHour hour;
+    hour.bands = bandsOf(text.at("bands"));
+    for (const auto& [what, mix] : text.at("mixes").items())
+        hour.mixes[what] = {mix.at("shares").get<Shares>(), mix.at("answers").get<double>()};
+    return hour;
+}
+
+/// What normals learned by earlier programs don't have.
+void readNewer(const json& text, Normal& normal)
+{
+    if (const auto hours = text.find("hours"); hours != text.end())
+        for (const json& hour : *hours)
+            normal.hours.push_back(hourOf(hour));
+    if (normal.hours.size() != 24 && normal.hours.size() != 168)
+        normal.hours.clear();
+    if (const auto share = text.find("outcome_share"); share != text.end())
+        normal.outcomeShare = share->get<double>();
+}
+
+} // namespace
+
 std::string encode(const Normal& normal)
 {
-    json bands = json::object();
-    for (const auto& [signal, band] : normal.bands)
-        bands[signal] = {band.low, band.median, band.high};
-    const json text{{"version", normal.version},
+    json text{{"version", normal.version},
                     {"from_ms", toMs(normal.from)},
                     {"to_ms", toMs(normal.to)},
                     {"how", normal.how},
                     {"answers", normal.answers},
-                    {"bands", std::move(bands)},
+                    {"bands", toJson(normal.bands)},
                     {"answer_shares", normal.answerShares},
                     {"input_shares", normal.inputShares},
                     {"wobble", normal.wobble}};
+    for (const UsualHour& hour : normal.hours)
+        text["hours"].push_back(toJson(hour));
+    if (normal.outcomeShare)
+        text["outcome_share"] = *normal.outcomeShare;
     return text.dump(-1, ' ', false, json::error_handler_t::replace);
 }
 
@@ -33,11 +83,11 @@ Result<Normal> decodeNormal(std::string_view bytes)
         normal.to = fromMs(text.at("to_ms").get<std::int64_t>());
         normal.how = text.at("how").get<std::string>();
         normal.answers = text.at("answers").get<std::uint64_t>();
-        for (const auto& [signal, band] : text.at("bands").items())
-            normal.bands[signal] = {band.at(0).get<double>(), band.at(1).get<double>(), band.at(2).get<double>()};
+        normal.bands = bandsOf(text.at("bands"));
         text.at("answer_shares").get_to(normal.answerShares);
         text.at("input_shares").get_to(normal.inputShares);
         text.at("wobble").get_to(normal.wobble);
+        readNewer(text, normal);
         return normal;
     } catch (const json::exception& error) {
         return fail(ErrorCode::damaged, std::string("what is normal can't be read: ") + error.what(), {},

@@ -81,6 +81,13 @@ std::optional<Measured> moved(const std::map<std::string, std::uint64_t>& counts
     return Measured{shareMoved(counts, usualShares), all};
 }
 
+/// Against what is usual in the middle of the window.
+std::optional<Measured> movedAt(const std::map<std::string, std::uint64_t>& counts, const Normal& normal,
+                                const std::string& what, const Shares& overAll, const Window& window)
+{
+    return moved(counts, movesByHour(normal, what) ? mixAt(normal, what, window.start + window.span / 2).shares : overAll);
+}
+
 std::optional<Measured> guesses(const Window& window, double below)
 {
     if (!window.confidence)
@@ -110,10 +117,9 @@ std::optional<Measured> ofInput(const Signal& signal, const Window& window, cons
         return share(input.outOfRange, input.total);
     if (signal.kind == SignalKind::inputUnseen)
         return share(input.unseen, input.total);
-    const auto usual = normal ? normal->inputShares.find(signal.subject) : decltype(normal->inputShares.end()){};
-    if (!normal || usual == normal->inputShares.end())
+    if (!normal || !normal->inputShares.contains(signal.subject))
         return std::nullopt;
-    return moved(input.values, usual->second);
+    return movedAt(input.values, *normal, "input:" + signal.subject, normal->inputShares.at(signal.subject), window);
 }
 
 std::optional<Measured> ofDependency(const Signal& signal, const Window& window)
@@ -182,7 +188,9 @@ std::optional<Measured> measure(const Signal& signal, const Window& window, cons
     case SignalKind::requests:
         return requestRate(window);
     case SignalKind::answersMoved:
-        return options.normal ? moved(window.answers, options.normal->answerShares) : std::nullopt;
+        return options.normal
+                   ? movedAt(window.answers, *options.normal, "answers", options.normal->answerShares, window)
+                   : std::nullopt;
     case SignalKind::guesses:
         return guesses(window, options.guessBelow);
     case SignalKind::inputMissing:

@@ -77,6 +77,11 @@ private slots:
     void aMixThatReallyMovesWobbles();
     void replayedRecordsSayNothingOfTheRate();
     void aMixThatMovesByItselfHasNoLimit();
+    void anHourHasItsOwnMixFromThreeDaysOn();
+    void anHourHasItsOwnBandFromThreeDaysOn();
+    void hoursOfTheWeekAreKnownFromThreeWeeksOn();
+    void anIncidentInsideTeachesNothing();
+    void aFirstImpressionIsWiderAndKnowsNoClock();
 };
 
 void NormalTest::bandsAreMedianAndMiddleNinetyPercentOfTheStretches()
@@ -174,7 +179,7 @@ void NormalTest::chanceAloneIsNoWobble()
 
 void NormalTest::aMixThatReallyMovesWobbles()
 {
-    const auto normal = learnNormal(sparseDays(7, 0.1, 0.4), 1, "period", 0.01, 0.6); // 15 % to either side of the mean
+    const auto normal = learnNormal(sparseDays(2, 0.1, 0.4), 1, "period", 0.01, 0.6); // 15 % to either side of the mean
     const double wobble = normal->wobble.at("answers");
     QVERIFY2(wobble > 0.12 && wobble < 0.22, qPrintable(QString::number(wobble)));
 }
@@ -196,6 +201,84 @@ void NormalTest::aMixThatMovesByItselfHasNoLimit()
     QCOMPARE(limitOfMix(normal, "input:b"), std::optional(0.5));
     QCOMPARE(limitOfMix(normal, "input:c"), std::optional(1.5 * 0.4));
     QCOMPARE(limitOfMix(normal, "input:d"), std::optional<double>());
+}
+
+void NormalTest::anHourHasItsOwnMixFromThreeDaysOn()
+{
+    const auto normal = learnNormal(sparseDays(7, 0.1, 0.4), 1, "period", 0.01, 0.6);
+    QCOMPARE(normal->hours.size(), std::size_t(24));
+    QVERIFY(movesByHour(*normal, "answers"));
+    QVERIFY(!movesByHour(*normal, "input:origin")); // the same at all hours: the whole says more
+    QVERIFY2(normal->wobble.at("answers") < 0.04, qPrintable(QString::number(normal->wobble.at("answers"))));
+    const UsualMix day = mixAt(*normal, "answers", kStart + 6h), night = mixAt(*normal, "answers", kStart + 18h);
+    QVERIFY(std::abs(day.shares.at("late") - 0.1) < 0.03);
+    QVERIFY(std::abs(night.shares.at("late") - 0.4) < 0.04);
+    QVERIFY(day.answers > 700 && day.answers < 1'000);
+    double sum = 0;
+    for (const auto& [name, share] : mixAt(*normal, "answers", kStart + 12h).shares)
+        sum += share;
+    QVERIFY(std::abs(sum - 1) < 1e-9);
+}
+
+void NormalTest::anHourHasItsOwnBandFromThreeDaysOn()
+{
+    std::vector<Window> windows = sparseDays(8);
+    for (std::size_t i = 0; i < windows.size(); ++i)
+        windows[i].requests = i / 720 % 2 == 0 ? 600 : 60;
+    const auto normal = learnNormal(windows, 1, "live", 0.01, 0.6);
+    QVERIFY(isAbout(bandAt(*normal, "requests", kStart + 3h)->median, 10));
+    QVERIFY(isAbout(bandAt(*normal, "requests", kStart + 15h)->median, 1));
+    QCOMPARE(bandAt(*normal, "guesses", kStart + 3h), &normal->bands.at("guesses"));
+    QCOMPARE(bandAt(*normal, "gauge:none", kStart), nullptr);
+    windows.resize(2 * 1440);
+    QVERIFY(learnNormal(windows, 1, "live", 0.01, 0.6)->hours.empty());
+}
+
+void NormalTest::hoursOfTheWeekAreKnownFromThreeWeeksOn()
+{
+    std::vector<Window> windows = sparseDays(36);
+    for (Window& window : windows) {
+        const auto day = (toMs(window.start) / 86'400'000 + 3) % 7; // the epoch was a Thursday
+        window.requests = day >= 5 ? 30 : 300;
+    }
+    const auto normal = learnNormal(windows, 1, "live", 0.01, 0.6);
+    QCOMPARE(normal->hours.size(), std::size_t(168));
+    const WallTime monday = *fromRfc3339("2026-11-16T10:30:00Z");
+    QVERIFY(isAbout(bandAt(*normal, "requests", monday)->median, 5));
+    QVERIFY(isAbout(bandAt(*normal, "requests", monday + 5 * 24h)->median, 0.5));
+}
+
+void NormalTest::anIncidentInsideTeachesNothing()
+{
+    const auto quiet = learnNormal(sparseDays(5), 1, "period", 0.01, 0.6);
+    std::vector<Window> windows = sparseDays(5);
+    for (std::size_t i = 2'000; i < 2'300; ++i) { // five hours of nothing but "late", and of guesses
+        windows[i].answers = {{"late", 2}};
+        windows[i].confidence = ConfidenceBins{};
+        (*windows[i].confidence)[10] = 2;
+    }
+    const auto normal = learnNormal(windows, 1, "period", 0.01, 0.6);
+    QVERIFY2(std::abs(normal->answerShares.at("late") - quiet->answerShares.at("late")) < 0.012,
+             qPrintable(QString::number(normal->answerShares.at("late"))));
+    QVERIFY(normal->wobble.at("answers") < 0.05);
+    QVERIFY2(normal->bands.at("guesses").high < 0.4, qPrintable(QString::number(normal->bands.at("guesses").high)));
+}
+
+void NormalTest::aFirstImpressionIsWiderAndKnowsNoClock()
+{
+    Normal normal;
+    normal.how = "live";
+    normal.to = normal.from + 10min;
+    normal.answerShares = {{"yes", 1.0}};
+    normal.inputShares = {{"hour", {{"20", 1.0}}}, {"origin", {{"ATL", 0.5}, {"ORD", 0.5}}}};
+    QVERIFY(*limitOfMix(normal, "answers") > 0.149);
+    QVERIFY(*limitOfMix(normal, "input:origin") > 0.149);
+    QVERIFY(!limitOfMix(normal, "input:hour"));
+    normal.to = normal.from + 24h;
+    QCOMPARE(limitOfMix(normal, "input:hour"), std::optional(0.05));
+    normal.to = normal.from + 10min;
+    normal.how = "period"; // somebody said that this is normal
+    QCOMPARE(limitOfMix(normal, "answers"), std::optional(0.05));
 }
 
 QTEST_GUILESS_MAIN(NormalTest)
