@@ -45,4 +45,17 @@ const FallbackMode* Agreement::fallbackMode(std::string_view wanted) const
     return first(fallbackModes, &FallbackMode::name, wanted);
 }
 
+const Milestone* Agreement::milestone(std::string_view wanted) const
+{
+    return first(milestones, &Milestone::name, wanted);
+}
+
+const Owner* Agreement::owner(std::string_view keyOrTeam) const
+{
+    if (const auto found = owners.find(std::string(keyOrTeam)); found != owners.end())
+        return &found->second;
+    const auto found = std::ranges::find_if(owners, [&](const auto& each) { return each.second.team == keyOrTeam; });
+    return found == owners.end() ? nullptr : &found->second;
+}
+
 } // namespace handrail::contract

@@ -73,6 +73,7 @@ tl::expected<Agreement, Problems> read(std::string_view yaml, std::string_view f
     readFailures(top, agreement, complaints);
     const std::string questions = readTestQuestions(top, agreement, complaints, from);
     readActions(top, agreement, complaints, from);
+    readMilestones(top, agreement, complaints);
     top.finish();
     if (!complaints.empty())
         return tl::unexpected(complaints.take());

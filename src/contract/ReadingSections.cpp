@@ -181,6 +181,7 @@ void readPeople(StrictMap& top, Agreement& agreement, Complaints& complaints)
         owner.team = map.needText("team", "Payments");
         owner.call = map.needText("call", "Payments on call, +1 555 0100");
         owner.when = map.text("when");
+        owner.people = map.texts("people");
         map.finish();
         agreement.owners[key] = owner;
     });

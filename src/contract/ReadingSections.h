@@ -21,6 +21,8 @@ void readDependencies(StrictMap& top, Agreement& agreement, Complaints& complain
 void readFallbackModes(StrictMap& top, Agreement& agreement, Complaints& complaints);
 void readFailures(StrictMap& top, Agreement& agreement, Complaints& complaints);
 void readActions(StrictMap& top, Agreement& agreement, Complaints& complaints, const ReadingFrom& from);
+/// Who signs, and for what. After the owners.
+void readMilestones(StrictMap& top, Agreement& agreement, Complaints& complaints);
 /// Returns the canonical text of a file of test questions, which belongs to what is signed; else empty.
 std::string readTestQuestions(StrictMap& top, Agreement& agreement, Complaints& complaints, const ReadingFrom& from);
 

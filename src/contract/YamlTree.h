@@ -22,7 +22,7 @@ struct YamlNode {
 
     /// The value of the first such key; null when there is none.
     [[nodiscard]] const YamlNode* find(std::string_view key) const;
-    /// The same for every text with the same content: no comments, blank lines, indentation or kinds of quotes.
+    /// The same for every text with the same content: no comments, blank lines, indentation, kinds of quotes or order of keys.
     [[nodiscard]] std::string canonical() const;
 };
 

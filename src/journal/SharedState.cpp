@@ -9,6 +9,8 @@ namespace {
 
 constexpr std::size_t kMostChanges = 200;
 constexpr std::size_t kMostDrills = 100;
+constexpr std::size_t kMostTexts = 50;
+constexpr std::size_t kMostSignOffs = 200;
 
 bool isSettledDown(const AlertState& alert) { return alert.betterSince || alert.clearedAt; }
 
@@ -120,9 +122,32 @@ void takeChange(ServiceState& service, const Entry& entry, const Change& change)
 void takeSignOff(ServiceState& service, const Entry& entry, const SignOff& given)
 {
     std::erase_if(service.signOffs, [&](const SignOffRecord& known) {
-        return known.given.team == given.team && known.given.milestone == given.milestone;
+        return known.given.team == given.team && known.given.milestone == given.milestone &&
+               known.given.agreementDigest == given.agreementDigest;
     });
+    if (service.signOffs.size() == kMostSignOffs)
+        service.signOffs.erase(service.signOffs.begin());
     service.signOffs.push_back({given, entry.who, entry.at});
+}
+
+void takeConfiguration(ServiceState& service, const Entry& entry, const Configuration& configuration)
+{
+    service.configuration = configuration;
+    auto& texts = service.texts;
+    if (!texts.empty() && texts.back().digest == configuration.agreementDigest) {
+        if (!configuration.agreementText.empty())
+            texts.back().text = configuration.agreementText;
+        return;
+    }
+    const auto isSigned = [&](const std::string& digest) {
+        return std::ranges::any_of(service.signOffs,
+                                   [&](const SignOffRecord& each) { return each.given.agreementDigest == digest; });
+    };
+    if (!texts.empty() && !isSigned(texts.back().digest))
+        texts.back().text.clear();
+    if (texts.size() == kMostTexts)
+        texts.erase(texts.begin());
+    texts.push_back({configuration.agreementDigest, configuration.agreementText, entry.at});
 }
 
 void takeSilence(ServiceState& service, const Entry& entry, const Silence& given)
@@ -274,7 +299,7 @@ void SharedState::takeForService(const Entry& entry, ServiceState* service)
     if (const auto* change = std::get_if<Change>(&entry.body))
         takeChange(*service, entry, *change);
     else if (const auto* configuration = std::get_if<Configuration>(&entry.body))
-        service->configuration = *configuration;
+        takeConfiguration(*service, entry, *configuration);
     else if (const auto* given = std::get_if<SignOff>(&entry.body))
         takeSignOff(*service, entry, *given);
     else if (const auto* silence = std::get_if<Silence>(&entry.body))

@@ -57,11 +57,17 @@ struct OperationRecord {
     std::vector<std::pair<WallTime, OperationState>> states;
 };
 
-/// The latest word of one team on one milestone. It holds for the text with its digest and no other.
+/// The latest word of one team on one milestone and one text. It holds for the text with its digest and no other.
 struct SignOffRecord {
     SignOff given;
     std::string who;
     WallTime at;
+};
+
+/// A text of the agreement, and since when it is in use. Of old ones the text itself is kept only when somebody signed it.
+struct TextRecord {
+    std::string digest, text;
+    WallTime since;
 };
 
 struct SilenceRecord {
@@ -90,7 +96,8 @@ struct ServiceState {
     Seq lastOperationSeq = 0; ///< of the last operation's latest state entry: what `Act.seen` is compared with
     std::optional<OperationId> running;
     std::optional<Configuration> configuration;
-    std::vector<SignOffRecord> signOffs; ///< one for each team and milestone, newest last
+    std::vector<TextRecord> texts;       ///< of the agreement, newest last, at most 50
+    std::vector<SignOffRecord> signOffs; ///< one for each team, milestone and text, newest last, at most 200
     std::map<std::string, SilenceRecord> silences; ///< by alertKey: the latest; those that a person ended are gone
     std::optional<ChangeStopRecord> changeStop;    ///< of this service alone, until a person ends it
     std::vector<DrillRecord> drills;               ///< newest last, at most 100

@@ -101,6 +101,7 @@ class SharedStateTest : public QObject {
     Q_OBJECT
 private slots:
     void aSignOffStandsUntilTheTeamSignsAgain();
+    void aSignedTextIsKeptWhenTheTextChanges();
     void sameEntriesGiveTheSameStateHoweverTheyCome();
     void anAlertOpensAnIncidentAndItsPhasesAreKept();
     void anIncidentClosesOnlyByItsOwnEntry();
@@ -376,14 +377,38 @@ void SharedStateTest::aSignOffStandsUntilTheTeamSignsAgain()
     journal.add(SignOff{"d1", "Operations", "go-live", {}}, "mira");
     journal.add(SignOff{"d1", "Flight Models", "go-live", {}}, "ana");
     journal.add(SignOff{"d2", "Operations", "go-live", {}}, "tom");
+    journal.add(SignOff{"d2", "Operations", "go-live", "again"}, "tim");
     const auto& signOffs = journal.state.service(kLate)->signOffs;
-    QCOMPARE(signOffs.size(), std::size_t(2));
-    QCOMPARE(signOffs[0].who, std::string("ana"));
-    QCOMPARE(signOffs[0].given.agreementDigest, std::string("d1"));
-    QCOMPARE(signOffs[1].who, std::string("tom"));
-    QCOMPARE(signOffs[1].given.agreementDigest, std::string("d2"));
-    QCOMPARE(signOffs[1].at, second(3));
-    QVERIFY(journal.state.dump().find("signed by tom for 'Operations'") != std::string::npos);
+    // What was signed before still says what an agreement was, when the text changed meanwhile.
+    QCOMPARE(signOffs.size(), std::size_t(3));
+    QCOMPARE(signOffs[0].who, std::string("mira"));
+    QCOMPARE(signOffs[1].who, std::string("ana"));
+    QCOMPARE(signOffs[2].who, std::string("tim"));
+    QCOMPARE(signOffs[2].given.agreementDigest, std::string("d2"));
+    QCOMPARE(signOffs[2].at, second(4));
+    QVERIFY(journal.state.dump().find("signed by tim for 'Operations'") != std::string::npos);
+}
+
+void SharedStateTest::aSignedTextIsKeptWhenTheTextChanges()
+{
+    Journal journal;
+    const auto configured = [](const char* digest, const char* text) {
+        Configuration configuration;
+        configuration.agreementDigest = digest;
+        configuration.agreementText = text;
+        return configuration;
+    };
+    journal.add(configured("d1", "one"));
+    journal.add(SignOff{"d1", "Operations", "live", {}}, "mira");
+    journal.add(configured("d2", "two"));
+    journal.add(configured("d3", "three"));
+    journal.add(configured("d3", ""));
+    const auto& texts = journal.state.service(kLate)->texts;
+    QCOMPARE(texts.size(), std::size_t(3));
+    QCOMPARE(texts[0].text, std::string("one"));
+    QCOMPARE(texts[1].text, std::string()); // nobody signed it
+    QCOMPARE(texts[2].text, std::string("three"));
+    QCOMPARE(texts[1].since, second(3));
 }
 
 void SharedStateTest::aSilenceHoldsForOneFailureUntilItsEnd()
