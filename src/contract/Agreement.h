@@ -118,6 +118,12 @@ struct Action {
     Millis effectWithin{180'000};
     bool ask = false;                 ///< one more deliberate click
     bool lasts = true;                ///< false: "until the next restart"
+    bool needsReason = false;
+    bool secondPerson = false;        ///< somebody else must agree before it counts down
+    Millis agreedWithin{300'000};     ///< else it ends as stopped
+    std::vector<std::string> whoMay;  ///< names and "group NAME", as in the agent's rights; none = who operates the service
+    std::string pinnedIn;             ///< file that says which version the target is set up with
+    std::string managedBy, managedMark; ///< what else changes the target, and the file that is there while it does
     Position at;
 };
 

@@ -148,6 +148,26 @@ void readBy(StrictMap& map, Action& action, const Agreement& agreement, Complain
     }
 }
 
+/// Who else has a word in it: people, and things that would undo the change.
+void readCare(StrictMap& map, Action& action, Complaints& complaints, const ReadingFrom& from)
+{
+    action.needsReason = map.flag("needs a reason", false);
+    action.secondPerson = map.flag("second person", false);
+    if (map.has("agreed within") && !action.secondPerson)
+        map.complain("agreed within", "'agreed within' needs 'second person: yes'", "Remove the line, or write both");
+    action.agreedWithin = map.duration("agreed within").value_or(action.agreedWithin);
+    action.whoMay = map.texts("who may");
+    action.pinnedIn = substitutedPath(map.text("pinned in"), map.at("pinned in"), complaints, from);
+    if (!map.has("managed by")) {
+        map.any("managed by");
+        return;
+    }
+    StrictMap managed = map.map("managed by", "'managed by'");
+    action.managedBy = managed.needText("name", "Argo CD");
+    action.managedMark = substitutedPath(managed.needText("mark", "/srv/late/.argocd"), managed.at("mark"), complaints, from);
+    managed.finish();
+}
+
 Action readAction(const std::string& name, const YamlNode& node, const Agreement& agreement, Complaints& complaints,
                   const ReadingFrom& from)
 {
@@ -172,6 +192,7 @@ Action readAction(const std::string& name, const YamlNode& node, const Agreement
     readBy(map, action, agreement, complaints, from);
     readProof(map, action, complaints);
     readEffect(map, action);
+    readCare(map, action, complaints, from);
     map.finish();
     return action;
 }

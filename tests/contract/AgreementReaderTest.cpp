@@ -59,6 +59,7 @@ private slots:
     void inputsGetTenStretchesWhenNobodyNamedAny();
     void variablesComeFromTheEnvironmentOnlyForAFile();
     void pathsAreRelativeToTheFile();
+    void anActionSaysWhoElseHasAWordInIt();
     void aQuestionFileBelongsToWhatIsSigned();
     void aProblemInAQuestionFileNamesThatFile();
     void theAgreementOfTheDemoIsValid();
@@ -75,6 +76,23 @@ void AgreementReaderTest::fiveLinesAreEnough()
     QCOMPARE(agreement.unitMany, std::string("answers"));
     QCOMPARE(agreement.span, Millis(5'000));
     QCOMPARE(agreement.digest.size(), std::size_t(64));
+}
+
+void AgreementReaderTest::anActionSaysWhoElseHasAWordInIt()
+{
+    const Agreement agreement = valid(kFiveLines + "actions:\n  restart:\n    by: command\n    command: [run]\n"
+                                      "    proof: started after\n    needs a reason: yes\n    second person: yes\n"
+                                      "    agreed within: 2 min\n    who may: [mira, group on call]\n"
+                                      "    pinned in: deploy.yaml\n    managed by: {name: Argo CD, mark: .argocd}\n");
+    const Action& restart = *agreement.action("restart");
+    QVERIFY(restart.needsReason && restart.secondPerson);
+    QCOMPARE(restart.agreedWithin, Millis(120'000));
+    QCOMPARE(restart.whoMay, (std::vector<std::string>{"mira", "group on call"}));
+    QCOMPARE(restart.pinnedIn, std::string("deploy.yaml"));
+    QCOMPARE(restart.managedBy, std::string("Argo CD"));
+    QCOMPARE(restart.managedMark, std::string(".argocd"));
+    const Action& usual = *valid(kFiveLines + "actions: {restart: {by: command, command: [run], proof: version}}\n").action("restart");
+    QVERIFY(!usual.needsReason && !usual.secondPerson && usual.whoMay.empty() && usual.managedMark.empty());
 }
 
 void AgreementReaderTest::aProblemSaysWhereAndWhatToDo_data()
@@ -118,6 +136,12 @@ void AgreementReaderTest::aProblemSaysWhereAndWhatToDo_data()
         "flight.yaml:7:45: 'url' does not belong to 'by: command'. Remove the line\n");
     row("address without a port", "logs: a\nactions:\n  restart: {by: http, url: host, proof: version}\n",
         "flight.yaml:8:28: 'host' is not an address. Write it as http://host:port/path\n");
+    row("a time for an agreement that nobody is asked for",
+        "actions:\n  restart: {by: command, command: [a], proof: version, agreed within: 1 min}\n",
+        "flight.yaml:7:72: 'agreed within' needs 'second person: yes'. Remove the line, or write both\n");
+    row("managed without a mark",
+        "actions:\n  restart: {by: command, command: [a], proof: version, managed by: {name: Argo CD}}\n",
+        "flight.yaml:7:68: 'managed by' needs a 'mark'. Write it as 'mark: /srv/late/.argocd'\n");
     row("runbook for nothing", "runbooks: {slw: a.md}\n",
         "flight.yaml:6:11: 'runbooks' names a failure 'slw' that is not in 'fail'. Did you mean 'slow'?\n");
     row("answer that is none",
