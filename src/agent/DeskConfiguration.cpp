@@ -12,6 +12,7 @@ namespace {
 constexpr Millis kReloadLook{2'000};
 constexpr Millis kTailRestored = std::chrono::minutes(15);
 constexpr Millis kJudgedAgain = std::chrono::minutes(1); // a turn seals a window, or a few after a stall
+constexpr Millis kRollup = std::chrono::minutes(10); // budgets look back further than base windows are kept
 constexpr std::size_t kLearnTryEach = 30;
 constexpr std::size_t kLearnMoreEach = 600; // windows, while so few answers come that there are no bands yet
 constexpr Millis kLearnLiveOver = std::chrono::hours(6);
@@ -39,6 +40,7 @@ void Desk::recordConfiguration(const Watched& watched)
 void Desk::rebuildJudge(Watched& watched)
 {
     watched.judge = alerting::Judge(watched.configured.agreement, watched.normal);
+    watched.breach = HardBreach(watched.agreement(), watched.normal.get());
     feedJudges(watched.agreement().service);
     static_cast<void>(warmUp(watched, m_wall + std::chrono::hours(24)));
 }
@@ -46,7 +48,12 @@ void Desk::rebuildJudge(Watched& watched)
 /// Returns the windows that end later: nobody knows what was said of them.
 std::vector<Window> Desk::warmUp(Watched& watched, WallTime judgedUntil)
 {
-    const WallTime from = m_wall - std::max(watched.judge.memory(), kTailRestored);
+    const WallTime last = m_wall - std::max(watched.judge.memory(m_wall), kTailRestored);
+    const WallTime from = fromMs(toMs(last) / kRollup.count() * kRollup.count());
+    if (const Millis before = watched.judge.longMemory(); before > Millis(0))
+        if (const auto rollups = m_windows.read(watched.agreement().service, from - before, from, static_cast<std::size_t>(before / kRollup) + 1))
+            for (const Window& rollup : *rollups)
+                watched.judge.warmUpLong(rollup);
     auto windows = m_windows.readJudged(watched.agreement().service, from, m_wall + std::chrono::hours(24));
     if (!windows)
         return {};
@@ -63,8 +70,10 @@ std::vector<Window> Desk::warmUp(Watched& watched, WallTime judgedUntil)
 /// last windows are judged once more. What they said already is not said twice, because it moved `m_judgedUntil`.
 void Desk::judgeAgain()
 {
-    for (auto& [id, watched] : m_services)
+    for (auto& [id, watched] : m_services) {
         watched.judge = alerting::Judge(watched.configured.agreement, watched.normal);
+        watched.breach = HardBreach(watched.agreement(), watched.normal.get());
+    }
     feedJudges();
     std::map<ServiceId, std::vector<Window>> again;
     for (auto& [id, watched] : m_services) {
@@ -158,6 +167,8 @@ void Desk::reload(bool now)
     if (!now && m_steady < m_nextReloadLook)
         return;
     m_nextReloadLook = m_steady + kReloadLook;
+    if (now || m_rights.hasChanged())
+        reloadRights();
     for (auto& [id, watched] : m_services) {
         if (!watched.configured.file.empty() && (now || hasChanged(watched.configured)))
             reload(watched);
@@ -199,13 +210,20 @@ DescriptionOut Desk::describe(const Caller& caller) const
     DescriptionOut out;
     out.agent = m_setup.name;
     out.you = caller.who;
+    out.yourCertificateUntil = caller.certificateUntil;
     out.now = m_wall;
     out.embedded = m_setup.embedded;
     out.countdownS = m_setup.countdownS;
     for (const auto& [id, watched] : m_services) {
+        const Right right = rightOf(caller, id);
+        if (right == Right::none)
+            continue;
         DescriptionOut::Service service{id, watched.configured.file.filename().string(), watched.configured.text,
-                                        watched.agreement().digest, {}, {}, {}, watched.versions,
-                                        caller.mayOperate && !m_setup.embedded};
+                                        watched.agreement().digest, {}, {}, {}, watched.versions, {"see"}};
+        if (right >= Right::operate && !m_setup.embedded)
+            service.rights.emplace_back("operate");
+        if (right >= Right::own && !m_setup.embedded)
+            service.rights.emplace_back("own");
         for (const runbook::Runbook& runbook : watched.configured.runbooks)
             service.runbooks.push_back({runbook.file, runbook.text, runbook.digest});
         const auto reasons = whyNot(watched);
@@ -214,9 +232,9 @@ DescriptionOut Desk::describe(const Caller& caller) const
             std::string why = reason == reasons.end() ? "" : reason->second;
             if (!mayAct(watched))
                 why = "looks only";
-            else if (!caller.mayOperate)
+            else if (right < Right::operate || (!action.whoMay.empty() && !m_rights.rights.isAmong(caller, action.whoMay)))
                 why = "no right";
-            service.actions.push_back({action.name, why, {}});
+            service.actions.push_back({action.name, why, {}, {}, {}, {}, Millis(0)});
         }
         if (watched.normal)
             service.normal = encode(*watched.normal);

@@ -60,7 +60,7 @@ void AlertBook::note(std::size_t at, const Rule& rule, const Verdict& verdict, c
         open(each, rule, verdict, past, out);
         return;
     }
-    if (isLive(each) && verdict.says == within && past.now() - each.latest->at >= kQuiet)
+    if (isLive(each) && verdict.says == within && rule.isOver(past, *each.latest))
         record(each, AlertPhase::cleared, rule.read(past, verdict.stretch, each.standing), past.now(), out);
 }
 
@@ -78,7 +78,7 @@ void AlertBook::open(Record& each, const Rule& rule, const Verdict& verdict, con
     alert.kind = rule.plan().kind;
     alert.subject = subject;
     alert.failure = rule.plan().failure;
-    alert.severity = rule.plan().severity;
+    alert.severity = rule.severity(verdict);
     const WallTime since = alert.evidence.since;
     alert.evidence.parts.clear();
     rule.explain(past, verdict, alert.evidence);
@@ -125,6 +125,15 @@ void AlertBook::update(Record& each, const Rule& rule, const Verdict& verdict, c
         return;
     }
     const Alert& last = *each.latest;
+    if (verdict.says == Verdict::Says::speaks && rule.isOther(verdict, last)) {
+        Alert& alert = *each.latest;
+        const WallTime since = alert.evidence.since;
+        rule.explain(past, verdict, alert.evidence);
+        alert.evidence.since = since;
+        alert.severity = rule.severity(verdict);
+        record(each, AlertPhase::changed, rule.read(past, verdict.stretch, each.standing), past.now(), out);
+        return;
+    }
     if (past.now() - last.at < kCalm)
         return;
     const auto reading = rule.read(past, rule.followed(), each.standing);
@@ -211,6 +220,15 @@ void AlertBook::recall(const Alert& alert, const std::vector<std::unique_ptr<Rul
     });
     if (alert.phase != AlertPhase::cleared)
         m_orphans.push_back(alert);
+}
+
+std::optional<WallTime> AlertBook::recordedUntil() const
+{
+    std::optional<WallTime> until;
+    for (const Record& each : m_records)
+        if (isLive(each) && isOpenPhase(each.latest->phase))
+            until = std::min(until.value_or(each.latest->at), each.latest->at);
+    return until;
 }
 
 std::vector<const Alert*> AlertBook::standing() const

@@ -8,8 +8,6 @@
 
 namespace handrail::alerting {
 
-/// How long an alert must be better before it is cleared.
-inline constexpr Millis kQuiet = std::chrono::minutes(2);
 /// No two "changed" of one alert within this time, unless its severity changed.
 inline constexpr Millis kCalm = std::chrono::seconds(10);
 
@@ -34,6 +32,8 @@ public:
 
     [[nodiscard]] const IncidentId& incident() const { return m_incident; }
     [[nodiscard]] WallTime openedAt() const { return m_openedAt; }
+    /// The end of the window up to which every open alert's numbers are recorded; none when nothing is open.
+    [[nodiscard]] std::optional<WallTime> recordedUntil() const;
     /// Alerts of the open incident that are not cleared.
     [[nodiscard]] std::vector<const journal::Alert*> standing() const;
 

@@ -50,10 +50,12 @@ struct Judge::State {
     CauseFinder causes;
     Counts counts;
     Latencies latencies;
+    BudgetSums budgets;
     std::map<std::string, Latencies> dependencyLatencies;
     Past past;
     Millis restartTakes{0};
     bool needsLatencies = false;
+    bool hasBudgets = false;
     bool everHeard = false;
     bool hasBegun = false; ///< any window was taken, of the past or live
     bool isLive = false;
@@ -72,6 +74,9 @@ struct Judge::State {
                 dependencyLatencies[place.name];
         if (const contract::Action* restart = agreement->action(journal::ActionKind::restart))
             restartTakes = restart->takes;
+        hasBudgets = std::ranges::any_of(plans, [](const Plan& plan) { return plan.budget.has_value(); });
+        past.budgets = hasBudgets ? &budgets : nullptr;
+        past.normal = normal.get();
         past.counts = &counts;
         past.layout = &layout;
         past.stretches = &stretches;
@@ -94,6 +99,8 @@ struct Judge::State {
         for (const journal::Change& change : changes.take(window, counts, stretches.sum(kHour)))
             out.emplace_back(change);
         stretches.add(window.start, window.end(), counts);
+        if (hasBudgets)
+            budgets.add(window);
         feedLatencies(window);
         causes.take(window);
         const bool heard = hasNumbers(window);
@@ -205,10 +212,23 @@ void Judge::take(const journal::Entry& entry)
     }
 }
 
-Millis Judge::memory() const
+void Judge::warmUpLong(const Window& rollup)
+{
+    if (m_state->hasBudgets && !m_state->hasBegun)
+        m_state->budgets.add(rollup);
+}
+
+Millis Judge::longMemory() const
+{
+    return m_state->hasBudgets ? Millis(std::chrono::hours(73)) : Millis(0);
+}
+
+Millis Judge::memory(WallTime now) const
 {
     // The hour before the present version and the hour since it; slots begin at a full minute.
-    return std::chrono::minutes(130);
+    constexpr Millis kAtLeast = std::chrono::minutes(130);
+    const auto recorded = m_state->book.recordedUntil();
+    return std::max<Millis>(kAtLeast, recorded ? now - *recorded : kAtLeast);
 }
 
 } // namespace handrail::alerting

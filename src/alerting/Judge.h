@@ -27,8 +27,13 @@ public:
     /// knows its open alerts after a restart, whose operation changed a version, and that a restart is under way. Its own
     /// entries are ignored once a live window was taken: it knows what it said.
     void take(const journal::Entry& entry);
-    /// How much sealed past a new judge must be fed (without recording what it says) to stand where this one does.
-    [[nodiscard]] Millis memory() const;
+    /// How much sealed past before `now` a new judge, once it knows the journal, must be fed (without recording what it says)
+    /// to stand where this one does: more where an open alert was last spoken of longer ago.
+    [[nodiscard]] Millis memory(WallTime now) const;
+    /// How much of the past before that, as rollups of ten minutes, budgets need; 0 without budgets.
+    [[nodiscard]] Millis longMemory() const;
+    /// A rollup of ten minutes that ends before the first window of warmUp(), in order, before it.
+    void warmUpLong(const Window& rollup);
     /// Rebuilds after a restart: first take() every entry of the journal, then the windows of the last memory() here, then
     /// live windows to take(). Nothing is returned.
     void warmUp(const Window& sealed);

@@ -9,6 +9,8 @@
 namespace handrail::alerting {
 namespace {
 
+constexpr const char* kOther = "other";
+
 std::uint32_t small(std::uint64_t number)
 {
     return std::uint32_t(std::min<std::uint64_t>(number, std::numeric_limits<std::uint32_t>::max() / 4096));
@@ -31,6 +33,22 @@ void countMix(const MixPlace& place, const std::map<std::string, std::uint64_t>&
             ++cell;
         counts[place.first + (cell < others && order == 0 ? cell : others)] += small(count);
     }
+}
+
+/// Usual shares in the order of the cells; what has no cell is "other". They add up to 1.
+std::vector<double> cells(const MixPlace& place, const Shares& usual)
+{
+    std::vector<double> shares(place.names.size() + 1, 0.0);
+    double sum = 0;
+    for (const auto& [name, share] : usual) {
+        const auto cell = std::ranges::lower_bound(place.names, name);
+        const bool isKnown = cell != place.names.end() && *cell == name;
+        shares[isKnown ? std::size_t(cell - place.names.begin()) : place.names.size()] += share;
+        sum += share;
+    }
+    for (double& share : shares)
+        share = sum > 0 ? share / sum : 0;
+    return shares;
 }
 
 /// A fallback is agreed to answer otherwise: what it says tells nothing of the model.
@@ -86,14 +104,16 @@ Layout::Layout(const contract::Agreement& agreement, const Normal* normal, const
             m_usualMs = plan.usual->high;
     }
     if (normal && !normal->answerShares.empty())
-        addMix(m_answers, normal->answerShares, double(normal->answers));
+        addMix(m_answers, "answers", normal->answerShares, *normal);
+    if (normal)
+        m_outcomeShare = normal->outcomeShare;
     for (const contract::Input& input : agreement.inputs) {
         m_fields.push_back({input.field, m_size, m_size + 1, m_size + 2, m_size + 3, {}});
         m_size += 4;
         if (!normal)
             continue;
         if (const auto usual = normal->inputShares.find(input.field); usual != normal->inputShares.end())
-            addMix(m_fields.back().mix, usual->second, double(normal->answers));
+            addMix(m_fields.back().mix, "input:" + input.field, usual->second, *normal);
     }
     for (const contract::Dependency& dependency : agreement.dependencies) {
         double slowMs = 0;
@@ -105,24 +125,22 @@ Layout::Layout(const contract::Agreement& agreement, const Normal* normal, const
     }
 }
 
-void Layout::addMix(std::optional<MixPlace>& place, const std::map<std::string, double>& usual, double learnedFrom)
+void Layout::addMix(std::optional<MixPlace>& place, const std::string& what, const Shares& usual, const Normal& normal)
 {
     place.emplace();
     place->first = m_size;
-    place->learnedFrom = learnedFrom;
-    double sum = 0, others = 0;
-    for (const auto& [name, share] : usual) {
-        sum += share;
-        if (name == "other") {
-            others = share;
-            continue;
+    place->learnedFrom = double(normal.answers);
+    for (const auto& [name, share] : usual)
+        if (name != kOther)
+            place->names.push_back(name);
+    place->usual = cells(*place, usual);
+    if (movesByHour(normal, what))
+        for (const UsualHour& hour : normal.hours) {
+            const auto mix = hour.mixes.find(what);
+            place->hours.push_back(mix == hour.mixes.end()
+                                       ? MixPlace::Hour{}
+                                       : MixPlace::Hour{cells(*place, mix->second.shares), mix->second.answers});
         }
-        place->names.push_back(name);
-        place->usual.push_back(share);
-    }
-    place->usual.push_back(others);
-    for (double& share : place->usual)
-        share = sum > 0 ? share / sum : 0;
     m_size += place->usual.size();
 }
 

@@ -29,10 +29,15 @@ enum Counter : std::size_t {
 
 /// Where the mix of answers or of one field's values stands: one counter per usual value, and one for all others.
 struct MixPlace {
+    struct Hour {
+        std::vector<double> usual; ///< empty where the hour is as all are
+        double learnedFrom = 0;
+    };
     std::size_t first = 0;
     std::vector<std::string> names; ///< sorted, without the last cell, "other"
     std::vector<double> usual;      ///< shares, "other" last; they add up to 1
     double learnedFrom = 0;         ///< how many values the shares were learned from
+    std::vector<Hour> hours;        ///< none, or as in Normal::hours
 };
 
 struct FieldPlace {
@@ -64,14 +69,15 @@ public:
     [[nodiscard]] const FieldPlace* field(const std::string& name) const;
     [[nodiscard]] const DependencyPlace* dependency(const std::string& name) const;
     [[nodiscard]] const std::vector<DependencyPlace>& dependencies() const { return m_dependencies; }
+    [[nodiscard]] std::optional<double> outcomeShare() const { return m_outcomeShare; } ///< Normal::outcomeShare
     [[nodiscard]] std::optional<std::size_t> slowerThan(double limitMs) const;
 
 private:
-    void addMix(std::optional<MixPlace>& place, const std::map<std::string, double>& usual, double learnedFrom);
+    void addMix(std::optional<MixPlace>& place, const std::string& what, const Shares& usual, const Normal& normal);
 
     std::size_t m_size = kFixedCounters;
     double m_guessBelow;
-    std::optional<double> m_usualMs;
+    std::optional<double> m_usualMs, m_outcomeShare;
     std::vector<SlowPlace> m_slow;
     std::optional<MixPlace> m_answers;
     std::vector<FieldPlace> m_fields;

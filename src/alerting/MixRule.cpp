@@ -1,6 +1,7 @@
 #include "alerting/MixRule.h"
 
 #include "alerting/Significance.h"
+#include "telemetry/Moved.h"
 
 #include <algorithm>
 #include <cmath>
@@ -9,19 +10,45 @@
 namespace handrail::alerting {
 namespace {
 
-constexpr double kLooks = 5;           ///< 10 s, 1, 5, 15 and 60 minutes
-constexpr double kFewestExpected = 5;  ///< in each cell, the merged rest included
-constexpr double kOverwhelming = 0.3;  ///< share moved that ten seconds may say alone
+constexpr double kLooks = 5;          ///< 10 s, 1, 5, 15 and 60 minutes
+constexpr double kFewestExpected = 5; ///< in each cell, the merged rest included
+constexpr double kOverwhelming = 0.3; ///< share moved that ten seconds may say alone
 constexpr std::size_t kParts = 5;
+constexpr std::int64_t kHourMs = 3'600'000;
+constexpr std::int64_t kStepMs = 5 * 60'000;
+constexpr std::int64_t kMondayHours = 72; ///< as in Normal::hours
 
 } // namespace
 
 MixRule::MixRule(Plan plan, MixPlace place)
     : Rule(std::move(plan)), m_place(std::move(place)), m_gate(*this->plan().limit),
-      m_atLeast(this->plan().atLeast > 0 ? double(this->plan().atLeast) : 50)
+      m_atLeast(this->plan().atLeast > 0 ? double(this->plan().atLeast) : 50), m_overAll{m_place.usual,
+                                                                                         m_place.learnedFrom}
 {
-    for (const double usual : m_place.usual)
-        m_spread.push_back(std::sqrt(2 * usual * (1 - usual) / std::numbers::pi));
+}
+
+const MixRule::Usual& MixRule::usual(WallTime end, Millis length) const
+{
+    if (m_place.hours.empty())
+        return m_overAll;
+    // Every five minutes is often enough for what passes over from one hour to the next.
+    const std::int64_t at = (toMs(end) - length.count() / 2) / kStepMs * kStepMs;
+    if (at == m_ofHourAt)
+        return m_ofHour;
+    m_ofHourAt = at;
+    const std::int64_t fromMiddle = at - kHourMs / 2, count = std::int64_t(m_place.hours.size());
+    const double part = double(fromMiddle % kHourMs) / double(kHourMs);
+    m_ofHour = {std::vector<double>(m_place.usual.size(), 0.0), 0};
+    for (const bool isAfter : {false, true}) {
+        const MixPlace::Hour& hour =
+            m_place.hours[std::size_t((fromMiddle / kHourMs + kMondayHours + isAfter) % count)];
+        const std::vector<double>& shares = hour.usual.empty() ? m_place.usual : hour.usual;
+        const double weight = isAfter ? part : 1 - part;
+        for (std::size_t i = 0; i < shares.size(); ++i)
+            m_ofHour.shares[i] += weight * shares[i];
+        m_ofHour.learnedFrom += weight * (hour.usual.empty() ? m_place.learnedFrom : hour.learnedFrom);
+    }
+    return m_ofHour;
 }
 
 double MixRule::answers(const Counts& counts) const
@@ -32,37 +59,45 @@ double MixRule::answers(const Counts& counts) const
     return all;
 }
 
-double MixRule::movedByChance(double answers) const
+double MixRule::movedByChance(const Usual& usual, double answers) const
 {
     double sum = 0;
-    const double root = std::sqrt(answers);
-    for (std::size_t i = 0; i < m_spread.size(); ++i)
-        sum += std::min(m_spread[i] / root, 2 * m_place.usual[i] * (1 - m_place.usual[i]));
+    for (const double share : usual.shares) {
+        const double variance = share * (1 - share);
+        sum += std::min(std::sqrt(2 * variance / (std::numbers::pi * answers)), 2 * variance);
+    }
     return sum / 2;
 }
 
-double MixRule::moved(const Counts& counts, double answers) const
+double MixRule::movedAsSeen(const Counts& counts, const Usual& usual, double answers) const
 {
     double distance = 0;
-    for (std::size_t i = 0; i < m_place.usual.size(); ++i)
-        distance += std::abs(counts[m_place.first + i] / answers - m_place.usual[i]);
+    for (std::size_t i = 0; i < usual.shares.size(); ++i)
+        distance += std::abs(counts[m_place.first + i] / answers - usual.shares[i]);
     return distance / 2;
 }
 
-bool MixRule::isOtherMix(const Counts& counts, double gate, double logAllowedChance) const
+double MixRule::moved(const Counts& counts, const Usual& usual, double answers) const
 {
-    const double all = answers(counts);
-    if (all < m_atLeast)
-        return false;
-    const double raw = moved(counts, all);
-    return raw > gate && raw - movedByChance(all) > gate && logChance(counts, all) < logAllowedChance;
+    Moved sum(answers);
+    for (std::size_t i = 0; i < usual.shares.size(); ++i)
+        sum.add(counts[m_place.first + i], usual.shares[i]);
+    return sum.share();
 }
 
-// Two samples: the usual shares are themselves only what some answers showed. Rare cells are merged until every cell, the
-// merged rest included, expects enough: without that, chance alone speaks a dozen times a year.
-double MixRule::logChance(const Counts& counts, double answers) const
+bool MixRule::isOtherMix(const Counts& counts, const Usual& usual, double gate, double logAllowedChance) const
 {
-    const double before = std::max(1.0, m_place.learnedFrom);
+    const double all = answers(counts);
+    return all >= m_atLeast &&
+           movedAsSeen(counts, usual, all) > gate && // what is left of it beyond chance is never more
+           moved(counts, usual, all) > gate && logChance(counts, usual, all) < logAllowedChance;
+}
+
+// Two samples: the usual shares are themselves only what some answers showed. Rare cells are merged until every cell,
+// the merged rest included, expects enough: without that, chance alone speaks a dozen times a year.
+double MixRule::logChance(const Counts& counts, const Usual& usually, double answers) const
+{
+    const double before = std::max(1.0, usually.learnedFrom);
     double restNow = 0, restUsual = 0, smallestNow = 0, smallestUsual = 2, chi = 0, cells = 0;
     const auto add = [&](double now, double usual) {
         const double pooled = (now + usual * before) / (answers + before);
@@ -73,7 +108,7 @@ double MixRule::logChance(const Counts& counts, double answers) const
         ++cells;
     };
     for (std::size_t i = 0; i < m_place.usual.size(); ++i) {
-        const double now = counts[m_place.first + i], usual = m_place.usual[i];
+        const double now = counts[m_place.first + i], usual = usually.shares[i];
         if (usual * answers < kFewestExpected) {
             restNow += now;
             restUsual += usual;
@@ -108,7 +143,9 @@ bool MixRule::twoMinutes(const Past& past, const Standing& standing) const
         minutes.slotStart(1) < standing.freshFrom)
         return false;
     const double allowed = logAllowed(minutes.slot(), kLooks);
-    return isOtherMix(*minutes.slotAt(0), m_gate, allowed) && isOtherMix(*minutes.slotAt(1), m_gate, allowed);
+    const Usual& usually = usual(past.now(), 2 * minutes.slot());
+    return isOtherMix(*minutes.slotAt(0), usually, m_gate, allowed) &&
+           isOtherMix(*minutes.slotAt(1), usually, m_gate, allowed);
 }
 
 Verdict MixRule::judge(const Past& past, const Standing& standing)
@@ -117,14 +154,17 @@ Verdict MixRule::judge(const Past& past, const Standing& standing)
     if (m_gate < 1) {
         const double hard = std::max(2 * m_gate, kOverwhelming);
         if (isFresh(past, kTenSeconds, standing) &&
-            isOtherMix(stretches.sum(kTenSeconds), hard, logAllowed(stretches.step(kTenSeconds), kLooks)))
+            isOtherMix(stretches.sum(kTenSeconds), usual(past.now(), stretches.length(kTenSeconds)), hard,
+                       logAllowed(stretches.step(kTenSeconds), kLooks)))
             return {Verdict::Says::speaks, kTenSeconds};
         if (stretches.hasStepped(kQuarter) && twoMinutes(past, standing))
             return {Verdict::Says::speaks, kMinute};
         for (const std::size_t stretch : {kFiveMinutes, kQuarter, kHour})
             if (stretches.hasStepped(stretch) && isFresh(past, stretch, standing) &&
-                moved(stretches.sum(kMinute), std::max(1.0, answers(stretches.sum(kMinute)))) > m_gate &&
-                isOtherMix(stretches.sum(stretch), m_gate, logAllowed(stretches.step(stretch), kLooks)))
+                movedAsSeen(stretches.sum(kMinute), usual(past.now(), stretches.length(kMinute)),
+                            std::max(1.0, answers(stretches.sum(kMinute)))) > m_gate &&
+                isOtherMix(stretches.sum(stretch), usual(past.now(), stretches.length(stretch)), m_gate,
+                           logAllowed(stretches.step(stretch), kLooks)))
                 return {Verdict::Says::speaks, stretch};
     }
     if (standing.isOpen)
@@ -141,9 +181,9 @@ std::optional<std::size_t> MixRule::within(const Past& past, const Standing& sta
         const double all = answers(sum);
         if (all < m_atLeast || !isSince(past, stretch, standing))
             continue;
-        const double chance = movedByChance(all);
-        if (chance <= m_gate)
-            return moved(sum, all) - chance <= m_gate ? std::optional(stretch) : std::nullopt;
+        const Usual& usually = usual(past.now(), past.stretches->length(stretch));
+        if (movedByChance(usually, all) <= m_gate)
+            return moved(sum, usually, all) <= m_gate ? std::optional(stretch) : std::nullopt;
     }
     return {};
 }
@@ -154,7 +194,7 @@ std::optional<Reading> MixRule::read(const Past& past, std::size_t stretch, cons
     const double all = answers(sum);
     if (all == 0)
         return {};
-    return Reading{std::max(0.0, moved(sum, all) - movedByChance(all)), std::uint64_t(all)};
+    return Reading{moved(sum, usual(past.now(), past.stretches->length(stretch)), all), std::uint64_t(all)};
 }
 
 std::uint64_t MixRule::hurt(const Past& past, const Counts& counts) const
@@ -163,7 +203,7 @@ std::uint64_t MixRule::hurt(const Past& past, const Counts& counts) const
     const double all = answers(lately);
     if (all == 0)
         return 0;
-    return std::uint64_t(std::max(0.0, moved(lately, all) - movedByChance(all)) * answers(counts));
+    return std::uint64_t(moved(lately, usual(past.now(), past.stretches->length(kMinute)), all) * answers(counts));
 }
 
 void MixRule::explain(const Past& past, const Verdict& verdict, journal::Evidence& evidence) const
@@ -171,16 +211,17 @@ void MixRule::explain(const Past& past, const Verdict& verdict, journal::Evidenc
     Rule::explain(past, verdict, evidence);
     const Counts& sum = past.stretches->sum(verdict.stretch);
     const double all = std::max(1.0, answers(sum));
+    const Usual& usually = usual(past.now(), past.stretches->length(verdict.stretch));
     std::vector<std::pair<double, std::size_t>> byChange;
     for (std::size_t i = 0; i < m_place.usual.size(); ++i)
-        byChange.emplace_back(-std::abs(sum[m_place.first + i] / all - m_place.usual[i]), i);
+        byChange.emplace_back(-std::abs(sum[m_place.first + i] / all - usually.shares[i]), i);
     std::ranges::sort(byChange);
     byChange.resize(std::min(byChange.size(), kParts));
     for (const auto& [change, i] : byChange) {
         const std::string name = i < m_place.names.size() ? m_place.names[i] : "other";
         // "Times as often" of what was never seen has no number: it stands there as times one answer of the past.
-        const double usual = std::max(m_place.usual[i], 1 / std::max(1.0, m_place.learnedFrom));
-        evidence.parts[name] = sum[m_place.first + i] / all / usual;
+        const double usualShare = std::max(usually.shares[i], 1 / std::max(1.0, usually.learnedFrom));
+        evidence.parts[name] = sum[m_place.first + i] / all / usualShare;
     }
 }
 

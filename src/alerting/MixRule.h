@@ -18,18 +18,27 @@ public:
     void explain(const Past& past, const Verdict& verdict, journal::Evidence& evidence) const override;
 
 private:
+    /// What is usual in a stretch: over all, or at its middle where hours differ.
+    struct Usual {
+        std::vector<double> shares;
+        double learnedFrom = 0;
+    };
+    [[nodiscard]] const Usual& usual(WallTime end, Millis length) const;
     [[nodiscard]] double answers(const Counts& counts) const;
-    [[nodiscard]] double moved(const Counts& counts, double answers) const;
-    [[nodiscard]] double movedByChance(double answers) const;
-    [[nodiscard]] bool isOtherMix(const Counts& counts, double gate, double logChance) const;
-    [[nodiscard]] double logChance(const Counts& counts, double answers) const;
+    [[nodiscard]] double moved(const Counts& counts, const Usual& usual, double answers) const;
+    [[nodiscard]] double movedAsSeen(const Counts& counts, const Usual& usual, double answers) const;
+    [[nodiscard]] double movedByChance(const Usual& usual, double answers) const;
+    [[nodiscard]] bool isOtherMix(const Counts& counts, const Usual& usual, double gate, double logChance) const;
+    [[nodiscard]] double logChance(const Counts& counts, const Usual& usual, double answers) const;
     [[nodiscard]] bool twoMinutes(const Past& past, const Standing& standing) const;
     [[nodiscard]] std::optional<std::size_t> within(const Past& past, const Standing& standing) const;
 
     MixPlace m_place;
     double m_gate;
     double m_atLeast;
-    std::vector<double> m_spread; ///< per cell: mean absolute deviation times the root of the answers
+    Usual m_overAll;
+    mutable Usual m_ofHour; ///< of m_ofHourAt: only to save time
+    mutable std::int64_t m_ofHourAt = -1;
 };
 
 } // namespace handrail::alerting

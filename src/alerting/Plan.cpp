@@ -59,8 +59,9 @@ struct Defaults {
     {
         if (!normal || normal->answers == 0)
             return {};
-        if (!agreement.tolerance)
-            return limitOfMix(*normal, what);
+        const auto own = limitOfMix(*normal, what);
+        if (!agreement.tolerance || !own)
+            return own;
         // A field that wobbles more by itself (the hour of the day) says nothing within that.
         const auto known = normal->wobble.find(what);
         const double wobble = known == normal->wobble.end() ? 0 : known->second;
@@ -167,7 +168,7 @@ struct Planner {
 
     void add(const KindFacts& facts, const std::string& subject, const contract::Failure* line)
     {
-        Plan plan{facts.kind, subject, {}, facts.builtIn, {}, {}, 0.01, 0, Millis(0), {}};
+        Plan plan{facts.kind, subject, {}, facts.builtIn, {}, {}, 0.01, 0, Millis(0), {}, {}};
         if (facts.signal)
             plan.signal = Signal{*facts.signal, subject}.text();
         plan.usual = defaults.usual(plan.signal);
@@ -178,6 +179,11 @@ struct Planner {
             plan.slowestShare = line->slowestShare;
             plan.atLeast = line->atLeast;
             plan.over = std::min<Millis>(line->over, std::chrono::hours(1));
+        }
+        if (line && line->budget) {
+            plan.budget = line->budget;
+            plans.push_back(std::move(plan));
+            return;
         }
         if (!plan.limit || facts.of == Of::mode) // a mode's own time goes before a line for all of them
             if (const auto own = defaults.limit(facts, plan))

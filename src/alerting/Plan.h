@@ -21,6 +21,7 @@ struct Plan {
     std::uint64_t atLeast = 0; ///< 0 = the rule's own
     Millis over{0};            ///< 0 = every standard stretch
     std::optional<Band> usual;
+    std::optional<contract::Budget> budget; ///< instead of a limit
 };
 
 /// Every rule of a service: the agreement's lines in their order, then built-in ones for what no line covers. A kind whose

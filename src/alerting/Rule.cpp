@@ -16,4 +16,9 @@ void Rule::explain(const Past& past, const Verdict& verdict, journal::Evidence& 
     evidence.since = std::max(past.firstSeen, past.now() - past.stretches->length(verdict.stretch));
 }
 
+bool Rule::isOver(const Past& past, const journal::Alert& better) const
+{
+    return past.now() - better.at >= kQuiet;
+}
+
 } // namespace handrail::alerting

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "alerting/BudgetSums.h"
 #include "alerting/Changes.h"
 #include "alerting/Latencies.h"
 #include "alerting/Layout.h"
@@ -12,6 +13,9 @@
 
 namespace handrail::alerting {
 
+/// How long an alert must be better before it is cleared.
+inline constexpr Millis kQuiet = std::chrono::minutes(2);
+
 /// What a rule may look at: one service, up to the end of its last sealed window.
 struct Past {
     const Window* window = nullptr;
@@ -21,6 +25,8 @@ struct Past {
     const Changes* changes = nullptr;
     const Latencies* latencies = nullptr;                               ///< of the service; null when nobody asks
     const std::map<std::string, Latencies>* dependencyLatencies = nullptr; ///< of those with a limit
+    const BudgetSums* budgets = nullptr; ///< null when no budget was agreed
+    const Normal* normal = nullptr;      ///< null while it is being learned
     WallTime firstSeen; ///< start of the first window
     WallTime heardAt;   ///< end of the last window with any numbers in it
     WallTime watchedSince; ///< start of the first window after the last time that nobody watched
@@ -41,6 +47,7 @@ struct Standing {
 struct Verdict {
     enum class Says { nothing, within, speaks } says = Says::nothing;
     std::size_t stretch = kWindow; ///< the stretch that it rests on
+    std::size_t step = 0;          ///< of a rule with several limits: which one
 };
 
 struct Reading {
@@ -64,10 +71,15 @@ public:
     [[nodiscard]] virtual std::uint64_t hurt(const Past&, const Counts&) const { return 0; }
     /// The stretch whose number is followed while the alert is open.
     [[nodiscard]] virtual std::size_t followed() const { return kTenSeconds; }
+    /// Whether a verdict that speaks says more than the open alert does: another of several limits.
+    [[nodiscard]] virtual bool isOther(const Verdict&, const journal::Alert&) const { return false; }
+    [[nodiscard]] virtual journal::Severity severity(const Verdict&) const { return m_plan.severity; }
     /// Fills in what an entry says besides value, answers, worst and affected: limit, signal, usual, since, parts.
     virtual void explain(const Past& past, const Verdict& verdict, journal::Evidence& evidence) const;
     [[nodiscard]] virtual std::string subject(const Past&) const { return m_plan.subject; }
     [[nodiscard]] virtual bool isWorse(double value, double than) const { return value > than; }
+    /// Whether an alert that has been better is over, now that the last verdict was `within`.
+    [[nodiscard]] virtual bool isOver(const Past& past, const journal::Alert& better) const;
 
 private:
     Plan m_plan;

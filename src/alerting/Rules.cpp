@@ -1,5 +1,6 @@
 #include "alerting/Rules.h"
 
+#include "alerting/BudgetRule.h"
 #include "alerting/MixRule.h"
 #include "alerting/PresenceRules.h"
 #include "alerting/ShareRule.h"
@@ -40,7 +41,7 @@ std::optional<SharePlace> dependencyPlace(const Plan& plan, const Layout& layout
 std::optional<SharePlace> sharePlace(const Plan& plan, const Layout& layout)
 {
     switch (plan.kind) {
-    case AlertKind::failing: return SharePlace{kErrors, kCheckedRequests, *plan.limit};
+    case AlertKind::failing: return SharePlace{kErrors, kCheckedRequests, plan.limit.value_or(0)};
     case AlertKind::slow: {
         const auto above = layout.slowerThan(*plan.limit);
         return above ? std::optional(SharePlace{*above, kTimed, plan.slowestShare}) : std::nullopt;
@@ -49,9 +50,16 @@ std::optional<SharePlace> sharePlace(const Plan& plan, const Layout& layout)
     case AlertKind::inputOutOfRange:
     case AlertKind::inputUnseen: return fieldPlace(plan, layout);
     case AlertKind::guessing: return SharePlace{kGuesses, kRated, *plan.limit};
-    // The right answers are known: a minute of nothing but right ones is enough, whatever the minutes before were like.
-    case AlertKind::testQuestionsWrong: return SharePlace{kAskedWrong, kAsked, *plan.limit, 2, 0.35};
-    case AlertKind::outcomesWrong: return SharePlace{kOutcomesWrong, kOutcomes, *plan.limit};
+    // The right answers are known: so many right ones in a row that the worst share of wrong ones would hardly leave any.
+    case AlertKind::testQuestionsWrong: return SharePlace{kAskedWrong, kAsked, *plan.limit, 2, 0.01};
+    case AlertKind::outcomesWrong: {
+        SharePlace place{kOutcomesWrong, kOutcomes, *plan.limit};
+        if (layout.outcomeShare()) {
+            place.of = kRequests;
+            place.usualTries = *layout.outcomeShare();
+        }
+        return place;
+    }
     case AlertKind::dependencySlow:
     case AlertKind::dependencyFailing: return dependencyPlace(plan, layout);
     default: return {};
@@ -79,6 +87,8 @@ std::unique_ptr<Rule> makeRule(const Plan& plan, const Layout& layout, std::opti
     default: break;
     }
     const auto place = sharePlace(plan, layout);
+    if (place && plan.budget)
+        return std::make_unique<BudgetRule>(plan, *place);
     return place ? std::make_unique<ShareRule>(plan, *place, over) : nullptr;
 }
 

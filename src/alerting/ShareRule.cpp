@@ -14,6 +14,7 @@ using journal::AlertKind;
 constexpr double kAlmostNone = 1e-4; ///< "agreed: none" still means one in ten thousand by chance
 constexpr double kJustOver = 1.25;    ///< of the agreed share: a service that is just over it must not look well by chance
 constexpr std::uint64_t kEnoughLately = 20;
+constexpr double kEnoughKnown = 0.5; ///< of the truths that usually come
 
 double share(std::uint64_t hits, std::uint64_t tries)
 {
@@ -44,7 +45,7 @@ Verdict ShareRule::judge(const Past& past, const Standing& standing)
 {
     const std::size_t last = m_over ? *m_over : std::size_t(kHour);
     for (std::size_t stretch = m_over ? *m_over : std::size_t(kWindow); stretch <= last; ++stretch)
-        if (past.stretches->hasStepped(stretch) && isFresh(past, stretch, standing) && speaks(past, stretch))
+        if (past.stretches->hasStepped(stretch) && isFresh(past, stretch, standing) && isTooMany(past, stretch))
             return {Verdict::Says::speaks, stretch};
     if (standing.isOpen)
         for (std::size_t stretch = kTenSeconds; stretch <= kHour; ++stretch)
@@ -53,12 +54,23 @@ Verdict ShareRule::judge(const Past& past, const Standing& standing)
     return {};
 }
 
-bool ShareRule::speaks(const Past& past, std::size_t stretch) const
+// Truths that come early may be of another kind than those that come late: while more than half are missing, the rest of
+// that half counts as right before it speaks.
+double ShareRule::triesWithMissing(const Past& past, std::size_t stretch) const
 {
     const Counts& sum = past.stretches->sum(stretch);
-    const std::uint64_t hits = sum[m_place.hits], tries = sum[m_place.tries];
-    if (tries < m_place.atLeast || double(hits) <= m_place.rate * double(tries) || !isBadLately(past, stretch))
+    const double tries = double(sum[m_place.tries]);
+    return m_place.of ? std::max(tries, kEnoughKnown * m_place.usualTries * double(sum[*m_place.of])) : tries;
+}
+
+bool ShareRule::isTooMany(const Past& past, std::size_t stretch) const
+{
+    const Counts& sum = past.stretches->sum(stretch);
+    const std::uint64_t hits = sum[m_place.hits];
+    if (sum[m_place.tries] < m_place.atLeast || double(hits) <= m_place.rate * double(sum[m_place.tries]) ||
+        !isBadLately(past, stretch))
         return false;
+    const auto tries = std::uint64_t(std::ceil(triesWithMissing(past, stretch)));
     return logAtLeast(hits, tries, byChance(plan(), m_place.rate)) <
            logAllowed(past.stretches->step(stretch), kStandardStretches);
 }
@@ -88,6 +100,12 @@ double ShareRule::stillAsBad(const Past& past, std::size_t stretch, const Standi
     };
     const double twice = std::min(std::max(2 * m_place.rate, 0.01), (1 + m_place.rate) / 2);
     const double lately = shareOver(kFiveMinutes);
+    if (m_place.rate <= 0) { // a single one is too many: it is over when so few would be seen neither in the worst hour
+        double worst = twice;
+        for (std::size_t over = kMinute; over <= kHour; ++over)
+            worst = std::max(worst, shareOver(over));
+        return worst;
+    }
     if (stretch == kHour || !isSince(past, kMinute, standing))
         return std::max(twice, lately);
     double soFar = 0;
@@ -102,6 +120,8 @@ bool ShareRule::isWithin(const Past& past, std::size_t stretch, const Standing& 
     const Counts& sum = past.stretches->sum(stretch);
     const std::uint64_t hits = sum[m_place.hits], tries = sum[m_place.tries];
     if (tries < m_place.atLeast || double(hits) > m_place.rate * double(tries) || !isSince(past, stretch, standing))
+        return false;
+    if (double(tries) < triesWithMissing(past, stretch)) // what is missing may be wrong
         return false;
     return isSurelyBelow(hits, tries, m_place.rate, stillAsBad(past, stretch, standing), m_place.chanceToBeWithin);
 }
@@ -138,6 +158,9 @@ void ShareRule::explain(const Past& past, const Verdict& verdict, journal::Evide
             if (counts[m_place.hits] > 0)
                 evidence.since = windows.slotStart(back);
         }
+    const Counts& sum = past.stretches->sum(verdict.stretch);
+    if (m_place.of && m_place.usualTries > 0 && sum[*m_place.of] > 0)
+        evidence.parts["known"] = std::min(1.0, sum[m_place.tries] / (m_place.usualTries * sum[*m_place.of]));
     if (plan().kind != AlertKind::failing)
         return;
     const std::uint64_t errors = past.window->errorCount();

@@ -11,6 +11,8 @@ struct SharePlace {
     double rate = 0;             ///< agreed share of hits
     std::uint64_t atLeast = 10;  ///< tries before it may speak
     double chanceToBeWithin = 1e-5; ///< that a service as bad as before would look as good as this
+    std::optional<std::size_t> of = {}; ///< what each try answers to, where tries come late or never
+    double usualTries = 0;              ///< tries per one of those, in the long run
 };
 
 /// "So many of so many, agreed at most such a share": failures, slow answers, missing fields, guesses, wrong answers.
@@ -26,10 +28,15 @@ public:
     [[nodiscard]] std::uint64_t hurt(const Past&, const Counts& counts) const override { return counts[m_place.hits]; }
     void explain(const Past& past, const Verdict& verdict, journal::Evidence& evidence) const override;
 
-private:
-    [[nodiscard]] bool speaks(const Past& past, std::size_t stretch) const;
-    [[nodiscard]] bool isBadLately(const Past& past, std::size_t stretch) const;
+protected:
+    [[nodiscard]] const SharePlace& place() const { return m_place; }
+    void setRate(double rate) { m_place.rate = rate; }
+    [[nodiscard]] bool isTooMany(const Past& past, std::size_t stretch) const;
     [[nodiscard]] bool isWithin(const Past& past, std::size_t stretch, const Standing& standing) const;
+
+private:
+    [[nodiscard]] bool isBadLately(const Past& past, std::size_t stretch) const;
+    [[nodiscard]] double triesWithMissing(const Past& past, std::size_t stretch) const;
     [[nodiscard]] double stillAsBad(const Past& past, std::size_t stretch, const Standing& standing) const;
 
     SharePlace m_place;

@@ -110,7 +110,8 @@ Millis Stretches::step(std::size_t stretch) const
 
 bool Stretches::hasStepped(std::size_t stretch) const
 {
-    return divide(m_end, step(stretch)) != divide(m_start, step(stretch));
+    // A window that was ended early is looked at by itself.
+    return stretch == kWindow || divide(m_end, step(stretch)) != divide(m_start, step(stretch));
 }
 
 } // namespace handrail::alerting

@@ -1,6 +1,7 @@
 #include "alerting/TrafficRule.h"
 
 #include "alerting/Significance.h"
+#include "telemetry/Signal.h"
 
 #include <algorithm>
 #include <array>
@@ -31,12 +32,38 @@ double usually(const Past& past, std::size_t stretch)
     return double(quarter[kRequests] - now[kRequests]) / double(quarter[kSeenMs] - now[kSeenMs]);
 }
 
+/// Requests a millisecond that are usual at this hour and its neighbours, the least of them; none when hours are not
+/// known.
+std::optional<double> usuallyAtThisHour(const Past& past)
+{
+    static const std::string kRequestRate = Signal{SignalKind::requests, {}}.text();
+    if (!past.normal || past.normal->hours.empty())
+        return {};
+    std::optional<double> least;
+    for (const Millis off : {Millis(-std::chrono::hours(1)), Millis(0), Millis(std::chrono::hours(1))}) {
+        const auto& hours = past.normal->hours;
+        const auto hour = std::size_t(((toMs(past.now() + off) - 1) / 3'600'000 + 72) % std::int64_t(hours.size()));
+        const auto band = hours[hour].bands.find(kRequestRate);
+        if (band == hours[hour].bands.end())
+            return {};
+        least = std::min(least.value_or(band->second.median / 1000), band->second.median / 1000);
+    }
+    return least;
+}
+
+/// What the hour tells, else what came just before.
+double expectedRate(const Past& past, std::size_t stretch)
+{
+    const auto atThisHour = usuallyAtThisHour(past);
+    return atThisHour ? *atThisHour : usually(past, stretch);
+}
+
 } // namespace
 
 bool TrafficRule::speaks(const Past& past, std::size_t stretch) const
 {
     const Counts& sum = past.stretches->sum(stretch);
-    const double expected = share() * usually(past, stretch) * sum[kSeenMs];
+    const double expected = share() * expectedRate(past, stretch) * sum[kSeenMs];
     return double(sum[kRequests]) < expected && isMostlySeen(past, stretch) &&
            logAtMostOf(sum[kRequests], expected) < logAllowed(past.stretches->step(stretch), kLooked.size());
 }
@@ -47,13 +74,18 @@ Verdict TrafficRule::judge(const Past& past, const Standing& standing)
         for (const std::size_t stretch : kLooked)
             if (past.stretches->hasStepped(stretch) && isFresh(past, stretch, standing) && speaks(past, stretch))
                 return {Verdict::Says::speaks, stretch};
-    if (standing.isOpen && standing.evidence.limit)
-        for (const std::size_t stretch : kLooked) {
-            const auto now = read(past, stretch, standing);
-            const bool isFlowing = now && now->answers >= kFlowing && now->value >= *standing.evidence.limit;
-            if (isFlowing && isSince(past, stretch, standing) && isMostlySeen(past, stretch))
-                return {Verdict::Says::within, stretch};
-        }
+    if (!standing.isOpen || !standing.evidence.limit)
+        return {};
+    // Traffic that comes back at night is not what it was at noon.
+    const auto atThisHour = usuallyAtThisHour(past);
+    const double enough =
+        std::min(*standing.evidence.limit, atThisHour ? 1000 * share() * *atThisHour : *standing.evidence.limit);
+    for (const std::size_t stretch : kLooked) {
+        const auto now = read(past, stretch, standing);
+        const bool isFlowing = now && now->answers >= kFlowing && now->value >= enough;
+        if (isFlowing && isSince(past, stretch, standing) && isMostlySeen(past, stretch))
+            return {Verdict::Says::within, stretch};
+    }
     return {};
 }
 
@@ -68,7 +100,7 @@ std::optional<Reading> TrafficRule::read(const Past& past, std::size_t stretch, 
 void TrafficRule::explain(const Past& past, const Verdict& verdict, journal::Evidence& evidence) const
 {
     Rule::explain(past, verdict, evidence);
-    const double usual = 1000 * usually(past, verdict.stretch);
+    const double usual = 1000 * expectedRate(past, verdict.stretch);
     evidence.usual = usual;
     evidence.limit = share() * usual;
 }

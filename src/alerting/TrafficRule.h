@@ -4,7 +4,7 @@
 
 namespace handrail::alerting {
 
-/// Requests against the ten minutes before: fewer than a share of them (a fifth, or what was agreed), by more than chance.
+/// Requests against what is usual at this hour, or while hours are not known against the ten minutes before: fewer than a share of them (a fifth, or what was agreed), by more than chance.
 /// While its alert is open the limit stays what it was at the opening: an hour of silence is not the new normal.
 class TrafficRule final : public Rule {
 public:

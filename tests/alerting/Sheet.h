@@ -131,9 +131,23 @@ public:
         m_judge = Judge(m_agreement, m_normal);
         for (const auto& entry : journal)
             m_judge.take(entry);
-        for (const Window& window : m_past)
-            if (m_past.empty() || window.start >= m_past.back().end() - m_judge.memory())
+        if (m_past.empty())
+            return;
+        const auto tenOf = [](WallTime at) { return fromMs(toMs(at) / 600'000 * 600'000); };
+        const WallTime from = tenOf(m_past.back().end() - m_judge.memory(m_past.back().end()));
+        std::vector<Window> rollups;
+        for (const Window& window : m_past) {
+            if (window.start >= from) {
                 m_judge.warmUp(window);
+            } else if (window.start >= from - m_judge.longMemory()) {
+                if (rollups.empty() || tenOf(rollups.back().start) != tenOf(window.start))
+                    rollups.emplace_back();
+                merge(rollups.back(), window);
+            }
+            if (window.end() == from || (window.end() > from && window.start < from))
+                for (const Window& rollup : rollups)
+                    m_judge.warmUpLong(rollup);
+        }
     }
     [[nodiscard]] std::string text(WallTime begin) const
     {
