@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <fmt/format.h>
+#include <set>
 
 namespace handrail::contract {
 
@@ -53,7 +54,7 @@ void readSlowest(StrictMap& map, Failure& failure)
 
 void readBudget(StrictMap& map, Failure& failure)
 {
-    if (!map.has("budget"))
+    if (!map.any("budget"))
         return;
     StrictMap budget = map.map("budget", "'budget'");
     const auto of = budget.share("of");
@@ -180,9 +181,10 @@ std::vector<std::string> failureNames(const Agreement& agreement)
 
 void readFailures(StrictMap& top, Agreement& agreement, Complaints& complaints)
 {
+    std::set<std::string> seen;
     top.items("fail", [&](const YamlNode& node) {
         Failure failure = readFailure(node, agreement, complaints);
-        if (!failure.name.empty() && agreement.failure(failure.name))
+        if (!failure.name.empty() && !seen.insert(failure.name).second)
             complaints.add(node.at, fmt::format("there are two lines of 'fail' with the name '{}'", failure.name),
                            "Give each a name of its own");
         agreement.failures.push_back(std::move(failure));
@@ -191,8 +193,9 @@ void readFailures(StrictMap& top, Agreement& agreement, Complaints& complaints)
 
     agreement.runbooks = top.textMap("runbooks");
     const std::vector<std::string> names = failureNames(agreement);
+    seen.insert(names.begin(), names.end());
     for (const auto& [failure, file] : agreement.runbooks) {
-        if (std::find(names.begin(), names.end(), failure) == names.end())
+        if (!seen.contains(failure))
             top.complain("runbooks", fmt::format("'runbooks' names a failure '{}' that is not in 'fail'", failure),
                          didYouMean(failure, names));
         if (!file.ends_with(".md"))

@@ -52,7 +52,7 @@ void readProvenWithin(StrictMap& map, Milestone& milestone, Complaints& complain
         const std::string text = value.kind == YamlNode::Kind::scalar ? value.text : std::string();
         const auto within = parseDuration(text);
         if (!kind)
-            complaints.add(value.at, fmt::format("there is no item '{}'", key), didYouMean(key, keys));
+            complaints.add(value.at, fmt::format("unknown key '{}'", key), didYouMean(key, keys));
         else if (text == "not needed")
             milestone.provenWithin[key] = std::nullopt;
         else if (kind->within == Millis(0))

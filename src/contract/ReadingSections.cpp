@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <fmt/format.h>
+#include <set>
 
 namespace handrail::contract {
 
@@ -43,7 +44,7 @@ void readAnswersSource(StrictMap& sources, Agreement& agreement, Complaints& com
     StrictMap map = sources.map("answers", "'answers'");
     if (map.has("file") && map.has("push"))
         map.complain("push", "answers come by 'file' or by 'push', not both", "Remove one of them");
-    if (map.at().line > 0 && !map.has("file") && !map.has("push"))
+    if (map.isThere() && !map.has("file") && !map.has("push"))
         complaints.add(map.at(), "'answers' has neither 'file' nor 'push'", "Write {file: answers.jsonl}");
     const std::string file = map.text("file");
     agreement.sources.answersFile = substitutedPath(file, map.at("file"), complaints, from);
@@ -110,7 +111,7 @@ TestQuestion readQuestion(const YamlNode& node, const Agreement& agreement, Comp
     question.at = map.at();
     question.inputs = map.textMap("inputs");
     question.answer = map.needText("answer", agreement.answers.empty() ? "yes" : agreement.answers.front());
-    if (map.at().line > 0 && question.inputs.empty())
+    if (map.isThere() && question.inputs.empty())
         complaints.add(map.at(), "a test question has no 'inputs'", "Write them: 'inputs: {field: value}'");
     if (!agreement.inputs.empty())
         for (const auto& [field, value] : question.inputs)
@@ -199,8 +200,9 @@ void readAnswers(StrictMap& top, Agreement& agreement)
 {
     StrictMap map = top.map("answers", "'answers'");
     agreement.answerField = map.text("field");
+    std::set<std::string> seen;
     for (const std::string& value : map.texts("values")) {
-        if (std::find(agreement.answers.begin(), agreement.answers.end(), value) != agreement.answers.end())
+        if (!seen.insert(value).second)
             map.complain("values", fmt::format("'{}' is there twice in 'values'", value), "Keep one of them");
         agreement.answers.push_back(value);
     }

@@ -11,6 +11,8 @@ namespace handrail::contract {
 
 namespace {
 
+constexpr std::size_t kMostComplaints = 200;
+
 std::string_view trimmed(std::string_view text)
 {
     const auto first = text.find_first_not_of(" \t");
@@ -55,6 +57,10 @@ const char* kindName(YamlNode::Kind kind)
 
 void Complaints::add(Position at, std::string what, std::string whatToDo)
 {
+    if (m_found.size() == kMostComplaints) {
+        ++m_more;
+        return;
+    }
     const std::string where = at.line > 0 ? fmt::format("{}:{}:{}", m_file, at.line, at.column) : m_file;
     m_found.emplace_back(at, Error{ErrorCode::invalidInput, std::move(what), where, std::move(whatToDo)});
 }
@@ -72,7 +78,11 @@ Problems Complaints::take()
     Problems problems;
     for (auto& [at, error] : m_found)
         problems.push_back(std::move(error));
+    if (m_more > 0)
+        problems.push_back({ErrorCode::invalidInput, fmt::format("there are {} problems more", m_more),
+                            problems.back().where, "Mend these first"});
     m_found.clear();
+    m_more = 0;
     return problems;
 }
 
@@ -81,10 +91,12 @@ StrictMap::StrictMap(const YamlNode* node, Complaints& complaints, std::string w
 {
     if (!m_node)
         return;
+    m_at = m_node->at;
     if (m_node->kind != YamlNode::Kind::map) {
         m_complaints->add(m_node->at,
                           fmt::format("{} must be a group of keys, not {}", m_what, kindName(m_node->kind)));
         m_node = nullptr;
+        m_isWrong = true;
         return;
     }
     std::set<std::string> seen;
@@ -101,7 +113,7 @@ bool StrictMap::has(std::string_view key) const
 
 Position StrictMap::at() const
 {
-    return m_node ? m_node->at : Position{};
+    return m_at;
 }
 
 Position StrictMap::at(std::string_view key) const
@@ -141,6 +153,8 @@ std::string StrictMap::needText(std::string_view key, const std::string& example
 {
     const bool wasThere = has(key);
     std::string value = text(key);
+    if (m_isWrong)
+        return value;
     if (!wasThere)
         m_complaints->add(at(), fmt::format("{} has no '{}'", m_what, key),
                           fmt::format("Write one: '{}: {}'", key, example));

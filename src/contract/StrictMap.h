@@ -25,6 +25,7 @@ public:
 private:
     std::string m_file;
     std::vector<std::pair<Position, Error>> m_found;
+    std::size_t m_more = 0; ///< beyond what a person reads
 };
 
 /// Reads the keys of one YAML map: each is asked for once; what nobody asked for is a complaint with the nearest known
@@ -37,6 +38,7 @@ public:
     [[nodiscard]] bool has(std::string_view key) const;
     [[nodiscard]] Position at(std::string_view key) const; ///< of its value; of the map when absent
     [[nodiscard]] Position at() const;
+    [[nodiscard]] bool isThere() const { return m_node != nullptr; } ///< and a map
     /// The raw value; null when absent. `nothing` values count as a complaint.
     const YamlNode* any(std::string_view key);
 
@@ -65,6 +67,8 @@ private:
     const YamlNode* scalar(std::string_view key, const char* kind);
 
     const YamlNode* m_node;
+    Position m_at;
+    bool m_isWrong = false; ///< not a map: said already
     Complaints* m_complaints;
     std::string m_what;
     std::vector<std::string> m_known;

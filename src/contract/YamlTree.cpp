@@ -3,6 +3,7 @@
 #include "base/Utf8.h"
 
 #include <algorithm>
+#include <array>
 #include <fmt/format.h>
 #include <optional>
 #include <sstream>
@@ -14,15 +15,27 @@ namespace handrail::contract {
 
 namespace {
 
-constexpr std::size_t kMostBytes = 4u << 20;
+constexpr std::size_t kMostBytes = 1u << 20;
+
+/// What the parser would take and we don't.
+class Refused final : public YAML::ParserException {
+public:
+    Refused(const YAML::Mark& where, const std::string& text, std::string hint)
+        : YAML::ParserException(where, text), whatToDo(std::move(hint))
+    {
+    }
+    std::string whatToDo;
+};
 
 /// Builds the tree from the parser's events. Throws what the parser throws, so that one place catches.
 class TreeBuilder final : public YAML::EventHandler {
 public:
     explicit TreeBuilder(int firstLine) : m_firstLine(firstLine) {}
     [[nodiscard]] YamlNode take() { return std::move(m_root); }
+    [[nodiscard]] YAML::Mark start() const { return m_start; }
+    [[nodiscard]] YAML::Mark lastScalar() const { return m_lastScalar; }
 
-    void OnDocumentStart(const YAML::Mark&) override {}
+    void OnDocumentStart(const YAML::Mark& mark) override { m_start = mark; }
     void OnDocumentEnd() override {}
     void OnAlias(const YAML::Mark& mark, YAML::anchor_t) override { refuse(mark); }
     void OnNull(const YAML::Mark& mark, YAML::anchor_t anchor) override
@@ -33,19 +46,24 @@ public:
             !m_open.back().node.items.empty())
             m_open.back().node.items.back().at = m_open.back().node.keysAt.back();
     }
-    void OnScalar(const YAML::Mark& mark, const std::string&, YAML::anchor_t anchor, const std::string& text) override
+    void OnScalar(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor, const std::string& text) override
     {
+        checkTag(mark, tag);
+        checkText(mark, text);
+        m_lastScalar = mark;
         leaf(mark, anchor, YamlNode::Kind::scalar, text);
     }
-    void OnSequenceStart(const YAML::Mark& mark, const std::string&, YAML::anchor_t anchor,
+    void OnSequenceStart(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor,
                          YAML::EmitterStyle::value) override
     {
+        checkTag(mark, tag);
         open(mark, anchor, YamlNode::Kind::list);
     }
     void OnSequenceEnd() override { close(); }
-    void OnMapStart(const YAML::Mark& mark, const std::string&, YAML::anchor_t anchor,
+    void OnMapStart(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor,
                     YAML::EmitterStyle::value) override
     {
+        checkTag(mark, tag);
         open(mark, anchor, YamlNode::Kind::map);
     }
     void OnMapEnd() override { close(); }
@@ -58,7 +76,19 @@ private:
 
     [[noreturn]] static void refuse(const YAML::Mark& mark)
     {
-        throw YAML::ParserException(mark, "anchors and aliases are not allowed here");
+        throw Refused(mark, "anchors and aliases are not allowed here", "Write the value out");
+    }
+    /// The parser itself gives "?" to plain values and "!" to those in quotes.
+    static void checkTag(const YAML::Mark& mark, const std::string& tag)
+    {
+        if (!tag.empty() && tag != "?" && tag != "!")
+            throw Refused(mark, "types such as !!str are not allowed here", "Remove the word that begins with '!'");
+    }
+    static void checkText(const YAML::Mark& mark, const std::string& text)
+    {
+        const auto isHidden = [](unsigned char c) { return (c < ' ' && c != '\n' && c != '\t') || c == 0x7f; };
+        if (std::ranges::any_of(text, isHidden))
+            throw Refused(mark, "there is a character in this value that can't be seen", "Type the value anew");
     }
     YamlNode begin(const YAML::Mark& mark, YAML::anchor_t anchor, YamlNode::Kind kind) const
     {
@@ -81,6 +111,8 @@ private:
             place(std::move(node));
             return;
         }
+        if (text == "<<")
+            throw Refused(mark, "keys can't be taken over from elsewhere with '<<'", "Write the keys out");
         m_open.back().hasKey = true;
         m_open.back().node.keys.push_back(text);
         m_open.back().node.keysAt.push_back(node.at);
@@ -88,7 +120,7 @@ private:
     void open(const YAML::Mark& mark, YAML::anchor_t anchor, YamlNode::Kind kind)
     {
         if (wantsKey())
-            throw YAML::ParserException(mark, "a key must be a plain word");
+            throw Refused(mark, "a key must be a plain word", "Write 'key: value'");
         m_open.push_back({begin(mark, anchor, kind)});
     }
     void close()
@@ -108,6 +140,7 @@ private:
     }
 
     int m_firstLine;
+    YAML::Mark m_start, m_lastScalar;
     YamlNode m_root;
     std::vector<Open> m_open;
 };
@@ -123,11 +156,98 @@ std::string quoted(const std::string& text)
     return out + '"';
 }
 
-std::string plainWords(std::string message)
+struct Mending {
+    std::string_view said; ///< by the parser
+    const char* what;
+    const char* whatToDo;
+};
+
+constexpr std::array kMendings{
+    Mending{"illegal map value", "a ':' stands where none belongs, or the indentation is not that of the lines above",
+            "Put a value that holds ': ' in quotes, and indent with blanks like the lines above"},
+    Mending{"end of map not found", "this line is not indented like the lines above", "Begin it where they begin"},
+    Mending{"end of sequence not found", "this line is not indented like the lines above", "Begin it where they begin"},
+    Mending{"end of map flow not found", "a '{' has no '}'", "Add it where the group ends"},
+    Mending{"end of sequence flow not found", "a '[' has no ']'", "Add it where the list ends"},
+    Mending{"illegal flow end", "a ']' or '}' has nothing to close", "Remove it, or put the value in quotes"},
+    Mending{"unknown token", "a value can't begin with this character", "Put the value in quotes"},
+    Mending{"bad file", "the groups are nested too deep", "Nothing here needs more than ten levels"},
+    Mending{"illegal block entry", "a '- ' stands where no list can begin", "Begin the list on a line of its own"},
+};
+
+/// The first line that is indented with a tab, up to the line at which the parser gave up.
+std::optional<int> tabIndented(std::string_view text, int upTo)
 {
-    if (message.empty())
-        return "the text is not YAML";
-    return "this is not readable as YAML: " + message;
+    for (int line = 0; line <= upTo && !text.empty(); ++line) {
+        const std::string_view one = text.substr(0, text.find('\n'));
+        const auto first = one.find_first_not_of(' ');
+        if (first != std::string_view::npos && one[first] == '\t' && one.find_first_not_of(" \t\r") != std::string_view::npos)
+            return line;
+        text.remove_prefix(std::min(one.size() + 1, text.size()));
+    }
+    return {};
+}
+
+Error explained(const YAML::Exception& error, std::string_view text, std::string_view file, int firstLine)
+{
+    const int line = std::max(error.mark.line, 0), column = std::max(error.mark.column, 0) + 1;
+    const auto where = [&](int atLine, int atColumn) { return fmt::format("{}:{}:{}", file, atLine + firstLine, atColumn); };
+    if (const auto* refused = dynamic_cast<const Refused*>(&error))
+        return {ErrorCode::invalidInput, error.msg, where(line, column), refused->whatToDo};
+    if (const auto tab = tabIndented(text, line))
+        return {ErrorCode::invalidInput, "this line is indented with a tab", where(*tab, 1), "Use blanks"};
+    const auto known = std::ranges::find_if(kMendings, [&](const Mending& each) { return error.msg.starts_with(each.said); });
+    if (known != kMendings.end())
+        return {ErrorCode::invalidInput, known->what, where(line, column), known->whatToDo};
+    return {ErrorCode::invalidInput, "this is not readable as YAML: " + error.msg, where(line, column),
+            "Check the indentation, colons and quotes on this line and the one before"};
+}
+
+/// A line such as "%YAML 1.2" before the first value; counted from 0.
+std::optional<int> directive(std::string_view text)
+{
+    for (int line = 0; !text.empty(); ++line) {
+        const std::string_view one = text.substr(0, text.find('\n'));
+        if (one.starts_with('%'))
+            return line;
+        const auto first = one.find_first_not_of(" \t\r");
+        if (first != std::string_view::npos && one[first] != '#')
+            return {};
+        text.remove_prefix(std::min(one.size() + 1, text.size()));
+    }
+    return {};
+}
+
+/// The parser takes the end of the text for the end of a quote. A mark of a new document within a quote it refuses.
+bool endsInQuote(std::string_view text)
+{
+    std::istringstream in{std::string(text) + "\n---\n"};
+    YAML::Parser parser(in);
+    TreeBuilder ignored(1);
+    try {
+        parser.HandleNextDocument(ignored);
+    } catch (const YAML::Exception& error) {
+        return error.msg.find("document indicator in scalar") != std::string::npos;
+    }
+    return false;
+}
+
+Result<YamlNode> parse(std::string_view text, std::string_view file, int firstLine)
+{
+    std::istringstream in{std::string(text)};
+    YAML::Parser parser(in);
+    TreeBuilder builder(firstLine);
+    parser.HandleNextDocument(builder);
+    TreeBuilder second(firstLine);
+    if (parser.HandleNextDocument(second))
+        return fail(ErrorCode::invalidInput, "there is a second document in this text",
+                    fmt::format("{}:{}:1", file, second.start().line + firstLine),
+                    "Keep one, and remove the line '---' or '...' between them");
+    if (endsInQuote(text))
+        return fail(ErrorCode::invalidInput, "a quote has no end",
+                    fmt::format("{}:{}:{}", file, builder.lastScalar().line + firstLine, builder.lastScalar().column + 1),
+                    "Add the same quote where the value ends");
+    return builder.take();
 }
 
 } // namespace
@@ -144,12 +264,14 @@ std::string YamlNode::canonical() const
         return "~";
     if (kind == Kind::scalar)
         return quoted(text);
+    std::vector<std::string> parts;
+    for (std::size_t i = 0; i < items.size(); ++i)
+        parts.push_back((kind == Kind::map ? quoted(keys[i]) + ':' : std::string()) + items[i].canonical() + '\n');
+    if (kind == Kind::map)
+        std::ranges::sort(parts);
     std::string out(1, kind == Kind::list ? '[' : '{');
-    for (std::size_t i = 0; i < items.size(); ++i) {
-        if (kind == Kind::map)
-            out += quoted(keys[i]) + ':';
-        out += items[i].canonical() + '\n';
-    }
+    for (const std::string& part : parts)
+        out += part;
     return out + (kind == Kind::list ? ']' : '}');
 }
 
@@ -169,27 +291,20 @@ Result<YamlNode> readYaml(std::string_view text, std::string_view file, int firs
 {
     if (text.size() > kMostBytes)
         return fail(ErrorCode::invalidInput, fmt::format("the text has more than {} bytes", kMostBytes),
-                    std::string(file));
+                    fmt::format("{}:{}:1", file, firstLine), "Split it, or remove what is not needed");
     if (const auto bad = firstNotUtf8(text))
         return fail(ErrorCode::invalidInput, "this is not UTF-8 text",
                     fmt::format("{}:{}:{}", file, bad->line + firstLine - 1, bad->column), "Save the file as UTF-8");
+    if (const auto line = directive(text))
+        return fail(ErrorCode::invalidInput, "lines that begin with '%' are not allowed here",
+                    fmt::format("{}:{}:1", file, *line + firstLine), "Remove the line");
     try {
-        std::istringstream in{std::string(text)};
-        YAML::Parser parser(in);
-        TreeBuilder builder(firstLine);
-        parser.HandleNextDocument(builder);
-        TreeBuilder second(firstLine);
-        if (parser.HandleNextDocument(second))
-            return fail(ErrorCode::invalidInput, "there is a second document in this text", std::string(file),
-                        "Keep one, and remove the line '---' between them");
-        return builder.take();
+        return parse(text, file, firstLine);
     } catch (const YAML::Exception& error) {
-        const int line = std::max(error.mark.line, 0) + firstLine;
-        return fail(ErrorCode::invalidInput, plainWords(error.msg),
-                    fmt::format("{}:{}:{}", file, line, std::max(error.mark.column, 0) + 1),
-                    "Check the indentation, colons and quotes on this line and the one before");
+        return fail(explained(error, text, file, firstLine));
     } catch (const std::exception& error) {
-        return fail(ErrorCode::invalidInput, plainWords(error.what()), std::string(file));
+        return fail(ErrorCode::invalidInput, fmt::format("this is not readable as YAML: {}", error.what()),
+                    fmt::format("{}:{}:1", file, firstLine));
     }
 }
 

@@ -64,6 +64,8 @@ private slots:
     void aProblemInAQuestionFileNamesThatFile();
     void theAgreementOfTheDemoIsValid();
     void templatesAreValid();
+    void aMilestoneSaysWhoSignsAndWhatMustBeProven();
+    void whateverIsTypedWrongHasAPlace();
     void hostileTextsAreRefusedQuickly_data();
     void hostileTextsAreRefusedQuickly();
 };
@@ -138,10 +140,10 @@ void AgreementReaderTest::aProblemSaysWhereAndWhatToDo_data()
         "flight.yaml:8:28: 'host' is not an address. Write it as http://host:port/path\n");
     row("a time for an agreement that nobody is asked for",
         "actions:\n  restart: {by: command, command: [a], proof: version, agreed within: 1 min}\n",
-        "flight.yaml:7:72: 'agreed within' needs 'second person: yes'. Remove the line, or write both\n");
+        "flight.yaml:7:71: 'agreed within' needs 'second person: yes'. Remove the line, or write both\n");
     row("managed without a mark",
         "actions:\n  restart: {by: command, command: [a], proof: version, managed by: {name: Argo CD}}\n",
-        "flight.yaml:7:68: 'managed by' needs a 'mark'. Write it as 'mark: /srv/late/.argocd'\n");
+        "flight.yaml:7:68: 'managed by' has no 'mark'. Write one: 'mark: /srv/late/.argocd'\n");
     row("runbook for nothing", "runbooks: {slw: a.md}\n",
         "flight.yaml:6:11: 'runbooks' names a failure 'slw' that is not in 'fail'. Did you mean 'slow'?\n");
     row("answer that is none",
@@ -151,9 +153,36 @@ void AgreementReaderTest::aProblemSaysWhereAndWhatToDo_data()
         "flight.yaml:6:10: 'windows' must be whole seconds from 1 s to 60 s\n");
     row("not UTF-8", "what: a\xff\n", "flight.yaml:6:8: this is not UTF-8 text. Save the file as UTF-8\n");
     row("alias", "what: &a x\nif wrong: *a\n",
-        "flight.yaml:6:7: this is not readable as YAML: anchors and aliases are not allowed here. Check the "
-        "indentation, "
-        "colons and quotes on this line and the one before\n");
+        "flight.yaml:6:7: anchors and aliases are not allowed here. Write the value out\n");
+    row("merge key", "owners: {<<: {a: 1}}\n",
+        "flight.yaml:6:10: keys can't be taken over from elsewhere with '<<'. Write the keys out\n");
+    row("type", "what: !!binary aGVsbG8=\n",
+        "flight.yaml:6:7: types such as !!str are not allowed here. Remove the word that begins with '!'\n");
+    row("tab", "owners:\n\ta: {team: A, call: b}\n", "flight.yaml:7:1: this line is indented with a tab. Use blanks\n");
+    row("quote without an end", "what: 'it answers\nif wrong: bad\n",
+        "flight.yaml:6:7: a quote has no end. Add the same quote where the value ends\n");
+    row("second document", "---\nformat: 1\n",
+        "flight.yaml:6:1: there is a second document in this text. Keep one, and remove the line '---' or '...' "
+        "between them\n");
+    row("a character that can't be seen", "what: \"a\\0b\"\n",
+        "flight.yaml:6:7: there is a character in this value that can't be seen. Type the value anew\n");
+    row("bracket without an end", "what: [a\n", "flight.yaml:7:1: a '[' has no ']'. Add it where the list ends\n");
+    row("colon in a value", "what: a: b\n",
+        "flight.yaml:6:8: a ':' stands where none belongs, or the indentation is not that of the lines above. "
+        "Put a value that holds ': ' in quotes, and indent with blanks like the lines above\n");
+    row("a value where a group belongs", "owners: {a: b}\n",
+        "flight.yaml:6:13: the owner 'a' must be a group of keys, not a single value\n");
+    row("nobody signs", "signed by: {built by: a, run by: b}\n",
+        "flight.yaml:6:23: there is no owner 'a'. Write the team under 'owners' first\n"
+        "flight.yaml:6:34: there is no owner 'b'. Write the team under 'owners' first\n");
+    row("one team signs for both",
+        "owners: {a: {team: A, call: b}, c: {team: A, call: d}}\nsigned by: {built by: a, run by: c}\n",
+        "flight.yaml:7:34: 'built by' and 'run by' are the same team, 'A'. An agreement needs the word of two teams\n");
+    row("no such item", "milestones: {live: {proven within: {four panel: 1 h}}}\n",
+        "flight.yaml:6:49: unknown key 'four panel'. Did you mean 'four panels'?\n");
+    row("an item that can't grow old", "milestones: {live: {proven within: {purpose: 1 h}}}\n",
+        "flight.yaml:6:46: 'purpose' is read from the agreement itself and can't grow old. Write 'not needed', or "
+        "remove the line\n");
 }
 
 void AgreementReaderTest::aProblemSaysWhereAndWhatToDo()
@@ -183,8 +212,8 @@ void AgreementReaderTest::allProblemsAreToldAtOnceInTheOrderOfLines()
 void AgreementReaderTest::commentsQuotesAndBlankLinesDoNotVoidASignature()
 {
     const std::string other =
-        "# signed in November\nformat: 1\n\nservice: 'flight-lateness' # the id\n"
-        "name: \"Late flight forecast\"\n\nsources:\n      answers:\n        file: answers.jsonl\n";
+        "\xef\xbb\xbf# signed in November\r\nformat: 1\r\n\nsources:\n      answers:\n        file: answers.jsonl\n"
+        "service: 'flight-lateness' # the id\nname: \"Late flight forecast\"\n\n";
     QCOMPARE(valid(other).digest, valid(kFiveLines).digest);
 }
 
@@ -368,6 +397,59 @@ void AgreementReaderTest::templatesAreValid()
     QVERIFY(count >= 2);
 }
 
+void AgreementReaderTest::aMilestoneSaysWhoSignsAndWhatMustBeProven()
+{
+    const Agreement agreement = valid(
+        kFiveLines + "owners: {m: {team: M, call: a, people: [ana]}, o: {team: O, call: b}}\n"
+                     "signed by: {built by: m, run by: o}\n"
+                     "milestones:\n  live:\n    signed for: each version\n"
+                     "    proven within: {roll back: 7 d, restart: not needed, purpose: not needed}\n");
+    QCOMPARE(agreement.signedBy.runBy, std::string("o"));
+    QCOMPARE(agreement.owner("M")->people, std::vector<std::string>{"ana"});
+    const Milestone* live = agreement.milestone("live");
+    QVERIFY(live->eachVersion);
+    QVERIFY(live->provenWithin.at("roll back") == Millis(std::chrono::days(7)));
+    QVERIFY(!live->provenWithin.at("restart"));
+    const Agreement plain = valid(kFiveLines);
+    QCOMPARE(plain.milestones.front().name, std::string("live"));
+    QVERIFY(!plain.signedBy.named());
+}
+
+/// The demo's agreement with a few bytes changed, taken out or doubled, many times over.
+void AgreementReaderTest::whateverIsTypedWrongHasAPlace()
+{
+    QFile file(QStringLiteral(HANDRAIL_SOURCE_DIR "/runbooks/demo/flight-lateness.yaml"));
+    QVERIFY(file.open(QIODevice::ReadOnly));
+    const QByteArray whole = file.readAll();
+    const quint32 seed = QRandomGenerator::global()->generate();
+    qInfo("seed %u", seed);
+    QRandomGenerator random(seed);
+    const QByteArray odd = QByteArrayLiteral("\t\r\n:{}[]'\"&*!%#-?|>~,@`\0\xff\xc3 ");
+    const QRegularExpression place(QStringLiteral("^flight\\.yaml:[1-9]\\d*:[1-9]\\d*$"));
+    for (int round = 0; round < 400; ++round) {
+        QByteArray text = whole;
+        for (int change = random.bounded(1, 4); change > 0; --change) {
+            const int at = random.bounded(static_cast<int>(text.size()));
+            switch (random.bounded(4)) {
+            case 0: text[at] = odd[random.bounded(static_cast<int>(odd.size()))]; break;
+            case 1: text.insert(at, odd[random.bounded(static_cast<int>(odd.size()))]); break;
+            case 2: text.remove(at, random.bounded(1, 30)); break;
+            default: text.insert(at, text.mid(random.bounded(static_cast<int>(text.size())), random.bounded(200)));
+            }
+        }
+        const auto agreement = readAgreement(text.toStdString(), "flight.yaml");
+        if (agreement) {
+            QCOMPARE(agreement->digest.size(), std::size_t(64));
+            continue;
+        }
+        QVERIFY(!agreement.error().empty());
+        for (const Error& problem : agreement.error()) {
+            QVERIFY(!problem.what.empty());
+            QVERIFY2(place.match(QString::fromStdString(problem.where)).hasMatch(), problem.text().c_str());
+        }
+    }
+}
+
 void AgreementReaderTest::hostileTextsAreRefusedQuickly_data()
 {
     QTest::addColumn<QByteArray>("text");
@@ -381,6 +463,10 @@ void AgreementReaderTest::hostileTextsAreRefusedQuickly_data()
     QTest::newRow("zero bytes") << QByteArray(1'000, '\0');
     QTest::newRow("not UTF-8") << QByteArray("format: \xff\xfe\xc0\n");
     QTest::newRow("two documents") << QByteArray("format: 1\n---\nformat: 1\n");
+    QTest::newRow("not a single line end") << QByteArray("format: 1\rservice: a\r");
+    QTest::newRow("UTF-16") << QByteArray("\xff\xfe" "f\0o\0", 6);
+    QTest::newRow("a megabyte of blanks and dashes") << QByteArray("- ").repeated(500'000);
+    QTest::newRow("many keys") << QByteArray("k: 1\n").repeated(200'000);
     QTest::newRow("a list") << QByteArray("- 1\n- 2\n");
 }
 

@@ -108,9 +108,9 @@ void YamlTreeTest::badTextSaysWhere_data()
     QTest::addColumn<QString>("where");
     QTest::newRow("anchor") << QByteArray("a: 1\nb: &x 2\n") << "f.yaml:2:4";
     QTest::newRow("map as a key") << QByteArray("a: 1\n{b: c}: 2\n") << "f.yaml:2:1";
-    QTest::newRow("tab") << QByteArray("a:\n\tb: 1\n") << "f.yaml:2:3";
+    QTest::newRow("tab") << QByteArray("a:\n\tb: 1\n") << "f.yaml:2:1";
     QTest::newRow("not UTF-8") << QByteArray("a: 1\nbc\xff: 2\n") << "f.yaml:2:3";
-    QTest::newRow("second document") << QByteArray("a: 1\n---\nb: 1\n") << "f.yaml";
+    QTest::newRow("second document") << QByteArray("a: 1\n---\nb: 1\n") << "f.yaml:2:1";
 }
 
 void YamlTreeTest::badTextSaysWhere()
