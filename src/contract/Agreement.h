@@ -1,7 +1,7 @@
 #pragma once
 
 #include "base/Ids.h"
-#include "base/Time.h"
+#include "contract/Drills.h"
 #include "journal/Entry.h"
 #include "telemetry/Signal.h"
 
@@ -24,7 +24,7 @@ struct Owner {
     std::string team;
     std::string call; ///< whom, and how: "Flight ML on call, +1 555 0100"
     std::string when; ///< "any time", "6 to 22 h"
-    std::vector<std::string> people; ///< who may sign for the team, by the name that the agent proves; none = who may act
+    std::vector<std::string> people{}; ///< who may sign for the team, by the name that the agent proves; none = who may act
 };
 
 /// What may come in for one field.
@@ -176,6 +176,8 @@ struct Agreement {
     std::vector<TestQuestion> testQuestions;
     std::vector<Action> actions;
     std::map<std::string, std::string> runbooks; ///< failure name -> file
+    Millis reviewRunbooksEvery{0}; ///< 0 = not agreed
+    Drills drills;
     std::string logs; ///< file that the log step reads; empty = the answers file
     std::optional<double> tolerance; ///< share moved that is still normal; none = telemetry::limitOfMix, from its wobble
     NormalPeriod normalFrom;

@@ -74,6 +74,7 @@ tl::expected<Agreement, Problems> read(std::string_view yaml, std::string_view f
     const std::string questions = readTestQuestions(top, agreement, complaints, from);
     readActions(top, agreement, complaints, from);
     readMilestones(top, agreement, complaints);
+    readDrills(top, agreement, complaints, from);
     top.finish();
     if (!complaints.empty())
         return tl::unexpected(complaints.take());

@@ -23,6 +23,8 @@ void readFailures(StrictMap& top, Agreement& agreement, Complaints& complaints);
 void readActions(StrictMap& top, Agreement& agreement, Complaints& complaints, const ReadingFrom& from);
 /// Who signs, and for what. After the owners.
 void readMilestones(StrictMap& top, Agreement& agreement, Complaints& complaints);
+/// Drills, and how often runbooks are to be read again.
+void readDrills(StrictMap& top, Agreement& agreement, Complaints& complaints, const ReadingFrom& from);
 /// Returns the canonical text of a file of test questions, which belongs to what is signed; else empty.
 std::string readTestQuestions(StrictMap& top, Agreement& agreement, Complaints& complaints, const ReadingFrom& from);
 

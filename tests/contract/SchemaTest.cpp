@@ -110,6 +110,7 @@ QMap<QString, std::string> SchemaTest::places()
         {QStringLiteral("actions/*/should see"), base + "actions: {restart: {proof: version, should see: {" + mark + "}}}\n"},
         {QStringLiteral("actions/*/managed by"), base + "actions: {restart: {proof: version, managed by: {" + mark + "}}}\n"},
         {QStringLiteral("signed by"), base + "signed by: {built by: a, run by: b, " + mark + "}\n"},
+        {QStringLiteral("drills"), base + "drills: {url: 'http://h/{fault}/{on}/{seconds}', faults: {a: b}, " + mark + "}\n"},
         {QStringLiteral("milestones/*"), base + "milestones: {live: {" + mark + "}}\n"},
         {QStringLiteral("milestones/*/signed by"),
          base + "milestones: {live: {signed by: {built by: a, run by: b, " + mark + "}}}\n"},
