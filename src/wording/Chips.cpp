@@ -1,5 +1,6 @@
 #include "wording/PageParts.h"
 
+#include "wording/Agreed.h"
 #include "wording/AlertSentences.h"
 #include "wording/Numbers.h"
 #include "wording/Words.h"
@@ -244,6 +245,8 @@ std::vector<Chip> chips(const View& view)
                        State::fine});
     all.push_back(updatedChip(view));
     return all;
+    if (Text wentLive = wentLiveText(view); !wentLive.empty())
+        all.push_back({std::move(wentLive), State::watch});
 }
 
 std::vector<Mark> marks(const View& view)

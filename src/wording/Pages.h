@@ -139,6 +139,7 @@ struct ServicePage {
 struct TimelineItem {
     Seq seq = 0;
     WallTime at;
+    Text notice;     ///< what is in the files and not in use; else empty
     Text text;
     ServiceId service;
     std::string who;

@@ -1,6 +1,7 @@
 #include "wording/PageParts.h"
 
 #include "contract/FailureKinds.h"
+#include "wording/Agreed.h"
 #include "wording/AlertSentences.h"
 #include "wording/Numbers.h"
 #include "wording/Words.h"
@@ -29,18 +30,26 @@ bool isShare(const Signal& signal)
     return signal.kind != SignalKind::latency;
 }
 
-std::optional<double> limitOf(const View& view, const Signal& signal, AlertKind kind)
+struct Limit {
+    std::optional<double> value;
+    bool isWritten = false; ///< in the agreement; else the rule's own
+    std::string failure;    ///< the line that it stands in
+};
+
+Limit limitOf(const View& view, const Signal& signal, AlertKind kind)
 {
+    const contract::Failure* line = failureOf(view.agreement, kind, signal.subject);
+    const std::string failure = line ? line->name : std::string();
     if (const auto agreed = contract::agreedLimit(view.agreement, signal))
-        return agreed;
+        return {agreed, true, failure};
+    if (signal.kind == SignalKind::answersMoved && !view.learning() && view.agreement.tolerance)
+        return {view.agreement.tolerance, true, failure};
     if (const AlertState* alert = view.standingOf(kind))
         if (alert->latest.evidence.limit)
-            return alert->latest.evidence.limit;
+            return {alert->latest.evidence.limit, false, failure};
     if (signal.kind != SignalKind::answersMoved || view.learning())
         return {};
-    if (view.agreement.tolerance)
-        return view.agreement.tolerance;
-    return limitOfMix(*view.facts.normal, "answers");
+    return {limitOfMix(*view.facts.normal, "answers"), false, failure};
 }
 
 const AlertState* worstAlert(const View& view, const Spec& spec)
@@ -60,37 +69,17 @@ const AlertState* betterAlert(const View& view, AlertKind kind)
     return found == view.better.end() ? nullptr : *found;
 }
 
-/// Who agreed and when, as the journal proves it for the text that is used now.
-Text agreedByText(const View& view)
-{
-    if (!view.service || view.service->signOffs.empty())
-        return say(HR_TEXT("Not signed yet."));
-    std::vector<std::string> teams;
-    WallTime last{};
-    for (const journal::SignOffRecord& each : view.service->signOffs) {
-        if (each.given.agreementDigest != view.agreement.digest)
-            continue;
-        if (std::ranges::find(teams, each.given.team) == teams.end())
-            teams.push_back(each.given.team);
-        last = std::max(last, each.at);
-    }
-    if (teams.empty())
-        return say(HR_TEXT("Not agreed since %1: the text changed."),
-                   dateText(toRfc3339(view.service->signOffs.back().at)));
-    std::string names = teams.front();
-    for (std::size_t i = 1; i < teams.size(); ++i)
-        names += (i + 1 == teams.size() ? " and " : ", ") + teams[i];
-    return say(HR_TEXT("Agreed by %1 on %2."), names, dateText(toRfc3339(last)));
-}
-
-ChartLine chartLine(const View& view, const Signal& signal, std::optional<double> limit)
+ChartLine chartLine(const View& view, const Signal& signal, const Limit& limit, const contract::Standing& standing)
 {
     const double scale = isShare(signal) ? 1.0 : 0.001;
     ChartLine line;
-    if (limit) {
-        line.limit = *limit * scale;
-        line.limitText = say(HR_TEXT("agreed limit"));
-        line.limitTip = sentences({say(HR_TEXT("At most %1."), signalValue(signal, *limit)), agreedByText(view)});
+    if (limit.value) {
+        const bool agreed = limit.isWritten && standing.state == contract::Standing::State::agreed;
+        line.limit = *limit.value * scale;
+        line.limitText = agreed ? say(HR_TEXT("agreed limit")) : say(HR_TEXT("limit"));
+        line.limitTip = sentences({say(HR_TEXT("At most %1."), signalValue(signal, *limit.value)),
+                                   limit.isWritten ? standingText(standing, limit.failure, view.facts.now)
+                                                   : say(HR_TEXT("It follows from what is usual."))});
     }
     if (const Band* band = view.usual(signal)) {
         line.usualLow = band->low * scale;
@@ -99,12 +88,14 @@ ChartLine chartLine(const View& view, const Signal& signal, std::optional<double
     return line;
 }
 
-Text agreedText(const View& view, const Signal& signal, std::optional<double> limit)
+Text agreedText(const View& view, const Signal& signal, const Limit& limit, const contract::Standing& standing)
 {
     Text agreed;
-    if (limit)
-        agreed = *limit <= 0 ? say(HR_TEXT("Agreed: none."))
-                             : say(HR_TEXT("Agreed: at most %1."), signalValue(signal, *limit));
+    if (limit.value) {
+        const Text most = *limit.value <= 0 ? say(HR_TEXT("none")) : say(HR_TEXT("at most %1"), signalValue(signal, *limit.value));
+        agreed = limit.isWritten ? agreedLimitText(most, standing, limit.failure, view.facts.now)
+                                 : say(HR_TEXT("Limit: %1, from what is usual."), most);
+    }
     Text usual;
     if (const Band* band = view.usual(signal))
         usual = band->high <= 0 ? say(HR_TEXT("Usual: none."))
@@ -179,16 +170,16 @@ void fillNumber(Panel& panel, const View& view, const Spec& spec, std::optional<
     }
 }
 
-Panel buildPanel(const View& view, const Spec& spec)
+Panel buildPanel(const View& view, const Spec& spec, const contract::Standing& standing)
 {
-    const std::optional<double> limit = limitOf(view, spec.signal, spec.kind);
+    const Limit limit = limitOf(view, spec.signal, spec.kind);
     Panel panel;
     panel.title = spec.title;
     panel.unit = spec.unit;
     panel.signal = spec.signal.text();
     panel.axis = isShare(spec.signal) ? Unit::share : Unit::seconds;
-    panel.line = chartLine(view, spec.signal, limit);
-    panel.agreed = agreedText(view, spec.signal, limit);
+    panel.line = chartLine(view, spec.signal, limit, standing);
+    panel.agreed = agreedText(view, spec.signal, limit, standing);
     if (view.noContact() && !(view.facts.old && view.hasNumbers())) {
         blank(panel, stateWord(State::noContact), State::noContact);
         return panel;
@@ -209,7 +200,7 @@ Panel buildPanel(const View& view, const Spec& spec)
         panel.worst = worstText(spec.signal, *alert);
     else if (const AlertState* better = betterAlert(view, spec.kind))
         panel.worst = worstText(spec.signal, *better);
-    fillNumber(panel, view, spec, limit);
+    fillNumber(panel, view, spec, limit.value);
     if (view.facts.old) {
         panel.state = State::noContact;
         panel.word = say(HR_TEXT("Stored %1"), ago(view.age()));
@@ -313,17 +304,19 @@ Text whatComesIn(const View& view)
 std::array<Panel, 4> panels(const View& view)
 {
     const contract::Failure* slow = failureOf(view.agreement, AlertKind::slow);
-    std::array<Panel, 4> all{buildPanel(view, {say(HR_TEXT("How fast it answers")),
-                                               say(HR_TEXT("slowest %1"), oneIn(slow ? slow->slowestShare : 0.01)),
-                                               {SignalKind::latency, {}},
-                                               AlertKind::slow,
-                                               {}}),
-                             buildPanel(view, {say(HR_TEXT("How often it fails")),
-                                               say(HR_TEXT("of requests")),
-                                               {SignalKind::failures, {}},
-                                               AlertKind::failing,
-                                               {AlertKind::notAnswering}}),
-                             buildPanel(view, farFromNormal(view)), buildPanel(view, guesses(view))};
+    const contract::Standing standing = contract::standing(view.agreement, view.service);
+    const auto build = [&](const Spec& spec) { return buildPanel(view, spec, standing); };
+    std::array<Panel, 4> all{build({say(HR_TEXT("How fast it answers")),
+                                    say(HR_TEXT("slowest %1"), oneIn(slow ? slow->slowestShare : 0.01)),
+                                    {SignalKind::latency, {}},
+                                    AlertKind::slow,
+                                    {}}),
+                             build({say(HR_TEXT("How often it fails")),
+                                    say(HR_TEXT("of requests")),
+                                    {SignalKind::failures, {}},
+                                    AlertKind::failing,
+                                    {AlertKind::notAnswering}}),
+                             build(farFromNormal(view)), build(guesses(view))};
     if (view.state == State::noContact)
         return all;
     if (const AlertState* failing = view.standingOf(AlertKind::failing)) {

@@ -28,6 +28,12 @@ constexpr std::array kForms{
     Forms{"Handrail: no contact with %n services", "Handrail: no contact with %n service"},
     Forms{"Handrail: %n services to watch", "Handrail: %n service to watch"},
     Forms{"%n results", "%n result"},
+    Forms{"%1, and %n changes more", "%1, and %n change more"},
+    Forms{"%n items are not proven.", "%n item is not proven."},
+    Forms{"one of %n known names", "the one known name"},
+    Forms{"%n services wait for %1", "%n service waits for %1"},
+    Forms{"%n silenced", "%n silenced"},
+    Forms{"%n other failures of this service still call.", "%n other failure of this service still calls."},
 };
 
 } // namespace

@@ -266,18 +266,15 @@ StepView stepView(const View& view, const Run& run, const RunbookStep& step)
     return shown;
 }
 
-Text metaText(const Run& run)
+Text metaText(const Run& run, const contract::Agreement& agreement)
 {
-    std::string agreedBy;
-    for (std::size_t i = 0; i < run.text.agreedBy.size(); ++i)
-        agreedBy += (i == 0 ? "" : ", ") + run.text.agreedBy[i];
-    if (agreedBy.empty())
-        agreedBy = run.text.owner;
     const auto count = std::to_string(run.text.steps.size());
     Text meta = run.isOver() ? say(HR_TEXT("%1 steps"), count)
                              : say(HR_TEXT("Step %1 of %2"), std::to_string(run.step()), count);
-    if (!agreedBy.empty())
-        meta = say(HR_TEXT("%1 · agreed by %2"), std::move(meta), agreedBy);
+    // Who agreed to it is shown nowhere: nobody signs a runbook, and what a file says of itself proves nothing.
+    const contract::Owner* owner = agreement.owner(run.text.owner);
+    if (!run.text.owner.empty())
+        meta = say(HR_TEXT("%1 · kept by %2"), std::move(meta), owner ? owner->team : run.text.owner);
     return run.text.reviewed.empty() ? meta
                                      : say(HR_TEXT("%1, reviewed %2"), std::move(meta), dateText(run.text.reviewed));
 }
@@ -303,7 +300,7 @@ std::optional<RunView> runView(const View& view)
     RunView shown;
     shown.runbook = run->text.file;
     shown.title = verbatim(run->text.title);
-    shown.meta = metaText(*run);
+    shown.meta = metaText(*run, view.agreement);
     for (const RunbookStep& step : run->text.steps)
         shown.steps.push_back(stepView(view, *run, step));
     if (run->isOver())

@@ -1,5 +1,7 @@
 #include "wording/PageParts.h"
 
+#include "wording/Agreed.h"
+#include "wording/LabelTexts.h"
 #include "wording/Numbers.h"
 #include "wording/Words.h"
 
@@ -132,3 +134,4 @@ ServicePage servicePage(const ServiceFacts& facts)
 }
 
 } // namespace handrail::wording
+    page.notice = problemText(view);

@@ -77,7 +77,7 @@ private slots:
         scene.slowStore();
         const ServicePage page = scene.page();
         QCOMPARE(panelLine(page.panels[0]), QStringLiteral("How fast it answers | 0.85 s | slowest 1 in 100 | Broken"));
-        QCOMPARE(shown(page.panels[0].agreed), QStringLiteral("Agreed: at most 0.3 s. Usual: 0.09 to 0.19 s."));
+        QCOMPARE(shown(page.panels[0].agreed), QStringLiteral("Limit: at most 0.3 s, not agreed yet. Usual: 0.09 to 0.19 s."));
         QCOMPARE(shown(page.panels[0].worst), QStringLiteral("worst 0.91 s at 02:13"));
         QCOMPARE(page.panels[0].axis, Unit::seconds);
         QCOMPARE(page.panels[0].line.limit, std::optional(0.3));
@@ -169,17 +169,68 @@ private slots:
     {
         Scene scene;
         scene.slowStore();
-        scene.agreement.digest = "d1";
-        const auto tip = [&] { return shown(scene.page().panels[0].line.limitTip); };
-        QVERIFY2(tip().endsWith(QStringLiteral("Not signed yet.")), qPrintable(tip()));
-        scene.happen(scene.now, journal::SignOff{"d1", "Payments ML", "go-live", {}}, "ana");
-        QVERIFY2(tip().contains(QStringLiteral("Agreed by Payments ML on ")), qPrintable(tip()));
-        scene.happen(scene.now, journal::SignOff{"d1", "Operations", "go-live", {}}, "mira");
-        QVERIFY2(tip().contains(QStringLiteral("Agreed by Payments ML and Operations on ")), qPrintable(tip()));
-        scene.agreement.digest = "d2";
-        QVERIFY2(tip().contains(QStringLiteral("Not agreed since ")), qPrintable(tip()));
-        QVERIFY(tip().endsWith(QStringLiteral(": the text changed.")));
-        QVERIFY(!tip().contains(QStringLiteral("Operations")));
+        const std::string text = "fail: [{name: slow answers, limit: 300 ms}, {name: failing, limit: 1 %}]";
+        const auto use = [&](const char* digest, const std::string& used) {
+            journal::Configuration configuration;
+            configuration.agreementDigest = scene.agreement.digest = digest;
+            configuration.agreementText = used;
+            scene.happen(at(13), configuration);
+        };
+        const auto line = [&](int panel) { return shown(scene.page().panels[static_cast<std::size_t>(panel)].agreed); };
+        const auto sign = [&](const char* team, const char* who) {
+            scene.happen(at(13), journal::SignOff{scene.agreement.digest, team, "live", {}}, who);
+        };
+        scene.agreement.owners["model"] = {"Payments ML", "", ""};
+        scene.agreement.owners["machines"] = {"Operations", "", ""};
+        scene.agreement.signedBy = {"model", "machines"};
+        use("d1", text);
+        QVERIFY2(line(0).startsWith(QStringLiteral("Limit: at most 0.3 s, not agreed yet. Usual")), qPrintable(line(0)));
+        QCOMPARE(shown(scene.page().panels[0].line.limitText), QStringLiteral("limit"));
+        sign("Payments ML", "ana");
+        QVERIFY2(line(0).startsWith(QStringLiteral("Limit: at most 0.3 s, not agreed yet: Operations has not signed. ")),
+                 qPrintable(line(0)));
+        sign("Operations", "mira");
+        QVERIFY2(line(0).startsWith(QStringLiteral("Agreed: at most 0.3 s (Payments ML and Operations, 24 Nov). Usual")),
+                 qPrintable(line(0)));
+        QCOMPARE(shown(scene.page().panels[0].line.limitText), QStringLiteral("agreed limit"));
+        use("d2", "fail: [{name: slow answers, limit: 300 ms}, {name: failing, limit: 2 %}]");
+        QVERIFY2(line(1).startsWith(QStringLiteral("Limit: at most 2 %, not agreed since 02:13: failing: limit 1 % → 2 %.")),
+                 qPrintable(line(1)));
+        use("d3", "fail: [{name: slow answers, limit: 3 s}, {name: failing, limit: 2 %}]");
+        QVERIFY2(line(0).startsWith(QStringLiteral("Limit: at most 0.3 s, not agreed since 02:13: slow answers: limit "
+                                                   "300 ms → 3 s, and 1 change more.")),
+                 qPrintable(line(0)));
+        QVERIFY2(line(1).contains(QStringLiteral(": failing: limit 1 % → 2 %, and 1 change more.")), qPrintable(line(1)));
+    }
+
+    void aLimitThatNobodyWroteIsNotCalledAgreed()
+    {
+        Scene scene;
+        scene.fill();
+        std::erase_if(scene.agreement.failures, [](const contract::Failure& each) { return each.kind == AlertKind::answersMoved; });
+        const QString line = shown(scene.page().panels[2].agreed);
+        QVERIFY2(line.startsWith(QStringLiteral("Limit: at most ")) && line.contains(QStringLiteral(", from what is usual.")),
+                 qPrintable(line));
+    }
+
+    void aVersionThatNobodySignedForIsSaidAndABrokenFileToo()
+    {
+        Scene scene;
+        scene.fill();
+        scene.agreement.owners["model"] = {"Payments ML", "", ""};
+        scene.agreement.owners["machines"] = {"Operations", "", ""};
+        scene.agreement.signedBy = {"model", "machines"};
+        QVERIFY(scene.page().notice.empty());
+        scene.happen(at(5), journal::Change{journal::ChangeKind::version, "", "v11", "v12", {}, {}});
+        QVERIFY(chipsOf(scene.page()).contains(QStringLiteral("v12 went live without sign-off")));
+        journal::Configuration broken;
+        broken.problem = "unknown key 'limt'";
+        broken.problemWhere = "card.yaml:12:5";
+        broken.problemHint = "Did you mean 'limit'?";
+        scene.happen(at(6), broken);
+        QCOMPARE(shown(scene.page().notice),
+                 QStringLiteral("A change of the agreement or a runbook was not taken over; what was used before stays in "
+                                "use. card.yaml:12:5: unknown key 'limt'. Did you mean 'limit'?"));
     }
 
     void whatCanNotBeToldIsSaidInWords()

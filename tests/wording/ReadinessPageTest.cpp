@@ -1,0 +1,168 @@
+#include "wording/ReadinessPage.h"
+
+#include "Scene.h"
+
+#include <QtTest>
+
+using namespace handrail;
+using namespace handrail::wording;
+using journal::ActionKind;
+using journal::OperationState;
+
+namespace {
+
+QString shown(const Text& text)
+{
+    return QString::fromStdString(render(text));
+}
+
+/// A service that lacks nothing but signatures.
+struct ReadyScene : Scene {
+    ReadinessQuestion question;
+
+    ReadyScene()
+    {
+        fill();
+        for (Window& window : windows)
+            window.knownAnswers = {2, 0};
+        agreement.digest = "d1";
+        agreement.what = "Checks each card payment for the shops.";
+        agreement.owners["model"] = {"Payments ML", "a", "any time"};
+        agreement.owners["machines"] = {"Operations", "b", "any time"};
+        agreement.signedBy = {"model", "machines"};
+        agreement.milestones = {{"live", "going live", {}, true, {}}};
+        agreement.inputs.front().others = "refused";
+        for (contract::Action& action : agreement.actions) {
+            action.whatHappens = "It happens.";
+            action.whoNotices = "Nobody.";
+            action.undo = "One click.";
+        }
+        for (const contract::Failure& failure : agreement.failures)
+            agreement.runbooks[failure.name] = "book.md";
+        runbooks.emplace_back();
+        runbooks.back().file = "book.md";
+        question.logsRead = now;
+        settled("1", ActionKind::rollBack, "roll back", {});
+        settled("2", ActionKind::restart, "restart", {});
+        settled("3", ActionKind::fallback, "fallback", {{"mode", "rules"}});
+    }
+    void settled(const char* id, ActionKind kind, const char* action, std::map<std::string, std::string> params)
+    {
+        journal::Operation one = operation(kind, action, std::move(params));
+        one.id = OperationId(id);
+        one.request = RequestId(id);
+        one.incident = {};
+        state(at(1), one, OperationState::started);
+        state(at(2), one, OperationState::settled);
+    }
+    void sign()
+    {
+        for (const char* team : {"Payments ML", "Operations"})
+            happen(at(3), journal::SignOff{"d1", team, "live: v12", {}}, "Ana");
+    }
+    QStringList missing() const
+    {
+        QStringList lines;
+        for (const Text& text : whatIsMissing(facts(), question))
+            lines << shown(text);
+        return lines;
+    }
+};
+
+} // namespace
+
+class ReadinessPageTest : public QObject {
+    Q_OBJECT
+private slots:
+    void signedAndProvenIsReady()
+    {
+        ReadyScene scene;
+        scene.sign();
+        QCOMPARE(scene.missing(), QStringList());
+        const ReadinessPage page = readinessPage(scene.facts(), scene.question);
+        QVERIFY(page.ready);
+        QCOMPARE(shown(page.title), QStringLiteral("Card payment checks, v12: ready for going live"));
+        QCOMPARE(page.groups.size(), std::size_t(5));
+        QVERIFY(page.howToSign.empty());
+    }
+
+    void eachMissingThingIsOneLine_data()
+    {
+        QTest::addColumn<int>("what");
+        QTest::addColumn<QString>("expected");
+        QTest::newRow("nobody signed for the version")
+            << 0 << QStringLiteral("Payments ML: Has not signed for going live with v12.");
+        QTest::newRow("a fallback was never switched")
+            << 1 << QStringLiteral("Each fallback was switched on, and it took effect: Missing: stored.");
+        QTest::newRow("a rollback is too long ago")
+            << 2 << QStringLiteral("A rollback took effect: Proven 13 min ago; it must be within 10 min.");
+        QTest::newRow("no test questions") << 3 << QStringLiteral("Test questions are answered: Not proven yet.");
+        QTest::newRow("the log was not read") << 4 << QStringLiteral("The log can be read: Not proven yet.");
+        QTest::newRow("a failure without a runbook") << 5 << QStringLiteral("Each failure has a runbook: Missing: guesses.");
+        QTest::newRow("a panel is empty") << 6 << QStringLiteral("All four panels show numbers: Empty: how often it guesses.");
+        QTest::newRow("the version is not there") << 7 << QStringLiteral("The version is there: Missing: v99.");
+        QTest::newRow("an owner without hours") << 8 << QStringLiteral("It is said whom to call, and when: Missing: Operations.");
+        QTest::newRow("no contact") << 9 << QStringLiteral("There is no contact with the service: nothing can be proven now.");
+        QTest::newRow("unknown milestone") << 10 << QStringLiteral("The agreement has no milestone 'lvie'.");
+    }
+    void eachMissingThingIsOneLine()
+    {
+        QFETCH(int, what);
+        QFETCH(QString, expected);
+        ReadyScene scene;
+        if (what != 0)
+            scene.sign();
+        switch (what) {
+        case 1: scene.agreement.fallbackModes.push_back({"stored", "stored answers", "old ones", std::chrono::hours(1)}); break;
+        case 2: scene.agreement.milestones[0].provenWithin["roll back"] = std::chrono::minutes(10); break;
+        case 3:
+            for (Window& window : scene.windows)
+                window.knownAnswers = {};
+            break;
+        case 4: scene.question.logsRead.reset(); break;
+        case 5: scene.agreement.runbooks.erase("guesses"); break;
+        case 6:
+            for (Window& window : scene.windows)
+                window.confidence.reset();
+            break;
+        case 7: scene.question.version = "v99"; break;
+        case 8: scene.agreement.owners["machines"].when.clear(); break;
+        case 9: scene.silentFor = std::chrono::minutes(1); break;
+        case 10: scene.question.milestone = "lvie"; break;
+        default: break;
+        }
+        const QStringList missing = scene.missing();
+        QVERIFY2(missing.contains(expected), qPrintable(missing.join(QLatin1Char('\n'))));
+        QVERIFY(!readinessPage(scene.facts(), scene.question).ready);
+    }
+
+    void whatIsNotNeededIsNotAskedFor()
+    {
+        ReadyScene scene;
+        scene.sign();
+        scene.question.logsRead.reset();
+        scene.agreement.milestones[0].provenWithin["logs read"] = std::nullopt;
+        QCOMPARE(scene.missing(), QStringList());
+    }
+
+    void theAgreementIsToldInPlainWords()
+    {
+        QStringList all;
+        for (const PlainPart& part : inPlainWords(cardPayments())) {
+            all << shown(part.title);
+            for (const Text& line : part.lines)
+                all << shown(line);
+        }
+        const QString text = all.join(QLatin1Char('\n'));
+        for (const char* expected :
+             {"Slow answers (broken): when the slowest 1 in 100 answers take longer than 0.3 s. Checkout gives up",
+              "Failing (broken): when more than 2 % of requests fail.", "Input missing (to watch), by what is usual.",
+              "Test questions (broken): when a test question is answered wrongly.", "Distance: 30 to 5,000 miles.",
+              "The customer profile store. Without it: checks are rougher.",
+              "The simple rules: rougher checks. At most 2 h.", "Profiles: Profiles on call, +1 555 0152, any time."})
+            QVERIFY2(text.contains(QString::fromUtf8(expected)), qPrintable(QString::fromUtf8(expected) + QLatin1Char('\n') + text));
+    }
+};
+
+QTEST_GUILESS_MAIN(ReadinessPageTest)
+#include "ReadinessPageTest.moc"
