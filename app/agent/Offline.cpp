@@ -1,17 +1,21 @@
 #include "Commands.h"
 
+#include "agent/Certificates.h"
 #include "agent/Configured.h"
 #include "alerting/Replay.h"
 #include "collector/Panels.h"
 #include "contract/FailureKinds.h"
 #include "storage/WindowStore.h"
 #include "telemetry/WindowCodec.h"
+#include "telemetry/WindowLines.h"
 #include "wording/Pages.h"
 
 #include <algorithm>
 #include <fmt/format.h>
 #include <fstream>
 #include <nlohmann/json.hpp>
+#include <optional>
+#include <set>
 
 namespace handrail::cli {
 
@@ -24,23 +28,16 @@ int complainAll(const std::vector<Error>& problems)
     return 1;
 }
 
-Result<std::vector<Window>> readWindows(const std::string& file)
+Result<RecordedWindows> readWindows(const std::string& file, const ServiceId& service)
 {
     std::ifstream in(file, std::ios::binary);
     if (!in)
         return fail(ErrorCode::notFound, "the file can't be read", file, "write it with `handrail-agent export`");
-    std::vector<Window> windows;
-    std::string line;
-    for (int number = 1; std::getline(in, line); ++number) {
-        if (line.empty())
-            continue;
-        auto window = windowFromJson(line);
-        if (!window)
-            return fail(window.error().code, window.error().what, fmt::format("{}:{}", file, number),
-                        "each line is one window, as `handrail-agent export` writes them");
-        windows.push_back(std::move(*window));
-    }
-    return windows;
+    auto recorded = readWindowLines(in, file, service);
+    if (recorded)
+        for (const std::string& remark : recorded->remarks)
+            fmt::print(stderr, "{}: {}\n", file, remark);
+    return recorded;
 }
 
 std::string_view nameOf(journal::Severity severity)
@@ -52,6 +49,74 @@ std::string_view nameOf(journal::Severity severity)
     case journal::Severity::noContact: return "no contact";
     }
     return "";
+}
+
+nlohmann::ordered_json lineOf(const alerting::ReplayEvent& event, const contract::Agreement& agreement)
+{
+    nlohmann::ordered_json line;
+    line["at"] = toRfc3339(event.at);
+    line["event"] = alerting::name(event.what);
+    line["incident"] = event.alert.incident.value;
+    line["failure"] = event.alert.failure.empty() ? std::string(contract::failureKey(event.alert.kind)) : event.alert.failure;
+    line["kind"] = contract::failureKey(event.alert.kind);
+    line["severity"] = nameOf(event.alert.severity);
+    line["sentence"] = wording::render(wording::alertSentence(event.alert, agreement));
+    return line;
+}
+
+/// What is usual comes from windows that were given for it, from the agreed period, or as an agent learns it.
+Result<std::vector<alerting::ReplayEvent>> judgeRecorded(const RecordedWindows& recorded, const RecordedWindows* past,
+                                                         const std::shared_ptr<const contract::Agreement>& agreement)
+{
+    std::vector<Window> agreed;
+    const contract::NormalPeriod& period = agreement->normalFrom;
+    if (!past && period.from)
+        std::ranges::copy_if(recorded.windows, std::back_inserter(agreed), [&](const Window& window) {
+            return window.start >= *period.from && (!period.to || window.end() <= *period.to);
+        });
+    std::shared_ptr<const Normal> normal;
+    if (past || !agreed.empty()) {
+        auto learned = learnNormal(past ? past->windows : agreed, 1, "period", alerting::slowestShareOf(*agreement),
+                                   agreement->guessBelow);
+        if (!learned)
+            return fail(learned.error());
+        normal = std::make_shared<const Normal>(std::move(*learned));
+    }
+    alerting::Replay replay(agreement, normal);
+    if (!normal) {
+        alerting::Learning learning;
+        learning.over = period.last.value_or(learning.over);
+        replay.learnAsLive(learning);
+    }
+    std::vector<alerting::ReplayEvent> events;
+    for (const Window& window : recorded.windows)
+        std::ranges::move(replay.take(window), std::back_inserter(events));
+    return events;
+}
+
+/// What both say alike in one line, and how much either says at the end.
+void printSideBySide(const std::vector<std::vector<alerting::ReplayEvent>>& said,
+                     const std::vector<std::shared_ptr<const contract::Agreement>>& agreements)
+{
+    for (const alerting::SideBySide& each : alerting::sideBySide(said[0], said[1])) {
+        nlohmann::ordered_json line;
+        line["at"] = toRfc3339((each.agreed ? each.agreed : each.whatIf)->at);
+        line["agreed"] = each.agreed ? lineOf(*each.agreed, *agreements[0]) : nlohmann::ordered_json();
+        line["what_if"] = each.whatIf ? lineOf(*each.whatIf, *agreements[1]) : nlohmann::ordered_json();
+        fmt::print("{}\n", line.dump());
+    }
+    for (std::size_t i = 0; i < said.size(); ++i) {
+        std::set<std::string> incidents;
+        std::size_t opened = 0, broken = 0;
+        for (const alerting::ReplayEvent& event : said[i]) {
+            incidents.insert(event.alert.incident.value);
+            const bool opens = event.what == alerting::ReplayWhat::opened;
+            opened += opens ? 1 : 0;
+            broken += opens && event.alert.severity == journal::Severity::broken ? 1 : 0;
+        }
+        fmt::print(stderr, "{}: {} incident(s), {} alert(s), {} of them broken\n", i == 0 ? "agreed" : "what if",
+                   incidents.size(), opened, broken);
+    }
 }
 
 int checkAgainst(const contract::Agreement& agreement, const std::string& url)
@@ -86,36 +151,50 @@ int check(const CheckOptions& options)
 
 int replay(const ReplayOptions& options)
 {
-    auto agreement = contract::readAgreementFile(options.whatIf.empty() ? options.agreement : options.whatIf);
-    if (!agreement)
-        return complainAll(agreement.error());
-    const auto shared = std::make_shared<const contract::Agreement>(std::move(*agreement));
-    const auto windows = readWindows(options.windows);
-    if (!windows)
-        return complain(windows.error());
-    std::shared_ptr<const Normal> normal;
-    if (!options.learnFrom.empty()) {
-        const auto past = readWindows(options.learnFrom);
-        if (!past)
-            return complain(past.error());
-        const auto slow = std::ranges::find(shared->failures, journal::AlertKind::slow, &contract::Failure::kind);
-        const double slowestShare = slow == shared->failures.end() ? 0.01 : slow->slowestShare;
-        auto learned = learnNormal(*past, 1, "replayed records", slowestShare, shared->guessBelow);
-        if (!learned)
-            return complain(learned.error());
-        normal = std::make_shared<const Normal>(std::move(*learned));
+    std::vector<std::vector<alerting::ReplayEvent>> said;
+    std::vector<std::shared_ptr<const contract::Agreement>> agreements;
+    std::optional<RecordedWindows> recorded, past;
+    for (const std::string& file : {options.agreement, options.whatIf}) {
+        if (file.empty())
+            continue;
+        auto agreement = contract::readAgreementFile(file);
+        if (!agreement)
+            return complainAll(agreement.error());
+        for (const auto& [name, windows] : {std::pair{&options.windows, &recorded}, {&options.learnFrom, &past}}) {
+            if (name->empty() || *windows)
+                continue;
+            auto read = readWindows(*name, agreement->service);
+            if (!read)
+                return complain(read.error());
+            *windows = std::move(*read);
+        }
+        if (recorded->span > Millis(0)) // as they were counted, whatever is counted now
+            agreement->span = recorded->span;
+        agreements.push_back(std::make_shared<const contract::Agreement>(std::move(*agreement)));
+        auto events = judgeRecorded(*recorded, past ? &*past : nullptr, agreements.back());
+        if (!events)
+            return complain(events.error());
+        said.push_back(std::move(*events));
     }
-    for (const alerting::ReplayEvent& event : alerting::replay(*windows, shared, normal)) {
-        nlohmann::ordered_json line;
-        line["at"] = toRfc3339(event.at);
-        line["event"] = alerting::name(event.what);
-        line["incident"] = event.alert.incident.value;
-        line["failure"] = event.alert.failure;
-        line["kind"] = contract::failureKey(event.alert.kind);
-        line["severity"] = nameOf(event.alert.severity);
-        line["sentence"] = wording::render(wording::alertSentence(event.alert, *shared));
-        fmt::print("{}\n", line.dump());
-    }
+    if (recorded->windows.empty())
+        fmt::print(stderr, "{}: there are no windows in it\n", options.windows);
+    if (said.size() == 1)
+        for (const alerting::ReplayEvent& event : said.front())
+            fmt::print("{}\n", lineOf(event, *agreements.front()).dump());
+    else
+        printSideBySide(said, agreements);
+    return 0;
+}
+
+int certs(const CertsOptions& options)
+{
+    const auto made = agent::makeCertificates({options.folder, options.agents, options.people, SystemClock().wall()});
+    if (!made)
+        return complain(made.error());
+    for (const std::filesystem::path& file : *made)
+        fmt::print("{}\n", file.string());
+    fmt::print("An agent takes authority.pem and its own NAME.pem and NAME.key; a person's console the same with theirs. "
+               "authority.key stays here: whoever has it can make themselves anybody.\n");
     return 0;
 }
 

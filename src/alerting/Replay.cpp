@@ -1,7 +1,11 @@
 #include "alerting/Replay.h"
 
+#include <algorithm>
+
 namespace handrail::alerting {
 namespace {
+
+constexpr Millis kRollup = std::chrono::minutes(10);
 
 ReplayWhat whatOf(journal::AlertPhase phase)
 {
@@ -30,17 +34,107 @@ std::string_view name(ReplayWhat what)
 }
 
 Replay::Replay(std::shared_ptr<const contract::Agreement> agreement, std::shared_ptr<const Normal> normal)
-    : m_judge(std::move(agreement), std::move(normal))
+    : m_agreement(std::move(agreement)), m_normal(std::move(normal)), m_judge(m_agreement, m_normal)
 {
+}
+
+void Replay::learnAsLive(Learning learning)
+{
+    m_learning = learning;
+}
+
+void Replay::take(const journal::Entry& entry)
+{
+    m_judge.take(entry);
+    if (m_learning)
+        m_journal.push_back(entry);
 }
 
 std::vector<ReplayEvent> Replay::take(const Window& window)
 {
     std::vector<ReplayEvent> events;
-    for (const journal::Body& body : m_judge.take(window))
+    const bool isNew = !window.late && window.span > Millis(0) && (!m_begin || window.start >= m_end);
+    for (const journal::Body& body : m_judge.take(window)) {
+        if (m_learning) {
+            m_troubles.take(body, window.end());
+            m_journal.push_back({Seq(m_journal.size() + 1), window.end(), m_agreement->service, "agent", {}, body});
+        }
         if (const auto* alert = std::get_if<journal::Alert>(&body))
             events.push_back({alert->at, whatOf(alert->phase), *alert});
+    }
+    if (m_learning && isNew) {
+        remember(window);
+        learn();
+    }
     return events;
+}
+
+void Replay::remember(const Window& window)
+{
+    if (!m_begin)
+        m_begin = window.start;
+    m_end = window.end();
+    m_windows.push_back(window);
+    const Millis needed = std::max<Millis>(m_judge.memory(m_end), kRollup) + kRollup;
+    while (m_windows.front().start < m_end - needed)
+        m_windows.pop_front();
+    const auto minuteOf = [](WallTime at) { return toMs(at) / 60'000; };
+    if (m_rollups.empty() || minuteOf(m_rollups.back().start) != minuteOf(window.start))
+        m_rollups.emplace_back();
+    merge(m_rollups.back(), window);
+}
+
+void Replay::learn()
+{
+    const auto due = m_learning->next(m_normal.get(), *m_begin);
+    if (!due || m_end < *due || m_troubles.isOpen() || (m_tried && m_end < *m_tried + m_learning->first))
+        return;
+    m_tried = m_end;
+    const auto from = std::ranges::lower_bound(m_rollups, m_end - m_learning->over, {}, &Window::start);
+    auto normal = m_learning->learn({from, m_rollups.end()}, m_troubles, m_normal ? m_normal->version + 1 : 1, *m_agreement);
+    if (!normal)
+        return;
+    m_normal = std::make_shared<const Normal>(std::move(*normal));
+    rebuild();
+}
+
+/// As an agent that was started again.
+void Replay::rebuild()
+{
+    m_judge = Judge(m_agreement, m_normal);
+    for (const journal::Entry& entry : m_journal)
+        m_judge.take(entry);
+    const std::int64_t last = toMs(m_end - m_judge.memory(m_end));
+    const WallTime from = fromMs(last / kRollup.count() * kRollup.count());
+    for (const Window& rollup : m_rollups)
+        if (rollup.start < from && rollup.start >= from - m_judge.longMemory())
+            m_judge.warmUpLong(rollup);
+    for (const Window& window : m_windows)
+        if (window.start >= from)
+            m_judge.warmUp(window);
+}
+
+std::vector<SideBySide> sideBySide(const std::vector<ReplayEvent>& agreed, const std::vector<ReplayEvent>& whatIf)
+{
+    std::vector<SideBySide> lines;
+    std::vector<bool> isPaired(whatIf.size(), false);
+    const auto isSame = [](const ReplayEvent& a, const ReplayEvent& b) {
+        return a.at == b.at && a.what == b.what && a.alert.kind == b.alert.kind && a.alert.subject == b.alert.subject;
+    };
+    for (const ReplayEvent& event : agreed) {
+        lines.push_back({&event, nullptr});
+        for (std::size_t i = 0; i < whatIf.size(); ++i)
+            if (!isPaired[i] && isSame(event, whatIf[i])) {
+                isPaired[i] = true;
+                lines.back().whatIf = &whatIf[i];
+                break;
+            }
+    }
+    for (std::size_t i = 0; i < whatIf.size(); ++i)
+        if (!isPaired[i])
+            lines.push_back({nullptr, &whatIf[i]});
+    std::ranges::stable_sort(lines, {}, [](const SideBySide& line) { return (line.agreed ? line.agreed : line.whatIf)->at; });
+    return lines;
 }
 
 std::vector<ReplayEvent> replay(std::span<const Window> windows, std::shared_ptr<const contract::Agreement> agreement,

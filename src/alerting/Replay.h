@@ -1,7 +1,9 @@
 #pragma once
 
 #include "alerting/Judge.h"
+#include "alerting/Learning.h"
 
+#include <deque>
 #include <span>
 #include <string_view>
 #include <vector>
@@ -27,13 +29,37 @@ struct ReplayEvent {
 class Replay {
 public:
     Replay(std::shared_ptr<const contract::Agreement> agreement, std::shared_ptr<const Normal> normal);
+    /// From here on it also learns what is usual from the windows, as an agent does that was told nothing.
+    void learnAsLive(Learning learning);
     [[nodiscard]] std::vector<ReplayEvent> take(const Window& window);
     /// Operations that the journal has for that time: silence during our own restart opens nothing.
-    void take(const journal::Entry& entry) { m_judge.take(entry); }
+    void take(const journal::Entry& entry);
 
 private:
+    void remember(const Window& window);
+    void learn();
+    void rebuild();
+
+    std::shared_ptr<const contract::Agreement> m_agreement;
+    std::shared_ptr<const Normal> m_normal;
     Judge m_judge;
+    std::optional<Learning> m_learning;
+    // Only while it learns: what an agent has in its stores.
+    std::optional<WallTime> m_begin, m_tried;
+    WallTime m_end;
+    std::vector<journal::Entry> m_journal;
+    Troubles m_troubles;
+    std::deque<Window> m_windows;  ///< of the last hours, as sealed
+    std::vector<Window> m_rollups; ///< of a minute, all of them
 };
+
+/// One line of two replays side by side: what is said by both alike stands in one line.
+struct SideBySide {
+    const ReplayEvent* agreed = nullptr; ///< by the first agreement; null when only the other says it
+    const ReplayEvent* whatIf = nullptr; ///< by the other
+};
+/// In the order of time. The two agreements may name a failure differently: kind, subject, phase and time make it the same.
+[[nodiscard]] std::vector<SideBySide> sideBySide(const std::vector<ReplayEvent>& agreed, const std::vector<ReplayEvent>& whatIf);
 
 [[nodiscard]] std::vector<ReplayEvent> replay(std::span<const Window> windows,
                                               std::shared_ptr<const contract::Agreement> agreement,

@@ -21,10 +21,10 @@ constexpr double kFewestOfTheSlowest = 2;
 constexpr int kChanceDraws = 200;
 constexpr Millis kDaysForHours = std::chrono::hours(24 * 3);
 constexpr Millis kWeeksForHours = std::chrono::hours(24 * 21);
-constexpr std::size_t kMostHourCells = 40;  ///< a mix of more values needs more answers than an hour of a few days holds
-constexpr double kHoursTell = 0.7;          ///< of the wobble may be left once the hour is known
+constexpr std::size_t kMostHourCells = 40; ///< a mix of more values needs more answers than an hour of a few days holds
+constexpr double kHoursTell = 0.7;         ///< of the wobble may be left once the hour is known
 constexpr double kLeastWobbleForHours = 0.02;
-constexpr double kOutside = 4;              ///< times the way from the median to nine in ten
+constexpr double kOutside = 4; ///< times the way from the median to nine in ten
 constexpr std::size_t kFewestForOutside = 20;
 
 std::uint64_t answersIn(const Window& window)
@@ -89,10 +89,11 @@ std::vector<Window> inStretches(std::span<const Window> windows, Millis stretch)
     return stretches;
 }
 
-/// Neighbours merged until they hold `enough` by `count`, for `longest` at most. Those that never do are left out unless
-/// `keepsShort`; the last one, which the end of the period cuts off, always is.
+/// Neighbours merged until they hold `enough` by `count`, for `longest` at most. Those that never do are left out
+/// unless `keepsShort`; the last one, which the end of the period cuts off, always is.
 template <typename Count>
-std::vector<Window> grown(const std::vector<Window>& stretches, double enough, Millis longest, bool keepsShort, Count count)
+std::vector<Window> grown(const std::vector<Window>& stretches, double enough, Millis longest, bool keepsShort,
+                          Count count)
 {
     std::vector<Window> result;
     Window open;
@@ -248,8 +249,8 @@ private:
         for (const Counts* each : counts)
             moved.push_back(shareMoved(*each, usual));
         const Fence fence(moved, 0.05);
-        const auto outside = static_cast<std::size_t>(
-            std::ranges::count_if(moved, [&](double each) { return each > fence.high; }));
+        const auto outside =
+            static_cast<std::size_t>(std::ranges::count_if(moved, [&](double each) { return each > fence.high; }));
         if (outside == 0 || outside * 10 > moved.size())
             return;
         std::vector<const Window*> kept;
@@ -303,7 +304,8 @@ private:
     }
 
     /// What the other days say of a piece's hour: a piece is no witness for itself.
-    [[nodiscard]] Shares withoutItself(const std::vector<Counts>& hours, const Window& piece, const Shares& overAll) const
+    [[nodiscard]] Shares withoutItself(const std::vector<Counts>& hours, const Window& piece,
+                                       const Shares& overAll) const
     {
         Counts others = hours[hourOf(piece)];
         subtract(others, m_mix.of(piece));
@@ -395,7 +397,8 @@ void learnBand(Normal& normal, const Signal& signal, const std::vector<Window>& 
         if (byHour.empty() || of[i]->span > std::chrono::hours(1))
             continue;
         const std::int64_t middle = toMs(of[i]->start) + of[i]->span.count() / 2;
-        byHour[static_cast<std::size_t>((middle / 3'600'000 + 72) % static_cast<std::int64_t>(byHour.size()))].push_back(values[i]);
+        byHour[static_cast<std::size_t>((middle / 3'600'000 + 72) % static_cast<std::int64_t>(byHour.size()))]
+            .push_back(values[i]);
     }
     const Band band = bandOf(std::move(kept));
     normal.bands[signal.text()] = band;
@@ -415,15 +418,15 @@ void learnBands(Normal& normal, const Window& all, const std::vector<Window>& sh
             const auto measured = measure(signal, window, options);
             return measured ? measured->answers : 0;
         };
-        learnBand(normal, signal, grown(isCounted(signal) ? stretches : shortest, enough, kLongestStretch, false, count),
-                  options);
+        learnBand(normal, signal,
+                  grown(isCounted(signal) ? stretches : shortest, enough, kLongestStretch, false, count), options);
     }
 }
 
 } // namespace
 
-Result<Normal> learnNormal(std::span<const Window> windows, std::uint32_t version, std::string how,
-                           double slowestShare, double guessBelow, Millis shortest)
+Result<Normal> learnNormal(std::span<const Window> windows, std::uint32_t version, std::string how, double slowestShare,
+                           double guessBelow, Millis shortest)
 {
     Window all;
     const std::vector<Window> stretches = inStretches(windows, shortest);

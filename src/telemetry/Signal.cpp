@@ -1,10 +1,11 @@
 #include "telemetry/Signal.h"
 
+#include "telemetry/Moved.h"
+
 #include <algorithm>
 #include <array>
 #include <cmath>
 #include <fmt/format.h>
-#include <numbers>
 
 namespace handrail {
 
@@ -218,23 +219,15 @@ std::optional<Measured> measure(const Signal& signal, const Window& window, cons
 
 double shareMoved(const std::map<std::string, std::uint64_t>& counts, const std::map<std::string, double>& usualShares)
 {
-    const auto all = static_cast<double>(total(counts));
-    if (all == 0)
-        return 0;
-    double distance = 0;
-    double byChance = 0;
+    Moved moved(static_cast<double>(total(counts)));
     for (const auto& [name, usual] : usualShares) {
         const auto found = counts.find(name);
-        const double now = found == counts.end() ? 0 : static_cast<double>(found->second) / all;
-        distance += std::abs(now - usual);
-        // Mean absolute deviation of a binomial share: the normal approximation, capped by what it is at one answer.
-        const double variance = std::max(0.0, usual * (1 - usual));
-        byChance += std::min(std::sqrt(2 * variance / (std::numbers::pi * all)), 2 * variance);
+        moved.add(found == counts.end() ? 0 : static_cast<double>(found->second), usual);
     }
     for (const auto& [name, count] : counts)
         if (!usualShares.contains(name))
-            distance += static_cast<double>(count) / all;
-    return std::clamp((distance - byChance) / 2, 0.0, 1.0);
+            moved.add(static_cast<double>(count), 0);
+    return moved.share();
 }
 
 } // namespace handrail

@@ -56,8 +56,7 @@ struct Measured {
 [[nodiscard]] std::optional<Measured> measure(const Signal& signal, const Window& window,
                                               const MeasureOptions& options = {});
 
-/// Total variation between counts and usual shares, 0 to 1, with the bias of small counts taken off (never below 0).
-/// `counts` is never treated as exact: the expected distance of a sample of that size from its own shares is subtracted.
+/// Total variation between counts and usual shares, 0 to 1, without what chance alone moves in so few answers (see Moved).
 [[nodiscard]] double shareMoved(const std::map<std::string, std::uint64_t>& counts,
                                 const std::map<std::string, double>& usualShares);
 

@@ -132,13 +132,13 @@ void mapsFromMessage(const v1::Window& message, Window& window)
 }
 
 /// What the message allows and a window does not; empty if all is well.
-std::string wrongIn(const v1::Window& message)
+std::string wrongIn(const v1::Window& message, bool isWholeWindow)
 {
     if (message.confidence_size() != 0 && message.confidence_size() != 20)
         return fmt::format("'confidence' has {} bins instead of 20 or none", message.confidence_size());
-    if (message.service().empty())
+    if (message.service().empty() && isWholeWindow)
         return "'service' is missing";
-    if (message.span_ms() <= 0 || message.span_ms() > 366ll * 86'400'000)
+    if (message.span_ms() < (isWholeWindow ? 1 : 0) || message.span_ms() > 366ll * 86'400'000)
         return fmt::format("'span_ms' is {}; it must be over 0 and at most a year", message.span_ms());
     if (message.start_ms() < 0 || message.start_ms() > 253'402'300'799'999)
         return fmt::format("'start_ms' is {}; it must lie between the years 1970 and 9999", message.start_ms());
@@ -254,7 +254,7 @@ Result<Window> decodeWindow(std::string_view bytes)
     auto* message = pb::Arena::CreateMessage<v1::Window>(&arena);
     if (!message->ParseFromArray(bytes.data(), static_cast<int>(bytes.size())))
         return fail(ErrorCode::damaged, "a stored window can't be read");
-    if (const std::string wrong = wrongIn(*message); !wrong.empty())
+    if (const std::string wrong = wrongIn(*message, true); !wrong.empty())
         return fail(ErrorCode::damaged, "a stored window can't be read: " + wrong);
     return fromMessage(*message);
 }
@@ -272,7 +272,7 @@ Result<Window> windowFromJson(std::string_view json)
     const auto status = pb::util::JsonStringToMessage({json.data(), json.size()}, &message);
     if (!status.ok())
         return fail(doesNotFit(json, std::string(status.message())));
-    if (const std::string wrong = wrongIn(message); !wrong.empty())
+    if (const std::string wrong = wrongIn(message, false); !wrong.empty())
         return fail(ErrorCode::invalidInput, wrong);
     return fromMessage(message);
 }

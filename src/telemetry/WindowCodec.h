@@ -19,7 +19,7 @@ namespace handrail {
 
 /// One line of JSON, protobuf's mapping with the field names as in the proto file.
 [[nodiscard]] std::string toJson(const Window& window);
-/// Takes both spellings of names, and numbers or strings. Error: invalidInput, with the line's position where known.
+/// Takes both spellings of names, and numbers or strings; service and span may be left to the reader. Error: invalidInput, with the line's position where known.
 [[nodiscard]] Result<Window> windowFromJson(std::string_view json);
 
 /// A Normal as one JSON text, for the store and the wire. Error: damaged.

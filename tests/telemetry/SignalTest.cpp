@@ -61,6 +61,7 @@ private slots:
     void movedNeedsANormal();
     void whatMovedByChanceCountsAsNothing();
     void whatReallyMovedIsMeasured();
+    void fewAnswersShowAShiftOntoOneOfManyValues();
 };
 
 void SignalTest::textsAreReadAndWrittenAlike_data()
@@ -202,7 +203,7 @@ void SignalTest::movedNeedsANormal()
     QCOMPARE(measured("input:origin:moved", window, {0.01, 0.6, &normal}), QStringLiteral("none"));
     normal.inputShares["origin"] = {{"ATL", 1}};
     QCOMPARE(measured("input:origin:moved", window, {0.01, 0.6, &normal}), QStringLiteral("0 of 1000"));
-    QCOMPARE(measured("answers", window, {0.01, 0.6, &normal}), QStringLiteral("0.487 of 1000"));
+    QCOMPARE(measured("answers", window, {0.01, 0.6, &normal}), QStringLiteral("0.495 of 1000"));
 }
 
 void SignalTest::whatMovedByChanceCountsAsNothing()
@@ -230,6 +231,24 @@ void SignalTest::whatReallyMovedIsMeasured()
     QVERIFY(std::abs(shareMoved({{"late", 5000}, {"on time", 5000}}, usual) - 0.3) < 0.01);
     QVERIFY(std::abs(shareMoved({{"sideways", 10'000}}, usual) - 1) < 0.01);
     QVERIFY(shareMoved({{"late", 2000}, {"on time", 8000}}, usual) == 0);
+}
+
+void SignalTest::fewAnswersShowAShiftOntoOneOfManyValues()
+{
+    const quint32 seed = QRandomGenerator::global()->generate();
+    qInfo("seed %u", seed);
+    QRandomGenerator random(seed);
+    std::map<std::string, double> even, stuck;
+    for (int i = 0; i < 20; ++i) {
+        even[std::to_string(i)] = 0.05;
+        stuck[std::to_string(i)] = i == 7 ? 0.145 : 0.045; // one in ten says "7" whatever is asked
+    }
+    for (const int answers : {200, 1'000, 10'000}) {
+        double mean = 0;
+        for (int i = 0; i < 300; ++i)
+            mean += shareMoved(sample(random, stuck, answers), even) / 300;
+        QVERIFY2(mean > (answers == 200 ? 0.045 : 0.07) && mean < 0.115, qPrintable(QStringLiteral("%1 of %2").arg(mean).arg(answers)));
+    }
 }
 
 QTEST_GUILESS_MAIN(SignalTest)

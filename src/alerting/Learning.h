@@ -1,0 +1,48 @@
+#pragma once
+
+#include "contract/Agreement.h"
+#include "journal/Entry.h"
+#include "telemetry/Normal.h"
+
+#include <optional>
+#include <span>
+#include <utility>
+#include <vector>
+
+namespace handrail::alerting {
+
+/// Stretches of time in which something was wrong: what was seen then teaches nothing. From what the journal says.
+class Troubles {
+public:
+    /// Everything in the journal of this service, in order.
+    void take(const journal::Body& body, WallTime at);
+    [[nodiscard]] bool isOpen() const { return m_open.has_value(); }
+    [[nodiscard]] bool overlaps(WallTime from, WallTime to) const;
+
+private:
+    struct Stretch {
+        WallTime from, to;
+    };
+    std::optional<WallTime> m_open; ///< since when
+    std::vector<Stretch> m_past;
+};
+
+/// How a service that nobody named a period for learns what is usual from its own windows. Pure: live and in a replay alike.
+struct Learning {
+    /// Looked at for the first time after so long; then each time when twice as much was seen, and after a day each day.
+    Millis first = std::chrono::minutes(10);
+    Millis over = std::chrono::hours(24 * 28); ///< what is older is forgotten
+
+    /// When to learn next; none when what is known was not learned live and stays. `begin`: of the first window.
+    [[nodiscard]] std::optional<WallTime> next(const Normal* known, WallTime begin) const;
+    /// How long the stretches are that it learns from, when so much was seen: of a minute, or of ten from two days on.
+    [[nodiscard]] Millis shortest(Millis seen) const;
+    /// Learns from windows in time order without those in `troubles`. Error: invalidInput when too few answers are left.
+    [[nodiscard]] Result<Normal> learn(std::span<const Window> windows, const Troubles& troubles, std::uint32_t version,
+                                       const contract::Agreement& agreement) const;
+};
+
+/// The share of answers that may be slower than the agreed limit: of the first line about slow answers, or 1 in 100.
+[[nodiscard]] double slowestShareOf(const contract::Agreement& agreement);
+
+} // namespace handrail::alerting

@@ -1,0 +1,152 @@
+#include "Sheet.h"
+
+#include "alerting/Replay.h"
+
+#include <QtTest>
+
+#include <random>
+
+using namespace handrail;
+using namespace handrail::alerting;
+using namespace std::chrono_literals;
+
+namespace {
+
+std::vector<ReplayEvent> learned(const std::vector<Window>& windows, std::shared_ptr<const contract::Agreement> agreement)
+{
+    Replay replay(std::move(agreement), nullptr);
+    replay.learnAsLive({});
+    std::vector<ReplayEvent> events;
+    for (const Window& window : windows)
+        std::ranges::move(replay.take(window), std::back_inserter(events));
+    return events;
+}
+
+std::shared_ptr<contract::Agreement> agreementOf(Millis span)
+{
+    auto agreed = scene::agreement(span);
+    agreed->failures.clear();
+    return agreed;
+}
+
+} // namespace
+
+class ReplayTest : public QObject {
+    Q_OBJECT
+
+private slots:
+    void learnsWhatIsUsualFromTheFirstWindows_data();
+    void learnsWhatIsUsualFromTheFirstWindows();
+    void learningIsQuietWhileNothingChanges();
+    void whatWasWrongIsNotLearned();
+    void learningDoublesAndThenIsDaily();
+    void learningAgainKeepsWhatIsOpen();
+    void twoAgreementsStandSideBySide();
+};
+
+void ReplayTest::learnsWhatIsUsualFromTheFirstWindows_data()
+{
+    QTest::addColumn<QString>("trouble");
+    QTest::addColumn<int>("kind");
+    const auto row = [](const char* trouble, journal::AlertKind kind) { QTest::newRow(trouble) << QString::fromLatin1(trouble) << int(kind); };
+    row("late 0.6", journal::AlertKind::answersMoved);
+    row("far 0.9", journal::AlertKind::inputMoved);
+    row("ms 300", journal::AlertKind::slow);
+    row("guess 0.6", journal::AlertKind::guessing);
+    row("outcomes 0.5", journal::AlertKind::outcomesWrong);
+    row("missing 0.2", journal::AlertKind::inputMissing);
+    row("rate 0", journal::AlertKind::fewRequests);
+}
+
+void ReplayTest::learnsWhatIsUsualFromTheFirstWindows()
+{
+    QFETCH(QString, trouble);
+    QFETCH(int, kind);
+    for (const Millis span : {Millis(5s), Millis(60s)}) {
+        const auto windows = scene::play("1 h: | 20 min: " + trouble.toStdString(), span, 5);
+        const auto events = learned(windows, agreementOf(span));
+        QVERIFY2(!events.empty(), qPrintable(QString::number(span.count())));
+        QCOMPARE(int(events.front().alert.kind), kind);
+        QVERIFY(events.front().at > windows.front().start + 1h);
+        QVERIFY(events.front().at <= windows.front().start + 1h + 6min);
+    }
+}
+
+void ReplayTest::learningIsQuietWhileNothingChanges()
+{
+    for (const unsigned seed : {3U, 4U, 5U})
+        for (const char* scene : {"30 h: rate 1", "12 h: rate 20"})
+            QVERIFY(learned(scene::play(scene, 10s, seed), agreementOf(10s)).empty());
+}
+
+void ReplayTest::whatWasWrongIsNotLearned()
+{
+    // Half an hour of nothing but "late" inside what would be learned at 40 and 80 minutes.
+    const auto events = learned(scene::play("25 min: | 30 min: late 0.9 | 2 h: | 10 min: late 0.5", 5s, 5), agreementOf(5s));
+    std::vector<WallTime> opened;
+    for (const ReplayEvent& event : events)
+        if (event.what == ReplayWhat::opened)
+            opened.push_back(event.at);
+    QCOMPARE(opened.size(), std::size_t(2));
+}
+
+void ReplayTest::learningDoublesAndThenIsDaily()
+{
+    const Learning learning;
+    const WallTime begin = fromMs(1'795'000'000'000);
+    QCOMPARE(learning.next(nullptr, begin), std::optional(begin + 10min));
+    Normal known;
+    known.how = "live";
+    known.from = begin;
+    known.to = begin + 10min;
+    QCOMPARE(learning.next(&known, begin), std::optional(begin + 20min));
+    known.to = begin + 80min;
+    QCOMPARE(learning.next(&known, begin), std::optional(begin + 160min));
+    known.to = begin + 24h * 5;
+    QCOMPARE(learning.next(&known, begin), std::optional(begin + 24h * 6));
+    known.how = "period";
+    QVERIFY(!learning.next(&known, begin));
+}
+
+void ReplayTest::learningAgainKeepsWhatIsOpen()
+{
+    // Just over the limit when it is learned for the first time: the alert stands, and is cleared in the end.
+    const auto events = learned(scene::play("9 min: | 3 min: failing 0.5 | 2 h:", 5s, 5), scene::agreement(5s));
+    QCOMPARE(events.front().what, ReplayWhat::opened);
+    QCOMPARE(events.back().what, ReplayWhat::cleared);
+    for (const ReplayEvent& event : events)
+        QCOMPARE(event.alert.incident, events.front().alert.incident);
+}
+
+void ReplayTest::twoAgreementsStandSideBySide()
+{
+    auto strict = agreementOf(1s), loose = agreementOf(1s);
+    contract::Failure line;
+    line.kind = journal::AlertKind::failing;
+    line.name = "strict";
+    line.limit = 0.02;
+    strict->failures.push_back(line);
+    line.name = "loose";
+    line.limit = 0.3;
+    loose->failures.push_back(line);
+    const auto windows = scene::play("20 min: | 1 min: failing 0.1 | 10 min: | 1 min: failing 1 | 10 min:");
+    const auto a = replay(windows, strict, nullptr), b = replay(windows, loose, nullptr);
+    const auto lines = sideBySide(a, b);
+    int both = 0, onlyA = 0, onlyB = 0;
+    WallTime last;
+    for (const SideBySide& each : lines) {
+        both += each.agreed && each.whatIf;
+        onlyA += each.agreed && !each.whatIf;
+        onlyB += !each.agreed && each.whatIf;
+        const WallTime at = (each.agreed ? each.agreed : each.whatIf)->at;
+        QVERIFY(at >= last);
+        last = at;
+    }
+    QVERIFY(both >= 2);
+    QVERIFY(onlyA >= 3);
+    QCOMPARE(std::size_t(both + onlyA), a.size());
+    QCOMPARE(std::size_t(both + onlyB), b.size());
+}
+
+QTEST_GUILESS_MAIN(ReplayTest)
+#include "ReplayTest.moc"
