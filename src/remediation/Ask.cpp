@@ -131,7 +131,12 @@ RefusedWhy whyNot(const Ask& ask, const Situation& situation, const contract::Ac
         return RefusedWhy::busy;
     if (hasStateChanged(ask.wanted, situation))
         return RefusedWhy::stateChanged;
-    if (!ask.anyway && (!situation.inContact() || others.lastIsUnknown || action->ask))
+    if (action->needsReason && ask.wanted.reason.find_first_not_of(" \t\n") == std::string::npos)
+        return RefusedWhy::needsReason;
+    if (!ask.anyway && situation.shared->changeStop(situation.agreement->service, situation.now) != nullptr)
+        return RefusedWhy::changeStopped;
+    const bool isUndone = situation.warnings.contains(action->name) && !situation.warnings.at(action->name).empty();
+    if (!ask.anyway && (!situation.inContact() || others.lastIsUnknown || action->ask || isUndone))
         return RefusedWhy::needsAnyway;
     return RefusedWhy::none;
 }
@@ -173,6 +178,9 @@ Operation completed(const Ask& ask, const Situation& situation, const contract::
         operation.proofBefore = proofShown(*action, situation);
         operation.proofWanted = proofWanted(*action, operation);
         operation.effect = effectToWatch(*action, operation, situation);
+        operation.needsConsent = action->secondPerson;
+        if (action->secondPerson)
+            operation.consentUntil = situation.now + action->agreedWithin;
     }
     return operation;
 }
@@ -201,6 +209,42 @@ Decision ask(const Ask& ask, const Situation& situation)
         decision.refusedFor = operation.refusedFor;
     }
     decision.entry = std::move(operation);
+    return decision;
+}
+
+Decision consent(const journal::Consent& word, const std::string& who, bool mayOperate, const Situation& situation)
+{
+    Decision decision;
+    decision.operation = word.operation;
+    const auto* record = situation.shared->operation(word.operation);
+    const bool isOurs = record != nullptr && record->service == situation.agreement->service && !who.empty();
+    if (!isOurs)
+        decision.why = RefusedWhy::noSuchThing;
+    else if (!mayOperate)
+        decision.why = RefusedWhy::notAllowed;
+    else if (!situation.mayAct)
+        decision.why = RefusedWhy::looksOnly;
+    else if (who == record->latest.askedBy)
+        decision.why = RefusedWhy::samePerson;
+    else if (record->latest.state != OperationState::asked || !record->latest.needsConsent
+             || situation.now >= record->latest.consentUntil)
+        decision.why = RefusedWhy::tooLate;
+    if (decision.why != RefusedWhy::none)
+        return decision;
+    decision.accepted = true;
+    decision.entry = record->latest;
+    Operation& next = *decision.entry;
+    next.consentBy = who;
+    // What was agreed to was asked for a while ago: the world may be another.
+    const bool hasChanged = word.given && hasStateChanged(record->latest, situation);
+    if (word.given && !hasChanged) {
+        const Millis countdown = next.startsAt - record->states.front().first;
+        next.needsConsent = false;
+        next.startsAt = situation.now + std::clamp<Millis>(countdown, Millis(0), std::chrono::seconds(10));
+        return decision;
+    }
+    next.state = OperationState::stopped;
+    next.refusedWhy = hasChanged ? RefusedWhy::stateChanged : RefusedWhy::noConsent;
     return decision;
 }
 

@@ -13,6 +13,7 @@ namespace handrail::remediation {
 // The state machine of operations: pure functions over the shared state. What they return is appended to the journal,
 // durably, before anything happens because of it. States:
 //   asked (counting) -> stopped | refused | started -> settled -> helped | didNotHelp | cantTell | worse
+//   asked (needs consent) -> asked (counting) | stopped
 //   started -> failed | unknown
 
 /// What is true now, as the agent sees it.
@@ -24,6 +25,7 @@ struct Situation {
     WallTime now;
     std::vector<std::string> versions;            ///< that the target could serve
     std::map<std::string, std::string> whyNot;    ///< action -> kind of reason why it can't work
+    std::map<std::string, std::vector<std::string>> warnings; ///< action -> what would undo it; it then needs "anyway"
     bool mayAct = true;                           ///< this agent is the one that operates the service
     [[nodiscard]] std::string version() const;    ///< the newest the service said, "" when unknown
     [[nodiscard]] std::string mode() const;
@@ -51,11 +53,15 @@ struct Decision {
     Millis beganAgo{0};
 };
 
-/// All rules for a new operation: same id, rights, seen, busy, state changed, wired, anyway.
+/// All rules for a new operation: same id, rights, seen, busy, state changed, wired, reason, change stop, anyway.
 [[nodiscard]] Decision ask(const Ask& ask, const Situation& situation);
 /// Stop wins while counting; else "too late, it began ... ago".
 [[nodiscard]] Decision stop(const OperationId& operation, const std::string& who, const Situation& situation);
-/// While counting: started at the end of the countdown, stopped when the console that asked was silent for 2 s.
+/// A second person's word on an operation that waits for it: it counts down from then on, or is stopped. The countdown is as
+/// long as the one that was asked for. Refused: samePerson, notAllowed, tooLate (it waits no more), noSuchThing.
+[[nodiscard]] Decision consent(const journal::Consent& word, const std::string& who, bool mayOperate,
+                               const Situation& situation);
+/// Waiting for consent: stopped when nobody gave it in time. While counting: started at the end of the countdown, stopped when the console that asked was silent for 2 s.
 [[nodiscard]] std::optional<journal::Operation> onTime(const journal::OperationRecord& record, const Situation& situation,
                                                        Millis askerSilentFor);
 /// After start: the shim's result, the proof in the newest windows, no proof in time (unknown); after settled: the effect.

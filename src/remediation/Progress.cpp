@@ -85,6 +85,14 @@ std::optional<Operation> onTime(const OperationRecord& record, const Situation& 
     const Operation& operation = record.latest;
     if (operation.state != OperationState::asked)
         return {};
+    if (operation.needsConsent) {
+        // A clock that was set back must not make anybody wait longer than was agreed.
+        if (situation.now < operation.consentUntil && situation.now >= record.states.front().first - kLongestCountdown)
+            return {};
+        Operation over = in(operation, OperationState::stopped);
+        over.refusedWhy = journal::RefusedWhy::noConsent;
+        return over;
+    }
     if (askerSilentFor >= kAskerMayBeSilentFor || situation.now + kLongestCountdown < operation.startsAt)
         return in(operation, OperationState::stopped);
     if (situation.now < operation.startsAt)
@@ -109,6 +117,9 @@ std::optional<Operation> onChange(const OperationRecord& record, const Situation
 
 std::optional<Operation> onReturn(const OperationRecord& record, const Situation& situation, const ShimState& shim)
 {
+    // Nothing was counting while it waited for a second person: it goes on waiting.
+    if (record.latest.state == OperationState::asked && record.latest.needsConsent)
+        return onTime(record, situation, Millis(0));
     if (record.latest.state == OperationState::asked)
         return in(record.latest, OperationState::stopped);
     return onChange(record, situation, shim);

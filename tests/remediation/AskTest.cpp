@@ -87,6 +87,15 @@ private slots:
             RefusedWhy::stateChanged);
         row("mode moved on", [](test::Scene&, Ask& a, Situation&) { a.wanted.seenMode = "table"; }, RefusedWhy::stateChanged);
         row("no contact", [](test::Scene&, Ask&, Situation& s) { s.now += std::chrono::minutes(1); }, RefusedWhy::needsAnyway);
+        row("no reason", [](test::Scene& s, Ask& a, Situation&) {
+            s.agreed.actions[0].needsReason = true;
+            a.wanted.reason = " ";
+        }, RefusedWhy::needsReason);
+        row("change stop", [](test::Scene& s, Ask&, Situation&) {
+            s.append(journal::ChangeStop{"freeze", s.now + std::chrono::hours(1), false});
+        }, RefusedWhy::changeStopped);
+        row("something would undo it", [](test::Scene&, Ask&, Situation& s) { s.warnings["roll back"] = {"pinned in a"}; },
+            RefusedWhy::needsAnyway);
         row("agreement asks", [](test::Scene& s, Ask&, Situation&) { s.agreed.actions[0].ask = true; }, RefusedWhy::needsAnyway);
     }
     void refusals()
@@ -103,7 +112,75 @@ private slots:
         QVERIFY(decision.entry);
         QCOMPARE(decision.entry->state, OperationState::refused);
         command.anyway = true;
-        QCOMPARE(ask(command, situation).accepted, why == RefusedWhy::needsAnyway);
+        QCOMPARE(ask(command, situation).accepted, why == RefusedWhy::needsAnyway || why == RefusedWhy::changeStopped);
+    }
+
+    void aChangeStopEndsByItself()
+    {
+        test::Scene scene;
+        scene.append(journal::ChangeStop{"freeze", scene.now + std::chrono::milliseconds(500), false});
+        QCOMPARE(ask(scene.command("restart", {}), scene.situation()).why, RefusedWhy::changeStopped);
+        scene.second();
+        QVERIFY(ask(scene.command("restart", {}), scene.situation()).accepted);
+    }
+
+    void aSecondPersonsWord_data()
+    {
+        QTest::addColumn<QString>("who");
+        QTest::addColumn<bool>("given");
+        QTest::addColumn<int>("afterS");
+        QTest::addColumn<RefusedWhy>("why");
+        QTest::addColumn<OperationState>("state");
+        QTest::newRow("agreed") << QStringLiteral("ben") << true << 60 << RefusedWhy::none << OperationState::asked;
+        QTest::newRow("not agreed") << QStringLiteral("ben") << false << 60 << RefusedWhy::none << OperationState::stopped;
+        QTest::newRow("oneself") << QStringLiteral("asha") << true << 60 << RefusedWhy::samePerson << OperationState::asked;
+        QTest::newRow("too late") << QStringLiteral("ben") << true << 301 << RefusedWhy::tooLate << OperationState::stopped;
+        QTest::newRow("no right") << QStringLiteral("guest") << true << 1 << RefusedWhy::notAllowed << OperationState::asked;
+    }
+    void aSecondPersonsWord()
+    {
+        QFETCH(QString, who);
+        QFETCH(bool, given);
+        QFETCH(int, afterS);
+        QFETCH(RefusedWhy, why);
+        QFETCH(OperationState, state);
+        test::Scene scene;
+        scene.agreed.actions[2].secondPerson = true;
+        const auto asked = scene.asks(scene.command("restart", {}));
+        QVERIFY(asked.accepted && scene.record(asked.operation).latest.needsConsent);
+        for (int i = 0; i < afterS; ++i)
+            scene.second();
+        // The console that asked may be gone meanwhile, and the agent may have been started again.
+        if (auto next = onTime(scene.record(asked.operation), scene.situation(), std::chrono::hours(1)))
+            scene.append(*next);
+        if (auto next = onReturn(scene.record(asked.operation), scene.situation(), {}))
+            scene.append(*next);
+        const auto word = consent({asked.operation, given, {}}, who.toStdString(), who != QStringLiteral("guest"), scene.situation());
+        QCOMPARE(word.why, why);
+        if (word.entry)
+            scene.append(*word.entry);
+        const auto& now = scene.record(asked.operation).latest;
+        QCOMPARE(now.state, state);
+        QCOMPARE(now.needsConsent, !(given && word.accepted));
+        if (given && word.accepted) {
+            QCOMPARE(now.consentBy, std::string("ben"));
+            QVERIFY(now.startsAt == scene.now + std::chrono::seconds(3));
+            QVERIFY(!onTime(scene.record(asked.operation), scene.situation(), Millis(0)));
+            scene.now += std::chrono::seconds(3);
+            QCOMPARE(onTime(scene.record(asked.operation), scene.situation(), Millis(0))->state, OperationState::started);
+        } else if (state == OperationState::stopped) {
+            QCOMPARE(now.refusedWhy, RefusedWhy::noConsent);
+        }
+    }
+    void whatWasAgreedToMustStillBeSo()
+    {
+        test::Scene scene;
+        scene.agreed.actions[0].secondPerson = true;
+        const auto asked = scene.asks(scene.command("roll back", {{"version", "v11"}}));
+        scene.second("v13");
+        const auto word = consent({asked.operation, true, {}}, "ben", true, scene.situation());
+        QCOMPARE(word.entry->state, OperationState::stopped);
+        QCOMPARE(word.entry->refusedWhy, RefusedWhy::stateChanged);
     }
 
     void oneAtATime()

@@ -30,7 +30,13 @@ struct World {
     bool contact = true;
     std::string broken; ///< what went wrong, empty when nothing did
 
-    explicit World(unsigned seed) : random(seed) { serviceStartedAt = scene.now - std::chrono::hours(1); }
+    explicit World(unsigned seed) : random(seed)
+    {
+        serviceStartedAt = scene.now - std::chrono::hours(1);
+        scene.agreed.actions[0].secondPerson = chance(30);
+        scene.agreed.actions[0].agreedWithin = std::chrono::seconds(5 + random() % 20);
+        scene.agreed.actions[2].needsReason = chance(20);
+    }
 
     bool chance(int percent) { return static_cast<int>(random() % 100) < percent; }
     Millis upTo(int ms) { return Millis(random() % static_cast<unsigned>(ms)); }
@@ -59,6 +65,9 @@ struct World {
         if (++acted[shim.job.operation] > 1)
             broken = "acted twice: " + shim.job.operation.value;
         const auto& operation = scene.record(shim.job.operation).latest;
+        const bool needsTwo = scene.agreed.action(std::string_view(operation.action))->secondPerson;
+        if (needsTwo && (operation.consentBy.empty() || operation.consentBy == operation.askedBy))
+            broken = "nobody else agreed: " + shim.job.operation.value;
         if (operation.state != OperationState::started)
             broken = "acted when it was not running: " + shim.job.operation.value;
         if (operation.kind == journal::ActionKind::rollBack) {
@@ -186,7 +195,8 @@ struct Console {
 Ask randomCommand(World& world, const Console& console, int number)
 {
     Ask ask;
-    ask.who = "asha";
+    ask.who = world.chance(70) ? "asha" : "ben";
+    ask.wanted.reason = world.chance(50) ? "because" : "";
     ask.mayOperate = !world.chance(5);
     ask.anyway = world.chance(40);
     ask.countdownS = world.random() % 4;
@@ -227,6 +237,18 @@ void consoleTurn(World& world, Console& console, int& number)
     if (!operations.empty() && world.chance(4))
         if (auto decision = stop(operations.back()->latest.id, "ben", world.scene.situation()); decision.entry)
             world.scene.append(*decision.entry);
+    if (!operations.empty() && world.chance(15)) {
+        const journal::Consent word{operations.back()->latest.id, world.chance(80), {}};
+        const std::string who = world.chance(50) ? "asha" : "ben";
+        if (auto decision = consent(word, who, !world.chance(5), world.scene.situation()); decision.entry) {
+            world.scene.append(word);
+            if (world.chance(3))
+                return world.crashAgent(); // the word is written, what follows from it is not
+            world.scene.append(*decision.entry);
+        }
+    }
+    if (world.chance(1))
+        world.scene.append(journal::ChangeStop{"freeze", world.scene.now + world.upTo(20'000), world.chance(30)});
 }
 
 bool hasEnded(OperationState state)
@@ -246,7 +268,10 @@ private slots:
                                                                          : std::random_device()();
         qInfo("seed %u", seed);
         std::map<OperationState, int> reached;
-        for (unsigned sequence = 0; sequence < 2'000; ++sequence) {
+        const unsigned sequences =
+            qEnvironmentVariableIsSet("HANDRAIL_SEQUENCES") ? qEnvironmentVariable("HANDRAIL_SEQUENCES").toUInt() : 2'000;
+        std::size_t operations = 0, agreed = 0;
+        for (unsigned sequence = 0; sequence < sequences; ++sequence) {
             World world(seed + sequence);
             std::array<Console, 3> consoles;
             int number = 0;
@@ -271,12 +296,16 @@ private slots:
             QVERIFY2(world.broken.empty(), (where + world.broken).c_str());
             for (const auto* record : world.scene.shared.operationsOf(test::kService)) {
                 ++reached[record->latest.state];
+                ++operations;
+                agreed += record->latest.consentBy.empty() ? 0 : 1;
                 QVERIFY2(hasEnded(record->latest.state), (where + record->latest.id.value + " never ends").c_str());
             }
         }
         for (const auto state : {OperationState::stopped, OperationState::refused, OperationState::helped, OperationState::failed,
                                  OperationState::unknown, OperationState::didNotHelp})
             qInfo("state %d: %d times", static_cast<int>(state), reached[state]);
+        qInfo("%u sequences, %zu operations, %zu with a second person's word", sequences, operations, agreed);
+        QVERIFY(agreed > 20);
         QVERIFY(reached[OperationState::helped] > 100 && reached[OperationState::unknown] > 100);
     }
 };
