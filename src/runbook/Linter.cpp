@@ -3,6 +3,7 @@
 #include "contract/FailureKinds.h"
 #include "contract/StrictMap.h"
 #include "runbook/Flow.h"
+#include "runbook/LintText.h"
 
 #include <algorithm>
 #include <fmt/format.h>
@@ -47,32 +48,37 @@ public:
     void lint()
     {
         for (const std::string& failure : m_runbook.failures)
-            known(1, "failure", failure, failures());
+            known({1, 1}, "failure", failure, failures());
         if (!m_runbook.owner.empty())
-            known(1, "owner", m_runbook.owner, owners(m_agreement));
+            known({1, 1}, "owner", m_runbook.owner, owners(m_agreement));
         for (const RunbookStep& step : m_runbook.steps) {
             if (step.condition)
                 lintCondition(step);
             if (step.kind == StepKind::act)
                 lintAction(step);
             if (step.kind == StepKind::call)
-                known(step.line, "owner", step.callWhom, owners(m_agreement));
+                known(positionOf(step, "whom"), "owner", step.callWhom, owners(m_agreement));
             if (step.kind == StepKind::look && step.lookAt == "chart" && !step.lookFor.empty())
-                lintSignal(step, step.lookFor);
+                lintSignal(positionOf(step, "for"), step.lookFor);
         }
         lintFlow();
     }
 
 private:
-    void say(int line, std::string what, std::string whatToDo)
+    static contract::Position positionOf(const RunbookStep& step, const char* key)
     {
-        m_found.push_back({ErrorCode::invalidInput, std::move(what), fmt::format("{}:{}:1", m_runbook.file, line),
-                           std::move(whatToDo)});
+        const auto found = step.at.find(key);
+        return found == step.at.end() ? contract::Position{step.line, 1} : found->second;
     }
-    void known(int line, const char* what, const std::string& name, const std::vector<std::string>& all)
+    void say(contract::Position at, std::string what, std::string whatToDo)
+    {
+        m_found.push_back({ErrorCode::invalidInput, std::move(what),
+                           fmt::format("{}:{}:{}", m_runbook.file, at.line, at.column), std::move(whatToDo)});
+    }
+    void known(contract::Position at, const char* what, const std::string& name, const std::vector<std::string>& all)
     {
         if (!isIn(name, all))
-            say(line, fmt::format("the agreement has no {} '{}'", what, name), didYouMean(name, all));
+            say(at, fmt::format("the agreement has no {} '{}'", what, name), didYouMean(name, all));
     }
     std::vector<std::string> failures() const
     {
@@ -81,60 +87,77 @@ private:
             all.emplace_back(kind.key);
         return all;
     }
-    void lintSignal(const RunbookStep& step, const std::string& text)
+    void lintSignal(contract::Position at, const std::string& text)
     {
         const auto signal = Signal::parse(text);
         if (!signal) {
-            say(step.line, signal.error().what, signal.error().whatToDo);
+            say(at, signal.error().what, signal.error().whatToDo);
             return;
         }
         if (text.starts_with("input:"))
-            known(step.line, "input", signal->subject, names(m_agreement.inputs, &contract::Input::field));
+            known(at, "input", signal->subject, names(m_agreement.inputs, &contract::Input::field));
         if (text.starts_with("dependency:"))
-            known(step.line, "dependency", signal->subject,
+            known(at, "dependency", signal->subject,
                   names(m_agreement.dependencies, &contract::Dependency::name));
     }
     void lintCondition(const RunbookStep& step)
     {
         const Condition& condition = *step.condition;
         if (condition.about == Condition::About::fallbackMode && !condition.text.empty())
-            known(step.line, "fallback mode", condition.text,
+            known(positionOf(step, step.at.contains("fallback is") ? "fallback is" : "fallback is not"), "fallback mode", condition.text,
                   names(m_agreement.fallbackModes, &contract::FallbackMode::name));
         if (condition.about != Condition::About::signal)
             return;
-        lintSignal(step, condition.signal);
+        const contract::Position at = positionOf(step, "signal");
+        lintSignal(at, condition.signal);
         const auto signal = Signal::parse(condition.signal);
         if (condition.against == Condition::Against::agreed && signal && !contract::agreedLimit(m_agreement, *signal))
-            say(step.line, fmt::format("nothing was agreed for '{}'", condition.signal),
+            say(at, fmt::format("nothing was agreed for '{}'", condition.signal),
                 "Write a number, or give it a limit in the agreement");
     }
     void lintAction(const RunbookStep& step)
     {
         const contract::Action* action = m_agreement.action(step.action);
+        const contract::Position at = positionOf(step, "action");
         if (!action) {
-            known(step.line, "action", step.action, names(m_agreement.actions, &contract::Action::name));
+            known(at, "action", step.action, names(m_agreement.actions, &contract::Action::name));
             return;
         }
         const bool hasMode = step.params.contains("mode"), hasVersion = step.params.contains("version");
-        if (action->kind == journal::ActionKind::fallback && !hasMode)
-            say(step.line, "the step does not say which fallback", "Write 'mode: off' or the name of a mode");
-        if (action->kind == journal::ActionKind::rollBack && !hasVersion)
-            say(step.line, "the step does not say which version", "Write 'version: previous'");
-        if (hasMode && !step.params.at("mode").empty())
-            known(step.line, "fallback mode", step.params.at("mode"),
+        const bool needsMode = action->kind == journal::ActionKind::fallback || takes(*action, "{mode}");
+        const bool needsVersion = action->kind == journal::ActionKind::rollBack || takes(*action, "{version}");
+        if (needsMode && !hasMode)
+            say(at, "the step does not say which fallback", "Write 'mode: off' or the name of a mode");
+        if (needsVersion && !hasVersion)
+            say(at, "the step does not say which version", "Write 'version: previous'");
+        if (hasMode && !needsMode)
+            say(positionOf(step, "mode"), fmt::format("the action '{}' takes no fallback mode", step.action), "Remove the line");
+        if (hasVersion && !needsVersion)
+            say(positionOf(step, "version"), fmt::format("the action '{}' takes no version", step.action), "Remove the line");
+        if (hasMode && needsMode && !step.params.at("mode").empty())
+            known(positionOf(step, "mode"), "fallback mode", step.params.at("mode"),
                   names(m_agreement.fallbackModes, &contract::FallbackMode::name));
+    }
+    static bool takes(const contract::Action& action, const char* placeholder)
+    {
+        const auto has = [&](const std::string& text) { return text.find(placeholder) != std::string::npos; };
+        return has(action.url) || has(action.body) || std::ranges::any_of(action.command, has);
     }
     void lintFlow()
     {
+        if (!m_runbook.steps.empty() && m_runbook.steps.front().helpStep == 0)
+            say({m_runbook.steps.back().line, 1}, "nobody can be called from this runbook",
+                "Add a step with a block 'call' to the end");
         for (const FlowProblem& problem : flowProblems(m_runbook)) {
             const RunbookStep& step = m_runbook.steps[problem.step - 1];
+            const contract::Position at{step.line, 1};
             if (problem.what == FlowProblem::What::unreachable)
-                say(step.line, fmt::format("no answer leads to the step '{}'", step.title), "Lead to it, or remove it");
+                say(at, fmt::format("no answer leads to the step '{}'", step.title), "Lead to it, or remove it");
             else if (problem.what == FlowProblem::What::noWayOut)
-                say(step.line, fmt::format("from the step '{}' no way leads to an end", step.title),
+                say(at, fmt::format("from the step '{}' no way leads to an end", step.title),
                     "Let one answer lead to 'well again' or to a step that calls someone");
             else
-                say(step.line,
+                say(at,
                     fmt::format("the step '{}' leads back to itself without a person in between", step.title),
                     "Put a step between that asks, does or calls");
         }
@@ -172,11 +195,13 @@ void lintCoverage(const std::vector<Runbook>& runbooks, const Agreement& agreeme
 
 } // namespace
 
-std::vector<Error> lint(const std::vector<Runbook>& runbooks, const Agreement& agreement)
+std::vector<Error> lint(const std::vector<Runbook>& runbooks, const Agreement& agreement, const LintWith& with)
 {
     std::vector<Error> found;
-    for (const Runbook& runbook : runbooks)
+    for (const Runbook& runbook : runbooks) {
         Linter(runbook, agreement, found).lint();
+        lintText(runbook, runbooks, agreement, with, found);
+    }
     lintCoverage(runbooks, agreement, found);
     return found;
 }

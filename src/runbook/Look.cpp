@@ -14,6 +14,7 @@ using Answer = Seen::Answer;
 
 /// As many own questions in a row without an answer mean that the service does not answer.
 constexpr std::uint64_t kUnansweredMeansDown = 2;
+constexpr Millis kLogsAreOldAfter{30'000};
 
 Answer toAnswer(bool yes)
 {
@@ -216,6 +217,20 @@ Seen lookAtOperation(const Condition& condition, const Facts& facts)
     return seen;
 }
 
+/// Nobody looked, or too long ago: can't tell. A log that was read and holds no such line is a no.
+Seen lookAtLogs(const Condition& condition, const Facts& facts)
+{
+    Seen seen;
+    const WallTime now = facts.windows.empty() ? WallTime() : facts.windows.back().end();
+    for (const LogSeen& found : facts.logs) {
+        if (found.contains != condition.text || found.over != condition.over || found.at + kLogsAreOldAfter < now)
+            continue;
+        seen.value = static_cast<double>(found.lines);
+        seen.answer = toAnswer(*seen.value > condition.value);
+    }
+    return seen;
+}
+
 } // namespace
 
 Seen look(const Condition& condition, const Facts& facts)
@@ -233,6 +248,8 @@ Seen look(const Condition& condition, const Facts& facts)
         return lookAtOperation(condition, facts);
     case About::versionChanged:
         return lookAtVersionChange(condition, facts);
+    case About::logs:
+        return lookAtLogs(condition, facts);
     }
     return {};
 }

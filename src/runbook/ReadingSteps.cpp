@@ -17,6 +17,8 @@ namespace {
 using About = Condition::About;
 using Branches = std::vector<NamedBranch>;
 
+constexpr Millis kLogsOver{60'000};
+
 /// A key of a block whose value says where an answer leads.
 void readBranch(StrictMap& map, const std::string& key, const std::string& answer, Branches& branches)
 {
@@ -92,6 +94,7 @@ constexpr std::array kTextConditions{
     TextCondition{"last action", About::operation, Condition::Is::equal},
     TextCondition{"service", About::reachable, Condition::Is::equal},
     TextCondition{"version changed within", About::versionChanged, Condition::Is::equal},
+    TextCondition{"logs", About::logs, Condition::Is::above},
 };
 
 void readTextCondition(StrictMap& map, const TextCondition& form, Condition& condition)
@@ -113,6 +116,12 @@ void readTextCondition(StrictMap& map, const TextCondition& form, Condition& con
         return;
     }
     condition.text = map.text(form.key);
+    if (form.about == About::logs) {
+        condition.value = static_cast<double>(map.count("more than", 0));
+        condition.over = kLogsOver;
+        if (condition.text.size() < 2)
+            map.complain(form.key, "a log step needs the text that it looks for", "Write 'logs: \"store refused\"'");
+    }
     if (form.about == About::fallbackMode && condition.text == "off")
         condition.text.clear();
 }
@@ -135,21 +144,30 @@ Condition readCondition(StrictMap& map, const std::string& block, Complaints& co
     } else {
         map.any("signal");
     }
+    if (condition.about != About::logs && map.any("more than"))
+        map.complain("more than", "'more than' belongs to 'logs' only", "Remove the line");
     if (const auto over = map.duration("over"); over && condition.about != About::versionChanged)
         condition.over = *over;
     if (found.empty())
         complaints.add(
             map.at(), fmt::format("this {} asks nothing", block),
-            "Write 'signal:' with 'above:' or 'below:', 'version changed within:', 'fallback is:' or 'service:'");
+            "Write 'signal:' with 'above:' or 'below:', 'version changed within:', 'fallback is:', 'service:' or 'logs:'");
     if (found.size() > 1)
         map.complain(found[1], fmt::format("this {} asks two things: '{}' and '{}'", block, found[0], found[1]),
                      "Make two steps of it");
     return condition;
 }
 
+/// When the next step is suggested.
+void readAtMost(StrictMap& map, RunbookStep& step)
+{
+    step.atMost = map.duration("at most").value_or(Millis(0));
+}
+
 void readCheck(StrictMap& map, RunbookStep& step, Branches& branches, Complaints& complaints)
 {
     step.condition = readCondition(map, "check", complaints);
+    readAtMost(map, step);
     readBranches(map, {"yes", "no", "can't tell"}, branches);
 }
 
@@ -162,6 +180,8 @@ void readWait(StrictMap& map, RunbookStep& step, Branches& branches, Complaints&
     if (!hasEnd || step.atMost <= Millis(0))
         complaints.add(hasEnd ? map.at("at most") : map.at(), "this wait has no end", "Write 'at most: 5 min'");
     readBranches(map, {"yes", "no"}, branches);
+    if (!map.has("yes") && !map.has("no"))
+        complaints.add(map.at(), "this wait does not say what then", "Write 'yes: well again' and 'no: Call the team'");
 }
 
 void readLook(StrictMap& map, RunbookStep& step, Branches& branches)
@@ -172,6 +192,10 @@ void readLook(StrictMap& map, RunbookStep& step, Branches& branches)
     step.lookFor = map.text("for");
     if (step.lookFor.empty() && step.lookAt == "link")
         map.complain("at", "a link needs an address", "Write 'for: https://...'");
+    step.lookOver = map.duration("over").value_or(Millis(0));
+    if (step.lookOver > Millis(0) && step.lookAt != "chart" && step.lookAt != "logs")
+        map.complain("over", "'over' is for a chart or for logs", "Remove the line");
+    readAtMost(map, step);
     readBranch(map, "then", "done", branches);
 }
 
@@ -191,6 +215,7 @@ void readAsk(StrictMap& map, RunbookStep& step, Branches& branches, Complaints& 
                                "Write 'next', 'well again', 'step 4' or the title of a step");
         });
     }
+    readAtMost(map, step);
     if (step.answers.size() < 2)
         complaints.add(map.at(), "a question needs at least two answers",
                        "Write 'answers: {\"Yes\": next, \"No\": step 4}'");
@@ -207,7 +232,7 @@ void readDo(StrictMap& map, RunbookStep& step, Branches& branches)
     }
     map.any("version");
     map.any("mode");
-    step.atMost = map.duration("at most").value_or(Millis(0));
+    readAtMost(map, step);
     readBranch(map, "then", "done", branches);
     readBranches(map, {"helped", "did not help", "can't tell", "skipped"}, branches);
 }
@@ -215,6 +240,7 @@ void readDo(StrictMap& map, RunbookStep& step, Branches& branches)
 void readCall(StrictMap& map, RunbookStep& step, Branches& branches)
 {
     step.callWhom = map.needText("whom", "model");
+    readAtMost(map, step);
     readBranch(map, "then", "done", branches);
     readBranches(map, {"nobody answers"}, branches);
 }
@@ -292,6 +318,8 @@ std::pair<RunbookStep, Branches> readStep(const MarkdownSection& section, std::u
     }
     StrictMap map(&*root, complaints, fmt::format("the block '{}'", block->info));
     if (root->kind == YamlNode::Kind::map) {
+        for (std::size_t i = 0; i < root->keys.size(); ++i)
+            step.at.emplace(root->keys[i], root->items[i].at);
         readBlock(map, step, branches, complaints);
         map.finish();
     }

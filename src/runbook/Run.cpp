@@ -38,12 +38,6 @@ Step entry(const Runbook& runbook, const IncidentState& incident, const RunbookS
     return made;
 }
 
-/// When the run came to the step where it stands.
-WallTime arrivedAt(const RunState& run, const IncidentState& incident)
-{
-    return run.answers.empty() ? incident.openedAt : run.answers.back().first.at;
-}
-
 /// A step answers itself at most once per sealed window, so that no circle can spin on the same facts.
 bool answeredItselfSince(const RunState& run, std::uint32_t step, WallTime now)
 {
@@ -215,6 +209,11 @@ Result<Step> answerStep(const Runbook& runbook, const IncidentState& incident, s
     Step made = entry(runbook, incident, *current, std::move(answer));
     made.why = std::move(why);
     return made;
+}
+
+WallTime arrivedAt(const RunState& run, const IncidentState& incident)
+{
+    return run.answers.empty() ? incident.openedAt : run.answers.back().first.at;
 }
 
 Step beginRun(const Runbook& runbook, const IncidentId& incident)

@@ -17,6 +17,14 @@ struct Seen {
     std::optional<WallTime> holdsSince; ///< wait: since when the condition holds without a break
 };
 
+/// What somebody who reads files found in the log for a condition about it.
+struct LogSeen {
+    std::string contains;
+    Millis over{0};
+    std::uint64_t lines = 0;
+    WallTime at;
+};
+
 /// What a condition may look at. Windows in time order, newest last, sealed.
 struct Facts {
     std::span<const Window> windows;
@@ -25,6 +33,7 @@ struct Facts {
     const journal::ServiceState* service = nullptr;
     const journal::OperationRecord* lastOperation = nullptr;
     std::vector<const journal::OperationRecord*> operations{}; ///< all of this incident, oldest first; may be left empty
+    std::span<const LogSeen> logs{};
 };
 
 [[nodiscard]] Seen look(const Condition& condition, const Facts& facts);
@@ -32,6 +41,8 @@ struct Facts {
 /// The entry that answers a step: with one of its answers or a way out of it. Pure. Errors: refused (the run is over or on another step), notFound (no such answer).
 [[nodiscard]] Result<journal::Step> answerStep(const Runbook& runbook, const journal::IncidentState& incident,
                                                std::uint32_t step, std::string answer, std::string why);
+/// When the run came to the step where it stands.
+[[nodiscard]] WallTime arrivedAt(const journal::RunState& run, const journal::IncidentState& incident);
 /// The first entry of a run of this runbook.
 [[nodiscard]] journal::Step beginRun(const Runbook& runbook, const IncidentId& incident);
 /// What answers itself now: a check that can tell, a wait that holds (or whose time is over), a "do" whose operation is

@@ -58,7 +58,9 @@ std::uint32_t RunbookStep::after(std::string_view answer, std::uint32_t stepCoun
     const bool isWayOut = answer == "skipped" || answer == "did not help" || answer == "went on";
     if (kind == StepKind::call && !isWayOut)
         return journal::kRunEndedByCalling;
-    return isWayOut && number >= stepCount ? journal::kRunEndedOpen : std::min(number, stepCount) + 1;
+    if (!isWayOut || number < stepCount)
+        return std::min(number, stepCount) + 1;
+    return helpStep != 0 ? helpStep : journal::kRunEndedOpen;
 }
 
 std::vector<std::string> RunbookStep::possibleAnswers() const
@@ -92,6 +94,16 @@ std::vector<std::string> RunbookStep::waysOut() const
     if (kind == StepKind::act)
         ways.insert(ways.end(), {"done", "helped"});
     return ways;
+}
+
+Millis RunbookStep::suggestsAfter() const
+{
+    if (kind == StepKind::wait)
+        return Millis(0);
+    if (atMost > Millis(0))
+        return atMost;
+    // Somebody answers the telephone or not; a log takes longer to read than a sentence.
+    return kind == StepKind::call ? std::chrono::minutes(5) : kind == StepKind::look ? std::chrono::minutes(3) : std::chrono::minutes(2);
 }
 
 std::string outline(const Runbook& runbook)

@@ -47,6 +47,7 @@ void readFrontMatter(const MarkdownText& text, Runbook& runbook, Complaints& com
     runbook.owner = map.text("owner");
     runbook.reviewed = map.text("reviewed");
     runbook.agreedBy = map.texts("agreed by");
+    runbook.reviewEvery = map.duration("review every").value_or(Millis(0));
     map.finish();
     if (runbook.title.empty())
         complaints.add({1, 1}, "the runbook has no title", "Write '# When answers are slow' above the first step");
@@ -153,6 +154,11 @@ tl::expected<Runbook, std::vector<Error>> readRunbook(std::string_view markdown,
         runbook.steps.push_back(std::move(step));
         named.push_back(std::move(branches));
     }
+    std::uint32_t helpStep = 0;
+    for (const RunbookStep& step : runbook.steps)
+        helpStep = step.kind == StepKind::call ? step.number : helpStep;
+    for (RunbookStep& step : runbook.steps)
+        step.helpStep = helpStep;
     for (std::uint32_t i = 0; i < named.size(); ++i)
         resolveBranches(runbook, i + 1, named[i], complaints);
     complainOfSameTitles(runbook, complaints);

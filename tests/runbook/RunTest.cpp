@@ -1,4 +1,5 @@
 #include "contract/AgreementReader.h"
+#include "runbook/Flow.h"
 #include "runbook/Run.h"
 
 #include <QtTest>
@@ -163,7 +164,10 @@ private slots:
     void whatWasUndoneSinceAnswersNothing();
     void everyStepHasAWayOut_data();
     void everyStepHasAWayOut();
-    void leavingTheLastStepEndsTheRunWithNobodyCalled();
+    void theLastCallIsNotLeftOpen();
+    void aStepLeftOutAtTheEndLeadsToTheLastCall();
+    void aLogAnswersWhenSomebodyLooked();
+    void ofRandomRunbooksEveryWayEndsWellOrWithSomeoneCalled();
     void onlyAWaitIsLeftByGoingOn();
     void anActionThatWaitsForItsEffectIsNotDoneWhenSettled();
     void switchingOffIsNotAnsweredBySwitchingOn();
@@ -342,13 +346,111 @@ void RunTest::everyStepHasAWayOut()
     QCOMPARE(world.step(), next);
 }
 
-void RunTest::leavingTheLastStepEndsTheRunWithNobodyCalled()
+void RunTest::theLastCallIsNotLeftOpen()
 {
     World world(written(kEnd));
+    for (const char* way : {"skipped", "did not help"}) {
+        QVERIFY(world.person(1, way).has_value());
+        QCOMPARE(world.step(), 1u);
+        QVERIFY(!world.isOver());
+    }
+    QVERIFY(world.person(1, "done").has_value());
+    QCOMPARE(world.step(), journal::kRunEndedByCalling);
+}
+
+void RunTest::aStepLeftOutAtTheEndLeadsToTheLastCall()
+{
+    World world(written(kEnd + "## Then\n```ask\nanswers: {A: well again, B: End}\n```\n"));
     QVERIFY(world.person(1, "skipped").has_value());
-    QCOMPARE(world.step(), journal::kRunEndedOpen);
-    QVERIFY(world.isOver());
-    QVERIFY(!world.itself());
+    QCOMPARE(world.step(), 2u);
+    QVERIFY(world.person(2, "skipped").has_value());
+    QCOMPARE(world.step(), 1u);
+}
+
+void RunTest::aLogAnswersWhenSomebodyLooked()
+{
+    const Runbook runbook = written("## Ask\n```check\nlogs: store refused\nmore than: 3\nover: 2 min\nyes: End\n```\n## Second\nRead.\n" + kEnd);
+    World world(runbook);
+    world.second(100);
+    QCOMPARE(world.settle(), std::string()); // nobody looked
+    Facts facts = world.facts();
+    const WallTime now = facts.windows.back().end();
+    const Condition& condition = *runbook.steps.front().condition;
+    const auto answerOf = [&](LogSeen seen) {
+        const std::vector<LogSeen> logs{std::move(seen)};
+        facts.logs = logs;
+        return look(condition, facts).answer;
+    };
+    QVERIFY(answerOf({"store refused", Millis(120'000), 4, now}) == Seen::Answer::yes);
+    QVERIFY(answerOf({"store refused", Millis(120'000), 3, now}) == Seen::Answer::no);
+    QVERIFY(answerOf({"store refused", Millis(60'000), 4, now}) == Seen::Answer::cantTell); // another stretch
+    QVERIFY(answerOf({"other", Millis(120'000), 4, now}) == Seen::Answer::cantTell);
+    QVERIFY(answerOf({"store refused", Millis(120'000), 4, now - Millis(31'000)}) == Seen::Answer::cantTell); // long ago
+}
+
+namespace {
+
+/// Any runbook: steps of all kinds, branches to anywhere, one call at the end.
+std::string anyRunbook(std::mt19937& random)
+{
+    const auto below = [&](unsigned n) { return static_cast<unsigned>(random() % n); };
+    const unsigned count = 2 + below(7);
+    const auto target = [&] {
+        const unsigned to = below(count + 2);
+        return to == 0 ? std::string("well again") : to > count ? std::string("next") : "step " + std::to_string(to);
+    };
+    const auto branch = [&](const char* answer) { return below(3) ? std::string(answer) + ": " + target() + "\n" : std::string(); };
+    std::string text = "---\nformat: 1\nfor: [slow answers]\n---\n# Any\n";
+    for (unsigned i = 1; i < count; ++i) {
+        text += "## Step " + std::to_string(i) + "\n";
+        switch (below(7)) {
+        case 0: text += "Read.\n"; break;
+        case 1: text += "```check\nsignal: latency\nabove: agreed\n" + branch("yes") + branch("no") + branch("can't tell") + "```\n"; break;
+        case 2: text += "```look\nat: logs\n" + branch("then") + "```\n"; break;
+        case 3: text += "```ask\nanswers: {A: " + target() + ", B: " + target() + "}\n```\n"; break;
+        case 4: text += "```do\naction: restart\n" + branch("helped") + branch("did not help") + branch("then") + "```\n"; break;
+        case 5: text += "```wait\nsignal: latency\nbelow: agreed\nat most: 5 s\nno: " + target() + "\n" + branch("yes") + "```\n"; break;
+        default: text += "```call\nwhom: db\n" + branch("then") + branch("nobody answers") + "```\n"; break;
+        }
+    }
+    return text + "## Last\n```call\nwhom: db\n```\n";
+}
+
+} // namespace
+
+void RunTest::ofRandomRunbooksEveryWayEndsWellOrWithSomeoneCalled()
+{
+    const auto seed = std::random_device{}();
+    qInfo("seed %u", seed);
+    std::mt19937 random(seed);
+    int walked = 0;
+    for (int round = 0; round < 1'500; ++round) {
+        const std::string text = anyRunbook(random);
+        const auto read = readRunbook(text, "slow.md");
+        if (!read || !flowProblems(*read).empty())
+            continue;
+        ++walked;
+        const auto count = static_cast<std::uint32_t>(read->steps.size());
+        const auto answersOf = [&](const RunbookStep& step) {
+            auto answers = step.possibleAnswers();
+            const auto ways = step.waysOut();
+            answers.insert(answers.end(), ways.begin(), ways.end());
+            return answers;
+        };
+        for (const RunbookStep& step : read->steps)
+            for (const std::string& answer : answersOf(step)) {
+                const auto to = step.after(answer, count);
+                QVERIFY2(to == journal::kRunEndedWell || to == journal::kRunEndedByCalling || (to >= 1 && to <= count), text.c_str());
+            }
+        std::uint32_t at = 1;
+        int turns = 0;
+        for (; turns < 20'000 && at >= 1 && at <= count; ++turns) {
+            const auto answers = answersOf(read->steps[at - 1]);
+            at = read->steps[at - 1].after(answers[random() % answers.size()], count);
+        }
+        QVERIFY2(turns < 20'000, text.c_str());
+    }
+    QVERIFY2(walked > 100, qPrintable(QString::number(walked)));
 }
 
 void RunTest::onlyAWaitIsLeftByGoingOn()

@@ -178,10 +178,15 @@ void RunbookReaderTest::aProblemSaysWhereAndWhatToDo_data()
         "slow.md:13:1: the step 'Ask' has two blocks. Make a step of its own of the second\n");
     row("unknown signal", "## Ask\n```check\nsignal: latncy\nabove: agreed\n```\n" + kCall, "");
     row("a wait without an end", "## Wait\n```wait\nservice: answers\n```\n" + kCall,
-        "slow.md:11:1: this wait has no end. Write 'at most: 5 min'\n");
+        "slow.md:11:1: this wait has no end. Write 'at most: 5 min'\n"
+        "slow.md:11:1: this wait does not say what then. Write 'yes: well again' and 'no: Call the team'\n");
+    row("lines of the log without a text", "## Ask\n```check\nlogs: x\n```\n" + kCall,
+        "slow.md:11:7: a log step needs the text that it looks for. Write 'logs: \"store refused\"'\n");
+    row("a range for a link", "## Look\n```look\nat: link\nfor: https://example.org\nover: 1 h\n```\n" + kCall,
+        "slow.md:13:7: 'over' is for a chart or for logs. Remove the line\n");
     row("a check that asks nothing", "## Ask\n```check\nyes: next\n```\n" + kCall,
         "slow.md:11:1: this check asks nothing. Write 'signal:' with 'above:' or 'below:', 'version changed within:', "
-        "'fallback is:' or 'service:'\n");
+        "'fallback is:', 'service:' or 'logs:'\n");
     row("one answer only", "## Ask\n```ask\nanswers: [Yes]\n```\n" + kCall,
         "slow.md:11:1: a question needs at least two answers. Write 'answers: {\"Yes\": next, \"No\": step 4}'\n");
     row("same title", "## Call the team\nNow.\n" + kCall,
