@@ -18,6 +18,27 @@ constexpr std::int64_t kHourMs = 3'600'000;
 constexpr std::int64_t kStepMs = 5 * 60'000;
 constexpr std::int64_t kMondayHours = 72; ///< as in Normal::hours
 
+struct Cell {
+    double now = 0, usual = 0;
+};
+
+// Chi-square and the likelihood ratio are alike near the middle; far out, where a cell expects few, each may take
+// chance for more than chance where the other doesn't. The less impressed of both is believed.
+double logChanceOf(const std::vector<Cell>& cells, double answers, double before)
+{
+    const auto timesLog = [](double seen, double expected) { return seen > 0 ? seen * std::log(seen / expected) : 0; };
+    double chi = 0, likelihood = 0;
+    for (const Cell& cell : cells) {
+        const double pooled = (cell.now + cell.usual * before) / (answers + before);
+        if (pooled <= 0)
+            continue;
+        const double off = cell.now - pooled * answers;
+        chi += off * off / (pooled * answers) + off * off / (pooled * before);
+        likelihood += 2 * (timesLog(cell.now, pooled * answers) + timesLog(cell.usual * before, pooled * before));
+    }
+    return logChiSquareAbove(std::min(chi, likelihood), double(cells.size()) - 1);
+}
+
 } // namespace
 
 MixRule::MixRule(Plan plan, MixPlace place)
@@ -97,43 +118,32 @@ bool MixRule::isOtherMix(const Counts& counts, const Usual& usual, double gate, 
 // the merged rest included, expects enough: without that, chance alone speaks a dozen times a year.
 double MixRule::logChance(const Counts& counts, const Usual& usually, double answers) const
 {
-    const double before = std::max(1.0, usually.learnedFrom);
-    double restNow = 0, restUsual = 0, smallestNow = 0, smallestUsual = 2, chi = 0, cells = 0;
-    const auto add = [&](double now, double usual) {
-        const double pooled = (now + usual * before) / (answers + before);
-        if (pooled > 0) {
-            const double off = now - pooled * answers;
-            chi += off * off / (pooled * answers) + off * off / (pooled * before);
-        }
-        ++cells;
-    };
-    for (std::size_t i = 0; i < m_place.usual.size(); ++i) {
-        const double now = counts[m_place.first + i], usual = usually.shares[i];
-        if (usual * answers < kFewestExpected) {
-            restNow += now;
-            restUsual += usual;
-            continue;
-        }
-        if (usual < smallestUsual) { // kept back in case the rest needs it
-            if (smallestUsual <= 1)
-                add(smallestNow, smallestUsual);
-            smallestNow = now;
-            smallestUsual = usual;
+    std::vector<Cell> cells;
+    Cell rest, smallest{0, 2};
+    for (std::size_t i = 0; i < usually.shares.size(); ++i) {
+        const Cell cell{double(counts[m_place.first + i]), usually.shares[i]};
+        if (cell.usual * answers < kFewestExpected) {
+            rest.now += cell.now;
+            rest.usual += cell.usual;
+        } else if (cell.usual < smallest.usual) { // kept back in case the rest needs it
+            if (smallest.usual <= 1)
+                cells.push_back(smallest);
+            smallest = cell;
         } else {
-            add(now, usual);
+            cells.push_back(cell);
         }
     }
-    if (smallestUsual > 1)
+    if (smallest.usual > 1)
         return 0;
-    const bool hasRest = restNow > 0 || restUsual > 0;
-    if (hasRest && restUsual * answers < kFewestExpected) {
-        add(smallestNow + restNow, smallestUsual + restUsual);
+    const bool hasRest = rest.now > 0 || rest.usual > 0;
+    if (hasRest && rest.usual * answers < kFewestExpected) {
+        cells.push_back({smallest.now + rest.now, smallest.usual + rest.usual});
     } else {
-        add(smallestNow, smallestUsual);
+        cells.push_back(smallest);
         if (hasRest)
-            add(restNow, restUsual);
+            cells.push_back(rest);
     }
-    return logChiSquareAbove(chi, cells - 1);
+    return logChanceOf(cells, answers, std::max(1.0, usually.learnedFrom));
 }
 
 bool MixRule::twoMinutes(const Past& past, const Standing& standing) const

@@ -12,7 +12,8 @@ using namespace std::chrono_literals;
 
 namespace {
 
-std::vector<ReplayEvent> learned(const std::vector<Window>& windows, std::shared_ptr<const contract::Agreement> agreement)
+std::vector<ReplayEvent> learned(const std::vector<Window>& windows,
+                                 std::shared_ptr<const contract::Agreement> agreement)
 {
     Replay replay(std::move(agreement), nullptr);
     replay.learnAsLive({});
@@ -48,7 +49,9 @@ void ReplayTest::learnsWhatIsUsualFromTheFirstWindows_data()
 {
     QTest::addColumn<QString>("trouble");
     QTest::addColumn<int>("kind");
-    const auto row = [](const char* trouble, journal::AlertKind kind) { QTest::newRow(trouble) << QString::fromLatin1(trouble) << int(kind); };
+    const auto row = [](const char* trouble, journal::AlertKind kind) {
+        QTest::newRow(trouble) << QString::fromLatin1(trouble) << int(kind);
+    };
     row("late 0.6", journal::AlertKind::answersMoved);
     row("far 0.9", journal::AlertKind::inputMoved);
     row("ms 300", journal::AlertKind::slow);
@@ -82,7 +85,8 @@ void ReplayTest::learningIsQuietWhileNothingChanges()
 void ReplayTest::whatWasWrongIsNotLearned()
 {
     // Half an hour of nothing but "late" inside what would be learned at 40 and 80 minutes.
-    const auto events = learned(scene::play("25 min: | 30 min: late 0.9 | 2 h: | 10 min: late 0.5", 5s, 5), agreementOf(5s));
+    const auto events =
+        learned(scene::play("25 min: | 30 min: late 0.9 | 2 h: | 10 min: late 0.5", 5s, 5), agreementOf(5s));
     std::vector<WallTime> opened;
     for (const ReplayEvent& event : events)
         if (event.what == ReplayWhat::opened)

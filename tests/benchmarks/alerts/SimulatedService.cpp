@@ -23,18 +23,19 @@ std::vector<double> skewed(std::size_t values)
 
 } // namespace
 
-SimulatedService::SimulatedService(double perMinute, Millis span, double wobble, std::uint64_t seed)
-    : m_perMinute(perMinute), m_span(span), m_wobble(wobble), m_random(seed), m_at(fromMs(1'704'067'200'000))
+SimulatedService::SimulatedService(double perMinute, Millis span, double wobble, std::uint64_t seed, std::string name)
+    : m_service(std::move(name)), m_perMinute(perMinute), m_span(span), m_wobble(wobble), m_random(seed),
+      m_at(fromMs(1'704'067'200'000))
 {
     for (int i = 0; i < 20; ++i)
         m_twentyNames.push_back(fmt::format("{:02}", i));
     m_tenNames.assign(m_twentyNames.begin(), m_twentyNames.begin() + 10);
 }
 
-std::shared_ptr<contract::Agreement> SimulatedService::agreement(Millis span)
+std::shared_ptr<contract::Agreement> SimulatedService::agreement(Millis span, const std::string& name)
 {
     auto agreed = std::make_shared<contract::Agreement>();
-    agreed->service = ServiceId("simulated");
+    agreed->service = ServiceId(name);
     agreed->span = span;
     for (const char* field : {"skewed", "even"}) {
         contract::Input input;
@@ -47,9 +48,9 @@ std::shared_ptr<contract::Agreement> SimulatedService::agreement(Millis span)
     store.slowMs = 50;
     store.failing = 0.05;
     agreed->dependencies.push_back(store);
-    const auto line = [&](const char* name, AlertKind kind, double limit) {
+    const auto line = [&](const char* what, AlertKind kind, double limit) {
         contract::Failure failure;
-        failure.name = name;
+        failure.name = what;
         failure.kind = kind;
         failure.limit = limit;
         agreed->failures.push_back(failure);
@@ -58,6 +59,9 @@ std::shared_ptr<contract::Agreement> SimulatedService::agreement(Millis span)
     line("failing", AlertKind::failing, 0.02);
     line("guesses", AlertKind::guessing, 0.15);
     line("outcomes", AlertKind::outcomesWrong, 0.25);
+    line("budget", AlertKind::failing, 0);
+    agreed->failures.back().limit.reset();
+    agreed->failures.back().budget = contract::Budget{0.99, std::chrono::hours(24 * 30)};
     return agreed;
 }
 
@@ -87,12 +91,17 @@ void SimulatedService::startHour(std::int64_t hour)
         return shares;
     };
     m_answers = wobbled(skewed(10));
-    m_skewed = wobbled(skewed(10));
+    m_skewed = skewed(10);
+    const double tilt =
+        0.4 * std::sin(2 * std::numbers::pi * double(hour % 24) / 24); // what is asked at night and at noon
+    m_skewed[0] *= 1 + tilt;
+    m_skewed = wobbled(m_skewed);
     m_even = wobbled(std::vector<double>(20, 0.05));
 }
 
-void SimulatedService::mix(std::uint64_t answers, const std::vector<double>& shares, const std::vector<std::string>& names,
-                           double stuck, std::map<std::string, std::uint64_t>& counts)
+void SimulatedService::mix(std::uint64_t answers, const std::vector<double>& shares,
+                           const std::vector<std::string>& names, double stuck,
+                           std::map<std::string, std::uint64_t>& counts)
 {
     const std::size_t stuckOn = shares.size() / 2; // of ten skewed values one with a share of a seventeenth
     for (std::size_t i = 0; i < shares.size(); ++i) {
@@ -124,7 +133,7 @@ Window SimulatedService::next(const Fault& fault)
 {
     startHour(toMs(m_at) / 3'600'000);
     Window window;
-    window.service = ServiceId("simulated");
+    window.service = m_service;
     window.start = m_at;
     window.span = m_span;
     window.sealed = true;
@@ -141,8 +150,8 @@ Window SimulatedService::next(const Fault& fault)
     window.latencySource = LatencySource::exact;
     const std::uint64_t slow = part(requests, fault.slow > 0 ? fault.slow : 0.004);
     const std::uint64_t middle = part(requests - slow, 0.3);
-    window.latency.add(40, requests - slow - middle);
-    window.latency.add(90, middle);
+    window.latency.add(35 + fault.storeMs, requests - slow - middle);
+    window.latency.add(85 + fault.storeMs, middle);
     window.latency.add(400, slow);
     fillAnswers(window, requests, fault);
     window.fallbackAnswers = 0;
@@ -151,10 +160,11 @@ Window SimulatedService::next(const Fault& fault)
     DependencyCounts& store = window.dependencies["store"];
     store.calls = requests;
     store.failures = part(requests, 0.005);
-    store.latency.add(5, requests);
+    store.latency.add(fault.storeMs, requests);
     window.knownAnswers.judged = std::uint64_t(m_span.count()) / 2000;
     window.outcomes.judged = part(requests, 0.5);
-    window.outcomes.wrong = part(window.outcomes.judged, 0.18);
+    window.outcomes.wrong = part(window.outcomes.judged, 0.18 + fault.wrong);
+    window.knownAnswers.wrong = part(window.knownAnswers.judged, fault.wrong);
     return window;
 }
 

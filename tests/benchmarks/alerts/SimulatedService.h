@@ -16,15 +16,17 @@ struct Fault {
     double stuckInputs = 0;  ///< the same for the even field
     double failing = 0;
     double slow = 0;         ///< this share of answers takes ten times as long
+    double storeMs = 5;      ///< the dependency's calls take so long
+    double wrong = 0;        ///< this share of answers, of test questions too, is wrong in addition
 };
 
-/// A service with a day cycle in its traffic and an hourly wobble in its mixes: ten skewed answers, a field of ten skewed and
+/// A service with a day cycle in its traffic, an hourly wobble in its mixes, and a day's course in the skewed field: ten skewed answers, a field of ten skewed and
 /// one of twenty even values, failures, times, confidence, test questions, late outcomes and a dependency.
 class SimulatedService {
 public:
-    SimulatedService(double perMinute, Millis span, double wobble, std::uint64_t seed);
+    SimulatedService(double perMinute, Millis span, double wobble, std::uint64_t seed, std::string name = "simulated");
     [[nodiscard]] Window next(const Fault& fault = {});
-    [[nodiscard]] static std::shared_ptr<contract::Agreement> agreement(Millis span);
+    [[nodiscard]] static std::shared_ptr<contract::Agreement> agreement(Millis span, const std::string& name = "simulated");
 
 private:
     void startHour(std::int64_t hour);
@@ -34,6 +36,7 @@ private:
              std::map<std::string, std::uint64_t>& counts);
     void fillAnswers(Window& window, std::uint64_t requests, const Fault& fault);
 
+    ServiceId m_service;
     double m_perMinute;
     Millis m_span;
     double m_wobble;
