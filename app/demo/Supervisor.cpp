@@ -197,12 +197,17 @@ HttpReply Supervisor::Inside::setFault(const HttpQuestion& question)
     const Fault* fault = faultNamed(question.value("name"));
     if (!fault)
         return refuse(404, "no fault '" + question.value("name") + "': see handrail-demo fault --list");
-    const bool on = question.value("on") == "true";
+    const bool on = question.value("on") == "true", renew = question.value("on") == "renew";
     double seconds = std::chrono::duration<double>(kFaultLasts).count();
     if (const std::string text = question.value("for_s"); !text.empty())
         seconds = std::strtod(text.c_str(), nullptr);
     if (!(seconds > 0 && seconds <= 86'400))
         return refuse(400, "a fault lasts more than nothing and at most a day");
+    if (renew) { // what a restart has ended, or somebody else, does not come back
+        if (const auto found = faults.find(fault->name); found != faults.end())
+            found->second = std::chrono::steady_clock::now() + Millis(static_cast<std::int64_t>(seconds * 1000));
+        return {200, "{}\n"};
+    }
     if (on && fault->place == FaultPlace::deploy)
         std::erase_if(faults, [](const auto& one) { return faultNamed(one.first)->place == FaultPlace::deploy; });
     const auto switched = switchFault(*fault, on);

@@ -148,7 +148,7 @@ void DemoRunbooksTest::aBrokenOneIsFound_data()
     row("a word of the field", "## Go\nThe p99 `p99` and [the tensor](http://tensor).\n",
         "own.md:7:5: 'p99' is not a word for somebody on call. Say it in plain words; names of things can stand in "
         "backticks\n"
-        "own.md:7:25: 'tensor' is not a word for somebody on call. Say it in plain words; names of things can stand in "
+        "own.md:7:24: 'tensor' is not a word for somebody on call. Say it in plain words; names of things can stand in "
         "backticks\n");
     row("a word of the field in an answer", "## Go\n```ask\nanswers: {The Latency is high: End, It is not: End}\n```\n",
         "own.md:8:14: 'Latency' is not a word for somebody on call. Say it in plain words; names of things can stand in "
