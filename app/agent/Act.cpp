@@ -9,7 +9,6 @@ namespace {
 using journal::ActionKind;
 using journal::OperationState;
 
-constexpr Millis kReplyAtMost{8'000};
 constexpr Millis kOutcomeAtMost = std::chrono::minutes(10);
 
 const char* nameOf(OperationState state)
@@ -146,20 +145,9 @@ int act(const ReachOptions& reach, const ActOptions& options)
     if (!command)
         return complain(command.error());
     const bool isOperation = std::holds_alternative<client::Operate>(command->what);
-    terminal.link().act(*command);
-    std::optional<client::Acted> acted;
-    terminal.until(
-        [&](const client::Update& update) {
-            if (const auto* came = std::get_if<client::Acted>(&update); came && came->request == command->request)
-                acted = *came;
-            return acted.has_value();
-        },
-        kReplyAtMost);
+    const auto acted = terminal.act(*command);
     if (!acted)
-        return complain({ErrorCode::unavailable, "no answer came, so it is not known whether it arrived", reach.agent,
-                         "look at `handrail-agent status` before you ask again"});
-    if (acted->error)
-        return complain(*acted->error);
+        return complain(acted.error());
     if (!acted->accepted) {
         const auto now = terminal.facts(service);
         fmt::print(stderr, "{}\n", wording::render(wording::refusal(acted->why, now, acted->refusedFor, acted->beganAgo)));

@@ -33,6 +33,19 @@ struct ActOptions {
 int act(const ReachOptions& reach, const ActOptions& options);
 
 struct JournalOptions {
+struct SignOptions {
+    std::string agreement; ///< a file, or the name of its service
+    std::string team, milestone, version;
+};
+int sign(const ReachOptions& reach, const SignOptions& options);
+
+struct ReadyOptions {
+    std::string service, milestone, version;
+    bool json = false;
+};
+/// 0 = may go live, 1 = something is missing, 2 = it can't be told.
+int ready(const ReachOptions& reach, const ReadyOptions& options);
+
     std::string data; ///< read the folder itself; empty = ask the agent
     bool verify = false;
 };

@@ -8,6 +8,7 @@ namespace handrail::cli {
 namespace {
 
 constexpr Millis kLook{20};
+constexpr Millis kReplyAtMost{8'000};
 
 client::Address addressOf(const ReachOptions& reach) { return {reach.agent, reach.ca, reach.cert, reach.key, nullptr}; }
 
@@ -54,6 +55,25 @@ bool Terminal::until(const std::function<bool(const client::Update&)>& done, Mil
         std::this_thread::sleep_for(kLook);
     }
     return false;
+}
+
+Result<client::Acted> Terminal::act(const client::Command& command)
+{
+    m_link.act(command);
+    std::optional<client::Acted> acted;
+    until(
+        [&](const client::Update& update) {
+            if (const auto* came = std::get_if<client::Acted>(&update); came && came->request == command.request)
+                acted = *came;
+            return acted.has_value();
+        },
+        kReplyAtMost);
+    if (!acted)
+        return fail(ErrorCode::unavailable, "no answer came, so it is not known whether it arrived", m_link.target(),
+                    "look at `handrail-agent status` before you ask again");
+    if (acted->error)
+        return fail(*acted->error);
+    return *acted;
 }
 
 wording::ServiceFacts Terminal::facts(const ServiceId& service) const

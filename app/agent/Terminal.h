@@ -19,6 +19,9 @@ public:
     /// Takes updates until `done` says so. False when the time is over first.
     bool until(const std::function<bool(const client::Update&)>& done, Millis atMost);
 
+    /// Sends it and waits for the agent's word. Error: the call failed, or no word came in time.
+    [[nodiscard]] Result<client::Acted> act(const client::Command& command);
+
     [[nodiscard]] client::Link& link() { return m_link; }
     [[nodiscard]] const client::Board& board() const { return m_board; }
     [[nodiscard]] wording::ServiceFacts facts(const ServiceId& service) const;

@@ -55,7 +55,15 @@ void addLooking(CLI::App& app, int& result)
     addReach(journalCommand, *reach);
     journalCommand->add_option("--data", options->data, "Read this data folder instead of asking an agent");
     journalCommand->add_flag("--verify", options->verify, "Only say whether every entry is as it was written");
-    journalCommand->callback([reach, options, &result] { result = journal(*reach, *options); });
+    journalCommand->require_subcommand(0, 1);
+    CLI::App* verify = journalCommand->add_subcommand("verify", "Find the first entry that is changed, missing or swapped");
+    addReach(verify, *reach);
+    verify->add_option("--data", options->data, "Read this data folder instead of asking an agent");
+    verify->add_option("--head", options->head, "An entry that was seen before, N:HASH: finds a journal that was cut off or written anew");
+    journalCommand->callback([reach, options, verify, &result] {
+        options->verify = options->verify || verify->parsed();
+        result = journal(*reach, *options);
+    });
 }
 
 void addAct(CLI::App& app, int& result)
@@ -83,6 +91,28 @@ void addAct(CLI::App& app, int& result)
 
 void addOffline(CLI::App& app, int& result)
 {
+void addSigning(CLI::App& app, int& result)
+{
+    auto reach = std::make_shared<ReachOptions>();
+    auto signing = std::make_shared<SignOptions>();
+    CLI::App* signCommand = app.add_subcommand("sign", "Sign the agreement of a service for a team, as it is used now");
+    addReach(signCommand, *reach);
+    signCommand->add_option("agreement", signing->agreement, "The agreement's file, or the name of its service")->required();
+    signCommand->add_option("--team", signing->team, "The team, by its name or its key under 'owners'")->required();
+    signCommand->add_option("--milestone", signing->milestone, "What for; without it, the first milestone");
+    signCommand->add_option("--version", signing->version, "Where each version is signed; without it, the one that answers");
+    signCommand->callback([reach, signing, &result] { result = sign(*reach, *signing); });
+
+    auto asking = std::make_shared<ReadyOptions>();
+    CLI::App* readyCommand = app.add_subcommand("ready", "Whether a version may go live: 0 yes, 1 no, and what is missing");
+    addReach(readyCommand, *reach);
+    readyCommand->add_option("service", asking->service, "Name of the service")->required();
+    readyCommand->add_option("--version", asking->version, "The version that shall go live; without it, the one that answers");
+    readyCommand->add_option("--milestone", asking->milestone, "What for; without it, the first milestone");
+    readyCommand->add_flag("--json", asking->json, "As one JSON object");
+    readyCommand->callback([reach, asking, &result] { result = ready(*reach, *asking); });
+}
+
     auto checking = std::make_shared<CheckOptions>();
     CLI::App* checkCommand = app.add_subcommand("check", "Say what is wrong with an agreement and its runbooks");
     checkCommand->add_option("agreement", checking->agreement, "The agreement's file")->required();
@@ -128,3 +158,4 @@ int main(int argc, char** argv)
     CLI11_PARSE(app, argc, argv);
     return result;
 }
+    addSigning(app, result);

@@ -54,6 +54,7 @@ journal::Configuration Configured::entry(std::uint32_t normalVersion) const
     journal::Configuration entry;
     entry.agreementDigest = agreement->digest;
     entry.agreementFile = file.filename().string();
+    entry.agreementText = text;
     entry.normalVersion = normalVersion;
     for (const runbook::Runbook& runbook : runbooks)
         entry.runbooks[runbook.file] = runbook.digest;

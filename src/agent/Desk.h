@@ -147,6 +147,7 @@ private:
     bool m_windowsStopped = false;
     bool m_runbooksDue = true; ///< something was sealed or recorded since runs were looked at
 
+    void recordProblem(Watched& watched, const Error& problem);
     WallTime m_wall;
     SteadyTime m_steady;
     WallTime m_judgedUntil; ///< of the run before: what was sealed up to here, the journal speaks of

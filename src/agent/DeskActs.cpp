@@ -1,5 +1,7 @@
 #include "agent/Desk.h"
 
+#include "contract/Signing.h"
+
 #include <algorithm>
 
 namespace handrail::agent {
@@ -216,9 +218,18 @@ Reply Desk::actUntil(const Command& command, const Caller& caller, const Body& w
 
 Reply Desk::actSignOff(const Command& command, const Caller& caller, Watched& service, const SignOffCommand& what)
 {
-    if (what.digest != service.agreement().digest)
+    const contract::Agreement& agreement = service.agreement();
+    if (what.digest != agreement.digest)
         return refusal(journal::RefusedWhy::stateChanged);
-    return write(command, caller, journal::SignOff{what.digest, what.team, what.milestone, {}});
+    const std::string name = what.milestone.substr(0, what.milestone.find(':'));
+    const contract::Owner* owner = agreement.owner(what.team);
+    const contract::Milestone* milestone = contract::milestoneOf(agreement, name);
+    if (owner == nullptr || milestone == nullptr)
+        return refusal(journal::RefusedWhy::noSuchThing);
+    if (!owner->people.empty() && std::ranges::find(owner->people, caller.who) == owner->people.end())
+        return refuse(command, caller, journal::RefusedWhy::notAllowed);
+    const std::string signedFor = what.milestone.empty() ? milestone->name : what.milestone;
+    return write(command, caller, journal::SignOff{what.digest, owner->team, signedFor, {}});
 }
 
 Reply Desk::stillHere(const Command& command, const Caller& caller, const StillHereCommand& what)

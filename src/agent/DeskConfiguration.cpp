@@ -175,6 +175,25 @@ void Desk::reload(bool now)
     }
 }
 
+/// What stays in use is not touched; that it is not what stands in the files is on every page and in the journal.
+void Desk::recordProblem(Watched& watched, const Error& problem)
+{
+    const std::string complaint = problem.text();
+    if (complaint == watched.complaint)
+        return;
+    watched.complaint = complaint;
+    m_setup.log("the old agreement stays in use: " + complaint);
+    if (m_setup.embedded)
+        return;
+    journal::Configuration refused = watched.configured.entry(watched.normal ? watched.normal->version : 0);
+    refused.problem = problem.what;
+    refused.problemWhere = problem.where;
+    refused.problemHint = problem.whatToDo;
+    const journal::ServiceState* known = m_shared.service(watched.agreement().service);
+    if (known == nullptr || known->configuration != refused)
+        static_cast<void>(commit({entryOf(watched.agreement().service, refused)}));
+}
+
 /// All of the new text or all of the old.
 void Desk::reload(Watched& watched)
 {
@@ -183,10 +202,7 @@ void Desk::reload(Watched& watched)
         read = tl::unexpected(contract::Problems{{ErrorCode::invalidInput, "the service in it has another name now",
                                                   watched.configured.file.string(), "start the agent again"}});
     if (!read) {
-        const std::string complaint = read.error().front().text();
-        if (complaint != watched.complaint)
-            m_setup.log("the old agreement stays in use: " + complaint);
-        watched.complaint = complaint;
+        recordProblem(watched, read.error().front());
         return;
     }
     watched.complaint.clear();
