@@ -58,7 +58,8 @@ Text failingSentence(const Alert& alert)
     if (!evidence.value)
         return say(HR_TEXT("Some requests fail."));
     const Portion share = ofHundred(*evidence.value);
-    const Text because = mostlyBecause(evidence.parts);
+    // Nothing that no longer happens has a reason.
+    const Text because = *evidence.value > 0 ? mostlyBecause(evidence.parts) : Text{};
     const Text what = because.empty()
                           ? whole(share, HR_TEXT("%1 requests fails."), HR_TEXT("%1 requests fail."))
                           : Text{share.one ? HR_TEXT("%1 requests fails, %2.") : HR_TEXT("%1 requests fail, %2."),
@@ -97,7 +98,8 @@ Text movedSentence(const Alert& alert)
     const Evidence& evidence = alert.evidence;
     Text times;
     const auto most = std::ranges::max_element(evidence.parts, {}, [](const auto& part) { return part.second; });
-    if (most != evidence.parts.end() && most->second >= 1.5)
+    const bool isMoved = !evidence.value || *evidence.value > 0;
+    if (isMoved && most != evidence.parts.end() && most->second >= 1.5)
         times = most->second > 100 ? say(HR_TEXT("It answers %1 far more often than usual."), field(most->first))
                                    : say(HR_TEXT("It answers %1 %2 times as often as usual."), field(most->first),
                                          plain(most->second));
@@ -209,7 +211,7 @@ Text fallbackSentence(const Alert& alert, const Agreement& agreement)
 /// What the version does worse, as "12 of 100 requests fail" would follow "before: 2 of 100".
 Text versionShares(const Signal& signal, double now, double before)
 {
-    const Text lately = ofHundred(now).text, then = ofHundred(before).text;
+    const Text lately = ofHundred(now).text, then = before > 0 ? ofHundred(before).text : say(HR_TEXT("none"));
     switch (signal.kind) {
     case SignalKind::latency:
         return say(HR_TEXT("%1 answers are slower than usual. Before: %2."), lately, then);
