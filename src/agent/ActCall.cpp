@@ -11,7 +11,7 @@ grpc::ServerUnaryReactor* actCall(Serving& serving, grpc::CallbackServerContext*
         reactor->Finish(toStatus(command.error()));
         return reactor;
     }
-    auto caller = serving.callerOf(*context, request->console());
+    auto caller = serving.admit(*context, request->console(), "act");
     if (!caller) {
         reactor->Finish(toStatus(caller.error()));
         return reactor;

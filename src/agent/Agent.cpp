@@ -1,11 +1,13 @@
 #include "agent/Agent.h"
 
+#include "agent/Certificates.h"
 #include "agent/DataFolder.h"
 #include "agent/Desk.h"
 #include "agent/History.h"
 #include "agent/Intake.h"
 #include "agent/Server.h"
 #include "agent/VersionWatch.h"
+#include "base/Files.h"
 
 #include <set>
 #include <thread>
@@ -13,6 +15,9 @@
 namespace handrail::agent {
 
 namespace {
+
+constexpr Millis kWarnBefore = std::chrono::hours(7 * 24);
+constexpr Millis kCertificateLook = std::chrono::hours(1);
 
 Result<std::vector<Configured>> readAll(const Options& options)
 {
@@ -58,14 +63,22 @@ public:
             return fail(journal.error());
         for (const Configured& configured : *services)
             m_agreements.push_back(configured.agreement);
-        m_desk = std::make_unique<Desk>(setup(), std::move(*services), std::move(*windows), std::move(*journal), clock);
+        std::set<ServiceId> names;
+        for (const auto& agreement : m_agreements)
+            names.insert(agreement->service);
+        auto rights = RightsFile::open(m_options.rightsFile, names);
+        if (!rights)
+            return fail(rights.error());
+        if (!m_options.certFile.empty() && !rights->rights.isFromFile())
+            log("whoever has a certificate of the authority may look, nobody may act: name people with --rights FILE");
+        m_desk = std::make_unique<Desk>(setup(std::move(*rights)), std::move(*services), std::move(*windows), std::move(*journal), clock);
         return m_desk->begin();
     }
 
     Result<void> start() override
     {
         auto server = Server::start({m_options.listen, m_options.caFile, m_options.certFile, m_options.keyFile,
-                                     m_folder.windows(), m_folder.journal()}, m_mailbox, m_reading);
+                                     m_folder.windows(), m_folder.journal(), m_options.streamBacklog}, m_mailbox, m_reading);
         if (!server)
             return fail(server.error());
         m_server = std::move(*server);
@@ -83,6 +96,7 @@ public:
         if (m_server)
             m_server->stop();
         m_reading.stop();
+        m_hooks.stop();
         m_versions.stop();
         m_intake.stop();
         m_mailbox.close();
@@ -96,9 +110,10 @@ public:
     std::shared_ptr<grpc::Channel> inProcessChannel() override { return m_server->inProcessChannel(); }
 
 private:
-    Desk::Setup setup()
+    Desk::Setup setup(RightsFile rights)
     {
         Desk::Setup setup;
+        setup.rights = std::move(rights);
         setup.name = m_options.name;
         setup.embedded = m_folder.isTemporary();
         setup.countdownS = m_options.countdownS;
@@ -116,6 +131,12 @@ private:
         setup.sourcesChanged = [this](std::shared_ptr<const contract::Agreement> agreement) {
             m_reading.post([this, agreement = std::move(agreement)] { follow(agreement); });
         };
+        setup.tellHook = [this](std::shared_ptr<const contract::Agreement> agreement, remediation::HookCall call) {
+            m_hooks.post([this, agreement = std::move(agreement), call = std::move(call)] {
+                auto told = remediation::tellFaultHook(agreement->drills, call);
+                m_mailbox.post(HookAnswered{agreement->service, call, std::move(told)});
+            });
+        };
         setup.log = m_options.log ? m_options.log : [](const std::string&) {};
         return setup;
     }
@@ -126,19 +147,46 @@ private:
         m_versions.follow(agreement);
     }
 
+    void log(const std::string& line) const
+    {
+        if (m_options.log)
+            m_options.log(line);
+    }
+
+    /// On the reading thread.
+    void lookAtCertificate() const
+    {
+        const auto text = readFile(m_options.certFile, 1u << 20);
+        const auto certificate = text ? readCertificate(*text) : Result<Certificate>(fail(text.error()));
+        if (!certificate)
+            return log("the agent's certificate can't be read: " + certificate.error().text());
+        m_server->setCertificateUntil(certificate->until);
+        const WallTime now = SystemClock().wall();
+        if (now > certificate->until)
+            log("the agent's certificate ended on " + toRfc3339(certificate->until) + ": consoles can't connect any more");
+        else if (now > certificate->until - kWarnBefore)
+            log("the agent's certificate ends on " + toRfc3339(certificate->until) + ": put a new one in its place, it is read by itself");
+    }
+
     void run()
     {
         std::vector<Message> messages;
         SteadyTime next = std::chrono::steady_clock::now();
-        while (m_mailbox.takeAll(messages, next))
+        SteadyTime nextLook = next;
+        while (m_mailbox.takeAll(messages, next)) {
             next = m_desk->turn(messages);
+            if (m_options.certFile.empty() || std::chrono::steady_clock::now() < nextLook)
+                continue;
+            nextLook = std::chrono::steady_clock::now() + kCertificateLook;
+            m_reading.post([this] { lookAtCertificate(); });
+        }
         m_desk->end();
     }
 
     const Options m_options;
     const DataFolder m_folder;
     Mailbox<Message> m_mailbox;
-    Reading m_reading;
+    Reading m_reading, m_hooks; // hooks of others may keep a thread waiting
     Intake m_intake; // the reading thread's, until stop() has ended that
     VersionWatch m_versions;
     std::vector<std::shared_ptr<const contract::Agreement>> m_agreements;

@@ -24,6 +24,8 @@ struct Options {
     std::filesystem::path runbookFolder;        ///< empty = the folder of the agreement
     std::string listen = "127.0.0.1:7443";      ///< anything but loopback needs the three files; empty = do not listen
     std::string caFile, certFile, keyFile;
+    std::size_t streamBacklog = 20'000;         ///< windows and entries that wait for a console before it is cut off
+    std::filesystem::path rightsFile;           ///< who may do what; empty = as Rights.h says
     std::filesystem::path executable;           ///< handrail-agent itself, for the shim
     unsigned countdownS = 3;
     Millis grace{300};                          ///< how long after a window's time it is sealed

@@ -1,6 +1,9 @@
 #include "agent/Calls.h"
 
+#include "agent/Certificates.h"
 #include "agent/PeerName.h"
+
+#include <fmt/format.h>
 
 namespace handrail::agent {
 
@@ -31,24 +34,62 @@ Result<Caller> Serving::callerOf(const grpc::CallbackServerContext& context, con
     Caller caller;
     caller.console = console.substr(0, 200);
     const std::string peer = context.peer();
-    if (!peer.starts_with("ipv4:") && !peer.starts_with("ipv6:")) {
+    if (!peerOf(peer)) {
         caller.who = ourselves().name;
         caller.mayOperate = true;
         return caller;
     }
     if (isTls) {
-        const auto names = context.auth_context()->FindPropertyValues(GRPC_X509_CN_PROPERTY_NAME);
-        if (names.empty() || names.front().empty())
-            return fail(ErrorCode::refused, "the certificate has no name", peer);
-        caller.who = std::string(names.front().data(), names.front().size());
-        caller.mayOperate = true;
+        const auto pem = context.auth_context()->FindPropertyValues(GRPC_X509_PEM_CERT_PROPERTY_NAME);
+        auto shown = pem.empty() ? Result<Certificate>(fail(ErrorCode::refused, "there is no certificate", peer))
+                                 : readCertificate({pem.front().data(), pem.front().size()});
+        if (!shown)
+            return fail(ErrorCode::refused, shown.error().what, peer);
+        // "agent" is how the journal calls the agent itself.
+        if (shown->name.empty() || shown->name == "agent")
+            return fail(ErrorCode::refused, "the certificate has no person's name", peer);
+        // A connection lives longer than the moment in which its certificate was looked at.
+        if (SystemClock().wall() > shown->until)
+            return fail(ErrorCode::refused, "the certificate of " + shown->name + " has ended", peer);
+        caller.who = std::move(shown->name);
+        caller.byCertificate = true;
+        caller.certificateUntil = shown->until;
         return caller;
     }
     auto person = personBehind(peer, port);
     if (!person)
         return fail(person.error());
-    caller.who = person->name;
+    caller.who = person->name == "agent" ? "user agent" : person->name;
     caller.mayOperate = person->mayOperate;
+    caller.systemGroups = std::move(person->groups);
+    return caller;
+}
+
+Error Serving::tooMany(const std::string& who, const Caller& caller, const char* what)
+{
+    if (gate.isNews(who, std::chrono::steady_clock::now()))
+        mailbox.post(CallRefused{caller, what, journal::RefusedWhy::tooMany});
+    return {ErrorCode::unavailable, fmt::format("more than {:.0f} calls a second", Gate::kCallsPerSecond), who, "call less often"};
+}
+
+Result<Caller> Serving::admit(const grpc::CallbackServerContext& context, const std::string& console, const char* what)
+{
+    const SteadyTime now = std::chrono::steady_clock::now();
+    const std::string peer = context.peer();
+    const bool isHere = !peerOf(peer);
+    if (!isHere && !gate.allowsConnection(peer, now)) {
+        // Whose it is costs a look into the kernel's table: only when it is worth an entry.
+        const auto known = gate.isNews(peer, now) ? callerOf(context, console) : Result<Caller>(Caller{peer, {}, false, {}, false, {}});
+        return fail(tooMany(known ? known->who : peer, known.value_or(Caller{peer, {}, false, {}, false, {}}), what));
+    }
+    auto caller = callerOf(context, console);
+    if (!caller) {
+        if (gate.isNews(peer, now))
+            mailbox.post(CallRefused{Caller{"unknown: " + peer, {}, false, {}, false, {}}, what, journal::RefusedWhy::notAllowed});
+        return caller;
+    }
+    if (!isHere && !gate.allowsPerson(caller->who, now))
+        return fail(tooMany(caller->who, *caller, what));
     return caller;
 }
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "agent/Gate.h"
 #include "agent/Mailbox.h"
 #include "agent/Message.h"
 #include "agent/Reading.h"
@@ -18,15 +19,24 @@ struct Serving {
     Reading& reading;
     std::filesystem::path windowsFile, journalFile;
     bool isTls = false;
+    std::size_t streamBacklog = 0;
     std::atomic<int> port{0};
+    std::atomic<std::int64_t> certificateUntilMs{0}; ///< the agent's own; 0 = none
+    Gate gate{};
 
-    std::optional<storage::WindowStore> windows;
-    std::optional<storage::JournalStore> journal;
+    std::optional<storage::WindowStore> windows{};
+    std::optional<storage::JournalStore> journal{};
 
     [[nodiscard]] Result<storage::WindowStore*> openWindows();
     [[nodiscard]] Result<storage::JournalStore*> openJournal();
-    /// Who calls, as proven by the kernel or the certificate.
+    /// Who calls, as proven by the kernel or the certificate, when they have not called too often. What is refused here is
+    /// told to the journal. `what` names the call.
+    [[nodiscard]] Result<Caller> admit(const grpc::CallbackServerContext& context, const std::string& console,
+                                       const char* what);
+
+private:
     [[nodiscard]] Result<Caller> callerOf(const grpc::CallbackServerContext& context, const std::string& console) const;
+    [[nodiscard]] Error tooMany(const std::string& who, const Caller& caller, const char* what);
 };
 
 [[nodiscard]] grpc::Status toStatus(const Error& error);
@@ -36,8 +46,10 @@ grpc::ServerUnaryReactor* describeCall(Serving& serving, grpc::CallbackServerCon
                                        const v1::DescribeRequest* request, v1::Description* reply);
 grpc::ServerWriteReactor<v1::Update>* followCall(Serving& serving, grpc::CallbackServerContext* context,
                                                  const v1::FollowRequest* request);
-grpc::ServerWriteReactor<v1::HistoryPart>* historyCall(Serving& serving, const v1::HistoryRequest* request);
-grpc::ServerWriteReactor<v1::LogLines>* logsCall(Serving& serving, const v1::LogsRequest* request);
+grpc::ServerWriteReactor<v1::HistoryPart>* historyCall(Serving& serving, grpc::CallbackServerContext* context,
+                                                       const v1::HistoryRequest* request);
+grpc::ServerWriteReactor<v1::LogLines>* logsCall(Serving& serving, grpc::CallbackServerContext* context,
+                                                 const v1::LogsRequest* request);
 grpc::ServerUnaryReactor* actCall(Serving& serving, grpc::CallbackServerContext* context, const v1::ActRequest* request,
                                   v1::ActReply* reply);
 

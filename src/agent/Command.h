@@ -19,7 +19,10 @@ namespace handrail::agent {
 struct Caller {
     std::string who;
     std::string console; ///< the caller's own name for it; only tells consoles of one person apart
-    bool mayOperate = false;
+    bool mayOperate = false; ///< by the kernel's word: what counts where there is no rights file
+    std::vector<std::string> systemGroups; ///< of a person on this machine
+    bool byCertificate = false;
+    WallTime certificateUntil;
 };
 
 struct TakeCommand { journal::Holding what = journal::Holding::taken; std::string to; };

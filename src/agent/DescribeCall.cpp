@@ -13,6 +13,7 @@ void fill(v1::Description& message, const DescriptionOut& out)
     message.set_you(out.you);
     message.set_embedded(out.embedded);
     message.set_countdown_s(out.countdownS);
+    message.set_your_certificate_until_ms(toMs(out.yourCertificateUntil));
     for (const DescriptionOut::Service& service : out.services) {
         v1::ServiceDescription& one = *message.add_services();
         one.set_service(service.service.value);
@@ -20,9 +21,7 @@ void fill(v1::Description& message, const DescriptionOut& out)
         one.set_agreement_text(service.text);
         one.set_agreement_digest(service.digest);
         one.set_normal(service.normal);
-        one.add_rights("see");
-        if (service.mayOperate)
-            one.add_rights("operate");
+        one.mutable_rights()->Add(service.rights.begin(), service.rights.end());
         for (const auto& runbook : service.runbooks) {
             v1::RunbookText& text = *one.add_runbooks();
             text.set_file(runbook.file);
@@ -35,6 +34,10 @@ void fill(v1::Description& message, const DescriptionOut& out)
             ready.set_ready(action.whyNot.empty());
             ready.set_why_not(action.whyNot);
             ready.mutable_targets()->Add(action.targets.begin(), action.targets.end());
+            ready.mutable_warnings()->Add(action.warnings.begin(), action.warnings.end());
+            ready.set_last_proven_ms(toMs(action.provenAt));
+            ready.set_last_proven_by(action.provenBy);
+            ready.set_last_took_ms(action.took.count());
         }
         one.mutable_versions()->Add(service.versions.begin(), service.versions.end());
     }
@@ -51,13 +54,14 @@ grpc::ServerUnaryReactor* describeCall(Serving& serving, grpc::CallbackServerCon
                                   std::to_string(request->protocol()), {}, "install the same version of both"}));
         return reactor;
     }
-    auto caller = serving.callerOf(*context, request->console());
+    auto caller = serving.admit(*context, request->console(), "describe");
     if (!caller) {
         reactor->Finish(toStatus(caller.error()));
         return reactor;
     }
-    serving.mailbox.post(DescribeAsked{std::move(*caller), [reactor, reply](const DescriptionOut& out) {
+    serving.mailbox.post(DescribeAsked{std::move(*caller), [&serving, reactor, reply](const DescriptionOut& out) {
                                            fill(*reply, out);
+                                           reply->set_certificate_until_ms(serving.certificateUntilMs);
                                            reactor->Finish(grpc::Status::OK);
                                        }});
     return reactor;

@@ -3,6 +3,7 @@
 #include "journal/EntryCodec.h"
 
 #include <algorithm>
+#include <utility>
 
 namespace handrail::agent {
 
@@ -16,6 +17,7 @@ constexpr Millis kHeartbeat{1'000};
 constexpr Millis kCountdownResolution{50};
 constexpr Millis kShimLook{100};
 constexpr Millis kRepeatedWithin{30'000}; // a call that was cut off by our own end is repeated well within
+constexpr Millis kNoNewsAgain{10'000}; // windows must not be chopped for something that alerting holds back
 constexpr Millis kForgetEach = std::chrono::minutes(1);
 
 /// Written by a turn after it had judged what it sealed. What a start writes says nothing of windows.
@@ -30,14 +32,15 @@ bool followsFromJudging(const journal::Body& body)
 Desk::Desk(Setup setup, std::vector<Configured> services, storage::WindowStore windows, storage::JournalStore journal,
            const Clock& clock)
     : m_setup(std::move(setup)), m_clock(clock), m_windows(std::move(windows)), m_journal(std::move(journal)),
-      m_wall(clock.wall()), m_steady(clock.steady())
+      m_wall(clock.wall()), m_steady(clock.steady()), m_rights(m_setup.rights), m_drilling(m_setup.tellHook)
 {
     for (Configured& configured : services) {
         const ServiceId id = configured.agreement->service;
         const auto agreement = configured.agreement;
         m_services.emplace(id, Watched{std::move(configured), nullptr,
                                        Grid(id, agreement->span, m_setup.grace, m_wall, m_steady),
-                                       alerting::Judge(agreement, nullptr), {}, {}, {}, {}, {}, 0});
+                                       alerting::Judge(agreement, nullptr), HardBreach(*agreement, nullptr), false, {}, {}, {},
+                                       {}, {}, {}, {}, {}, 0});
     }
     m_nextHeartbeat = m_nextShimLook = m_nextReloadLook = m_nextForget = m_steady;
 }
@@ -88,6 +91,9 @@ Result<void> Desk::foldJournal()
             after = raw.seq;
             if (!entry->service.empty() && followsFromJudging(entry->body))
                 m_judgedUntil = std::max(m_judgedUntil, entry->at - m_setup.grace);
+            if (const auto* alert = std::get_if<journal::Alert>(&entry->body))
+                if (Watched* of = watched(entry->service)) // of a window that was perhaps ended early
+                    of->judgedUntil = std::max(of->judgedUntil, alert->at);
             const bool isWord = std::holds_alternative<journal::Note>(entry->body) ||
                                 std::holds_alternative<journal::SignOff>(entry->body);
             if (isWord && entry->at > m_wall - kRepeatedWithin)
@@ -130,6 +136,7 @@ SteadyTime Desk::turn(std::vector<Message>& messages)
     for (Message& message : messages) {
         if (auto* part = std::get_if<Contribution>(&message)) {
             if (Watched* service = watched(part->service)) {
+                service->hasParts = true;
                 if (const auto late = service->grid.add(part->at, std::move(part->part)))
                     addLate(*late);
             }
@@ -141,6 +148,7 @@ SteadyTime Desk::turn(std::vector<Message>& messages)
         take(message);
     followOperations(false);
     followRunbooks();
+    followDrills();
     reload(false);
     heartbeat();
     return nextTurn();
@@ -151,13 +159,10 @@ void Desk::take(Message& message)
     if (auto* asked = std::get_if<ActAsked>(&message)) {
         take(*asked);
     } else if (auto* began = std::get_if<FollowBegan>(&message)) {
-        std::vector<ServiceId> services = began->services;
-        if (services.empty())
-            std::ranges::transform(m_services, std::back_inserter(services), [](const auto& s) { return s.first; });
-        m_listeners.insert(began->listener);
-        began->listener->began(m_journal.lastSeq(), std::move(services));
+        take(*began);
     } else if (auto* ended = std::get_if<FollowEnded>(&message)) {
         m_listeners.erase(ended->listener);
+        m_cut.erase(ended->listener);
         m_viewing.erase({ended->listener->caller().who, ended->listener->caller().console});
     } else if (auto* describeAsked = std::get_if<DescribeAsked>(&message)) {
         describeAsked->answer(describe(describeAsked->caller));
@@ -168,14 +173,17 @@ void Desk::take(Message& message)
             changed.descriptionChanged = true;
             publish(std::move(changed));
         }
+    } else if (auto* looked = std::get_if<TargetLooked>(&message)) {
+        take(*looked);
     } else if (auto* contact = std::get_if<ContactChanged>(&message)) {
         m_setup.log(contact->service.value + ": " + contact->source +
                     (contact->there ? " is there" : " can't be reached: " + contact->why.text()));
-    } else if (auto* logFile = std::get_if<LogFileAsked>(&message)) {
-        const Watched* service = watched(logFile->service);
-        const bool hasLogs = service != nullptr && !service->agreement().logs.empty();
-        logFile->answer(service == nullptr ? "" : hasLogs ? service->agreement().logs
-                                                          : service->agreement().sources.answersFile);
+    } else if (auto* hook = std::get_if<HookAnswered>(&message)) {
+        take(*hook);
+    } else if (auto* look = std::get_if<LookAsked>(&message)) {
+        take(*look);
+    } else if (auto* refused = std::get_if<CallRefused>(&message)) {
+        take(*refused);
     } else if (std::holds_alternative<ReloadAsked>(message)) {
         reload(true);
     }
@@ -200,6 +208,8 @@ void Desk::sealWindows()
         Grid::Turn turned = watched.grid.advance(m_wall, m_steady);
         if (turned.clockStep)
             step = turned.clockStep;
+        if (std::exchange(watched.hasParts, false))
+            endEarly(watched, turned.sealed);
         if (turned.sealed.empty())
             continue;
         all.insert(all.end(), turned.sealed.begin(), turned.sealed.end());
@@ -214,6 +224,7 @@ void Desk::sealWindows()
     published.windows = std::move(all);
     publish(std::move(published));
     judge(sealed);
+    followEarlyEnds();
     followOperations(true);
     for (auto& [id, watched] : m_services) {
         if (sealed.contains(id))
@@ -222,6 +233,31 @@ void Desk::sealWindows()
     if (m_steady >= m_nextForget) {
         m_nextForget = m_steady + kForgetEach;
         static_cast<void>(m_windows.forget(m_wall));
+    }
+}
+
+/// News does not wait for the end of its window and the grace.
+void Desk::endEarly(Watched& watched, std::vector<Window>& sealed)
+{
+    if (m_steady < watched.waitsUntil)
+        return;
+    const journal::IncidentState* incident = m_shared.openIncidentOf(watched.agreement().service);
+    for (const Window& open : watched.grid.open()) {
+        const auto news = watched.breach.in(open, incident);
+        if (!news)
+            continue;
+        std::ranges::move(watched.grid.endNow(m_steady), std::back_inserter(sealed));
+        watched.endedFor = *news;
+        return;
+    }
+}
+
+void Desk::followEarlyEnds()
+{
+    for (auto& [id, watched] : m_services) {
+        const std::string key = std::exchange(watched.endedFor, {});
+        if (!key.empty() && !HardBreach::isOpen(m_shared.openIncidentOf(id), key))
+            watched.waitsUntil = m_steady + kNoNewsAgain;
     }
 }
 
@@ -353,11 +389,14 @@ void Desk::heartbeat()
     if (m_steady < m_nextHeartbeat)
         return;
     m_nextHeartbeat = m_steady + kHeartbeat;
+    dropCutListeners();
     Published::Heartbeat beat{m_wall, m_journal.lastSeq(), {}};
     for (const auto& listener : m_listeners) {
         const Caller& caller = listener->caller();
         const auto viewing = m_viewing.find({caller.who, caller.console});
-        beat.viewers.push_back({caller.who, caller.console, viewing == m_viewing.end() ? "" : viewing->second});
+        const IncidentId incident(viewing == m_viewing.end() ? "" : viewing->second);
+        const journal::IncidentState* state = m_shared.incident(incident);
+        beat.viewers.push_back({caller.who, caller.console, incident.value, state ? state->service : ServiceId()});
     }
     Published published;
     published.heartbeat = std::move(beat);
@@ -373,7 +412,7 @@ SteadyTime Desk::nextTurn() const
             const journal::OperationRecord* record = m_shared.operation(operation);
             if (record == nullptr)
                 continue;
-            if (record->latest.state == journal::OperationState::asked)
+            if (record->latest.state == journal::OperationState::asked && !record->latest.needsConsent)
                 next = std::min(next, m_steady + kCountdownResolution);
             else if (record->latest.state == journal::OperationState::started)
                 next = std::min(next, m_steady + kShimLook);

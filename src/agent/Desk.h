@@ -1,9 +1,12 @@
 #pragma once
 
 #include "agent/Configured.h"
+#include "agent/DeskSetup.h"
 #include "agent/Grid.h"
+#include "agent/HardBreach.h"
 #include "agent/Message.h"
 #include "agent/RateLimit.h"
+#include "agent/Rights.h"
 #include "alerting/Judge.h"
 #include "journal/SharedState.h"
 #include "remediation/Operations.h"
@@ -22,22 +25,7 @@ namespace handrail::agent {
 /// shim come in through the constructor.
 class Desk {
 public:
-    struct Setup {
-        std::string name;
-        bool embedded = false; ///< looks and does not act
-        unsigned countdownS = 3;
-        Millis grace{300};
-        std::filesystem::path dataFolder;
-        std::filesystem::path learnFrom;
-        Millis learnAfter = std::chrono::minutes(10); ///< live windows needed before they say what is usual
-        std::function<Result<void>(const remediation::ShimJob&)> startShim;
-        std::function<remediation::ShimState(const ServiceId&, const OperationId&)> lookAtShim;
-        /// Windows of records of the past, for what is usual before anything was seen live.
-        std::function<Result<std::vector<Window>>(const std::filesystem::path&, const contract::Agreement&)> readHistory;
-        /// A service's agreement is another one now: its collectors must follow. Must not block.
-        std::function<void(std::shared_ptr<const contract::Agreement>)> sourcesChanged;
-        std::function<void(const std::string&)> log;
-    };
+    using Setup = DeskSetup;
     Desk(Setup setup, std::vector<Configured> services, storage::WindowStore windows, storage::JournalStore journal,
          const Clock& clock);
 
@@ -56,12 +44,18 @@ private:
         std::shared_ptr<const Normal> normal;
         Grid grid;
         alerting::Judge judge;
+        HardBreach breach;
+        bool hasParts = false;                ///< some came in this turn
+        std::string endedFor;                 ///< the alert for which a window was ended early in this turn
+        WallTime judgedUntil{};               ///< of the run before, as its alerts say
+        SteadyTime waitsUntil{};              ///< a window ended early for nothing: no other until then
         std::vector<Window> tail;             ///< sealed, oldest first, the last 15 minutes
         std::set<OperationId> active;         ///< asked, started or settled
         std::vector<std::string> versions;    ///< that the target could serve
         std::set<std::string> stepped;        ///< steps that answered themselves since the last window
         std::string complaint;                ///< of a broken new file, said once
         std::size_t windowsSinceLearnTry = 0;
+        remediation::TargetLook look{}; ///< the newest
         [[nodiscard]] const contract::Agreement& agreement() const { return *configured.agreement; }
     };
     struct Asker {
@@ -69,7 +63,7 @@ private:
         SteadyTime heard;
     };
     struct Remembered {
-        std::string digest;
+        std::string digest, who;
         Reply reply;
     };
 
@@ -77,6 +71,8 @@ private:
     void take(Message& message);
     Result<void> foldJournal();
     void sealWindows();
+    void endEarly(Watched& watched, std::vector<Window>& sealed);
+    void followEarlyEnds();
     void storeWindows(std::vector<Window> windows);
     bool hasRoomForWindows();
     void judge(std::map<ServiceId, std::vector<Window>>& sealed);
@@ -90,6 +86,18 @@ private:
     Watched* watched(const ServiceId& service);
     SteadyTime nextTurn() const;
 
+    // DeskRights.cpp
+    [[nodiscard]] Right rightOf(const Caller& caller, const ServiceId& service) const; ///< none = the least over all services
+    [[nodiscard]] bool isAllowed(const Command& command, const Caller& caller) const;
+    [[nodiscard]] Listener::Began seenBy(const Caller& caller, std::vector<ServiceId> asked) const;
+    void take(FollowBegan& began);
+    void take(LookAsked& asked);
+    void take(CallRefused& refused);
+    Seq recordRefusal(const RequestId& request, const ServiceId& service, const char* what, journal::RefusedWhy why,
+                      const Caller& caller);
+    void reloadRights();
+    void dropCutListeners();
+
     // DeskActs.cpp
     void take(ActAsked& asked);
     Reply act(const Command& command, const Caller& caller);
@@ -102,13 +110,18 @@ private:
     Reply actStop(const Command& command, const Caller& caller, Watched& service, const StopCommand& what);
     template <typename Body>
     Reply actUntil(const Command& command, const Caller& caller, const Body& what);
+    Reply actConsent(const Command& command, const Caller& caller, Watched& service, const journal::Consent& what);
     Reply actSignOff(const Command& command, const Caller& caller, Watched& service, const SignOffCommand& what);
     Reply stillHere(const Command& command, const Caller& caller, const StillHereCommand& what);
-    void remember(const Command& command, const Reply& reply);
+    void remember(const Command& command, const Caller& caller, const Reply& reply);
 
     // DeskOperations.cpp
     remediation::Situation situation(const Watched& watched) const;
     std::map<std::string, std::string> whyNot(const Watched& watched) const;
+    std::map<std::string, std::vector<std::string>> warnings(const Watched& watched) const;
+    bool wasNotWell(const ServiceId& service, const std::string& version) const;
+    void describeActions(const Watched& watched, const Caller& caller, DescriptionOut::Service& into) const;
+    void take(TargetLooked& looked);
     bool mayAct(const Watched& watched) const;
     void followOperations(bool windowsCame);
     void stepOperation(Watched& watched, const OperationId& id, bool lookAtShim);
@@ -123,10 +136,18 @@ private:
     std::optional<journal::Entry> answerRunOf(Watched& watched, const journal::IncidentState& incident);
     const runbook::Runbook* runbookOf(const journal::RunState& run);
 
+    // DeskDrills.cpp
+    [[nodiscard]] Drilling::World drillWorld(const Watched& watched) const;
+    Reply actDrill(const Command& command, const Caller& caller, Watched& service, const DrillCommand& what);
+    void record(const Watched& watched, const journal::Drill& drill);
+    void take(HookAnswered& answer);
+    void followDrills();
+
     // DeskConfiguration.cpp
     void reload(bool now);
     void reload(Watched& watched);
     void recordConfiguration(const Watched& watched);
+    void recordProblem(Watched& watched, const Error& problem);
     void learn(Watched& watched);
     void learnLive(Watched& watched);
     void useNormal(Watched& watched, Normal normal, bool isNew);
@@ -146,8 +167,6 @@ private:
     std::vector<Window> m_unstored;
     bool m_windowsStopped = false;
     bool m_runbooksDue = true; ///< something was sealed or recorded since runs were looked at
-
-    void recordProblem(Watched& watched, const Error& problem);
     WallTime m_wall;
     SteadyTime m_steady;
     WallTime m_judgedUntil; ///< of the run before: what was sealed up to here, the journal speaks of
@@ -160,6 +179,10 @@ private:
     std::deque<RequestId> m_replyOrder;
     std::vector<journal::Entry> m_justBefore; ///< notes and sign-offs of the run before: their calls may be repeated
     RateLimit m_rate{50};
+    RateLimit m_refusals{0.2, 20}; ///< entries about what was refused: nobody fills the journal with them
+    RightsFile m_rights;
+    std::map<std::shared_ptr<Listener>, SteadyTime> m_cut; ///< since when, while their streams have not ended
+    Drilling m_drilling;
     std::map<std::string, runbook::Runbook> m_runTexts; ///< digest -> runbook as its run began
 };
 

@@ -30,6 +30,7 @@ const char* kindOf(const Command& command)
 void Desk::take(ActAsked& asked)
 {
     if (!m_rate.allows(asked.caller.who, m_steady)) {
+        recordRefusal(asked.command.request, asked.command.service, kindOf(asked.command), journal::RefusedWhy::tooMany, asked.caller);
         Reply reply;
         reply.error = Error{ErrorCode::unavailable, "more than 50 calls a second", asked.caller.who, "call less often"};
         asked.answer(reply);
@@ -43,20 +44,21 @@ Reply Desk::act(const Command& command, const Caller& caller)
     if (const auto* here = std::get_if<StillHereCommand>(&command.what))
         return stillHere(command, caller, *here);
     if (const auto known = m_replies.find(command.request); known != m_replies.end())
-        return known->second.digest == command.digest ? known->second.reply : refusal(journal::RefusedWhy::sameId);
+        return known->second.digest == command.digest && known->second.who == caller.who ? known->second.reply
+                                                                                         : refusal(journal::RefusedWhy::sameId);
     Watched* service = watched(command.service);
     const bool isKnown = service != nullptr || (command.service.empty() && m_shared.incident(command.incident) == nullptr);
     Reply reply = isKnown ? decide(command, caller, service) : refusal(journal::RefusedWhy::noSuchThing);
-    remember(command, reply);
+    remember(command, caller, reply);
     return reply;
 }
 
-void Desk::remember(const Command& command, const Reply& reply)
+void Desk::remember(const Command& command, const Caller& caller, const Reply& reply)
 {
     // What could not be recorded was not decided: the same request may come again.
     if (reply.why == journal::RefusedWhy::notRecorded || reply.error)
         return;
-    m_replies.insert_or_assign(command.request, Remembered{command.digest, reply});
+    m_replies.insert_or_assign(command.request, Remembered{command.digest, caller.who, reply});
     m_replyOrder.push_back(command.request);
     if (m_replyOrder.size() > kRepliesKept) {
         m_replies.erase(m_replyOrder.front());
@@ -70,7 +72,7 @@ Reply Desk::decide(const Command& command, const Caller& caller, Watched* servic
         return service ? actOperation(command, caller, *service, *what) : refusal(journal::RefusedWhy::noSuchThing);
     if (m_setup.embedded)
         return refusal(journal::RefusedWhy::looksOnly);
-    if (!caller.mayOperate)
+    if (!isAllowed(command, caller))
         return refuse(command, caller, journal::RefusedWhy::notAllowed);
     if (const auto* what = std::get_if<TakeCommand>(&command.what))
         return actTake(command, caller, *what);
@@ -86,8 +88,12 @@ Reply Desk::decide(const Command& command, const Caller& caller, Watched* servic
         return actUntil(command, caller, *what);
     if (const auto* what = std::get_if<StopCommand>(&command.what))
         return actStop(command, caller, *service, *what);
+    if (const auto* what = std::get_if<journal::Consent>(&command.what))
+        return actConsent(command, caller, *service, *what);
     if (const auto* what = std::get_if<SignOffCommand>(&command.what))
         return actSignOff(command, caller, *service, *what);
+    if (const auto* what = std::get_if<DrillCommand>(&command.what))
+        return actDrill(command, caller, *service, *what);
     return refuse(command, caller, journal::RefusedWhy::notWired);
 }
 
@@ -115,13 +121,8 @@ Reply Desk::write(const Command& command, const Caller& caller, journal::Body bo
 
 Reply Desk::refuse(const Command& command, const Caller& caller, journal::RefusedWhy why)
 {
-    journal::Refused refused;
-    refused.request = command.request;
-    refused.what = kindOf(command);
-    refused.why = why;
-    Reply reply = write(command, caller, refused);
-    reply.accepted = false;
-    reply.why = why;
+    Reply reply = refusal(why);
+    reply.seq = recordRefusal(command.request, command.service, kindOf(command), why, caller);
     return reply;
 }
 
@@ -165,7 +166,9 @@ Reply Desk::actOperation(const Command& command, const Caller& caller, Watched& 
     remediation::Ask ask;
     ask.wanted = what.wanted;
     ask.who = caller.who;
-    ask.mayOperate = caller.mayOperate;
+    const contract::Action* action = service.agreement().action(std::string_view(what.wanted.action));
+    const bool isNamed = action == nullptr || action->whoMay.empty() || m_rights.rights.isAmong(caller, action->whoMay);
+    ask.mayOperate = isNamed && rightOf(caller, command.service) >= Right::operate;
     ask.anyway = what.anyway;
     ask.countdownS = what.countdownS.value_or(m_setup.countdownS);
     const remediation::Decision decision = remediation::ask(ask, situation(service));
@@ -175,7 +178,7 @@ Reply Desk::actOperation(const Command& command, const Caller& caller, Watched& 
     reply.refusedFor = decision.refusedFor;
     reply.operation = decision.operation;
     reply.beganAgo = decision.beganAgo;
-    if (!decision.entry)
+    if (!decision.entry || (!decision.accepted && !m_refusals.allows(caller.who, m_steady)))
         return reply;
     if (decision.accepted)
         m_askers[decision.operation] = {caller.who, caller.console, m_steady};
@@ -216,6 +219,31 @@ Reply Desk::actUntil(const Command& command, const Caller& caller, const Body& w
     return write(command, caller, what);
 }
 
+/// The word and what follows from it are written together.
+Reply Desk::actConsent(const Command& command, const Caller& caller, Watched& service, const journal::Consent& what)
+{
+    const remediation::Decision decision =
+        remediation::consent(what, caller.who, rightOf(caller, command.service) >= Right::operate, situation(service));
+    Reply reply;
+    reply.accepted = decision.accepted;
+    reply.why = decision.why;
+    reply.operation = decision.operation;
+    if (!decision.entry) {
+        if (decision.why == journal::RefusedWhy::samePerson)
+            reply.seq = recordRefusal(command.request, command.service, kindOf(command), decision.why, caller);
+        return reply;
+    }
+    const auto seq = commit({entryOf(command.service, what, caller.who, caller.console),
+                             entryOf(command.service, *decision.entry, caller.who, caller.console)});
+    if (!seq)
+        return refusal(journal::RefusedWhy::notRecorded);
+    // Whoever wants it to go last watches the countdown: the one who asked may have gone to bed.
+    if (decision.entry->state == journal::OperationState::asked)
+        m_askers[decision.operation] = {caller.who, caller.console, m_steady};
+    reply.seq = *seq;
+    return reply;
+}
+
 Reply Desk::actSignOff(const Command& command, const Caller& caller, Watched& service, const SignOffCommand& what)
 {
     const contract::Agreement& agreement = service.agreement();
@@ -234,11 +262,16 @@ Reply Desk::actSignOff(const Command& command, const Caller& caller, Watched& se
 
 Reply Desk::stillHere(const Command& command, const Caller& caller, const StillHereCommand& what)
 {
+    if (rightOf(caller, command.service) == Right::none)
+        return refusal(journal::RefusedWhy::notAllowed);
     if (const auto found = m_askers.find(what.operation); found != m_askers.end()) {
         if (found->second.who == caller.who && found->second.console == caller.console)
             found->second.heard = m_steady;
     }
-    if (!command.incident.empty())
+    const bool follows = std::ranges::any_of(m_listeners, [&](const auto& each) {
+        return each->caller().who == caller.who && each->caller().console == caller.console;
+    });
+    if (!command.incident.empty() && follows)
         m_viewing[{caller.who, caller.console}] = command.incident.value;
     Reply reply;
     reply.accepted = true;

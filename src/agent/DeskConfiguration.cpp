@@ -79,7 +79,7 @@ void Desk::judgeAgain()
     for (auto& [id, watched] : m_services) {
         const auto last = m_windows.lastEnd(id);
         const WallTime end = last && *last ? **last : m_wall;
-        auto rest = warmUp(watched, std::max(m_judgedUntil, end - kJudgedAgain));
+        auto rest = warmUp(watched, std::max({m_judgedUntil, watched.judgedUntil, end - kJudgedAgain}));
         if (!rest.empty())
             again.emplace(id, std::move(rest));
     }
@@ -242,16 +242,7 @@ DescriptionOut Desk::describe(const Caller& caller) const
             service.rights.emplace_back("own");
         for (const runbook::Runbook& runbook : watched.configured.runbooks)
             service.runbooks.push_back({runbook.file, runbook.text, runbook.digest});
-        const auto reasons = whyNot(watched);
-        for (const contract::Action& action : watched.agreement().actions) {
-            const auto reason = reasons.find(action.name);
-            std::string why = reason == reasons.end() ? "" : reason->second;
-            if (!mayAct(watched))
-                why = "looks only";
-            else if (right < Right::operate || (!action.whoMay.empty() && !m_rights.rights.isAmong(caller, action.whoMay)))
-                why = "no right";
-            service.actions.push_back({action.name, why, {}, {}, {}, {}, Millis(0)});
-        }
+        describeActions(watched, caller, service);
         if (watched.normal)
             service.normal = encode(*watched.normal);
         out.services.push_back(std::move(service));

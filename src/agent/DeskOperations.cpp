@@ -9,6 +9,21 @@ namespace {
 constexpr Millis kShimLook{100};
 constexpr Millis kSituation = std::chrono::minutes(10);
 
+/// When an action's proof last held, who asked for it and how long it took.
+void addProof(const journal::OperationRecord& record, DescriptionOut::ActionReady& ready)
+{
+    WallTime started;
+    for (const auto& [at, state] : record.states) {
+        if (state == journal::OperationState::started)
+            started = at;
+        if (state != journal::OperationState::settled)
+            continue;
+        ready.provenAt = at;
+        ready.provenBy = record.latest.askedBy;
+        ready.took = at - started;
+    }
+}
+
 } // namespace
 
 bool Desk::mayAct(const Watched& watched) const
@@ -27,8 +42,77 @@ std::map<std::string, std::string> Desk::whyNot(const Watched& watched) const
             reasons[action.name] = "no proof";
         else if (action.kind == journal::ActionKind::rollBack && watched.versions.size() == 1)
             reasons[action.name] = "version not there";
+        else if (const auto seen = watched.look.whyNot.find(action.name); seen != watched.look.whyNot.end())
+            reasons[action.name] = seen->second;
     }
     return reasons;
+}
+
+/// What would undo an action. Told on the button, and asked about once more.
+std::map<std::string, std::vector<std::string>> Desk::warnings(const Watched& watched) const
+{
+    std::string version;
+    for (const Window& window : watched.tail)
+        version = window.version.value_or(version);
+    std::map<std::string, std::vector<std::string>> all;
+    for (const contract::Action& action : watched.agreement().actions) {
+        auto found = remediation::warningsOf(watched.look, action, version);
+        if (!found.empty())
+            all[action.name] = std::move(found);
+    }
+    return all;
+}
+
+void Desk::take(TargetLooked& looked)
+{
+    Watched* service = watched(looked.service);
+    if (service == nullptr || service->look == looked.look)
+        return;
+    service->look = std::move(looked.look);
+    Published changed;
+    changed.descriptionChanged = true;
+    publish(std::move(changed));
+}
+
+void Desk::describeActions(const Watched& watched, const Caller& caller, DescriptionOut::Service& into) const
+{
+    const Right right = rightOf(caller, into.service);
+    const auto reasons = whyNot(watched);
+    const auto found = warnings(watched);
+    const auto operations = m_shared.operationsOf(into.service);
+    for (const contract::Action& action : watched.agreement().actions) {
+        DescriptionOut::ActionReady ready{action.name, {}, {}, {}, {}, {}, Millis(0)};
+        const bool isNamed = action.whoMay.empty() || m_rights.rights.isAmong(caller, action.whoMay);
+        if (!mayAct(watched))
+            ready.whyNot = "looks only";
+        else if (right < Right::operate || !isNamed)
+            ready.whyNot = "no right";
+        else if (const auto reason = reasons.find(action.name); reason != reasons.end())
+            ready.whyNot = reason->second;
+        if (const auto warning = found.find(action.name); warning != found.end())
+            ready.warnings = warning->second;
+        if (action.kind == journal::ActionKind::rollBack)
+            ready.targets = watched.versions;
+        for (const std::string& version : ready.targets) {
+            if (wasNotWell(into.service, version))
+                ready.warnings.push_back("was not well: " + version);
+        }
+        for (const journal::OperationRecord* record : operations) {
+            if (record->latest.action == action.name)
+                addProof(*record, ready);
+        }
+        into.actions.push_back(std::move(ready));
+    }
+}
+
+/// Whether the last trouble that a version was the cause of came while it answered.
+bool Desk::wasNotWell(const ServiceId& service, const std::string& version) const
+{
+    for (const journal::IncidentState* incident : m_shared.incidentsOf(service)) {
+        if (incident->cause && incident->cause->kind == journal::CauseKind::version && incident->cause->subject == version)
+            return true;
+    }
+    return false;
 }
 
 remediation::Situation Desk::situation(const Watched& watched) const
@@ -43,6 +127,7 @@ remediation::Situation Desk::situation(const Watched& watched) const
     now.now = m_wall;
     now.versions = watched.versions;
     now.whyNot = whyNot(watched);
+    now.warnings = warnings(watched);
     now.mayAct = mayAct(watched);
     return now;
 }

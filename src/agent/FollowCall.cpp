@@ -1,8 +1,10 @@
 #include "agent/Calls.h"
 
+#include "journal/EntryCodec.h"
 #include "telemetry/WindowCodec.h"
 
 #include <algorithm>
+#include <fmt/format.h>
 
 namespace handrail::agent {
 
@@ -17,8 +19,8 @@ constexpr std::size_t kWindowsInOne = 200;
 /// Kept alive by itself until OnDone and by tasks under way.
 class FollowCall final : public grpc::ServerWriteReactor<v1::Update>, public std::enable_shared_from_this<FollowCall> {
 public:
-    FollowCall(Serving& serving, const v1::FollowRequest& request)
-        : m_serving(serving), m_request(request), m_cursor(request.after_seq())
+    FollowCall(Serving& serving, grpc::CallbackServerContext* context, const v1::FollowRequest& request)
+        : m_serving(serving), m_context(context), m_request(request), m_cursor(request.after_seq())
     {
     }
 
@@ -28,6 +30,11 @@ public:
         m_listener = std::make_shared<Listener>(std::move(caller), [weak = weak_from_this()] {
             if (const auto self = weak.lock())
                 self->kick();
+        }, m_serving.streamBacklog);
+        m_isCounted = true;
+        m_listener->setAbandon([weak = weak_from_this()] {
+            if (const auto self = weak.lock())
+                self->m_context->TryCancel();
         });
         std::vector<ServiceId> services;
         for (const std::string& service : m_request.services())
@@ -37,7 +44,10 @@ public:
     void refuse(const Error& why)
     {
         m_self = shared_from_this();
-        m_isBusy = true;
+        {
+            const Lock lock(m_mutex);
+            m_isBusy = true;
+        }
         Finish(toStatus(why));
     }
 
@@ -61,6 +71,8 @@ private:
     }
     void OnDone() override
     {
+        if (m_isCounted)
+            m_serving.gate.endStream(m_listener->caller().who);
         if (m_listener)
             m_serving.mailbox.post(FollowEnded{m_listener});
         const std::shared_ptr<FollowCall> last = std::move(m_self);
@@ -77,13 +89,15 @@ private:
         }
         if (isCancelled())
             return Finish(grpc::Status::CANCELLED);
+        if (const auto why = m_listener->refusal())
+            return Finish(toStatus(*why));
         if (m_listener->isCut())
             return Finish({grpc::StatusCode::RESOURCE_EXHAUSTED, "this console reads too slowly and begins again"});
         if (m_stage == Stage::live)
             return writeLive();
         if (!m_began && !(m_began = m_listener->begun())) {
             idle();
-            if (m_listener->begun())
+            if (m_listener->begun() || m_listener->isCut())
                 kick();
             return;
         }
@@ -173,12 +187,24 @@ private:
         }
         return true;
     }
+    /// An entry of a service that the caller may not see keeps its place in the chain, without its bytes.
     void add(const storage::ChainedEntry& entry)
     {
         v1::ChainedEntry& one = *m_update.mutable_entries()->add_entries();
-        one.set_entry(entry.bytes);
+        if (m_began->seesAll || isSeen(entry))
+            one.set_entry(entry.bytes);
         one.set_hash(entry.hash);
         m_cursor = entry.seq;
+    }
+
+    bool isSeen(const storage::ChainedEntry& entry) const
+    {
+        const auto decoded = journal::decode(entry.bytes);
+        return decoded && (decoded->service.empty() || isSeen(decoded->service));
+    }
+    bool isSeen(const ServiceId& service) const
+    {
+        return m_began->seesAll || std::ranges::find(m_began->services, service) != m_began->services.end();
     }
 
     void writeLive()
@@ -211,7 +237,8 @@ private:
                 v1::Viewer& one = *beat.add_viewers();
                 one.set_who(viewer.who);
                 one.set_console(viewer.console);
-                one.set_incident(viewer.incident);
+                if (isSeen(viewer.service))
+                    one.set_incident(viewer.incident);
             }
         }
         if (published.descriptionChanged)
@@ -220,7 +247,9 @@ private:
     }
 
     Serving& m_serving;
+    grpc::CallbackServerContext* const m_context; ///< valid until OnDone
     const v1::FollowRequest m_request;
+    bool m_isCounted = false; ///< as one of its person's streams
     std::shared_ptr<FollowCall> m_self;
     std::shared_ptr<Listener> m_listener;
 
@@ -241,12 +270,18 @@ private:
 grpc::ServerWriteReactor<v1::Update>* followCall(Serving& serving, grpc::CallbackServerContext* context,
                                                  const v1::FollowRequest* request)
 {
-    const auto call = std::make_shared<FollowCall>(serving, *request);
-    auto caller = serving.callerOf(*context, request->console());
-    if (caller)
-        call->begin(std::move(*caller));
-    else
+    const auto call = std::make_shared<FollowCall>(serving, context, *request);
+    auto caller = serving.admit(*context, request->console(), "follow");
+    if (!caller) {
         call->refuse(caller.error());
+    } else if (!serving.gate.beginStream(caller->who)) {
+        if (serving.gate.isNews(caller->who, std::chrono::steady_clock::now()))
+            serving.mailbox.post(CallRefused{*caller, "follow", journal::RefusedWhy::tooMany});
+        call->refuse({ErrorCode::unavailable, fmt::format("more than {} consoles of one person", Gate::kStreams), caller->who,
+                      "close one of them"});
+    } else {
+        call->begin(std::move(*caller));
+    }
     return call.get();
 }
 

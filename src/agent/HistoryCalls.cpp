@@ -84,22 +84,42 @@ Result<std::vector<v1::LogLines>> readLines(const std::string& file, const LogsW
 
 } // namespace
 
-grpc::ServerWriteReactor<v1::HistoryPart>* historyCall(Serving& serving, const v1::HistoryRequest* request)
+grpc::ServerWriteReactor<v1::HistoryPart>* historyCall(Serving& serving, grpc::CallbackServerContext* context,
+                                                       const v1::HistoryRequest* request)
 {
     auto* call = new PartsCall<v1::HistoryPart>;
-    serving.reading.post([&serving, call, asked = *request] { call->filled(readHistory(serving, asked)); });
+    auto caller = serving.admit(*context, {}, "history");
+    if (!caller) {
+        call->filled(fail(caller.error()));
+        return call;
+    }
+    const ServiceId service(request->service());
+    serving.mailbox.post(LookAsked{service, std::move(*caller), "history", [&serving, call, asked = *request](const auto& allowed) {
+        if (!allowed)
+            return call->filled(fail(allowed.error()));
+        serving.reading.post([&serving, call, asked] { call->filled(readHistory(serving, asked)); });
+    }});
     return call;
 }
 
-grpc::ServerWriteReactor<v1::LogLines>* logsCall(Serving& serving, const v1::LogsRequest* request)
+grpc::ServerWriteReactor<v1::LogLines>* logsCall(Serving& serving, grpc::CallbackServerContext* context,
+                                                 const v1::LogsRequest* request)
 {
     auto* call = new PartsCall<v1::LogLines>;
+    auto caller = serving.admit(*context, {}, "logs");
+    if (!caller) {
+        call->filled(fail(caller.error()));
+        return call;
+    }
     LogsWanted wanted{fromMs(request->around_ms()), Millis(std::max<std::int64_t>(0, request->before_ms())),
                       Millis(std::max<std::int64_t>(0, request->after_ms())), request->contains(),
                       std::clamp<std::uint32_t>(request->limit() == 0 ? 200 : request->limit(), 1, kMostLines)};
-    serving.mailbox.post(LogFileAsked{ServiceId(request->service()), [&serving, call, wanted](const std::string& file) {
-                                          serving.reading.post([call, wanted, file] { call->filled(readLines(file, wanted)); });
-                                      }});
+    const ServiceId service(request->service());
+    serving.mailbox.post(LookAsked{service, std::move(*caller), "logs", [&serving, call, wanted](const auto& file) {
+        if (!file)
+            return call->filled(fail(file.error()));
+        serving.reading.post([call, wanted, name = *file] { call->filled(readLines(name, wanted)); });
+    }});
     return call;
 }
 

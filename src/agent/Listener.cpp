@@ -7,12 +7,23 @@ Listener::Listener(Caller caller, std::function<void()> ready, std::size_t limit
 {
 }
 
-void Listener::began(Seq lastSeq, std::vector<ServiceId> services)
+void Listener::began(Began began)
 {
     {
         const Lock lock(m_mutex);
-        m_began = Began{lastSeq, std::move(services)};
+        m_began = std::move(began);
     }
+    m_ready();
+}
+
+void Listener::refuse(Error why)
+{
+    {
+        const Lock lock(m_mutex);
+        m_refusal = std::move(why);
+        m_queue.clear();
+    }
+    m_isCut = true;
     m_ready();
 }
 
@@ -22,8 +33,9 @@ void Listener::push(std::shared_ptr<const Published> published)
         return;
     {
         const Lock lock(m_mutex);
+        m_waiting += published->size();
         m_queue.push_back(std::move(published));
-        if (m_queue.size() > m_limit) {
+        if (m_waiting > m_limit) {
             m_isCut = true;
             m_queue.clear();
         }
@@ -38,6 +50,7 @@ std::shared_ptr<const Published> Listener::next()
         return nullptr;
     auto first = std::move(m_queue.front());
     m_queue.pop_front();
+    m_waiting -= first->size();
     return first;
 }
 
@@ -51,6 +64,12 @@ std::optional<Listener::Began> Listener::begun()
 {
     const Lock lock(m_mutex);
     return m_began;
+}
+
+std::optional<Error> Listener::refusal()
+{
+    const Lock lock(m_mutex);
+    return m_refusal;
 }
 
 } // namespace handrail::agent

@@ -2,6 +2,8 @@
 
 #include "agent/Command.h"
 #include "agent/Listener.h"
+#include "remediation/FaultHook.h"
+#include "remediation/TargetLook.h"
 
 #include <functional>
 #include <memory>
@@ -26,6 +28,10 @@ struct VersionsSeen {
     ServiceId service;
     std::vector<std::string> versions;
 };
+struct TargetLooked {
+    ServiceId service;
+    remediation::TargetLook look;
+};
 struct ActAsked {
     Command command;
     Caller caller;
@@ -39,13 +45,22 @@ struct FollowEnded {
     std::shared_ptr<Listener> listener;
 };
 struct ReloadAsked {};
+/// The service's fault hook was told, and this came of it.
+struct HookAnswered {
+    ServiceId service;
+    remediation::HookCall call;
+    Result<void> ok;
+};
 
 /// What an agent says of itself; the caller's rights are in it.
 struct DescriptionOut {
     struct ActionReady {
         std::string action;
         std::string whyNot; ///< empty = ready
-        std::vector<std::string> targets;
+        std::vector<std::string> targets, warnings;
+        WallTime provenAt; ///< when it last settled
+        std::string provenBy;
+        Millis took{0};
     };
     struct RunbookText { std::string file, text, digest; };
     struct Service {
@@ -55,9 +70,10 @@ struct DescriptionOut {
         std::vector<ActionReady> actions;
         std::string normal; ///< encoded; empty while there is none
         std::vector<std::string> versions;
-        bool mayOperate = false;
+        std::vector<std::string> rights; ///< see, operate, own
     };
     std::string agent, you;
+    WallTime yourCertificateUntil;
     WallTime now;
     bool embedded = false;
     unsigned countdownS = 3;
@@ -68,12 +84,21 @@ struct DescribeAsked {
     std::function<void(const DescriptionOut&)> answer;
 };
 
-struct LogFileAsked {
+/// History and Logs look past the state thread; whether they may is asked here.
+struct LookAsked {
     ServiceId service;
-    std::function<void(const std::string& file)> answer; ///< empty when there is none
+    Caller caller;
+    const char* what = "history";
+    std::function<void(const Result<std::string>& logFile)> answer; ///< the file is empty when there is none
+};
+/// A call that was turned away before it got here.
+struct CallRefused {
+    Caller caller;
+    const char* what = "";
+    journal::RefusedWhy why = journal::RefusedWhy::notAllowed;
 };
 
 using Message = std::variant<Contribution, ContactChanged, VersionsSeen, ActAsked, FollowBegan, FollowEnded, ReloadAsked,
-                             DescribeAsked, LogFileAsked>;
+                             DescribeAsked, TargetLooked, LookAsked, HookAnswered, CallRefused>;
 
 } // namespace handrail::agent

@@ -1,11 +1,14 @@
 #include "agent/Server.h"
 
 #include "agent/Calls.h"
+#include "agent/Certificates.h"
 #include "base/Files.h"
 #include "base/Loopback.h"
 
 #include <cerrno>
 #include <cstring>
+#include <grpcpp/security/tls_certificate_provider.h>
+#include <grpcpp/security/tls_credentials_options.h>
 #include <netdb.h>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -15,7 +18,9 @@ namespace handrail::agent {
 namespace {
 
 constexpr int kLongestMessage = 4 << 20;
+constexpr std::size_t kMostMemory = 512u << 20;
 constexpr Millis kEndCallsWithin{200};
+constexpr unsigned kCertificatesLookS = 5;
 
 class DeskService final : public v1::Desk::CallbackService {
 public:
@@ -31,14 +36,14 @@ public:
     {
         return followCall(m_serving, context, request);
     }
-    grpc::ServerWriteReactor<v1::HistoryPart>* History(grpc::CallbackServerContext*,
+    grpc::ServerWriteReactor<v1::HistoryPart>* History(grpc::CallbackServerContext* context,
                                                        const v1::HistoryRequest* request) override
     {
-        return historyCall(m_serving, request);
+        return historyCall(m_serving, context, request);
     }
-    grpc::ServerWriteReactor<v1::LogLines>* Logs(grpc::CallbackServerContext*, const v1::LogsRequest* request) override
+    grpc::ServerWriteReactor<v1::LogLines>* Logs(grpc::CallbackServerContext* context, const v1::LogsRequest* request) override
     {
-        return logsCall(m_serving, request);
+        return logsCall(m_serving, context, request);
     }
     grpc::ServerUnaryReactor* Act(grpc::CallbackServerContext* context, const v1::ActRequest* request,
                                   v1::ActReply* reply) override
@@ -59,18 +64,33 @@ Result<std::shared_ptr<grpc::ServerCredentials>> credentialsFor(const Server::Se
         return fail(ErrorCode::refused, "this address can be reached from other machines, and there are no certificates",
                     setup.listen, "listen on 127.0.0.1, or give --tls-ca, --tls-cert and --tls-key");
     }
-    grpc::SslServerCredentialsOptions options(GRPC_SSL_REQUEST_AND_REQUIRE_CLIENT_CERTIFICATE_AND_VERIFY);
-    grpc::SslServerCredentialsOptions::PemKeyCertPair pair;
-    for (auto [file, into] : {std::pair(&setup.caFile, &options.pem_root_certs), std::pair(&setup.certFile, &pair.cert_chain),
-                              std::pair(&setup.keyFile, &pair.private_key)}) {
-        auto text = file->empty() ? Result<std::string>(fail(ErrorCode::refused, "a certificate file is missing"))
-                                  : readFile(*file);
-        if (!text)
-            return fail(ErrorCode::refused, text.error().what, *file, "give all three: --tls-ca, --tls-cert and --tls-key");
-        *into = std::move(*text);
-    }
-    options.pem_key_cert_pairs.push_back(std::move(pair));
-    return grpc::SslServerCredentials(options);
+    if (auto checked = checkTlsFiles(setup.caFile, setup.certFile, setup.keyFile, SystemClock().wall()); !checked)
+        return fail(checked.error());
+    // Read again when they change: a certificate is renewed without an end of what is watched.
+    namespace tls = grpc::experimental;
+    const auto files = std::make_shared<tls::FileWatcherCertificateProvider>(setup.keyFile, setup.certFile, setup.caFile,
+                                                                             kCertificatesLookS);
+    tls::TlsServerCredentialsOptions options(files);
+    options.watch_root_certs();
+    options.watch_identity_key_cert_pairs();
+    options.set_cert_request_type(GRPC_SSL_REQUEST_AND_REQUIRE_CLIENT_CERTIFICATE_AND_VERIFY);
+    return tls::TlsServerCredentials(options);
+}
+
+/// What strangers can cost: a connection that never says what it wants, or that is gone without a word, ends by itself.
+void setLimits(grpc::ServerBuilder& builder)
+{
+    builder.SetMaxReceiveMessageSize(kLongestMessage);
+    builder.AddChannelArgument(GRPC_ARG_ALLOW_REUSEPORT, 0);
+    builder.AddChannelArgument(GRPC_ARG_SERVER_HANDSHAKE_TIMEOUT_MS, 5'000);
+    builder.AddChannelArgument(GRPC_ARG_KEEPALIVE_TIME_MS, 20'000);
+    builder.AddChannelArgument(GRPC_ARG_KEEPALIVE_TIMEOUT_MS, 10'000);
+    builder.AddChannelArgument(GRPC_ARG_KEEPALIVE_PERMIT_WITHOUT_CALLS, 1);
+    builder.AddChannelArgument(GRPC_ARG_MAX_CONCURRENT_STREAMS, 128);
+    builder.AddChannelArgument(GRPC_ARG_MAX_METADATA_SIZE, 16 << 10);
+    grpc::ResourceQuota quota("handrail.v1");
+    quota.Resize(kMostMemory);
+    builder.SetResourceQuota(quota);
 }
 
 /// gRPC only says that it didn't work. A bind of our own says why.
@@ -101,7 +121,7 @@ Error whyNoPort(const std::string& listen, const HostPort& where)
 
 struct Server::State {
     State(const Setup& setup, Mailbox<Message>& mailbox, Reading& reading)
-        : serving{mailbox, reading, setup.windowsFile, setup.journalFile, !setup.certFile.empty(), {}, {}, {}},
+        : serving{mailbox, reading, setup.windowsFile, setup.journalFile, !setup.certFile.empty(), setup.streamBacklog},
           service(serving)
     {
     }
@@ -120,8 +140,7 @@ Result<std::unique_ptr<Server>> Server::start(const Setup& setup, Mailbox<Messag
     auto state = std::make_unique<State>(setup, mailbox, reading);
     grpc::ServerBuilder builder;
     builder.RegisterService(&state->service);
-    builder.SetMaxReceiveMessageSize(kLongestMessage);
-    builder.AddChannelArgument(GRPC_ARG_ALLOW_REUSEPORT, 0);
+    setLimits(builder);
     int port = 0;
     HostPort where;
     if (!setup.listen.empty()) {
@@ -149,6 +168,8 @@ void Server::stop()
     m_state->server->Wait();
     m_state->server.reset();
 }
+
+void Server::setCertificateUntil(WallTime until) { m_state->serving.certificateUntilMs = toMs(until); }
 
 int Server::port() const { return m_state->serving.port; }
 

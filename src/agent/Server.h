@@ -22,6 +22,7 @@ public:
         std::string listen; ///< empty = only for consoles in this process
         std::string caFile, certFile, keyFile;
         std::filesystem::path windowsFile, journalFile;
+        std::size_t streamBacklog = 20'000;
     };
     /// Errors: refused (not loopback and no certificates), alreadyExists (port in use), invalidInput (wrong address).
     [[nodiscard]] static Result<std::unique_ptr<Server>> start(const Setup& setup, Mailbox<Message>& mailbox,
@@ -29,6 +30,8 @@ public:
     ~Server();
 
     void stop();
+    /// What Describe says of the agent's own certificate. Any thread.
+    void setCertificateUntil(WallTime until);
     [[nodiscard]] int port() const;
     [[nodiscard]] std::shared_ptr<grpc::Channel> inProcessChannel();
 

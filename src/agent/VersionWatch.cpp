@@ -48,6 +48,7 @@ void VersionWatch::run()
             agreements = m_agreements;
         }
         for (const auto& [service, agreement] : agreements) {
+            m_mailbox.post(TargetLooked{service, remediation::lookAtTarget(*agreement)});
             if (agreement->sources.oip.empty())
                 continue;
             // A target that can't be asked now keeps what it said last.

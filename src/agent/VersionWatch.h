@@ -10,7 +10,8 @@
 
 namespace handrail::agent {
 
-/// A thread that asks now and then which versions the targets could serve. What it hears goes into the mailbox.
+/// A thread that asks now and then which versions the targets could serve, and looks whether their actions could work. What it
+/// hears goes into the mailbox.
 class VersionWatch {
 public:
     explicit VersionWatch(Mailbox<Message>& mailbox);

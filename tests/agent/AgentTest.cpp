@@ -1,6 +1,5 @@
 #include "agent/Agent.h"
-#include "client/Board.h"
-#include "client/Link.h"
+#include "tests/agent/Console.h"
 #include "tests/agent/Rain.h" // brings Qt, whose word "signals" must not meet ours
 
 #include <QProcess>
@@ -12,42 +11,7 @@ namespace {
 
 constexpr int kLong = 30'000;
 
-/// A console: a link and its board.
-struct Console {
-    Console(client::Address address, const std::string& name) : link(std::move(address), name), board("agent") {}
-
-    void look()
-    {
-        for (const client::Update& update : link.drain()) {
-            board.take(update);
-            if (const auto* acted = std::get_if<client::Acted>(&update))
-                replies.push_back(*acted);
-            if (const auto* changed = std::get_if<client::LinkChanged>(&update))
-                lastError = changed->why;
-            if (const auto* history = std::get_if<client::HistoryCame>(&update))
-                histories.push_back(*history);
-            if (const auto* logs = std::get_if<client::LogsCame>(&update))
-                logLines = *logs;
-        }
-    }
-    bool isLive()
-    {
-        look();
-        return board.isLive();
-    }
-    bool hasReply(std::size_t count)
-    {
-        look();
-        return replies.size() >= count;
-    }
-
-    client::Link link;
-    client::Board board;
-    std::vector<client::Acted> replies;
-    std::vector<client::HistoryCame> histories;
-    std::optional<client::LogsCame> logLines;
-    Error lastError;
-};
+using agent::test::Console;
 
 client::Command note(const std::string& text)
 {

@@ -34,9 +34,18 @@ std::string withoutNumber(const std::string& dump)
     return text;
 }
 
-const Caller kAna{"ana", "desk 1", true};
-const Caller kBen{"ben", "desk 2", true};
-const Caller kGuest{"guest", "desk 3", false};
+Caller caller(const std::string& who, const std::string& console, bool mayOperate)
+{
+    Caller made;
+    made.who = who;
+    made.console = console;
+    made.mayOperate = mayOperate;
+    return made;
+}
+
+const Caller kAna = caller("ana", "desk 1", true);
+const Caller kBen = caller("ben", "desk 2", true);
+const Caller kGuest = caller("guest", "desk 3", false);
 
 } // namespace
 
@@ -66,6 +75,11 @@ class DeskTest : public QObject {
         Desk::Setup setup;
         setup.name = name;
         setup.dataFolder = m_files->path("data");
+        if (std::filesystem::exists(m_files->path("rights.yaml"))) {
+            auto rights = RightsFile::open(m_files->path("rights.yaml"), {test::kRain});
+            QVERIFY2(rights.has_value(), rights ? "" : rights.error().text().c_str());
+            setup.rights = std::move(*rights);
+        }
         setup.startShim = [this](const remediation::ShimJob& job) -> Result<void> {
             if (m_shimFails)
                 return fail(ErrorCode::failed, "no such program");
@@ -80,6 +94,15 @@ class DeskTest : public QObject {
         services.push_back(std::move(*configured));
         m_desk = std::make_unique<Desk>(std::move(setup), std::move(services), std::move(*windows), std::move(*journal), m_clock);
         QVERIFY(m_desk->begin());
+    }
+    void agreed(const std::string& keys)
+    {
+        std::string text = test::RainFolder::agreement();
+        text.insert(text.find("    by: command"), keys);
+        m_files->write("rain.yaml", text);
+        open();
+        for (int i = 0; i < 3; ++i)
+            second();
     }
     void turn(std::vector<Message> messages = {}) { m_desk->turn(messages); }
     /// One second of a service that answers 100 requests, `failed` of them not.
@@ -169,6 +192,37 @@ private slots:
         QCOMPARE(incident->currentRun, std::string("failing.md"));
         QVERIFY(!incident->runs.at("failing.md").text.empty());
     }
+    void aHardBreachDoesNotWaitForTheEndOfItsWindow()
+    {
+        m_clock.passed += Millis(1'000 - m_clock.passed.count() % 1'000); // a window begins
+        turn();
+        m_clock.passed += Millis(400);
+        Window part;
+        part.requests = 20;
+        part.errors["no answer"] = 20;
+        turn({Contribution{test::kRain, m_clock.wall(), part}});
+        const auto* incident = m_desk->shared().openIncidentOf(test::kRain);
+        QVERIFY(incident != nullptr);
+        QVERIFY(incident->openedAt <= m_clock.wall());
+        QVERIFY(incident->alerts.begin()->second.latest.at >= m_clock.wall());
+        const std::string before = withoutNumber(m_desk->shared().dump());
+        open(); // killed at once: what was judged is not judged again
+        QCOMPARE(withoutNumber(m_desk->shared().dump()), before);
+    }
+    void aBreachThatStandsOpenChopsNoWindows()
+    {
+        QVERIFY(breakIt() != nullptr);
+        pass(2'000);
+        const WallTime from = m_clock.wall();
+        for (int i = 0; i < 5; ++i)
+            second(60);
+        const auto store = storage::WindowStore::openReadOnly(m_files->path("data/windows.db"));
+        QVERIFY(store);
+        const auto windows = store->read(test::kRain, from, m_clock.wall());
+        QVERIFY(windows && windows->size() >= 3);
+        for (const Window& window : *windows)
+            QVERIFY(window.span == Millis(1'000));
+    }
     void aRestartedAgentKnowsTheSame()
     {
         QVERIFY(breakIt() != nullptr);
@@ -239,6 +293,174 @@ private slots:
         QCOMPARE(reply.why, RefusedWhy::notAllowed);
         QVERIFY(reply.seq > 0); // it is in the journal
         QVERIFY(m_jobs.empty());
+    }
+    void theRightsFileSaysWhoMayDoWhat_data()
+    {
+        QTest::addColumn<QString>("who");
+        QTest::addColumn<bool>("looks");
+        QTest::addColumn<bool>("operates");
+        QTest::addColumn<bool>("signs");
+        QTest::newRow("nobody in particular") << QStringLiteral("zoe") << false << false << false;
+        QTest::newRow("sees") << QStringLiteral("sam") << true << false << false;
+        QTest::newRow("operates") << QStringLiteral("ana") << true << true << false;
+        QTest::newRow("owns") << QStringLiteral("ola") << true << true << true;
+    }
+    void theRightsFileSaysWhoMayDoWhat()
+    {
+        QFETCH(QString, who);
+        QFETCH(bool, looks);
+        QFETCH(bool, operates);
+        QFETCH(bool, signs);
+        m_files->write("rights.yaml", "format: 1\nservices:\n  rain: {see: [sam], operate: [ana], own: [ola]}\n");
+        open();
+        const Caller asking = caller(who.toStdString(), "desk", true); // the kernel's word counts no more
+        DescriptionOut described;
+        turn({DescribeAsked{asking, [&](const DescriptionOut& out) { described = out; }}});
+        QCOMPARE(described.services.size(), looks ? 1u : 0u);
+        if (looks) {
+            QCOMPARE(std::ranges::count(described.services[0].rights, "operate") > 0, operates);
+            QCOMPARE(described.services[0].actions[0].whyNot == "no right", !operates);
+        }
+        std::optional<ErrorCode> refused;
+        turn({LookAsked{test::kRain, asking, "history", [&](const auto& file) {
+            if (!file)
+                refused = file.error().code;
+        }}});
+        QCOMPARE(refused.has_value(), !looks);
+        const auto stream = follow(asking);
+        QCOMPARE(stream->begun().has_value(), looks);
+        QCOMPARE(stream->refusal().has_value(), !looks);
+        QCOMPARE(act(command(NoteCommand{"hello"}), asking).accepted, operates);
+        QCOMPARE(act(restart(), asking).why == RefusedWhy::notAllowed, !operates);
+        const Reply signature = act(command(SignOffCommand{"Weather", "live", "some text"}), asking);
+        QCOMPARE(signature.why == RefusedWhy::notAllowed, !signs);
+    }
+    void everyRefusedAttemptIsRecordedUntilItFloods()
+    {
+        const auto refusals = [this] {
+            std::size_t count = 0;
+            const auto store = storage::JournalStore::openReadOnly(m_files->path("data/journal.db"));
+            const auto entries = store->read(0, 100'000);
+            for (const storage::ChainedEntry& entry : *entries) {
+                const auto decoded = journal::decode(entry.bytes);
+                const auto* operation = std::get_if<journal::Operation>(&decoded->body);
+                const bool isRefused = std::holds_alternative<journal::Refused>(decoded->body) || (operation && operation->state == OperationState::refused);
+                count += isRefused && decoded->who == "guest" ? 1 : 0;
+            }
+            return count;
+        };
+        for (int i = 0; i < 5; ++i)
+            QCOMPARE(act(i % 2 ? command(NoteCommand{"hello"}) : restart(), kGuest).why, RefusedWhy::notAllowed);
+        QCOMPARE(refusals(), 5u);
+        for (int i = 0; i < 500; ++i)
+            QVERIFY(!act(i % 2 ? command(NoteCommand{"hello"}) : restart(), kGuest).accepted);
+        QCOMPARE(refusals(), 20u);
+        pass(11'000);
+        static_cast<void>(act(command(NoteCommand{"hello"}), kGuest));
+        QCOMPARE(refusals(), 21u);
+    }
+    void aSecondPersonAgreesFromAnotherConsole_data()
+    {
+        QTest::addColumn<bool>("restarted");
+        QTest::newRow("at once") << false;
+        QTest::newRow("the agent was started again meanwhile") << true;
+    }
+    void aSecondPersonAgreesFromAnotherConsole()
+    {
+        QFETCH(bool, restarted);
+        agreed("    second person: yes\n");
+        const Reply asked = act(restart(), kAna); // and closes the console
+        QVERIFY(asked.accepted);
+        pass(6'000);
+        if (restarted)
+            open();
+        QCOMPARE(stateOf(asked.operation), OperationState::asked);
+        QVERIFY(m_jobs.empty());
+        const journal::Consent word{asked.operation, true, {}};
+        const Reply own = act(command(word), kAna);
+        QCOMPARE(own.why, RefusedWhy::samePerson);
+        QVERIFY(own.seq > 0); // it is in the journal
+        QCOMPARE(act(command(word), kGuest).why, RefusedWhy::notAllowed);
+        const auto ben = follow(kBen);
+        for (int i = 0; i < 2; ++i)
+            second();
+        QVERIFY(act(command(word), kBen).accepted);
+        QCOMPARE(m_desk->shared().operation(asked.operation)->latest.consentBy, std::string("ben"));
+        pass(2'900);
+        QVERIFY(m_jobs.empty());
+        pass(200);
+        QCOMPARE(m_jobs.size(), 1u);
+        QCOMPARE(act(command(word), kBen).why, RefusedWhy::tooLate);
+    }
+    void withoutASecondPersonInTimeItIsStopped()
+    {
+        agreed("    second person: yes\n    agreed within: 2 s\n");
+        const Reply asked = act(restart(), kAna);
+        pass(3'000);
+        QCOMPARE(stateOf(asked.operation), OperationState::stopped);
+        QCOMPARE(m_desk->shared().operation(asked.operation)->latest.refusedWhy, RefusedWhy::noConsent);
+        const auto* state = m_desk->shared().service(test::kRain);
+        const Reply again = act(restart(state->lastOperationSeq), kAna);
+        QVERIFY(act(command(journal::Consent{again.operation, false, "not now"}), kBen).accepted);
+        QCOMPARE(stateOf(again.operation), OperationState::stopped);
+        QVERIFY(m_jobs.empty());
+    }
+    void anActionSaysWhoMay()
+    {
+        agreed("    who may: [ben]\n    needs a reason: yes\n");
+        DescriptionOut described;
+        turn({DescribeAsked{kAna, [&](const DescriptionOut& out) { described = out; }}});
+        QCOMPARE(described.services[0].actions[0].whyNot, std::string("no right"));
+        QCOMPARE(act(restart(), kAna).why, RefusedWhy::notAllowed);
+        QCOMPARE(act(restart(), kBen).why, RefusedWhy::needsReason);
+        Command asked = restart();
+        std::get<OperationCommand>(asked.what).wanted.reason = "it hangs";
+        QVERIFY(act(asked, kBen).accepted);
+    }
+    void inAChangeStopOneMoreClickIsNeeded()
+    {
+        Command freeze = command(journal::ChangeStop{"release night", m_clock.wall() + std::chrono::hours(2), false});
+        freeze.service = {}; // all of them
+        QVERIFY(act(freeze, kBen).accepted);
+        QCOMPARE(act(restart(), kAna).why, RefusedWhy::changeStopped);
+        Command asked = restart();
+        std::get<OperationCommand>(asked.what).anyway = true;
+        QVERIFY(act(asked, kAna).accepted);
+    }
+    void whatWouldUndoAnActionIsToldAndAskedAbout()
+    {
+        agreed("    managed by: {name: Argo CD, mark: .argocd}\n");
+        m_files->write(".argocd", "");
+        const auto ana = follow(kAna);
+        turn({TargetLooked{test::kRain, remediation::lookAtTarget(*readConfigured(m_files->path("rain.yaml"), {})->agreement)}});
+        bool isTold = false;
+        while (const auto published = ana->next())
+            isTold = isTold || published->descriptionChanged;
+        QVERIFY(isTold);
+        DescriptionOut described;
+        turn({DescribeAsked{kAna, [&](const DescriptionOut& out) { described = out; }}});
+        QCOMPARE(described.services[0].actions[0].warnings, std::vector<std::string>{"something else manages it: Argo CD"});
+        QCOMPARE(act(restart(), kAna).why, RefusedWhy::needsAnyway);
+    }
+    void newRightsCutWhatIsUnderWay()
+    {
+        m_files->write("rights.yaml", "format: 1\nevery service: {see: [everybody]}\n");
+        open();
+        const auto stream = follow(kAna);
+        m_files->write("rights.yaml", "format: 1\nevery service: {own: [ben}\n");
+        turn({ReloadAsked{}});
+        QVERIFY(m_log.back().find("rights.yaml:2") != std::string::npos);
+        QVERIFY(!stream->isCut());
+        m_files->write("rights.yaml", "format: 1\nevery service: {own: [ben]}\n");
+        turn({ReloadAsked{}});
+        QVERIFY(stream->isCut() && stream->refusal());
+        QVERIFY(!follow(kAna)->begun());
+    }
+    void theSameRequestOfSomebodyElseIsAnother()
+    {
+        const Command note = command(NoteCommand{"one"});
+        QVERIFY(act(note, kAna).accepted);
+        QCOMPARE(act(note, kGuest).why, RefusedWhy::sameId);
     }
     void theSameRequestTwiceIsOneOperation()
     {
@@ -424,6 +646,12 @@ private slots:
             static_cast<void>(act(command(NoteCommand{"note"}), kAna));
         QVERIFY(slow->isCut());
         QVERIFY(slow->next() == nullptr);
+        bool isAbandoned = false;
+        slow->setAbandon([&] { isAbandoned = true; });
+        pass(2'000);
+        QVERIFY(!m_log.empty() && m_log.back().find("desk 2") != std::string::npos && m_log.back().find("ben") != std::string::npos);
+        pass(12'000);
+        QVERIFY(isAbandoned); // its other end never read the error
     }
     void aCallerThatNeverStopsIsLimited()
     {
@@ -452,7 +680,7 @@ private slots:
         for (const std::size_t size : {8'000u, 2'000u, 200u, 1u}) {
             RefusedWhy why = RefusedWhy::none;
             for (int i = 0; i < 10'000 && why == RefusedWhy::none; ++i)
-                why = act(command(NoteCommand{std::string(size, 'x')}), {"person " + std::to_string(i), "desk", true}).why;
+                why = act(command(NoteCommand{std::string(size, 'x')}), caller("person " + std::to_string(i), "desk", true)).why;
             QCOMPARE(why, RefusedWhy::notRecorded);
         }
         const Seq last = m_desk->shared().lastSeq();

@@ -22,10 +22,38 @@ private slots:
             "   0: 0100007F:1D13 00000000:0000 0A 00000000:00000000 00:00000000 00000000     5        0 1 1 0 100 0 0 10 0\n"
             "   1: 0100007F:D001 0100007F:1D13 01 00000000:00000000 00:00000000 00000000  1000        0 2 1 0 20 4 30 10 -1\n"
             "   2: 0100007F:1D13 0100007F:D001 01 00000000:00000000 00:00000000 00000000     5        0 3 1 0 20 4 30 10 -1\n";
-        QCOMPARE(ownerOf(table, 0xD001, 0x1D13), std::optional<uid_t>(1000));
-        QCOMPARE(ownerOf(table, 0xD002, 0x1D13), std::optional<uid_t>());
-        QCOMPARE(ownerOf("", 1, 2), std::optional<uid_t>());
-        QCOMPARE(ownerOf("garbage\n\n 1: 2", 1, 2), std::optional<uid_t>());
+        const Peer peer{"127.0.0.1", 0xD001};
+        QCOMPARE(ownerOf(table, peer, 0x1D13), std::optional<uid_t>(1000));
+        QCOMPARE(ownerOf(table, {"127.0.0.1", 0xD002}, 0x1D13), std::optional<uid_t>());
+        QCOMPARE(ownerOf("", peer, 2), std::optional<uid_t>());
+        QCOMPARE(ownerOf("garbage\n\n 1: 2", peer, 2), std::optional<uid_t>());
+    }
+    void aBorrowedPortIsNobodysName()
+    {
+        // User 66 takes the port of user 1000's connection on another address of this machine.
+        const std::string head = "  sl  local_address rem_address   st tx_queue rx_queue tr tm->when retrnsmt   uid  timeout inode\n";
+        const std::string rest = " 01 00000000:00000000 00:00000000 00000000  ";
+        const std::string table = head + "   0: 0100007F:D001 0100007F:1D13" + rest + "1000        0 2\n"
+                                         "   1: 0200007F:D001 0100007F:1D13" + rest + "66        0 3\n"
+                                         "   2: 0500007F:D001 08080808:1D13" + rest + "1000        0 4\n"
+                                         "   3: 0700007F:D001 0100007F:1D13" + rest + "1000        0 4\n"
+                                         "   4: 0700007F:D001 0300007F:1D13" + rest + "66        0 4\n";
+        QCOMPARE(ownerOf(table, {"127.0.0.1", 0xD001}, 0x1D13), std::optional<uid_t>(1000));
+        QCOMPARE(ownerOf(table, {"127.0.0.2", 0xD001}, 0x1D13), std::optional<uid_t>(66));
+        QCOMPARE(ownerOf(table, {"127.0.0.5", 0xD001}, 0x1D13), std::optional<uid_t>()); // not a connection to us
+        QCOMPARE(ownerOf(table, {"127.0.0.7", 0xD001}, 0x1D13), std::optional<uid_t>()); // one of two people
+        const std::string six = head + "   0: 00000000000000000000000001000000:D001 00000000000000000000000001000000:1D13" + rest + "7 0 2\n"
+                                       "   1: 0000000000000000FFFF00000100007F:D002 0000000000000000FFFF00000100007F:1D13" + rest + "8 0 2\n";
+        QCOMPARE(ownerOf(six, {"::1", 0xD001}, 0x1D13), std::optional<uid_t>(7));
+        QCOMPARE(ownerOf(six, {"127.0.0.1", 0xD002}, 0x1D13), std::optional<uid_t>(8));
+    }
+    void whatTheOtherEndIsCalled()
+    {
+        QCOMPARE(peerOf("ipv4:127.0.0.1:53214")->address, std::string("127.0.0.1"));
+        QCOMPARE(peerOf("ipv6:%5B::1%5D:53214")->address, std::string("::1"));
+        QCOMPARE(peerOf("ipv6:[::1]:53214")->port, 53214);
+        for (const char* none : {"", "inproc", "unix:/run/a", "ipv4:127.0.0.1", "ipv4::x", "ipv6:"})
+            QVERIFY2(!peerOf(none), none);
     }
     void addresses_data()
     {
@@ -63,6 +91,16 @@ private slots:
         QCOMPARE(allowed, 50);
         QVERIFY(limit.allows("ben", now));
         QVERIFY(limit.allows("ana", now + std::chrono::milliseconds(25)));
+    }
+    void aLimitRemembersNoMorePeopleThanItMust()
+    {
+        RateLimit limit(10, 1);
+        const SteadyTime now{std::chrono::hours(1)};
+        QVERIFY(limit.allows("ana", now));
+        for (int i = 0; i < 20'000; ++i)
+            QVERIFY(limit.allows("stranger " + std::to_string(i), now + std::chrono::microseconds(i)));
+        QVERIFY(limit.people() <= 4'096);
+        QVERIFY(!limit.allows("stranger 19999", now + std::chrono::milliseconds(20)));
     }
     void theFirstLineUnlikeThoseBeforeIsOdd()
     {

@@ -1,0 +1,51 @@
+#include "agent/Desk.h"
+
+#include <algorithm>
+
+namespace handrail::agent {
+
+Drilling::World Desk::drillWorld(const Watched& watched) const
+{
+    return {watched.configured.agreement, m_shared, m_wall, m_steady, [this](const std::string& who) {
+                return std::ranges::any_of(m_listeners, [&](const auto& each) { return !each->isCut() && each->caller().who == who; });
+            }};
+}
+
+Reply Desk::actDrill(const Command& command, const Caller& caller, Watched& service, const DrillCommand& what)
+{
+    if (!mayAct(service))
+        return refuse(command, caller, journal::RefusedWhy::looksOnly);
+    const Drilling::World world = drillWorld(service);
+    const Drilling::Decision decision = m_drilling.decide(what, world);
+    if (!decision.entry)
+        return refuse(command, caller, decision.why);
+    const Reply reply = write(command, caller, *decision.entry);
+    if (reply.accepted)
+        m_drilling.recorded(*decision.entry, world);
+    return reply;
+}
+
+void Desk::record(const Watched& watched, const journal::Drill& drill)
+{
+    if (commit({entryOf(watched.agreement().service, drill)}))
+        m_drilling.recorded(drill, drillWorld(watched));
+}
+
+void Desk::take(HookAnswered& answer)
+{
+    if (!answer.ok)
+        m_setup.log(answer.call.id + ": " + answer.ok.error().text());
+    if (const Watched* service = watched(answer.service))
+        if (const auto drill = m_drilling.answered(answer.call, answer.ok.has_value(), drillWorld(*service)))
+            record(*service, *drill);
+}
+
+void Desk::followDrills()
+{
+    for (const auto& [id, watched] : m_services)
+        if (mayAct(watched))
+            if (const auto drill = m_drilling.next(drillWorld(watched)))
+                record(watched, *drill);
+}
+
+} // namespace handrail::agent
