@@ -37,9 +37,12 @@ Result<ServiceDescription> readService(const v1::ServiceDescription& message)
     for (const v1::ActionReady& action : message.actions()) {
         if (!action.ready())
             service.whyNot[action.action()] = action.why_not();
+        if (action.warnings_size() > 0)
+            service.warnings[action.action()].assign(action.warnings().begin(), action.warnings().end());
     }
     service.versions.assign(message.versions().begin(), message.versions().end());
     service.mayOperate = std::ranges::any_of(message.rights(), [](const std::string& right) { return right == "operate"; });
+    service.mayOwn = std::ranges::any_of(message.rights(), [](const std::string& right) { return right == "own"; });
     return service;
 }
 
@@ -60,6 +63,8 @@ Result<Description> decodeDescription(std::string_view bytes)
     description.embedded = message.embedded();
     description.now = fromMs(message.now_ms());
     description.countdownS = message.countdown_s();
+    description.certificateUntil = fromMs(message.certificate_until_ms());
+    description.yourCertificateUntil = fromMs(message.your_certificate_until_ms());
     for (const v1::ServiceDescription& one : message.services()) {
         auto service = readService(one);
         if (!service)

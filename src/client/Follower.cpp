@@ -177,7 +177,9 @@ void Follower::duePhase(Orders& orders, SteadyTime now)
         m_resumed = true;
         m_lastWord = now;
         orders.follow = m_session;
-        orders.afterSeq = m_cursor;
+        // The last entry that is known comes once more: it must still be the same one.
+        m_position = m_hashKnown && m_cursor > 0 ? m_cursor - 1 : m_cursor;
+        orders.afterSeq = m_position;
         orders.windowsFrom = m_windowsEnd == WallTime{} ? WallTime{} : m_windowsEnd - kWindowsAgain;
     } else if (m_phase == Phase::following && now - m_lastWord >= kHeartbeatLimit) {
         lose({ErrorCode::unavailable, "the agent is connected but has said nothing for 3 s", m_target,
@@ -276,13 +278,17 @@ void Follower::windows(Session session, std::vector<Window> windows)
 /// False when the chain is broken; the stream is given up then.
 bool Follower::takeEntry(const RawEntry& raw, EntriesCame& came)
 {
-    auto entry = journal::decode(raw.bytes);
-    if (entry && entry->seq <= m_cursor)
+    // Without bytes it is of a service that we may not see: it has its place in the chain, and no more.
+    const bool isWithheld = raw.bytes.empty();
+    auto entry = isWithheld ? Result<journal::Entry>(journal::Entry{m_position + 1, {}, {}, {}, {}, {}}) : journal::decode(raw.bytes);
+    if (entry && entry->seq <= m_cursor && (entry->seq < m_cursor || !m_hashKnown || raw.hash == m_hash)) {
+        m_position = std::max(m_position, entry->seq);
         return true;
+    }
     const bool follows = entry && entry->seq == m_cursor + 1 &&
-                         (!m_hashKnown || journal::chainHash(m_hash, raw.bytes) == raw.hash);
+                         (isWithheld || !m_hashKnown || journal::chainHash(m_hash, raw.bytes) == raw.hash);
     if (!follows) {
-        const std::string number = std::to_string(m_cursor + 1);
+        const std::string number = std::to_string(entry && entry->seq == m_cursor ? m_cursor : m_cursor + 1);
         if (m_resumed && m_cursor > 0 && !m_forgot)
             forgetCursor({ErrorCode::damaged, "its journal is not the one that was seen before: entry " + number +
                           " does not follow from what is known", m_target, "all of it is read again"});
@@ -292,9 +298,11 @@ bool Follower::takeEntry(const RawEntry& raw, EntriesCame& came)
         return false;
     }
     m_resumed = false;
-    m_cursor = entry->seq;
+    m_cursor = m_position = entry->seq;
     m_hash = raw.hash;
     m_hashKnown = true;
+    if (isWithheld)
+        return true;
     came.entries.push_back(std::move(*entry));
     came.bytes.push_back(raw.bytes);
     came.lastHash = raw.hash;
@@ -307,7 +315,7 @@ void Follower::entries(Session session, std::vector<RawEntry> entries)
     if (!isCurrent(session))
         return;
     m_lastWord = m_clock.steady();
-    const auto before = std::tuple(m_cursor, m_hash, m_hashKnown, m_resumed);
+    const auto before = std::tuple(m_cursor, m_position, m_hash, m_hashKnown, m_resumed);
     EntriesCame came;
     came.fromStart = m_fromStart;
     for (const RawEntry& raw : entries) {
@@ -320,7 +328,7 @@ void Follower::entries(Session session, std::vector<RawEntry> entries)
         m_fromStart = false;
         return;
     }
-    std::tie(m_cursor, m_hash, m_hashKnown, m_resumed) = before;
+    std::tie(m_cursor, m_position, m_hash, m_hashKnown, m_resumed) = before;
     m_toClose.push_back(m_session);
     ++m_session;
     m_phase = Phase::full;

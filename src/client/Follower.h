@@ -72,6 +72,7 @@ private:
     Millis m_backoff HR_GUARDED_BY(m_mutex);
     SteadyTime m_lastWord HR_GUARDED_BY(m_mutex);
     Seq m_cursor HR_GUARDED_BY(m_mutex) = 0;
+    Seq m_position HR_GUARDED_BY(m_mutex) = 0; ///< of the last entry that this stream brought
     std::string m_hash HR_GUARDED_BY(m_mutex);
     bool m_hashKnown HR_GUARDED_BY(m_mutex) = true;
     bool m_resumed HR_GUARDED_BY(m_mutex) = false;   ///< no entry has come since the stream was resumed

@@ -24,8 +24,10 @@ struct ServiceDescription {
     std::shared_ptr<const Normal> normal; ///< null while learning
     std::vector<runbook::Runbook> runbooks;
     std::map<std::string, std::string> whyNot; ///< action -> kind of reason, for actions that can't be done
+    std::map<std::string, std::vector<std::string>> warnings; ///< action -> kinds, as ActionReady.warnings
     std::vector<std::string> versions;         ///< that the target could serve
     bool mayOperate = false;
+    bool mayOwn = false;
 };
 struct Description {
     AgentId agent;
@@ -33,6 +35,8 @@ struct Description {
     bool embedded = false;
     WallTime now;
     unsigned countdownS = 3;
+    WallTime certificateUntil;     ///< the agent's own; none without certificates
+    WallTime yourCertificateUntil; ///< the one we came with
     std::vector<ServiceDescription> services;
 };
 

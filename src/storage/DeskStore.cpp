@@ -65,6 +65,13 @@ Result<DeskStore> DeskStore::open(const std::filesystem::path& file)
     auto database = openFile(file, kSchema, Access::write);
     if (!database)
         return fail(std::move(database.error()));
+    // Beside the first schema, so that an older program still reads the rest.
+    auto added = guarded(**database, [&]() -> Result<void> {
+        (*database)->exec("CREATE TABLE IF NOT EXISTS doubt(address TEXT PRIMARY KEY, seq INTEGER NOT NULL) WITHOUT ROWID");
+        return {};
+    });
+    if (!added)
+        return fail(std::move(added.error()));
     return DeskStore(std::make_unique<State>(State{std::move(*database)}));
 }
 
@@ -78,6 +85,12 @@ Result<void> DeskStore::putAgent(const Agent& agent)
         bindBlob(replace, 4, agent.lastHash);
         replace.bind(5, toMs(agent.savedAt));
         replace.exec();
+        if (agent.doubt == 0)
+            return {};
+        SQLite::Statement doubt(*m_state->database, "INSERT OR REPLACE INTO doubt VALUES(?, ?)");
+        doubt.bind(1, agent.address);
+        doubt.bind(2, static_cast<std::int64_t>(agent.doubt));
+        doubt.exec();
         return {};
     });
 }
@@ -87,12 +100,14 @@ Result<std::vector<DeskStore::Agent>> DeskStore::agents() const
     return guarded(*m_state->database, [&]() -> Result<std::vector<Agent>> {
         SQLite::Statement query(
             *m_state->database,
-            "SELECT address, description, last_seq, last_hash, saved_at FROM agent ORDER BY address");
+            "SELECT agent.address, description, last_seq, last_hash, saved_at, ifnull(doubt.seq, 0) FROM agent "
+            "LEFT JOIN doubt ON doubt.address = agent.address ORDER BY agent.address");
         std::vector<Agent> agents;
         while (query.executeStep())
             agents.push_back({query.getColumn(0).getString(), std::string(blobOf(query.getColumn(1))),
                               static_cast<Seq>(query.getColumn(2).getInt64()),
-                              std::string(blobOf(query.getColumn(3))), fromMs(query.getColumn(4).getInt64())});
+                              std::string(blobOf(query.getColumn(3))), fromMs(query.getColumn(4).getInt64()),
+                              static_cast<Seq>(query.getColumn(5).getInt64())});
         return agents;
     });
 }
@@ -102,7 +117,7 @@ Result<void> DeskStore::forgetAgent(const std::string& address)
     return guarded(*m_state->database, [&]() -> Result<void> {
         SQLite::Transaction transaction(*m_state->database, SQLite::TransactionBehavior::IMMEDIATE);
         for (const char* query : {"DELETE FROM agent WHERE address = ?", "DELETE FROM window WHERE address = ?",
-                                  "DELETE FROM entry WHERE address = ?"}) {
+                                  "DELETE FROM entry WHERE address = ?", "DELETE FROM doubt WHERE address = ?"}) {
             SQLite::Statement remove(*m_state->database, query);
             remove.bind(1, address);
             remove.exec();

@@ -25,6 +25,7 @@ public:
         Seq lastSeq = 0;
         std::string lastHash;
         WallTime savedAt;
+        Seq doubt = 0; ///< the last entry that was known when the agent turned out to have another journal; 0 = never
     };
     [[nodiscard]] Result<void> putAgent(const Agent& agent);
     [[nodiscard]] Result<std::vector<Agent>> agents() const;

@@ -4,6 +4,7 @@
 #include "storage/Reserve.h"
 #include "storage/SqliteFile.h"
 
+#include <charconv>
 #include <fmt/format.h>
 
 namespace handrail::storage {
@@ -175,7 +176,33 @@ Result<std::vector<ChainedEntry>> JournalStore::read(Seq after, std::size_t limi
     });
 }
 
-Result<std::string> JournalStore::verify() const
+Result<Head> parseHead(std::string_view text)
+{
+    const std::size_t colon = text.find(':');
+    const std::string_view number = text.substr(0, colon);
+    const std::string_view hex = colon == std::string_view::npos ? std::string_view() : text.substr(colon + 1);
+    Head head;
+    bool isGood = hex.size() == 64 && std::from_chars(number.data(), number.data() + number.size(), head.seq).ptr == number.data() + number.size();
+    for (std::size_t i = 0; isGood && i + 1 < hex.size(); i += 2) {
+        unsigned byte = 0;
+        isGood = std::from_chars(hex.data() + i, hex.data() + i + 2, byte, 16).ptr == hex.data() + i + 2;
+        head.hash += static_cast<char>(byte);
+    }
+    if (!isGood || head.seq == 0)
+        return fail(ErrorCode::invalidInput, "this is no head of a journal", std::string(text),
+                    "write the number of an entry and its hash, as `handrail-agent journal verify` prints them: 12:9f86...");
+    return head;
+}
+
+std::string toText(const Head& head)
+{
+    std::string text = std::to_string(head.seq) + ":";
+    for (const char byte : head.hash)
+        text += fmt::format("{:02x}", static_cast<unsigned char>(byte));
+    return text;
+}
+
+Result<std::string> JournalStore::verify(const std::optional<Head>& seen) const
 {
     const State& state = *m_state;
     return guarded(*state.database, [&]() -> Result<std::string> {
@@ -191,8 +218,13 @@ Result<std::string> JournalStore::verify() const
             if (seq != expected)
                 return fail(state.damaged(fmt::format("entry {} of the journal is missing", expected)));
             hash = journal::chainHash(hash, bytes);
-            if (hash == blobOf(query.getColumn(2)))
+            if (hash == blobOf(query.getColumn(2))) {
+                // The chain is whole, and yet another one: all of it was computed anew from some entry on.
+                if (seen && seen->seq == seq && seen->hash != hash)
+                    return fail(state.damaged(fmt::format(
+                        "entry {} of the journal is not the one that was seen: it or an entry before it was written anew", seq)));
                 continue;
+            }
             if (const auto entry = journal::decode(bytes); entry && entry->seq != seq)
                 return fail(state.damaged(
                     fmt::format("entry {} of the journal is swapped: entry {} stands in its place", seq, entry->seq)));
@@ -203,6 +235,9 @@ Result<std::string> JournalStore::verify() const
         if (head.seq + 1 != expected || head.hash != hash)
             return fail(state.damaged(fmt::format("entry {} of the journal is not the last that was written",
                                                   expected - 1)));
+        if (seen && seen->seq >= expected)
+            return fail(state.damaged(fmt::format("the journal ends with entry {}, and entry {} was seen: its end was cut off",
+                                                  expected - 1, seen->seq)));
         if (wholeness != "ok")
             return fail(state.damaged("the file of the journal is damaged: " + wholeness));
         return hash;

@@ -6,6 +6,7 @@
 #include <filesystem>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
@@ -18,6 +19,15 @@ struct ChainedEntry {
     std::string bytes; ///< journal::encode
     std::string hash;  ///< 32 bytes
 };
+
+/// The last entry that somebody saw. Written as "12:9f86d0...", the number and the hash in hex.
+struct Head {
+    Seq seq = 0;
+    std::string hash; ///< 32 bytes
+    bool operator==(const Head&) const = default;
+};
+[[nodiscard]] Result<Head> parseHead(std::string_view text);
+[[nodiscard]] std::string toText(const Head& head);
 
 /// journal.db: append-only, hash-chained, durable (synchronous FULL) before append returns. One writer; readers of other
 /// threads open their own with openReadOnly. A reserve file of 16 MB beside it is given up when the disk is full.
@@ -37,7 +47,8 @@ public:
     /// Entries after `after`, at most `limit`, in order.
     [[nodiscard]] Result<std::vector<ChainedEntry>> read(Seq after, std::size_t limit = 1000) const;
     /// Walks the whole chain. Ok: the last hash. Error: damaged, naming the first entry that is changed, missing or swapped.
-    [[nodiscard]] Result<std::string> verify() const;
+    /// Against a head that was seen before it also finds a journal that was cut off, or written anew, with a chain of its own.
+    [[nodiscard]] Result<std::string> verify(const std::optional<Head>& seen = {}) const;
     [[nodiscard]] bool reserveGivenUp() const;
 
 private:

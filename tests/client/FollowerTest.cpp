@@ -131,7 +131,7 @@ private slots:
         m_follower->closed(1, kGone);
         pass(200);
         goLive(3, part(all, 2), 5); // one that is known already comes again
-        QVERIFY(m_wire.taken().ends_with("follow 3 after 3"));
+        QVERIFY(m_wire.taken().ends_with("follow 3 after 2")); // the last one must still be the same
         QCOMPARE(told(*m_follower), std::string("connecting 1-3 live lost 4-5 live "));
     }
     void silenceOfThreeSecondsLosesTheStream()
@@ -180,6 +180,7 @@ private slots:
     {
         QTest::addColumn<int>("length");
         QTest::newRow("shorter") << 2;
+        QTest::newRow("as long") << 4;
         QTest::newRow("longer") << 9;
     }
     void anotherJournalIsReadFromItsBeginning()
@@ -191,11 +192,26 @@ private slots:
         told(*m_follower);
         const auto other = chain(static_cast<Seq>(length), " of another");
         const Session second = 3;
-        goLive(second, length > 4 ? part(other, 4) : std::vector<RawEntry>{}, static_cast<Seq>(length));
+        goLive(second, length > 3 ? part(other, 3) : std::vector<RawEntry>{}, static_cast<Seq>(length));
         QCOMPARE(told(*m_follower), std::string("lost (damaged) "));
         turn();
         goLive(5, other, static_cast<Seq>(length));
         QCOMPARE(told(*m_follower), "anew 1-" + std::to_string(length) + " live ");
+    }
+    void whatIsWithheldKeepsItsPlaceInTheChain()
+    {
+        auto all = chain(6);
+        all[1].bytes.clear(); // of a service that this person may not see
+        all[4].bytes.clear();
+        goLive(1, {all.begin(), all.begin() + 5}, 5);
+        QCOMPARE(told(*m_follower), std::string("connecting 1-4 live "));
+        m_follower->closed(1, kGone);
+        pass(200);
+        goLive(3, part(all, 4), 6);
+        QCOMPARE(told(*m_follower), std::string("lost 6-6 live "));
+        auto forged = chain(7, " of another");
+        m_follower->entries(3, part(forged, 6));
+        QCOMPARE(told(*m_follower), std::string("refused (damaged) "));
     }
     void aFullInboxCutsTheStreamAndResumesWhereItWas()
     {

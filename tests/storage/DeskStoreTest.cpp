@@ -28,6 +28,7 @@ Window window(const char* service, int atS, std::uint64_t requests = 1)
 class DeskStoreTest : public QObject {
     Q_OBJECT
 private slots:
+    void aDoubtStaysUntilTheAgentIsForgotten();
     void init();
     void theLastPictureIsThereAfterReopening();
     void onlyTheNewestWindowsOfEachServiceComeBack();
@@ -144,6 +145,22 @@ void DeskStoreTest::aNewerVersionsMemoryIsLeftAlone()
     const auto opened = DeskStore::open(m_file);
     QCOMPARE(opened.error().code, ErrorCode::newerVersion);
     QVERIFY(opened.error().text().find("the console's memory was made by a newer version") != std::string::npos);
+}
+
+void DeskStoreTest::aDoubtStaysUntilTheAgentIsForgotten()
+{
+    QTemporaryDir folder;
+    const std::filesystem::path file = std::filesystem::path(folder.path().toStdString()) / "desk.db";
+    {
+        auto store = DeskStore::open(file);
+        QVERIFY(store->putAgent({"a:1", "d", 9, std::string(32, 'h'), fromMs(1'000), 7}).has_value());
+        QVERIFY(store->putAgent({"a:1", "d", 10, std::string(32, 'i'), fromMs(2'000), 0}).has_value());
+    }
+    auto store = DeskStore::open(file);
+    QCOMPARE(store->agents()->front().doubt, 7u);
+    QVERIFY(store->forgetAgent("a:1").has_value());
+    QVERIFY(store->putAgent({"a:1", "d", 1, std::string(32, 'h'), fromMs(3'000), 0}).has_value());
+    QCOMPARE(store->agents()->front().doubt, 0u);
 }
 
 QTEST_GUILESS_MAIN(DeskStoreTest)

@@ -53,6 +53,9 @@ private slots:
     void verifyNamesWhatWasDone_data();
     void verifyNamesWhatWasDone();
     void oneChangedByteAnywhereIsFoundOrChangesNoEntry();
+    void aHeadThatWasSeenFindsWhatTheChainAloneCannot_data();
+    void aHeadThatWasSeenFindsWhatTheChainAloneCannot();
+    void aHeadIsReadAsItIsWritten();
     void aNewerVersionsJournalIsLeftAlone();
     void anotherProgramsFileIsLeftAlone();
     void aFileThatIsNoDatabaseIsDamaged();
@@ -212,6 +215,53 @@ void JournalStoreTest::oneChangedByteAnywhereIsFoundOrChangesNoEntry()
     }
     qInfo("%d of %zu changed bytes are found", found, whole.size());
     QVERIFY(foundInEntries >= 4 * 18);
+}
+
+void JournalStoreTest::aHeadThatWasSeenFindsWhatTheChainAloneCannot_data()
+{
+    QTest::addColumn<int>("kept");    // entries of the first journal that the second begins with
+    QTest::addColumn<int>("entries"); // that the second has
+    QTest::addColumn<QString>("says");
+    QTest::newRow("the same") << 5 << 5 << QString();
+    QTest::newRow("gone on") << 5 << 8 << QString();
+    QTest::newRow("cut off") << 4 << 4 << QStringLiteral("ends with entry 4, and entry 5 was seen");
+    QTest::newRow("the last written anew") << 4 << 5 << QStringLiteral("entry 5 of the journal is not the one that was seen");
+    QTest::newRow("the first written anew") << 0 << 9 << QStringLiteral("entry 5 of the journal is not the one that was seen");
+    QTest::newRow("begun anew") << 0 << 1 << QStringLiteral("ends with entry 1");
+}
+
+void JournalStoreTest::aHeadThatWasSeenFindsWhatTheChainAloneCannot()
+{
+    QFETCH(int, kept);
+    QFETCH(int, entries);
+    QFETCH(QString, says);
+    auto whole = notes(5);
+    Head seen;
+    {
+        auto store = JournalStore::open(m_file);
+        seen = {5, store->append(whole)->back().hash};
+    }
+    const std::filesystem::path other = m_file.parent_path() / "other.db";
+    auto store = JournalStore::open(other);
+    auto again = notes(entries, 21);
+    std::copy(whole.begin(), whole.begin() + kept, again.begin());
+    QVERIFY(store->append(again).has_value());
+    QVERIFY(store->verify().has_value()); // a chain of its own, and a whole one
+    const auto verified = store->verify(seen);
+    QCOMPARE(verified.has_value(), says.isEmpty());
+    if (!verified)
+        QVERIFY2(verified.error().text().find(says.toStdString()) != std::string::npos, verified.error().text().c_str());
+}
+
+void JournalStoreTest::aHeadIsReadAsItIsWritten()
+{
+    const Head head{12, std::string("\x00\x9f\xff", 3) + std::string(29, 'a')};
+    QCOMPARE(*parseHead(toText(head)), head);
+    for (const char* wrong : {"", "12", "12:", "12:00", "x:00", "0:00", "-1:00", ":"})
+        QVERIFY2(!parseHead(wrong), wrong);
+    QVERIFY(!parseHead("12:" + std::string(63, '0') + "g"));
+    QVERIFY(!parseHead("1x:" + std::string(64, '0')));
+    QVERIFY(!parseHead("0:" + std::string(64, '0')));
 }
 
 void JournalStoreTest::aNewerVersionsJournalIsLeftAlone()
