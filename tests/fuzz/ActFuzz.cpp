@@ -19,5 +19,21 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
         if (operation->wanted.action.empty() || operation->countdownS.value_or(0) > 10 || operation->wanted.params.size() > 8)
             std::abort();
     }
+    if (const auto* silence = std::get_if<journal::Silence>(&command->what)) {
+        if (!silence->ended && (silence->reason.empty() || silence->until <= WallTime()))
+            std::abort();
+    }
+    if (const auto* stop = std::get_if<journal::ChangeStop>(&command->what)) {
+        if (stop->reason.size() > 8'192 || (!stop->ended && (stop->reason.empty() || stop->until <= WallTime())))
+            std::abort();
+    }
+    if (const auto* consent = std::get_if<journal::Consent>(&command->what)) {
+        if (consent->operation.empty() || consent->operation.value.size() > 200 || consent->reason.size() > 8'192)
+            std::abort();
+    }
+    // The same bytes are the same command, for ever.
+    const auto again = agent::readCommand(std::string_view(reinterpret_cast<const char*>(data), size));
+    if (!again || again->digest != command->digest || again->what.index() != command->what.index())
+        std::abort();
     return 0;
 }
