@@ -52,9 +52,11 @@ int ready(const ReachOptions& reach, const ReadyOptions& options);
 int journal(const ReachOptions& reach, const JournalOptions& options);
 
 struct ReplayOptions {
-    std::string agreement, windows, whatIf, learnFrom;
+    std::string agreement, windows, whatIf, learnFrom, series;
 };
 int replay(const ReplayOptions& options);
+/// Prints `timestamp,alert` for a recorded series: 1 on each row at which it becomes unusual for itself.
+int replaySeries(const std::string& file);
 
 struct ExportOptions {
     std::string data, service, from, to;

@@ -122,11 +122,19 @@ void addSigning(CLI::App& app, int& result)
 
     auto replaying = std::make_shared<ReplayOptions>();
     CLI::App* replayCommand = app.add_subcommand("replay", "Judge recorded windows: what would have been said, one JSON object a line");
-    replayCommand->add_option("--agreement", replaying->agreement, "The agreement")->required();
-    replayCommand->add_option("--windows", replaying->windows, "Windows, one JSON object a line")->required();
+    replayCommand->add_option("--agreement", replaying->agreement, "The agreement");
+    replayCommand->add_option("--windows", replaying->windows, "Windows, one JSON object a line")->needs("--agreement");
+    replayCommand->get_option("--agreement")->needs("--windows");
+    replayCommand->add_option("--series", replaying->series,
+                              "Instead of windows: a CSV file timestamp,value; prints on which rows it becomes unusual for itself")
+        ->excludes("--windows");
     replayCommand->add_option("--what-if", replaying->whatIf, "Judge by this agreement instead");
     replayCommand->add_option("--learn-from", replaying->learnFrom, "Windows to learn what is usual from");
-    replayCommand->callback([replaying, &result] { result = replay(*replaying); });
+    replayCommand->callback([replayCommand, replaying, &result] {
+        if (replaying->series.empty() && replaying->windows.empty())
+            throw CLI::RequiredError(replayCommand->get_name() + ": --agreement with --windows, or --series");
+        result = replaying->series.empty() ? replay(*replaying) : replaySeries(replaying->series);
+    });
 
     auto exporting = std::make_shared<ExportOptions>();
     CLI::App* exportCommand = app.add_subcommand("export", "Stored windows, one JSON object a line");

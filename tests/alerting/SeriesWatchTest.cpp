@@ -16,7 +16,7 @@ using namespace std::chrono_literals;
 namespace {
 
 constexpr std::size_t kRows = 14 * 288; ///< two weeks of five minutes
-constexpr WallTime kBegin = fromMs(1'767'225'600'000);
+constexpr WallTime kBegin(Millis(1'767'225'600'000));
 
 struct Series {
     std::vector<WallTime> at;
