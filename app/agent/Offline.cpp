@@ -3,6 +3,7 @@
 #include "agent/Certificates.h"
 #include "agent/Configured.h"
 #include "alerting/Replay.h"
+#include "base/Files.h"
 #include "collector/Panels.h"
 #include "contract/FailureKinds.h"
 #include "storage/WindowStore.h"
@@ -90,7 +91,9 @@ Result<std::vector<alerting::ReplayEvent>> judgeRecorded(const RecordedWindows& 
     }
     std::vector<alerting::ReplayEvent> events;
     for (const Window& window : recorded.windows)
-        std::ranges::move(replay.take(window), std::back_inserter(events));
+        std::ranges::copy_if(replay.take(window), std::back_inserter(events), [](const alerting::ReplayEvent& event) {
+            return event.what != alerting::ReplayWhat::goesOn;
+        });
     return events;
 }
 
@@ -119,6 +122,21 @@ void printSideBySide(const std::vector<std::vector<alerting::ReplayEvent>>& said
     }
 }
 
+/// What a link in a runbook may lead to.
+std::map<std::string, std::string> filesIn(const std::filesystem::path& folder)
+{
+    std::map<std::string, std::string> files;
+    std::error_code unreadable;
+    for (const auto& each : std::filesystem::directory_iterator(folder, unreadable)) {
+        if (!each.is_regular_file(unreadable))
+            continue;
+        std::string& text = files[each.path().filename().string()];
+        if (each.path().extension() == ".md")
+            text = readFile(each.path()).value_or(std::string());
+    }
+    return files;
+}
+
 int checkAgainst(const contract::Agreement& agreement, const std::string& url)
 {
     const auto map = collector::SignalMap::of(agreement);
@@ -142,7 +160,15 @@ int check(const CheckOptions& options)
     auto configured = agent::readConfigured(options.agreement, options.runbooks);
     if (!configured)
         return complainAll(configured.error());
-    const auto problems = runbook::lint(configured->runbooks, *configured->agreement);
+    runbook::LintWith with;
+    with.files = filesIn(configured->runbookFolder);
+    if (!options.today.empty()) {
+        const auto today = fromRfc3339(options.today + "T12:00:00Z");
+        if (!today)
+            return complain({ErrorCode::invalidInput, "'" + options.today + "' is not a day", {}, "write it as 2026-11-24"});
+        with.today = *today;
+    }
+    const auto problems = runbook::lint(configured->runbooks, *configured->agreement, with);
     if (!problems.empty())
         return complainAll(problems);
     fmt::print("{}: the agreement and {} runbook(s) are sound.\n", options.agreement, configured->runbooks.size());

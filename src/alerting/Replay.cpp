@@ -1,24 +1,14 @@
 #include "alerting/Replay.h"
 
+#include "journal/SharedState.h"
+
 #include <algorithm>
 
 namespace handrail::alerting {
 namespace {
 
 constexpr Millis kRollup = std::chrono::minutes(10);
-
-ReplayWhat whatOf(journal::AlertPhase phase)
-{
-    using enum journal::AlertPhase;
-    switch (phase) {
-    case changed: return ReplayWhat::worse;
-    case better: return ReplayWhat::better;
-    case cleared: return ReplayWhat::cleared;
-    case opened:
-    case back: break;
-    }
-    return ReplayWhat::opened;
-}
+constexpr double kClearlyWorse = 1.5;
 
 } // namespace
 
@@ -29,6 +19,7 @@ std::string_view name(ReplayWhat what)
     case ReplayWhat::worse: return "worse";
     case ReplayWhat::better: return "better";
     case ReplayWhat::cleared: return "cleared";
+    case ReplayWhat::goesOn: return "goes on";
     }
     return {};
 }
@@ -36,6 +27,26 @@ std::string_view name(ReplayWhat what)
 Replay::Replay(std::shared_ptr<const contract::Agreement> agreement, std::shared_ptr<const Normal> normal)
     : m_agreement(std::move(agreement)), m_normal(std::move(normal)), m_judge(m_agreement, m_normal)
 {
+}
+
+ReplayWhat Replay::whatOf(const journal::Alert& alert)
+{
+    using enum journal::AlertPhase;
+    journal::Alert& last = m_said[journal::alertKey(alert.kind, alert.subject, alert.failure)];
+    switch (alert.phase) {
+    case better: return ReplayWhat::better;
+    case cleared: return ReplayWhat::cleared;
+    case changed:
+        if (alert.severity <= last.severity &&
+            alert.evidence.value.value_or(0) <= kClearlyWorse * last.evidence.value.value_or(0))
+            return ReplayWhat::goesOn;
+        last = alert;
+        return ReplayWhat::worse;
+    case opened:
+    case back: break;
+    }
+    last = alert;
+    return ReplayWhat::opened;
 }
 
 void Replay::learnAsLive(Learning learning)
@@ -60,7 +71,7 @@ std::vector<ReplayEvent> Replay::take(const Window& window)
             m_journal.push_back({Seq(m_journal.size() + 1), window.end(), m_agreement->service, "agent", {}, body});
         }
         if (const auto* alert = std::get_if<journal::Alert>(&body))
-            events.push_back({alert->at, whatOf(alert->phase), *alert});
+            events.push_back({alert->at, whatOf(*alert), *alert});
     }
     if (m_learning && isNew) {
         remember(window);

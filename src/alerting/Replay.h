@@ -4,15 +4,17 @@
 #include "alerting/Learning.h"
 
 #include <deque>
+#include <map>
 #include <span>
 #include <string_view>
 #include <vector>
 
 namespace handrail::alerting {
 
-enum class ReplayWhat { opened, worse, better, cleared };
+/// `goesOn` is what the journal says when many more are hurt by what is no worse than it was.
+enum class ReplayWhat { opened, worse, better, cleared, goesOn };
 
-/// "opened", "worse", "better", "cleared": as `handrail-agent replay` prints it.
+/// "opened", "worse", "better", "cleared": as `handrail-agent replay` prints it; it leaves out "goes on".
 [[nodiscard]] std::string_view name(ReplayWhat what);
 
 /// What judging recorded windows says, one thing at a time. Incident, failure, kind, severity and numbers stand in `alert`.
@@ -36,6 +38,7 @@ public:
     void take(const journal::Entry& entry);
 
 private:
+    [[nodiscard]] ReplayWhat whatOf(const journal::Alert& alert);
     void remember(const Window& window);
     void learn();
     void rebuild();
@@ -43,6 +46,7 @@ private:
     std::shared_ptr<const contract::Agreement> m_agreement;
     std::shared_ptr<const Normal> m_normal;
     Judge m_judge;
+    std::map<std::string, journal::Alert> m_said; ///< by alertKey: as it last became worse
     std::optional<Learning> m_learning;
     // Only while it learns: what an agent has in its stores.
     std::optional<WallTime> m_begin, m_tried;

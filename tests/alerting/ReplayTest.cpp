@@ -43,6 +43,7 @@ private slots:
     void learningDoublesAndThenIsDaily();
     void learningAgainKeepsWhatIsOpen();
     void twoAgreementsStandSideBySide();
+    void onlyWhatBecomesWorseIsWorse();
 };
 
 void ReplayTest::learnsWhatIsUsualFromTheFirstWindows_data()
@@ -150,6 +151,18 @@ void ReplayTest::twoAgreementsStandSideBySide()
     QVERIFY(onlyA >= 3);
     QCOMPARE(std::size_t(both + onlyA), a.size());
     QCOMPARE(std::size_t(both + onlyB), b.size());
+}
+
+void ReplayTest::onlyWhatBecomesWorseIsWorse()
+{
+    const auto count = [](const char* what, ReplayWhat wanted) {
+        const auto events = replay(scene::play(what), scene::agreement(), scene::normal());
+        return std::ranges::count(events, wanted, &ReplayEvent::what);
+    };
+    const char* lasting = "2 min: | 20 min: failing 1";
+    QCOMPARE(count(lasting, ReplayWhat::worse), 0);
+    QVERIFY(count(lasting, ReplayWhat::goesOn) >= 3);
+    QVERIFY(count("2 min: | 5 min: failing 0.2 | 5 min: failing 1", ReplayWhat::worse) >= 1);
 }
 
 QTEST_GUILESS_MAIN(ReplayTest)
