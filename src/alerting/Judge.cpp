@@ -91,7 +91,7 @@ struct Judge::State {
         if (window.late || window.span <= Millis(0) || (hasBegun && window.start < stretches.end()))
             return false;
         if (!hasBegun)
-            past.firstSeen = past.heardAt = window.start;
+            past.firstSeen = past.heardAt = past.askedAt = window.start;
         if (!hasBegun || window.start - stretches.end() >= window.span)
             past.watchedSince = window.start;
         hasBegun = true;
@@ -107,6 +107,8 @@ struct Judge::State {
         everHeard = everHeard || heard;
         if (heard || (!everHeard && window.seenShare > 0)) // a service may have nothing but being there
             past.heardAt = window.end();
+        if (counts[kRequests] > 0)
+            past.askedAt = window.end();
         past.window = &window;
         return true;
     }

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <set>
 
 namespace handrail::alerting {
 namespace {
@@ -9,6 +10,8 @@ namespace {
 using contract::Agreement;
 using journal::AlertKind;
 using journal::Severity;
+
+constexpr std::size_t kMostGauges = 8; ///< each remembers a month
 
 struct KindFacts {
     AlertKind kind;
@@ -131,7 +134,7 @@ struct Defaults {
 bool needsLimit(AlertKind kind)
 {
     return kind != AlertKind::notAnswering && kind != AlertKind::contactLost && kind != AlertKind::fewRequests &&
-           kind != AlertKind::versionWorse;
+           kind != AlertKind::versionWorse && kind != AlertKind::unusualForItself;
 }
 
 std::vector<std::string> subjects(Of of, const Agreement& agreement)
@@ -193,6 +196,30 @@ struct Planner {
     }
 };
 
+/// Gauges that an agreement names, and those that are known from the past, each once: unusual for themselves.
+void addGauges(Planner& planner)
+{
+    std::set<std::string> gauges;
+    const contract::Failure* all = nullptr;
+    std::map<std::string, const contract::Failure*> lines;
+    for (const contract::Failure& line : planner.defaults.agreement.failures) {
+        if (line.kind != AlertKind::unusualForItself)
+            continue;
+        (line.subject.empty() ? all : lines[line.subject]) = &line;
+        if (!line.subject.empty())
+            gauges.insert(line.subject);
+    }
+    if (planner.defaults.normal)
+        for (const auto& [text, band] : planner.defaults.normal->bands)
+            if (const auto signal = Signal::parse(text); signal && signal->kind == SignalKind::gauge && gauges.size() < kMostGauges)
+                gauges.insert(signal->subject);
+    for (const std::string& gauge : gauges) {
+        const auto own = lines.find(gauge);
+        const KindFacts facts{AlertKind::unusualForItself, SignalKind::gauge, Severity::watch, Of::service};
+        planner.add(facts, gauge, own == lines.end() ? all : own->second);
+    }
+}
+
 const KindFacts* factsOf(AlertKind kind)
 {
     const auto* found = std::ranges::find(kKinds, kind, &KindFacts::kind);
@@ -220,6 +247,7 @@ std::vector<Plan> planRules(const Agreement& agreement, const Normal* normal)
         for (const std::string& subject : subjects(facts.of, agreement))
             if (!planner.covers(facts.kind, subject))
                 planner.add(facts, subject, nullptr);
+    addGauges(planner);
     return std::move(planner.plans);
 }
 

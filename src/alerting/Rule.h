@@ -29,6 +29,7 @@ struct Past {
     const Normal* normal = nullptr;      ///< null while it is being learned
     WallTime firstSeen; ///< start of the first window
     WallTime heardAt;   ///< end of the last window with any numbers in it
+    WallTime askedAt;      ///< end of the last window in which requests came
     WallTime watchedSince; ///< start of the first window after the last time that nobody watched
 
     [[nodiscard]] WallTime now() const { return stretches->end(); }

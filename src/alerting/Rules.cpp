@@ -3,6 +3,7 @@
 #include "alerting/BudgetRule.h"
 #include "alerting/MixRule.h"
 #include "alerting/PresenceRules.h"
+#include "alerting/SeriesRule.h"
 #include "alerting/ShareRule.h"
 #include "alerting/TimeRules.h"
 #include "alerting/TrafficRule.h"
@@ -84,6 +85,7 @@ std::unique_ptr<Rule> makeRule(const Plan& plan, const Layout& layout, std::opti
     case AlertKind::dependencyStale: return std::make_unique<StaleRule>(plan);
     case AlertKind::fallbackTooLong: return std::make_unique<FallbackRule>(plan);
     case AlertKind::versionWorse: return std::make_unique<VersionRule>(plan);
+    case AlertKind::unusualForItself: return std::make_unique<SeriesRule>(plan);
     default: break;
     }
     const auto place = sharePlace(plan, layout);

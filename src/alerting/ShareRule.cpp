@@ -14,6 +14,7 @@ using journal::AlertKind;
 constexpr double kAlmostNone = 1e-4; ///< "agreed: none" still means one in ten thousand by chance
 constexpr double kJustOver = 1.25;    ///< of the agreed share: a service that is just over it must not look well by chance
 constexpr std::uint64_t kEnoughLately = 20;
+constexpr double kFractionOfWorst = 0.25;
 constexpr double kEnoughKnown = 0.5; ///< of the truths that usually come
 
 double share(std::uint64_t hits, std::uint64_t tries)
@@ -99,7 +100,10 @@ double ShareRule::stillAsBad(const Past& past, std::size_t stretch, const Standi
         return share(sum[m_place.hits], sum[m_place.tries]);
     };
     const double twice = std::min(std::max(2 * m_place.rate, 0.01), (1 + m_place.rate) / 2);
-    const double lately = shareOver(kFiveMinutes);
+    // After an outage, a fraction of it would be seen at once; of times only the worst milliseconds are known.
+    const bool isOfTimes = plan().kind == AlertKind::slow || plan().kind == AlertKind::dependencySlow;
+    const double fraction = isOfTimes ? 0 : kFractionOfWorst * std::min(1.0, standing.evidence.worst.value_or(0));
+    const double lately = std::max(fraction, shareOver(kFiveMinutes));
     if (m_place.rate <= 0) { // a single one is too many: it is over when so few would be seen neither in the worst hour
         double worst = twice;
         for (std::size_t over = kMinute; over <= kHour; ++over)

@@ -10,7 +10,7 @@ struct SharePlace {
     std::size_t tries = 0;
     double rate = 0;             ///< agreed share of hits
     std::uint64_t atLeast = 10;  ///< tries before it may speak
-    double chanceToBeWithin = 1e-5; ///< that a service as bad as before would look as good as this
+    double chanceToBeWithin = 1e-4; ///< that a service as bad as before would look as good as this
     std::optional<std::size_t> of = {}; ///< what each try answers to, where tries come late or never
     double usualTries = 0;              ///< tries per one of those, in the long run
 };

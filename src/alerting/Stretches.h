@@ -60,6 +60,7 @@ public:
     [[nodiscard]] std::size_t size() const { return m_where.size(); }
     /// Base windows of the last minute and slots of the last hour.
     [[nodiscard]] const SlotRing& windows() const { return m_windows; }
+    [[nodiscard]] const SlotRing& tens() const { return m_tens; } ///< slots of ten seconds, of five minutes
     [[nodiscard]] const SlotRing& minutes() const { return m_minutes; }
     [[nodiscard]] WallTime end() const { return m_end; }
 

@@ -14,6 +14,8 @@ constexpr double kReferenceMs = 9 * 60'000;
 constexpr double kYoungReferenceMs = 10'000; ///< enough to tell that a flow has stopped for good
 constexpr std::uint64_t kFewestBefore = 100;
 constexpr double kMostlySeen = 0.8;
+constexpr double kLull = 0.5;
+constexpr std::size_t kCompared = 16;
 constexpr std::uint64_t kFlowing = 20;
 
 bool isMostlySeen(const Past& past, std::size_t stretch)
@@ -51,6 +53,23 @@ std::optional<double> usuallyAtThisHour(const Past& past)
     return least;
 }
 
+/// Whether fewer came than in any other stretch of that length lately: traffic that comes in gusts has lulls.
+bool isLowest(const Past& past, std::size_t stretch)
+{
+    if (stretch == kFiveMinutes)
+        return true;
+    const SlotRing& slots = stretch == kMinute ? past.stretches->minutes() : past.stretches->tens();
+    const double now = past.stretches->sum(stretch)[kRequests];
+    const std::size_t first = std::size_t(past.stretches->length(stretch) / slots.slot()) + 1; // slots that are part of it
+    const std::size_t last = std::min(slots.size(), first + kCompared);
+    for (std::size_t back = first; back + 1 < last; ++back) { // the oldest may be cut
+        const Counts& slot = *slots.slotAt(back);
+        if (slot[kSeenMs] >= kMostlySeen * double(slots.slot().count()) && slot[kRequests] <= 2 * now)
+            return false;
+    }
+    return true;
+}
+
 /// What the hour tells, else what came just before.
 double expectedRate(const Past& past, std::size_t stretch)
 {
@@ -63,13 +82,30 @@ double expectedRate(const Past& past, std::size_t stretch)
 bool TrafficRule::speaks(const Past& past, std::size_t stretch) const
 {
     const Counts& sum = past.stretches->sum(stretch);
-    const double expected = share() * expectedRate(past, stretch) * sum[kSeenMs];
-    return double(sum[kRequests]) < expected && isMostlySeen(past, stretch) &&
-           logAtMostOf(sum[kRequests], expected) < logAllowed(past.stretches->step(stretch), kLooked.size());
+    const double usual = expectedRate(past, stretch) * sum[kSeenMs];
+    if (double(sum[kRequests]) >= share() * usual || !isMostlySeen(past, stretch) || !isLowest(past, stretch))
+        return false;
+    // That it is below the agreed share is plain to see; that it is no lull, a service with half of its traffic must say.
+    const double lull = std::max(share(), kLull) * usual;
+    return logAtMostOf(sum[kRequests], lull) < logAllowed(past.stretches->step(stretch), kLooked.size());
+}
+
+bool TrafficRule::isSilent(const Past& past) const
+{
+    const Millis silent = past.now() - std::max(past.askedAt, past.watchedSince);
+    const Counts& lately = past.stretches->sum(kWindow);
+    if (lately[kSeenMs] == 0 || silent < past.stretches->length(kTenSeconds) || silent > past.stretches->length(kFiveMinutes))
+        return false;
+    const std::size_t within = silent < past.stretches->length(kMinute) ? kTenSeconds : kMinute;
+    const double lull = std::max(share(), kLull) * expectedRate(past, kFiveMinutes) * double(silent.count());
+    return isLowest(past, within) && logAtMostOf(0, lull) < logAllowed(past.stretches->step(kWindow), kLooked.size());
 }
 
 Verdict TrafficRule::judge(const Past& past, const Standing& standing)
 {
+    const bool mayBeSilent = !standing.isOpen || (standing.isBetter && past.askedAt >= standing.freshFrom);
+    if (mayBeSilent && isSilent(past))
+        return {Verdict::Says::speaks, kTenSeconds};
     if (!standing.isOpen || standing.isBetter)
         for (const std::size_t stretch : kLooked)
             if (past.stretches->hasStepped(stretch) && isFresh(past, stretch, standing) && speaks(past, stretch))

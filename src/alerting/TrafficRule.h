@@ -17,6 +17,7 @@ public:
 
 private:
     [[nodiscard]] double share() const { return plan().limit.value_or(0.2); }
+    [[nodiscard]] bool isSilent(const Past& past) const;
     [[nodiscard]] bool speaks(const Past& past, std::size_t stretch) const;
 };
 

@@ -10,7 +10,7 @@ namespace {
 constexpr double kLeastMixLimit = 0.05;
 constexpr double kMostMixLimit = 0.5;
 constexpr double kNoMixLimit = 0.9;
-constexpr double kLeastAtFirst = 0.15; ///< a day's course moves more than that; after a day it is known
+constexpr double kLeastAtFirst = 0.1; ///< a day's course moves more than that; after a day it is known
 constexpr double kNearlyConstant = 0.995;
 constexpr std::int64_t kHourMs = 3'600'000;
 constexpr std::int64_t kMondayHours = 72; ///< the epoch was a Thursday

@@ -1,7 +1,9 @@
 #!/usr/bin/env bash
-# False alarms, time to find and speed of judging: ./run bench alerts [--quick] [--seed N]
+# False alarms, time to find and speed of judging: ./run bench alerts [--quick] [--one-core] [--seed N]
 set -euo pipefail
 cd "$(dirname "$0")/../.."
-cmake --preset release > /dev/null
-cmake --build build/release --target alerts_bench
-exec build/release/tests/benchmarks/alerts/alerts_bench "$@"
+cmake --preset release -B build/bench -DHANDRAIL_TESTS=ON -DHANDRAIL_UI=OFF > /dev/null
+cmake --build build/bench --target alerts_bench handrail-agent
+build/bench/tests/benchmarks/alerts/alerts_bench "$@"
+tests/benchmarks/alerts/series.sh build/bench "$@"
+exec python3 tests/benchmarks/alerts/records.py --agent build/bench/app/agent/handrail-agent "$@"

@@ -271,8 +271,8 @@ void NormalTest::aFirstImpressionIsWiderAndKnowsNoClock()
     normal.to = normal.from + 10min;
     normal.answerShares = {{"yes", 1.0}};
     normal.inputShares = {{"hour", {{"20", 1.0}}}, {"origin", {{"ATL", 0.5}, {"ORD", 0.5}}}};
-    QVERIFY(*limitOfMix(normal, "answers") > 0.149);
-    QVERIFY(*limitOfMix(normal, "input:origin") > 0.149);
+    QVERIFY(*limitOfMix(normal, "answers") > 0.099);
+    QVERIFY(*limitOfMix(normal, "input:origin") > 0.099);
     QVERIFY(!limitOfMix(normal, "input:hour"));
     normal.to = normal.from + 24h;
     QCOMPARE(limitOfMix(normal, "input:hour"), std::optional(0.05));

@@ -17,7 +17,8 @@ Result<RecordedWindows> read(const std::string& text, const char* service = "lat
 
 std::string line(int second, const std::string& more = R"("requests":5)")
 {
-    return R"({"service":"late","start_ms":)" + std::to_string(1'795'000'000'000 + second * 1000LL) + R"(,"span_ms":5000,)" + more + "}\n";
+    return R"({"service":"late","start_ms":)" + std::to_string(1'795'000'000'000 + second * 1000LL) +
+           R"(,"span_ms":5000,)" + more + "}\n";
 }
 
 } // namespace
@@ -37,9 +38,11 @@ private slots:
 
 void WindowLinesTest::bothSpellingsAndNumbersAsStringsAreTheSame()
 {
-    const auto snake = read(line(0, R"("requests":5,"seen_share":0.5,"known_answers":{"judged":3,"wrong":1},"latency_source":1)"));
-    const auto camel = read(R"({"service":"late","startMs":"1795000000000","spanMs":"5000","requests":"5","seenShare":"0.5",)"
-                            R"("knownAnswers":{"judged":"3","wrong":"1"},"latencySource":1})");
+    const auto snake =
+        read(line(0, R"("requests":5,"seen_share":0.5,"known_answers":{"judged":3,"wrong":1},"latency_source":1)"));
+    const auto camel =
+        read(R"({"service":"late","startMs":"1795000000000","spanMs":"5000","requests":"5","seenShare":"0.5",)"
+             R"("knownAnswers":{"judged":"3","wrong":"1"},"latencySource":1})");
     QVERIFY2(snake.has_value(), snake ? "" : snake.error().text().c_str());
     QVERIFY2(camel.has_value(), camel ? "" : camel.error().text().c_str());
     QCOMPARE(snake->windows, camel->windows);
@@ -58,8 +61,8 @@ void WindowLinesTest::orderAndRepetitionsMakeNoDifference()
 
 void WindowLinesTest::whatIsNotSaidIsFilledIn()
 {
-    const auto recorded = read(line(0) + line(5) + R"({"start_ms":1795000010000,"requests":5})" + "\n" + line(15, R"("sealed":true)") +
-                               line(20, R"("requests":5,"seen_share":0)"));
+    const auto recorded = read(line(0) + line(5) + R"({"start_ms":1795000010000,"requests":5})" + "\n" +
+                               line(15, R"("sealed":true)") + line(20, R"("requests":5,"seen_share":0)"));
     QVERIFY2(recorded.has_value(), recorded ? "" : recorded.error().text().c_str());
     QCOMPARE(recorded->span, Millis(5s));
     QCOMPARE(recorded->windows[2].span, Millis(5s));
@@ -71,8 +74,9 @@ void WindowLinesTest::whatIsNotSaidIsFilledIn()
 void WindowLinesTest::aBrokenLineIsNamed_data()
 {
     QTest::addColumn<QString>("broken");
-    for (const char* broken : {"{", "[]", "nonsense", R"({"start_ms":"x"})", R"({"requests":5})", R"({"start_ms":5,"span_ms":-1})",
-                               R"({"start_ms":1795000000000,"requests":-3})", R"({"start_ms":1795000000000,"confidence":[1,2]})"})
+    for (const char* broken :
+         {"{", "[]", "nonsense", R"({"start_ms":"x"})", R"({"requests":5})", R"({"start_ms":5,"span_ms":-1})",
+          R"({"start_ms":1795000000000,"requests":-3})", R"({"start_ms":1795000000000,"confidence":[1,2]})"})
         QTest::newRow(broken) << QString::fromLatin1(broken);
 }
 
@@ -97,7 +101,8 @@ void WindowLinesTest::anEmptyFileHasNoWindows()
 
 void WindowLinesTest::oneServiceIsTaken()
 {
-    const std::string other = R"({"service":"b","start_ms":1795000000000,"span_ms":5000,"requests":1})" "\n";
+    const std::string other = R"({"service":"b","start_ms":1795000000000,"span_ms":5000,"requests":1})"
+                              "\n";
     QCOMPARE(read(line(0) + other)->windows.size(), std::size_t(1));
     QCOMPARE(read(line(0) + other)->windows.front().service, ServiceId("late"));
     QCOMPARE(read(line(0), "another name")->windows.size(), std::size_t(1));
