@@ -2,6 +2,7 @@
 
 #include "ui/Blocks.h"
 #include "ui/SteadyButton.h"
+#include "ui/WhyField.h"
 #include "ui/Words.h"
 
 #include <QApplication>
@@ -30,7 +31,7 @@ qint64 nowMs()
 
 ActionButton::ActionButton(const QString& name, bool primary, QWidget* parent)
     : QWidget(parent), m_do(new SteadyButton(this)), m_stop(addButton(this, name + QStringLiteral("Stop"), "stop")),
-      m_stack(new QStackedLayout(this))
+      m_why(new WhyField(name + QStringLiteral("Why"), say(wording::Label::whyHint), this, true)), m_stack(new QStackedLayout(this))
 {
     setObjectName(name);
     m_do->setObjectName(name + QStringLiteral("Do"));
@@ -42,6 +43,13 @@ ActionButton::ActionButton(const QString& name, bool primary, QWidget* parent)
     m_stack->setContentsMargins(0, 0, 0, 0);
     m_stack->addWidget(m_do);
     m_stack->addWidget(m_stop);
+    m_stack->addWidget(m_why);
+    m_stack->setCurrentWidget(m_do);
+    connect(m_why, &WhyField::sent, this, [this](const QString& why) { ask(why.toStdString()); });
+    connect(m_why, &WhyField::cancelled, this, [this] {
+        if (m_stack->currentWidget() == m_why)
+            m_stack->setCurrentWidget(m_do);
+    });
     m_do->installEventFilter(this);
     connect(m_do, &SteadyButton::pressedFor, this, &ActionButton::press);
     connect(m_stop, &QPushButton::clicked, this, &ActionButton::stop);
@@ -71,6 +79,9 @@ void ActionButton::show(const wording::ActionCard& card, const ActionsPicture& a
     const bool counting = actions.counting && isMine(actions);
     if (counting)
         put(m_stop, actions.left ? say(wording::stopIn(*actions.left)) : say(wording::Label::stop));
+    // Somebody writes why: whatever comes, the line stays under their hands, unless it is about another action now.
+    if (m_stack->currentWidget() == m_why && !other && !counting)
+        return;
     if (counting != isCounting()) {
         const bool asked = std::exchange(m_returnFocus, false);
         const bool focus = m_do->hasFocus() || m_stop->hasFocus() || (counting && asked);
@@ -97,11 +108,23 @@ void ActionButton::press(const QString&)
         Q_EMIT armed();
         return;
     }
-    const bool anyway = m_armed;
-    m_armed = false;
+    m_anyway = std::exchange(m_armed, false);
     m_returnFocus = window()->focusWidget() == m_do;
+    if (m_card.needsReason) {
+        m_stack->setCurrentWidget(m_why);
+        m_why->open();
+        return;
+    }
+    ask({});
+}
+
+void ActionButton::ask(const std::string& reason)
+{
+    m_stack->setCurrentWidget(m_do);
     m_do->setEnabled(false);
-    Q_EMIT asked(m_card, anyway);
+    wording::ActionCard card = m_card;
+    card.reason = reason;
+    Q_EMIT asked(card, m_anyway);
 }
 
 void ActionButton::stop()

@@ -10,6 +10,7 @@ class QStackedLayout;
 namespace handrail::ui {
 
 class SteadyButton;
+class WhyField;
 
 /// The button of one action. While it counts down, "Stop" stands in its place; while it runs, it waits.
 /// Where the card carries a warning, the first press shows it and the text becomes "... anyway"; the second press acts.
@@ -36,16 +37,19 @@ protected:
 
 private:
     void press(const QString& meaning);
+    void ask(const std::string& reason);
     void stop();
     [[nodiscard]] bool isMine(const ActionsPicture& actions) const;
 
     SteadyButton* m_do;
     QPushButton* m_stop;
+    WhyField* m_why; ///< takes the button's place where the agreement asks for a reason
     QStackedLayout* m_stack;
     wording::ActionCard m_card;
     ActionsPicture m_actions;
     bool m_short = false;
     bool m_armed = false;
+    bool m_anyway = false; ///< how it was pressed before the reason was asked for
     bool m_returnFocus = false; ///< a button that waits for its answer loses the keyboard: Stop gets it back
     qint64 m_stopDeafUntil = 0;
 };

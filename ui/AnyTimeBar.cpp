@@ -39,6 +39,7 @@ AnyTimeBar::AnyTimeBar(const Look& look, QWidget* parent)
     connect(m_help, &SteadyButton::pressedFor, this, &AnyTimeBar::helpAsked);
     connect(m_strip, &OperationStrip::undoAsked, this, &AnyTimeBar::actionAsked);
     connect(m_strip, &OperationStrip::stopAsked, this, &AnyTimeBar::stopAsked);
+    connect(m_strip, &OperationStrip::consentAsked, this, &AnyTimeBar::consentAsked);
 }
 
 ActionButton* AnyTimeBar::button(std::size_t number)

@@ -27,6 +27,7 @@ public:
 Q_SIGNALS:
     void actionAsked(const wording::ActionCard& card, bool anyway, const OperationId& undoOf);
     void stopAsked(const OperationId& operation);
+    void consentAsked(const OperationId& operation, bool given);
     void helpAsked();
 
 private:

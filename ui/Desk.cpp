@@ -26,7 +26,7 @@ void Desk::addAgent(std::unique_ptr<Feed> feed)
 {
     m_agents.push_back(std::make_unique<DeskAgent>(std::move(feed)));
     if (m_restored)
-        m_agents.back()->feed->start(0);
+        m_agents.back()->feed->start(0, {});
     m_agents.back()->started = m_restored;
     m_dirty = true;
 }
@@ -67,17 +67,21 @@ void Desk::restore()
     m_restored = true;
     for (const auto& agent : m_agents) {
         Seq known = 0;
+        std::string hash;
         for (const Remembered& last : *remembered)
             if (last.address == agent->board.address()) {
                 agent->board.restore(last.description, last.windows, last.entries);
                 agent->readJournal();
                 known = last.entries.empty() ? 0 : last.entries.back().seq;
+                hash = known == last.lastSeq ? last.lastHash : std::string();
+                if (last.doubt > 0)
+                    agent->board.setDoubt(last.doubt);
             }
         // The stored picture is drawn before anything is dialled.
-        QTimer::singleShot(0, this, [this, address = agent->board.address(), known] {
+        QTimer::singleShot(0, this, [this, address = agent->board.address(), known, hash] {
             for (const auto& dial : m_agents)
                 if (dial->board.address() == address && !std::exchange(dial->started, true))
-                    dial->feed->start(known);
+                    dial->feed->start(known, hash);
         });
     }
     m_dirty = true;
@@ -275,6 +279,7 @@ void Desk::operate(const wording::ActionCard& card, bool anyway, const Operation
     operate.params = card.params;
     operate.anyway = anyway;
     operate.undoOf = undoOf;
+    operate.reason = card.reason;
     operate.countdownS = m_countdownS;
     operate.seenVersion = m_picture.page->version;
     operate.seenMode = m_picture.page->mode;
@@ -293,6 +298,11 @@ void Desk::operate(const wording::ActionCard& card, bool anyway, const Operation
 void Desk::stop(const OperationId& operation)
 {
     send(client::Stop{operation});
+}
+
+void Desk::consent(const OperationId& operation, bool given)
+{
+    send(journal::Consent{operation, given, {}});
 }
 
 void Desk::answer(const std::string& runbook, std::uint32_t step, const std::string& answer, const std::string& why)

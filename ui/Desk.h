@@ -31,6 +31,7 @@ public:
     void setRange(Range range);
     void operate(const wording::ActionCard& card, bool anyway, const OperationId& undoOf);
     void stop(const OperationId& operation);
+    void consent(const OperationId& operation, bool given);
     void answer(const std::string& runbook, std::uint32_t step, const std::string& answer, const std::string& why);
     void take(journal::Holding what, const std::string& to = {});
     void note(const std::string& text);

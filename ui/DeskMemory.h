@@ -17,6 +17,8 @@ struct Remembered {
     std::vector<Window> windows;
     std::vector<journal::Entry> entries;
     Seq lastSeq = 0;
+    std::string lastHash; ///< of that entry: the agent must still have it
+    Seq doubt = 0;        ///< the agent had another journal once; the last entry that was known then
 };
 
 /// The console's own memory. All work is done on a thread of its own: every function returns at once.

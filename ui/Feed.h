@@ -12,7 +12,7 @@ class Feed {
 public:
     virtual ~Feed() = default;
     [[nodiscard]] virtual const std::string& address() const = 0;
-    virtual void start(Seq afterSeq) = 0;
+    virtual void start(Seq afterSeq, std::string lastHash) = 0; ///< the hash of that entry; empty = not known
     [[nodiscard]] virtual std::vector<client::Update> drain() = 0;
     virtual void act(client::Command command) = 0;
     [[nodiscard]] virtual std::uint64_t history(const ServiceId& service, WallTime from, WallTime to, unsigned points) = 0;

@@ -10,7 +10,7 @@ class LinkFeed final : public Feed {
 public:
     LinkFeed(client::Address address, const std::string& console) : m_link(std::move(address), console) {}
     [[nodiscard]] const std::string& address() const override { return m_link.target(); }
-    void start(Seq afterSeq) override { m_link.start(afterSeq); }
+    void start(Seq afterSeq, std::string lastHash) override { m_link.start(afterSeq, std::move(lastHash)); }
     [[nodiscard]] std::vector<client::Update> drain() override { return m_link.drain(); }
     void act(client::Command command) override { m_link.act(std::move(command)); }
     [[nodiscard]] std::uint64_t history(const ServiceId& service, WallTime from, WallTime to, unsigned points) override

@@ -144,6 +144,7 @@ void MainWindow::connectParts()
     connect(m_incident, &IncidentPage::noteAsked, this, [this](const QString& text) { m_desk.note(text.toStdString()); });
     connect(m_right, &RunbookPanel::actionAsked, &m_desk, &Desk::operate);
     connect(m_right, &RunbookPanel::stopAsked, &m_desk, &Desk::stop);
+    connect(m_right, &RunbookPanel::consentAsked, &m_desk, &Desk::consent);
     connect(m_right, &RunbookPanel::answered, this,
             [this](const std::string& runbook, std::uint32_t step, const std::string& answer, const QString& why) {
                 m_desk.answer(runbook, step, answer, why.toStdString());

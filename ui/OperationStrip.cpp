@@ -44,7 +44,11 @@ OperationStrip::OperationStrip(const QString& name, QWidget* parent) : QFrame(pa
     m_fold->setCheckable(true);
     put(m_fold, say(wording::Label::technicalDetails));
     m_undo = new ActionButton(name + QStringLiteral("Undo"), false, this);
+    m_agree = addButton(this, name + QStringLiteral("Agree"), "primary");
+    m_disagree = addButton(this, name + QStringLiteral("Disagree"));
     auto* row = new QHBoxLayout;
+    row->addWidget(m_agree);
+    row->addWidget(m_disagree);
     row->addWidget(m_undo);
     row->addWidget(m_fold);
     row->addStretch();
@@ -59,6 +63,8 @@ OperationStrip::OperationStrip(const QString& name, QWidget* parent) : QFrame(pa
     connect(m_undo, &ActionButton::asked, this,
             [this](const wording::ActionCard& card, bool anyway) { Q_EMIT undoAsked(card, anyway, m_operation); });
     connect(m_undo, &ActionButton::stopAsked, this, &OperationStrip::stopAsked);
+    connect(m_agree, &QPushButton::clicked, this, [this] { Q_EMIT consentAsked(m_operation, true); });
+    connect(m_disagree, &QPushButton::clicked, this, [this] { Q_EMIT consentAsked(m_operation, false); });
     hide();
 }
 
@@ -73,6 +79,14 @@ void OperationStrip::show(const std::optional<wording::OperationView>& operation
     if (m_technical->text() != technical)
         m_technical->setText(technical);
     m_technical->setVisible(!technical.isEmpty() && m_fold->isChecked());
+    const bool asksMe = operation && !operation->agree.empty();
+    for (QPushButton* button : {m_agree, m_disagree})
+        button->setVisible(asksMe);
+    if (asksMe) {
+        m_operation = operation->operation;
+        put(m_agree, say(operation->agree));
+        put(m_disagree, say(operation->disagree));
+    }
     const bool undo = operation && operation->undo;
     m_undo->setVisible(undo);
     if (undo) {

@@ -22,10 +22,11 @@ public:
 Q_SIGNALS:
     void undoAsked(const wording::ActionCard& card, bool anyway, const OperationId& undoOf);
     void stopAsked(const OperationId& operation);
+    void consentAsked(const OperationId& operation, bool given);
 
 private:
     QLabel *m_refusal, *m_headline, *m_detail, *m_technical;
-    QPushButton* m_fold;
+    QPushButton *m_fold, *m_agree, *m_disagree;
     ActionButton* m_undo;
     OperationId m_operation;
 };

@@ -3,6 +3,7 @@
 #include "ui/StateMark.h"
 #include "ui/Words.h"
 #include "wording/Labels.h"
+#include "wording/Trust.h"
 
 #include <algorithm>
 
@@ -167,7 +168,7 @@ void PictureMaker::addActions(Picture& picture, const DeskAgent& agent, const st
         picture.actions.params = record->latest.params;
         picture.actions.counting = record->latest.state == journal::OperationState::asked;
         picture.actions.busy = journal::isRunning(record->latest.state);
-        if (picture.actions.counting && picture.page->operation)
+        if (picture.actions.counting && picture.page->operation && !record->latest.needsConsent)
             picture.actions.left = picture.page->operation->left;
     }
     if (const auto found = asked.find(picture.selected); found != asked.end()) {
@@ -187,6 +188,12 @@ void PictureMaker::addLink(Picture& picture, const DeskAgent& agent, const Now& 
         parts.push_back(wording::linkLost(agent.board.address(), {}, link.retryIn));
     else if (link.to == To::connecting && !agent.board.isLive())
         parts.push_back(wording::linkConnecting(agent.board.address()));
+    if (const auto lastKnown = agent.board.doubt())
+        parts.insert(parts.begin(), wording::recordDoubted(agent.board.address(), *lastKnown));
+    if (const client::Description* said = agent.board.description()) {
+        parts.push_back(wording::certificateEnds(agent.board.address(), said->certificateUntil, now.wall, false));
+        parts.push_back(wording::certificateEnds(agent.board.address(), said->yourCertificateUntil, now.wall, true));
+    }
     const bool selected = agent.serviceOf(picture.selected).has_value();
     if (selected && !agent.board.windows(picture.service).empty() &&
         agent.board.facts(picture.service, now.wall, now.steady).old)

@@ -48,6 +48,7 @@ RunbookPanel::RunbookPanel(const Look& look, QWidget* parent) : QWidget(parent),
                 Q_EMIT actionAsked(card, anyway, undoOf);
             });
     connect(m_anyTime, &AnyTimeBar::stopAsked, this, &RunbookPanel::stopAsked);
+    connect(m_anyTime, &AnyTimeBar::consentAsked, this, &RunbookPanel::consentAsked);
 }
 
 void RunbookPanel::buildHead(QVBoxLayout& column)
@@ -121,6 +122,7 @@ StepWidget* RunbookPanel::step(std::uint32_t number)
                     Q_EMIT actionAsked(card, anyway, undoOf);
                 });
         connect(widget, &StepWidget::stopAsked, this, &RunbookPanel::stopAsked);
+        connect(widget, &StepWidget::consentAsked, this, &RunbookPanel::consentAsked);
         connect(widget, &StepWidget::lookAsked, this, &RunbookPanel::lookAsked);
     }
     return widget;

@@ -30,6 +30,7 @@ Q_SIGNALS:
     void answered(const std::string& runbook, std::uint32_t step, const std::string& answer, const QString& why);
     void actionAsked(const wording::ActionCard& card, bool anyway, const OperationId& undoOf);
     void stopAsked(const OperationId& operation);
+    void consentAsked(const OperationId& operation, bool given);
     void lookAsked(const QString& at, const QString& what);
     void bookAsked(const std::string& file);
 

@@ -79,6 +79,7 @@ void StepWidget::buildAction()
             [this](const wording::ActionCard& card, bool anyway) { Q_EMIT actionAsked(card, anyway, {}); });
     connect(m_action, &ActionButton::stopAsked, this, &StepWidget::stopAsked);
     connect(m_strip, &OperationStrip::stopAsked, this, &StepWidget::stopAsked);
+    connect(m_strip, &OperationStrip::consentAsked, this, &StepWidget::consentAsked);
     connect(m_strip, &OperationStrip::undoAsked, this, &StepWidget::actionAsked);
     connect(m_why, &WhyField::sent, this,
             [this](const QString& why) { Q_EMIT answered(m_number, m_whyFor, why); });

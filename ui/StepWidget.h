@@ -36,6 +36,7 @@ Q_SIGNALS:
     void answered(std::uint32_t step, const std::string& answer, const QString& why);
     void actionAsked(const wording::ActionCard& card, bool anyway, const OperationId& undoOf);
     void stopAsked(const OperationId& operation);
+    void consentAsked(const OperationId& operation, bool given);
     void lookAsked(const QString& at, const QString& what);
 
 private:

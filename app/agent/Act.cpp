@@ -93,6 +93,20 @@ Result<client::Command> commandOf(const ActOptions& options, const wording::Serv
             return fail(ErrorCode::notFound, "no such runbook is being followed", file);
         command.what = client::AnswerStep{file, options.step == 0 ? run->second.step : options.step, options.answer,
                                           options.reason};
+    } else if (options.what == "change-stop") {
+        journal::ChangeStop stop{options.reason, {}, options.holdFor.empty()};
+        if (!options.holdFor.empty()) {
+            const auto lasts = parseDuration(options.holdFor);
+            if (!lasts)
+                return fail(lasts.error());
+            stop.until = facts.now + *lasts;
+        }
+        command.what = std::move(stop);
+    } else if (options.what == "agree" || options.what == "disagree") {
+        const journal::ServiceState* state = facts.shared->service(service);
+        if (state == nullptr || !state->running)
+            return fail(ErrorCode::notFound, "nothing waits for anybody's word", options.service);
+        command.what = journal::Consent{*state->running, options.what == "agree", options.reason};
     } else if (options.what == "stop") {
         const journal::ServiceState* state = facts.shared->service(service);
         if (state == nullptr || !state->running)

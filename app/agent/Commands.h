@@ -12,7 +12,7 @@ namespace handrail::cli {
 
 struct ServeOptions {
     std::vector<std::string> agreements;
-    std::string data, runbooks, listen = "127.0.0.1:7443", name = "agent", ca, cert, key, learnFrom,
+    std::string data, runbooks, listen = "127.0.0.1:7443", name = "agent", ca, cert, key, learnFrom, rights,
         learnAfter = "10 min";
     unsigned countdownS = 3;
 };
@@ -26,6 +26,7 @@ int followJson(const ReachOptions& reach);
 
 struct ActOptions {
     std::string service, what, version, mode, reason, runbook, answer, text, team, milestone;
+    std::string holdFor; ///< change-stop: how long, "2 h"; empty ends it
     std::uint32_t step = 0;
     bool anyway = false;
     int countdownS = -1;
@@ -48,6 +49,7 @@ int ready(const ReachOptions& reach, const ReadyOptions& options);
 
     std::string data; ///< read the folder itself; empty = ask the agent
     bool verify = false;
+    std::string head; ///< verify: "N:HASH" as somebody saw it
 };
 int journal(const ReachOptions& reach, const JournalOptions& options);
 
@@ -67,6 +69,12 @@ struct CheckOptions {
     std::string agreement, runbooks, against;
 };
 int check(const CheckOptions& options);
+
+struct CertsOptions {
+    std::string folder;
+    std::vector<std::string> agents, people;
+};
+int certs(const CertsOptions& options);
 
 /// Prints "handrail-agent: ..." and returns 1.
 int complain(const Error& error);

@@ -12,6 +12,8 @@ namespace handrail::cli {
 
 namespace {
 
+constexpr Millis kWholeJournalAtMost{120'000};
+
 volatile std::sig_atomic_t stopAsked = 0;
 
 void onStop(int) { stopAsked = 1; }
@@ -36,16 +38,63 @@ void printUpdate(const client::Update& update)
     }
 }
 
-int verifyFolder(const std::string& data)
+Result<std::optional<storage::Head>> headOf(const JournalOptions& options)
+{
+    if (options.head.empty())
+        return std::optional<storage::Head>();
+    auto head = storage::parseHead(options.head);
+    if (!head)
+        return fail(head.error());
+    return std::optional(std::move(*head));
+}
+
+int sayWhole(const storage::Head& last)
+{
+    print(fmt::format("All {} entries are as they were written.", last.seq));
+    if (last.seq > 0)
+        print("Head: " + toText(last));
+    return 0;
+}
+
+int verifyFolder(const std::string& data, const std::optional<storage::Head>& seen)
 {
     auto store = storage::JournalStore::openReadOnly(std::filesystem::path(data) / "journal.db");
     if (!store)
         return complain(store.error());
-    const auto verified = store->verify();
+    const auto verified = store->verify(seen);
     if (!verified)
         return complain(verified.error());
-    print(fmt::format("All {} entries are as they were written.", store->lastSeq()));
-    return 0;
+    return sayWhole({store->lastSeq(), *verified});
+}
+
+/// The link has checked each entry against the one before; this looks whether the one that was seen is among them.
+int verifyAgent(const ReachOptions& reach, const std::optional<storage::Head>& seen)
+{
+    Terminal terminal(reach);
+    storage::Head last;
+    std::optional<Error> why;
+    bool isThere = !seen;
+    const bool isDone = terminal.until(
+        [&](const client::Update& update) {
+            if (const auto* changed = std::get_if<client::LinkChanged>(&update); changed && !changed->why.what.empty())
+                why = changed->why;
+            if (const auto* came = std::get_if<client::EntriesCame>(&update)) {
+                for (std::size_t i = 0; i < came->bytes.size(); ++i) {
+                    last = {came->entries[i].seq, handrail::journal::chainHash(last.hash, came->bytes[i])};
+                    isThere = isThere || last == *seen;
+                }
+            }
+            return std::holds_alternative<client::SnapshotDone>(update) || (why && why->code == ErrorCode::damaged);
+        },
+        kWholeJournalAtMost);
+    if (why && (why->code == ErrorCode::damaged || !isDone))
+        return complain(*why);
+    if (!isDone)
+        return complain({ErrorCode::unavailable, "the journal did not come in time", reach.agent, "see whether the agent runs"});
+    if (!isThere)
+        return complain({ErrorCode::damaged, fmt::format("entry {} of the journal is not the one that was seen: its end was cut "
+                         "off, or it was written anew", seen->seq), reach.agent, "keep the agent's data folder as it is and ask who could write to it"});
+    return sayWhole(last);
 }
 
 int printFolder(const std::string& data)
@@ -114,16 +163,16 @@ int followJson(const ReachOptions& reach)
 
 int journal(const ReachOptions& reach, const JournalOptions& options)
 {
+    const auto seen = headOf(options);
+    if (!seen)
+        return complain(seen.error());
     if (!options.data.empty())
-        return options.verify ? verifyFolder(options.data) : printFolder(options.data);
+        return options.verify ? verifyFolder(options.data, *seen) : printFolder(options.data);
+    if (options.verify)
+        return verifyAgent(reach, *seen);
     Terminal terminal(reach);
     if (auto live = terminal.waitUntilLive(Millis(60'000)); !live)
         return complain(live.error());
-    if (options.verify) {
-        // The link has checked each entry against the one before.
-        print(fmt::format("All {} entries are as they were written.", terminal.board().shared().lastSeq()));
-        return 0;
-    }
     for (const handrail::journal::Entry& entry : terminal.board().entries())
         print(handrail::journal::toJson(entry));
     return 0;

@@ -70,6 +70,7 @@ int serve(const ServeOptions& options)
     wired.caFile = options.ca;
     wired.certFile = options.cert;
     wired.keyFile = options.key;
+    wired.rightsFile = options.rights;
     wired.executable = ownExecutable();
     wired.countdownS = options.countdownS;
     wired.learnFrom = options.learnFrom;

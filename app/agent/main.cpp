@@ -30,6 +30,7 @@ void addServe(CLI::App& app, int& result)
     command->add_option("--tls-ca", options->ca, "Certificate of the authority that signs consoles");
     command->add_option("--tls-cert", options->cert, "Own certificate");
     command->add_option("--tls-key", options->key, "Key of the own certificate");
+    command->add_option("--rights", options->rights, "File that says who may see, operate and own which service");
     command->add_option("--learn-from", options->learnFrom, "Log of answers of the past, to learn what is usual");
     command->add_option("--learn-after", options->learnAfter, "Without such a log: how long to watch before it is known what is usual")
         ->capture_default_str();
@@ -73,7 +74,7 @@ void addAct(CLI::App& app, int& result)
     CLI::App* command = app.add_subcommand("act", "Do something about a service");
     addReach(command, *reach);
     command->add_option("service", options->service, "Name of the service")->required();
-    command->add_option("what", options->what, "rollback, fallback, restart, stop, take, give-back, step, note, sign-off, or an action's name")
+    command->add_option("what", options->what, "rollback, fallback, restart, stop, take, give-back, step, note, sign-off, agree, disagree, change-stop, or an action's name")
         ->required();
     command->add_option("--version", options->version, "rollback: to this version");
     command->add_option("--mode", options->mode, "fallback: this one; without it the fallback is switched off");
@@ -84,6 +85,7 @@ void addAct(CLI::App& app, int& result)
     command->add_option("--text", options->text, "note: what it says");
     command->add_option("--team", options->team, "sign-off: the team that agrees to the text as it is used now");
     command->add_option("--milestone", options->milestone, "sign-off: what for");
+    command->add_option("--for", options->holdFor, "change-stop: how long; without it the change stop ends");
     command->add_flag("--anyway", options->anyway, "Although something is not known");
     command->add_option("--countdown", options->countdownS, "Seconds before it begins")->check(CLI::Range(0, 10));
     command->callback([reach, options, &result] { result = act(*reach, *options); });
@@ -143,6 +145,13 @@ void addSigning(CLI::App& app, int& result)
     exportCommand->add_option("--from", exporting->from, "First time, as 2026-11-24T02:00:00Z")->required();
     exportCommand->add_option("--to", exporting->to, "Time after the last")->required();
     exportCommand->callback([exporting, &result] { result = exportWindows(*exporting); });
+
+    auto making = std::make_shared<CertsOptions>();
+    CLI::App* certsCommand = app.add_subcommand("certs", "Make a private authority, and certificates of agents and people");
+    certsCommand->add_option("folder", making->folder, "Where they are put; the authority's key stays there")->required();
+    certsCommand->add_option("--agent", making->agents, "Host name or address by which consoles call an agent; may be given more than once");
+    certsCommand->add_option("--person", making->people, "Name of a person, as the rights file and the journal have it; may be given more than once");
+    certsCommand->callback([making, &result] { result = certs(*making); });
 
     auto folder = std::make_shared<std::string>();
     CLI::App* run = app.add_subcommand("run-operation", "Used by the agent itself: carries out one operation");

@@ -34,7 +34,7 @@ std::map<std::string, std::string> readSettings(const std::filesystem::path& fol
 /// What the store holds of one agent; what can't be read is left out, the agent sends it again.
 ui::Remembered readAgent(const storage::DeskStore& store, const storage::DeskStore::Agent& agent)
 {
-    ui::Remembered last{agent.address, nullptr, {}, {}, agent.lastSeq};
+    ui::Remembered last{agent.address, nullptr, {}, {}, agent.lastSeq, agent.lastHash, agent.doubt};
     if (auto description = client::decodeDescription(agent.description))
         last.description = std::make_shared<const client::Description>(std::move(*description));
     if (auto windows = store.windows(agent.address, kWindowsPerService))
@@ -172,8 +172,10 @@ void ConsoleMemory::save(const std::string& address, const client::EntriesCame& 
     const auto known = m_agents.find(address);
     if (!m_store || known == m_agents.end() || entries.entries.empty())
         return;
-    if (entries.fromStart)
+    if (entries.fromStart) {
+        known->second.doubt = known->second.lastSeq > 0 ? known->second.lastSeq : known->second.doubt;
         (void)m_store->forgetAgent(address);
+    }
     std::vector<std::pair<Seq, std::string>> rows;
     for (std::size_t i = 0; i < entries.entries.size() && i < entries.bytes.size(); ++i)
         rows.emplace_back(entries.entries[i].seq, entries.bytes[i]);

@@ -45,6 +45,9 @@ std::optional<Options> readOptions(int argc, char** argv, int& exitCode)
     auto* ca = app.add_option("--ca", options.caFile, "Certificate of the authority that signed the agent's");
     auto* cert = app.add_option("--cert", options.certFile, "Your certificate")->needs(ca);
     app.add_option("--key", options.keyFile, "Your key")->needs(cert);
+    auto* certs = app.add_option("--certs", options.certsFolder,
+                                 "Folder with authority.pem and your own NAME.pem and NAME.key, for agents on other machines; without it, certs in the console's folder");
+    certs->excludes(ca);
     try {
         app.parse(argc, argv);
     } catch (const CLI::ParseError& problem) {

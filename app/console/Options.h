@@ -22,6 +22,7 @@ struct Options {
     std::filesystem::path picture; ///< where a picture of the window is written again and again
     int pictureEveryS = 2;
     std::string caFile, certFile, keyFile;
+    std::filesystem::path certsFolder; ///< instead of the three files
 };
 
 /// Reads the command line. None when the program is to end at once, with `exitCode` set (help, or an error that was printed).

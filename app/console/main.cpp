@@ -3,6 +3,7 @@
 #include "Options.h"
 #include "PictureWriter.h"
 
+#include "base/Loopback.h"
 #include "ui/DesktopScheme.h"
 #include "ui/LinkFeed.h"
 #include "ui/MainWindow.h"
@@ -58,9 +59,24 @@ std::vector<std::string> addresses(const console::Options& options, const consol
     return remembered;
 }
 
+/// The three files as they were named; else those in the folder, for whatever is not on this machine.
 client::Address addressOf(const console::Options& options, const std::string& target)
 {
-    return {target, options.caFile, options.certFile, options.keyFile, {}};
+    client::Address address{target, options.caFile, options.certFile, options.keyFile, {}};
+    const auto where = parseHostPort(target);
+    const bool isGiven = !options.certsFolder.empty();
+    if (!options.caFile.empty() || (!isGiven && (!where || isLoopbackHost(where->host))))
+        return address;
+    const std::filesystem::path folder = isGiven ? options.certsFolder : options.data / "certs";
+    address.caFile = (folder / "authority.pem").string();
+    std::error_code none;
+    for (const auto& file : std::filesystem::directory_iterator(folder, none)) {
+        if (file.path().extension() != ".key" || file.path().stem() == "authority")
+            continue;
+        address.keyFile = file.path().string();
+        address.certFile = std::filesystem::path(file.path()).replace_extension(".pem").string();
+    }
+    return address;
 }
 
 void wireNotices(ui::Notices& notices, ui::Desk& desk, ui::MainWindow& window, console::ConsoleMemory& memory)

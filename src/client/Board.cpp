@@ -81,6 +81,8 @@ void Board::takeWindows(const WindowsCame& came)
 bool Board::takeEntries(const EntriesCame& came)
 {
     if (came.fromStart) {
+        if (m_shared.lastSeq() > 0)
+            m_doubt = m_shared.lastSeq();
         m_shared = journal::SharedState();
         m_entries.clear();
     }
@@ -177,6 +179,7 @@ wording::ServiceFacts Board::facts(const ServiceId& service, WallTime now, Stead
         facts.canAct = described->mayOperate && !m_description->embedded;
         facts.versions = described->versions;
         facts.whyNot = described->whyNot;
+        facts.warnings = described->warnings;
     }
     return facts;
 }

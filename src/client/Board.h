@@ -33,6 +33,9 @@ public:
     [[nodiscard]] const std::deque<journal::Entry>& entries() const { return m_entries; } ///< newest last, at most 20,000
     [[nodiscard]] const journal::SharedState& shared() const { return m_shared; }
     [[nodiscard]] const LinkChanged& link() const { return m_link; }
+    /// The last entry that was known when the agent turned out to have another journal; none when all was as it should be.
+    [[nodiscard]] std::optional<Seq> doubt() const { return m_doubt; }
+    void setDoubt(Seq lastKnown) { m_doubt = lastKnown; } ///< as remembered from an earlier day
     [[nodiscard]] bool isLive() const { return m_live; }
     [[nodiscard]] const std::vector<HeartbeatCame::Viewer>& viewers() const { return m_viewers; }
     /// Recent sealed windows of a service, oldest first (one hour of base windows at most).
@@ -52,6 +55,7 @@ private:
     journal::SharedState m_shared;
     std::deque<journal::Entry> m_entries;
     std::map<ServiceId, std::vector<Window>> m_windows;
+    std::optional<Seq> m_doubt;
     LinkChanged m_link;
     std::optional<HeartbeatCame> m_heartbeat;
     std::vector<HeartbeatCame::Viewer> m_viewers;

@@ -26,15 +26,19 @@ Error notAnAgent(const std::string& target)
     return {ErrorCode::invalidInput, "something answers there, but it is no handrail-agent", target, "check the address"};
 }
 
-Error toError(const grpc::Status& status, const std::string& target)
+Error toError(const grpc::Status& status, const Address& address)
 {
     using enum grpc::StatusCode;
+    const std::string& target = address.target;
     const std::string& said = status.error_message();
     switch (status.error_code()) {
     case OK: return {ErrorCode::unavailable, "the agent ended the connection", target, "it is tried again by itself"};
     case UNAVAILABLE:
         if (said.find("http1.x") != std::string::npos || said.find("Failed parsing HTTP/2") != std::string::npos)
             return notAnAgent(target);
+        if (!address.certFile.empty()) // which of the two, the other end does not say
+            return {ErrorCode::unavailable, "nothing answers there, or one of the two certificates is not accepted", target,
+                    "check the address, that one authority signed both, and that neither has ended"};
         return {ErrorCode::unavailable, "nothing answers there", target,
                 "start handrail-agent on that machine, or check the address"};
     case DEADLINE_EXCEEDED:
@@ -134,7 +138,7 @@ private:
     void OnDone(const grpc::Status& status) override
     {
         const std::shared_ptr<Shared> shared = m_shared;
-        shared->events->closed(m_session, toError(status, shared->address.target));
+        shared->events->closed(m_session, toError(status, shared->address));
         shared->end(this);
     }
     void deliver()
@@ -196,7 +200,7 @@ private:
         if (status.ok())
             shared->events->answered(Came{m_ask, std::move(m_items)});
         else
-            shared->events->answered(Came{m_ask, fail(toError(status, shared->address.target))});
+            shared->events->answered(Came{m_ask, fail(toError(status, shared->address))});
         shared->end(this);
     }
 
@@ -359,7 +363,7 @@ public:
                                  [shared = m_shared, request = command.request, call = call.get()](const auto& status) {
                                      Acted acted = toActed(request, call->reply);
                                      if (!status.ok())
-                                         acted.error = toError(status, shared->address.target);
+                                         acted.error = toError(status, shared->address);
                                      shared->events->acted(std::move(acted));
                                      shared->end(call);
                                  });
@@ -426,7 +430,7 @@ private:
     static void describeDone(Shared& shared, Session session, const grpc::Status& status, const v1::Description& reply)
     {
         if (!status.ok())
-            return shared.events->closed(session, toError(status, shared.address.target));
+            return shared.events->closed(session, toError(status, shared.address));
         Described described{nullptr, reply.SerializeAsString()};
         auto description = decodeDescription(described.bytes);
         if (!description)

@@ -53,6 +53,46 @@ bool matchesAt(const std::string& text, std::size_t at, std::string_view word)
                       [](char a, char b) { return a == std::tolower(static_cast<unsigned char>(b)); });
 }
 
+constexpr std::string_view kEndsValue = " \t\n\"',;&})";
+
+void hideAfter(std::string& text, std::string_view word)
+{
+    for (std::size_t at = 0; (at = text.find(word, at)) != std::string::npos;) {
+        at += word.size();
+        const std::size_t end = std::min(text.find_first_of(kEndsValue, at), text.size());
+        // "bearer of news" is no secret: those are long and have more than letters.
+        const std::string_view value = std::string_view(text).substr(at, end - at);
+        const bool isWord = std::ranges::all_of(value, [](char c) { return std::isalpha(static_cast<unsigned char>(c)) != 0; });
+        if (value.size() >= 8 && !isWord)
+            text.replace(at, end - at, kHidden);
+    }
+}
+
+/// "https://user:pass@host" keeps the user.
+void hidePasswordsInAddresses(std::string& text)
+{
+    for (std::size_t at = 0; (at = text.find("://", at)) != std::string::npos;) {
+        at += 3;
+        const std::size_t end = std::min(text.find_first_of(" \t\n\"'/", at), text.size());
+        const std::size_t host = text.substr(at, end - at).rfind('@');
+        const std::size_t colon = text.find(':', at);
+        if (host != std::string::npos && colon < at + host)
+            text.replace(colon + 1, at + host - colon - 1, kHidden);
+    }
+}
+
+/// A private key in PEM, whole or cut off.
+void hideKeyBlocks(std::string& text)
+{
+    constexpr std::string_view kBegin = "PRIVATE KEY-----", kEnd = "-----END";
+    for (std::size_t at = 0; (at = text.find(kBegin, at)) != std::string::npos;) {
+        at += kBegin.size();
+        const std::size_t end = std::min(text.find(kEnd, at), text.size());
+        text.replace(at, end - at, kHidden);
+        at = std::min(text.find('\n', at + kHidden.size()), text.size()); // past the line that ends it
+    }
+}
+
 } // namespace
 
 void BoundedOutput::add(std::string_view bytes)
@@ -98,8 +138,12 @@ std::string masked(std::string text, const std::vector<std::string>& secrets)
     for (const auto& secret : secrets)
         for (std::size_t at = 0; !secret.empty() && (at = text.find(secret, at)) != std::string::npos; at += kHidden.size())
             text.replace(at, secret.size(), kHidden);
-    static constexpr std::array<std::string_view, 7> kWords = {"password", "passwd", "secret", "token", "api-key", "api_key",
-                                                               "authorization"};
+    static constexpr std::array<std::string_view, 10> kWords = {"password", "passwd",  "passphrase", "secret",     "token",
+                                                                "api-key",  "api_key", "apikey",     "access_key", "authorization"};
+    hideKeyBlocks(text);
+    hideAfter(text, "Bearer ");
+    hideAfter(text, "bearer ");
+    hidePasswordsInAddresses(text);
     for (std::size_t at = 0; at < text.size(); ++at) {
         for (const auto word : kWords) {
             if (!matchesAt(text, at, word))

@@ -2,6 +2,7 @@
 
 #ifdef HANDRAIL_WIRE
 #include "inference/inference.grpc.pb.h"
+#include "remediation/BoundedOutput.h"
 #include <algorithm>
 #include <fmt/format.h>
 #include <grpcpp/grpcpp.h>
@@ -53,7 +54,7 @@ ShimResult loadModel(const ShimJob& job)
     result.exitStatus = static_cast<int>(status.error_code());
     result.timedOut = status.error_code() == grpc::StatusCode::DEADLINE_EXCEEDED;
     result.mayHaveActed = !result.ok && !isRefusal(status.error_code());
-    result.output = status.error_message();
+    result.output = masked(readable(status.error_message()), {});
     return result;
 }
 

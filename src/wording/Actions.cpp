@@ -107,6 +107,10 @@ Text wiredWhyNot(const std::string& kind)
         return say(HR_TEXT("You may look at this service, not act on it."));
     if (kind == "version not there")
         return say(HR_TEXT("Not possible: the version to go back to is not there."));
+    if (kind == "command not there")
+        return say(HR_TEXT("Not possible: the program that does it is not there."));
+    if (kind == "secret not there")
+        return say(HR_TEXT("Not possible: the file with its key is not there."));
     return say(HR_TEXT("Not possible: the agreement does not say how this is done."));
 }
 
@@ -156,7 +160,34 @@ Text whyNotText(const View& view, const Action& action, const Params& params)
     return alreadyThere(view, action, params);
 }
 
-Text warningText(const View& view, const Action& action)
+/// What would undo it, and what is known against it.
+Text foundText(const View& view, const Action& action, const Params& params)
+{
+    constexpr std::string_view kPinned = "pinned in ", kManaged = "something else manages it: ", kNotWell = "was not well: ";
+    std::vector<Text> parts;
+    const auto found = view.facts.warnings.find(action.name);
+    for (const std::string& kind : found == view.facts.warnings.end() ? std::vector<std::string>{} : found->second) {
+        if (kind.starts_with(kPinned))
+            parts.push_back(say(HR_TEXT("The file %1 says which version runs, and would undo this. Change it there too."),
+                                kind.substr(kPinned.size())));
+        else if (kind.starts_with(kManaged))
+            parts.push_back(say(HR_TEXT("%1 manages this service, and would undo this. Tell it too."), kind.substr(kManaged.size())));
+        else if (kind.starts_with(kNotWell) && kind.substr(kNotWell.size()) == valueOf(params, "version"))
+            parts.push_back(say(HR_TEXT("Version %1 was not well when it last ran."), kind.substr(kNotWell.size())));
+    }
+    return sentences(parts);
+}
+
+Text changeStopText(const View& view)
+{
+    const auto* stop = view.facts.shared ? view.facts.shared->changeStop(view.agreement.service, view.facts.now) : nullptr;
+    if (stop == nullptr)
+        return {};
+    return say(HR_TEXT("%1 asked for no changes until %2: %3."), stop->who, when(stop->given.until, view.facts.now),
+               unquoted(stop->given.reason));
+}
+
+Text warningText(const View& view, const Action& action, const Params& params)
 {
     if (view.facts.old)
         return say(HR_TEXT("Not yet live: this is an old picture. We don't know how it is now."));
@@ -166,9 +197,10 @@ Text warningText(const View& view, const Action& action)
     if (last && last->latest.state == OperationState::unknown)
         return sentences(
             {say(HR_TEXT("We don't know whether the last action took effect.")), provenNow(view, last->latest)});
-    if (action.ask)
+    const Text known = sentences({changeStopText(view), foundText(view, action, params)});
+    if (known.empty() && action.ask)
         return say(HR_TEXT("The agreement asks for one more click before this."));
-    return {};
+    return known;
 }
 
 Text rehearsedText(const View& view, const Action& action)
@@ -275,7 +307,10 @@ std::optional<ActionCard> actionCard(const View& view, const std::string& name, 
     card.shortButton = shortText(view, *action, card.params);
     card.whyNot = whyNotText(view, *action, card.params);
     card.possible = card.whyNot.empty();
-    card.warning = warningText(view, *action);
+    card.warning = warningText(view, *action, card.params);
+    card.needsReason = action->needsReason;
+    if (action->secondPerson)
+        card.notices = sentences({card.notices, say(HR_TEXT("Somebody else must agree before it begins."))});
     if (!card.warning.empty())
         card.anyway = anywayText(view, *action, card.params);
     return card;

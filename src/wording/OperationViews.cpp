@@ -117,18 +117,46 @@ Text watching(const View& view, const Operation& operation)
                       until});
 }
 
+/// What the one who asked waits for, and what somebody else can do about it.
+void fillConsent(OperationView& shown, const View& view, const Operation& operation)
+{
+    const Millis left = std::max(Millis(0), operation.consentUntil - view.facts.now);
+    const bool mine = view.isMe(operation.askedBy);
+    shown.waitsForConsent = true;
+    shown.canStop = true;
+    shown.headline = mine ? say(HR_TEXT("%1: somebody else must agree first"), doing(view, operation))
+                          : say(HR_TEXT("%1: do you agree?"), doing(view, operation));
+    shown.detail = sentences({askedBy(view, operation), say(HR_TEXT("It is stopped in %1 if nobody agrees."), duration(left))});
+    if (mine || !view.facts.canAct)
+        return;
+    shown.agree = say(HR_TEXT("I agree"));
+    shown.disagree = say(HR_TEXT("No, stop it"));
+}
+
+Text stoppedHeadline(const Operation& operation)
+{
+    if (operation.refusedWhy == journal::RefusedWhy::noConsent)
+        return operation.consentBy.empty() ? say(HR_TEXT("Stopped: nobody else agreed in time. Nothing was changed."))
+                                           : say(HR_TEXT("Stopped: %1 did not agree. Nothing was changed."), operation.consentBy);
+    if (operation.refusedWhy == journal::RefusedWhy::stateChanged)
+        return say(HR_TEXT("Stopped: the service is not as it was when this was asked for. Nothing was changed."));
+    return say(HR_TEXT("Stopped before it began. Nothing was changed."));
+}
+
 void fillHeadline(OperationView& shown, const View& view, const OperationRecord& record)
 {
     const Operation& operation = record.latest;
     switch (operation.state) {
     case OperationState::asked:
+        if (operation.needsConsent)
+            return fillConsent(shown, view, operation);
         shown.left = std::max(Millis(0), operation.startsAt - view.facts.now);
         shown.headline = say(HR_TEXT("%1 in %2"), doing(view, operation), countdown(*shown.left));
         shown.detail = askedBy(view, operation);
         shown.canStop = true;
         return;
     case OperationState::stopped:
-        shown.headline = say(HR_TEXT("Stopped before it began. Nothing was changed."));
+        shown.headline = stoppedHeadline(operation);
         return;
     case OperationState::refused:
         shown.headline = refusal(operation.refusedWhy, view.facts, operation.refusedFor, Millis(0));

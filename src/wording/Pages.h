@@ -31,6 +31,7 @@ struct ServiceFacts {
     std::vector<std::string> versions; ///< that the target could serve now
     std::map<std::string, std::string>
         whyNot; ///< action -> kind of reason why its button can't work (ActionReady.why_not)
+    std::map<std::string, std::vector<std::string>> warnings; ///< action -> kinds of what would undo it (ActionReady.warnings)
 };
 
 struct ServiceRow {
@@ -82,6 +83,8 @@ struct ActionCard {
     Text whyNot;  ///< instead of the button's work
     Text warning; ///< what is not known or can't be undone; the button then reads `anyway`
     Text anyway;  ///< "Restart anyway"; empty = one click is enough
+    bool needsReason = false;
+    std::string reason; ///< the person's own words, once they are there
 };
 enum class StepLook { ahead, current, yes, no, done, skipped, cantTell };
 struct Choice {
@@ -116,6 +119,8 @@ struct OperationView { ///< the strip that replaces a button while something is 
     Text headline; ///< "Rolling back to v11 in 3 s", "Restarting, 4 s; usually back within 20 s", "It helped: ..."
     Text detail, technical;
     bool canStop = false;
+    bool waitsForConsent = false;
+    Text agree, disagree; ///< the buttons of somebody else than the one who asked; empty for all others
     std::optional<ActionCard> undo;
     std::optional<Millis> left; ///< countdown or watch
 };

@@ -16,6 +16,7 @@ class ConsoleMemoryTest : public QObject {
 private Q_SLOTS:
     void theNextStartShowsTheLastPictureAsOldInItsFirstPaint();
     void settingsAndAddressesComeBack();
+    void anotherRecordIsRememberedUntilTheAddressIsRemoved();
     void aForgottenAgentIsGone();
     void aFileThatIsNoDatabaseIsNoReasonNotToStart();
 };
@@ -123,6 +124,42 @@ void ConsoleMemoryTest::settingsAndAddressesComeBack()
     QCOMPARE(memory.setting("theme"), std::string("light"));
     QCOMPARE(memory.setting("countdown"), std::string("0"));
     QCOMPARE(memory.rememberedAgents(), std::vector<std::string>{"10.0.0.7:7443"});
+}
+
+void ConsoleMemoryTest::anotherRecordIsRememberedUntilTheAddressIsRemoved()
+{
+    QTemporaryDir folder;
+    const std::filesystem::path data = folder.path().toStdString();
+    WallTime sawUntil;
+    liveOnce(data, sawUntil);
+    const auto remembered = [&data] {
+        console::ConsoleMemory memory(data);
+        std::optional<std::vector<Remembered>> found;
+        for (int i = 0; i < 500 && !found; ++i) {
+            QTest::qWaitFor([&] { return (found = memory.takeRemembered()).has_value(); }, 20);
+        }
+        return found.value_or(std::vector<Remembered>{});
+    };
+    QCOMPARE(remembered().front().doubt, Seq(0));
+    {
+        Scene scene(std::make_unique<console::ConsoleMemory>(data));
+        QTRY_VERIFY((scene.look(), scene.feed->startedAfter.has_value()));
+        journal::Entry first;
+        first.seq = 1;
+        first.body = journal::Note{{}, "another"};
+        client::EntriesCame other{{first}, {journal::encode(first)}, std::string(32, 'h'), true};
+        scene.put(client::Described{scene.description(false), descriptionBytes(scene)});
+        scene.put(other);
+        scene.look();
+    }
+    const auto known = remembered();
+    QCOMPARE(known.front().doubt, Seq(1));
+    QCOMPARE(known.front().lastHash, std::string(32, 'h')); // what the agent must still have tomorrow
+    {
+        console::ConsoleMemory memory(data);
+        memory.forget("127.0.0.1:7443");
+    }
+    QVERIFY(remembered().empty());
 }
 
 void ConsoleMemoryTest::aForgottenAgentIsGone()

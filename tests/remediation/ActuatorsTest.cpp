@@ -173,6 +173,13 @@ private slots:
         QTest::newRow("json") << QByteArray(R"({"token": "abc"})") << QByteArray(R"({"token": "[hidden]"})");
         QTest::newRow("bearer") << QByteArray("authorization: Bearer abc def") << QByteArray("authorization: Bearer [hidden] def");
         QTest::newRow("only the word") << QByteArray("token refreshed") << QByteArray("token refreshed");
+        QTest::newRow("bearer alone") << QByteArray("curl -H Bearer eyJhb.GciOi9 x") << QByteArray("curl -H Bearer [hidden] x");
+        QTest::newRow("the bearer of news") << QByteArray("the bearer information") << QByteArray("the bearer information");
+        QTest::newRow("in an address") << QByteArray("GET https://ops:pa55@host/a?b=1") << QByteArray("GET https://ops:[hidden]@host/a?b=1");
+        QTest::newRow("an address") << QByteArray("http://127.0.0.1:8080/a@b") << QByteArray("http://127.0.0.1:8080/a@b");
+        QTest::newRow("a key") << QByteArray("-----BEGIN EC PRIVATE KEY-----\nMHcC\nAQEE\n-----END EC PRIVATE KEY-----\nbye")
+                               << QByteArray("-----BEGIN EC PRIVATE KEY-----[hidden]-----END EC PRIVATE KEY-----\nbye");
+        QTest::newRow("half a key") << QByteArray("-----BEGIN PRIVATE KEY-----\nMHcC") << QByteArray("-----BEGIN PRIVATE KEY-----[hidden]");
         QTest::newRow("no UTF-8") << QByteArray("a\xff\x80\xc3\xa4\x01") << QByteArray("a??\xc3\xa4 ");
     }
     void outputIsReadableAndHidesSecrets()

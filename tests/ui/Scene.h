@@ -42,7 +42,7 @@ public:
     std::optional<Seq> startedAfter;
 
     [[nodiscard]] const std::string& address() const override { return target; }
-    void start(Seq afterSeq) override { startedAfter = afterSeq; }
+    void start(Seq afterSeq, std::string) override { startedAfter = afterSeq; }
     [[nodiscard]] std::vector<client::Update> drain() override { return std::exchange(waiting, {}); }
     void act(client::Command command) override { acted.push_back(std::move(command)); }
     [[nodiscard]] std::uint64_t history(const ServiceId&, WallTime from, WallTime to, unsigned points) override
