@@ -2,10 +2,12 @@
 
 #include "agent/Agent.h"
 
+#include <algorithm>
 #include <csignal>
 #include <cstdio>
 #include <fmt/chrono.h>
 #include <fmt/format.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
 namespace handrail::cli {
@@ -41,6 +43,16 @@ void waitForEnd(agent::Agent& running, const sigset_t& wanted)
     }
 }
 
+/// Consoles and strangers' connections are files too: they must not use up those of the journal.
+void allowManyFiles()
+{
+    rlimit files{};
+    if (::getrlimit(RLIMIT_NOFILE, &files) != 0)
+        return;
+    files.rlim_cur = std::max(files.rlim_cur, std::min<rlim_t>(files.rlim_max, 65'536));
+    ::setrlimit(RLIMIT_NOFILE, &files);
+}
+
 std::filesystem::path ownExecutable()
 {
     std::error_code unknown;
@@ -61,6 +73,7 @@ int serve(const ServeOptions& options)
     if (!learnAfter)
         return complain(learnAfter.error());
     const sigset_t wanted = blockSignals();
+    allowManyFiles();
     agent::Options wired;
     wired.name = options.name;
     wired.dataFolder = options.data;
