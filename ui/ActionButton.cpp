@@ -45,6 +45,12 @@ ActionButton::ActionButton(const QString& name, bool primary, QWidget* parent)
     m_stack->addWidget(m_stop);
     m_stack->addWidget(m_why);
     m_stack->setCurrentWidget(m_do);
+    m_why->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Ignored); // takes no room until it is asked for
+    connect(m_stack, &QStackedLayout::currentChanged, this, [this] {
+        const bool asks = m_stack->currentWidget() == m_why;
+        m_why->setSizePolicy(asks ? QSizePolicy::Expanding : QSizePolicy::Ignored, asks ? QSizePolicy::Fixed : QSizePolicy::Ignored);
+        updateGeometry();
+    });
     connect(m_why, &WhyField::sent, this, [this](const QString& why) { ask(why.toStdString()); });
     connect(m_why, &WhyField::cancelled, this, [this] {
         if (m_stack->currentWidget() == m_why)

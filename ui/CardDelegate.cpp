@@ -11,7 +11,19 @@ namespace handrail::ui {
 
 namespace {
 constexpr int kLeft = 14, kRight = 10, kTop = 9, kBetween = 3, kGap = 8, kMark = 22;
+constexpr int kNested = 14;
 constexpr int kWrap = Qt::TextWordWrap | Qt::AlignLeft | Qt::AlignTop;
+
+CardRow::Kind kindOf(const QModelIndex& index)
+{
+    return static_cast<CardRow::Kind>(index.data(CardModel::KindRole).toInt());
+}
+
+int nested(const QModelIndex& index)
+{
+    return index.data(CardModel::NestedRole).toBool() ? kNested : 0;
+}
+
 } // namespace
 
 CardDelegate::CardDelegate(const Look& look, QObject* parent) : QStyledItemDelegate(parent), m_look(look) {}
@@ -27,51 +39,110 @@ QSize CardDelegate::sizeHint(const QStyleOptionViewItem& option, const QModelInd
 {
     const auto* view = qobject_cast<const QAbstractItemView*>(option.widget);
     const int width = view ? view->viewport()->width() : 240;
-    const int text = width - kLeft - kRight;
+    if (kindOf(index) == CardRow::Kind::silenced)
+        return {width, QFontMetrics(m_look.font(0.93)).height() + 2 * kTop};
+    const int text = width - kLeft - kRight - nested(index) - (kindOf(index) == CardRow::Kind::group ? kMark : 0);
     const int height = textHeight(index.data().toString(), m_look.font(1, true), text - kMark) +
                        textHeight(index.data(CardModel::SentenceRole).toString(), m_look.font(0.93), text) +
-                       textHeight(index.data(CardModel::MetaRole).toString(), m_look.font(0.82), text);
+                       textHeight(index.data(CardModel::MetaRole).toString(), metaFont(index), text);
     return {width, height + 2 * kTop + kGap};
+}
+
+QFont CardDelegate::metaFont(const QModelIndex& index) const
+{
+    return m_look.font(0.82, index.data(CardModel::UrgencyRole).toUInt() > 0);
 }
 
 void CardDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option, const QModelIndex& index) const
 {
+    painter->save();
+    painter->setRenderHint(QPainter::Antialiasing);
+    if (kindOf(index) == CardRow::Kind::silenced) {
+        paintSilenced(*painter, option, index);
+    } else {
+        const QRect box = option.rect.adjusted(nested(index), 0, -1, -kGap);
+        paintBox(*painter, box, option, index);
+        paintTexts(*painter, box, index);
+    }
+    painter->restore();
+}
+
+void CardDelegate::paintBox(QPainter& painter, const QRect& box, const QStyleOptionViewItem& option,
+                            const QModelIndex& index) const
+{
     const Theme& theme = m_look.theme();
     const auto state = static_cast<wording::State>(index.data(CardModel::StateRole).toInt());
     const bool selected = option.state.testFlag(QStyle::State_Selected);
-    const QRect box = option.rect.adjusted(0, 0, -1, -kGap);
-    painter->save();
-    painter->setRenderHint(QPainter::Antialiasing);
-
+    const unsigned urgency = index.data(CardModel::UrgencyRole).toUInt();
     QPainterPath path;
     path.addRoundedRect(QRectF(box).adjusted(0.5, 0.5, -0.5, -0.5), 6, 6);
-    QColor ground = option.state.testFlag(QStyle::State_MouseOver) || selected ? theme.hover : theme.raised;
-    painter->fillPath(path, ground);
-    if (state == wording::State::broken && !selected) // quiet: the edge and the mark say it, the ground only hints
-        painter->fillPath(path, QColor(theme.brokenFill.red(), theme.brokenFill.green(), theme.brokenFill.blue(), 90));
-    painter->save();
-    painter->setClipPath(path);
-    painter->fillRect(QRect(box.left(), box.top(), 4, box.height()), colorOf(state, theme));
-    painter->restore();
+    painter.fillPath(path, option.state.testFlag(QStyle::State_MouseOver) || selected ? theme.hover : theme.raised);
+    // Quiet: the edge and the mark say it, the ground only hints; it says more when nobody takes it.
+    if (state == wording::State::broken && (!selected || urgency > 0)) {
+        QColor ground = theme.brokenFill;
+        ground.setAlpha(urgency > 1 ? 255 : urgency == 1 ? 160 : 90);
+        painter.fillPath(path, ground);
+    }
+    painter.save();
+    painter.setClipPath(path);
+    painter.fillRect(QRect(box.left(), box.top(), urgency > 1 ? 6 : 4, box.height()), colorOf(state, theme));
+    painter.restore();
     const bool focused = selected && option.state.testFlag(QStyle::State_HasFocus);
-    painter->setPen(QPen(focused ? theme.focus : selected ? theme.borderStrong : theme.border, 1));
-    painter->drawPath(path);
+    painter.setPen(QPen(focused ? theme.focus : selected ? theme.borderStrong : theme.border, 1));
+    painter.drawPath(path);
+}
 
-    QRect text = box.adjusted(kLeft, kTop, -kRight, 0);
+void CardDelegate::paintTexts(QPainter& painter, const QRect& box, const QModelIndex& index) const
+{
+    const Theme& theme = m_look.theme();
+    const auto state = static_cast<wording::State>(index.data(CardModel::StateRole).toInt());
+    const bool group = kindOf(index) == CardRow::Kind::group;
+    QRect text = box.adjusted(kLeft, kTop, -kRight - (group ? kMark : 0), 0);
     const QFont bold = m_look.font(1, true);
     const int line = QFontMetrics(bold).height();
-    paintMark(*painter, QRectF(text.left(), text.top() + (line - 12) / 2.0, 12, 12), state, theme);
+    paintMark(painter, QRectF(text.left(), text.top() + (line - 12) / 2.0, 12, 12), state, theme);
+    if (group)
+        paintFold(painter, QRectF(box.right() - kRight - 12, text.top(), 12, line), index);
     const auto put = [&](const QString& what, const QFont& font, const QColor& color, int indent) {
-        painter->setFont(font);
-        painter->setPen(color);
+        painter.setFont(font);
+        painter.setPen(color);
         const QRect place = text.adjusted(indent, 0, 0, 0);
-        painter->drawText(QRect(place.left(), place.top(), place.width(), 10'000), kWrap, what);
+        painter.drawText(QRect(place.left(), place.top(), place.width(), 10'000), kWrap, what);
         text.setTop(text.top() + textHeight(what, font, place.width()));
     };
+    const bool loud = index.data(CardModel::UrgencyRole).toUInt() > 0;
     put(index.data().toString(), bold, theme.text, kMark);
     put(index.data(CardModel::SentenceRole).toString(), m_look.font(0.93), theme.text, 0);
-    put(index.data(CardModel::MetaRole).toString(), m_look.font(0.82), theme.second, 0);
-    painter->restore();
+    put(index.data(CardModel::MetaRole).toString(), metaFont(index), loud ? theme.brokenText : theme.second, 0);
+}
+
+void CardDelegate::paintFold(QPainter& painter, const QRectF& where, const QModelIndex& index) const
+{
+    const QPointF middle = where.center();
+    const bool open = index.data(CardModel::OpenRole).toBool();
+    QPainterPath path;
+    path.moveTo(middle + (open ? QPointF(-4, -2) : QPointF(-2, -4)));
+    path.lineTo(middle + (open ? QPointF(0, 2) : QPointF(2, 0)));
+    path.lineTo(middle + (open ? QPointF(4, -2) : QPointF(-2, 4)));
+    painter.setPen(QPen(m_look.theme().second, 1.5));
+    painter.drawPath(path);
+}
+
+void CardDelegate::paintSilenced(QPainter& painter, const QStyleOptionViewItem& option, const QModelIndex& index) const
+{
+    const Theme& theme = m_look.theme();
+    const QRect box = option.rect.adjusted(0, 0, -1, 0);
+    const bool focused = option.state.testFlag(QStyle::State_HasFocus) && option.state.testFlag(QStyle::State_Selected);
+    if (focused || option.state.testFlag(QStyle::State_MouseOver)) {
+        painter.setPen(focused ? QPen(theme.focus, 1) : QPen(Qt::NoPen));
+        painter.setBrush(theme.hover);
+        painter.drawRoundedRect(QRectF(box).adjusted(0.5, 0.5, -0.5, -0.5), 6, 6);
+    }
+    painter.setBrush(Qt::NoBrush);
+    paintFold(painter, QRectF(box.left() + 2, box.top(), 12, box.height()), index);
+    painter.setFont(m_look.font(0.93));
+    painter.setPen(theme.second);
+    painter.drawText(box.adjusted(kMark, 0, -kRight, 0), Qt::AlignVCenter | Qt::AlignLeft, index.data().toString());
 }
 
 } // namespace handrail::ui

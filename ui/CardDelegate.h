@@ -6,7 +6,8 @@
 
 namespace handrail::ui {
 
-/// Paints one card: mark, name, what is wrong, since when and who has it. As tall as its sentence needs.
+/// Paints one card: mark, name, what is wrong, since when and who has it, louder the longer nobody has; a head with the sign
+/// that it opens. As tall as its sentence needs.
 class CardDelegate final : public QStyledItemDelegate {
     Q_OBJECT
 public:
@@ -15,6 +16,11 @@ public:
     [[nodiscard]] QSize sizeHint(const QStyleOptionViewItem& option, const QModelIndex& index) const override;
 
 private:
+    void paintBox(QPainter& painter, const QRect& box, const QStyleOptionViewItem& option, const QModelIndex& index) const;
+    void paintTexts(QPainter& painter, const QRect& box, const QModelIndex& index) const;
+    void paintFold(QPainter& painter, const QRectF& where, const QModelIndex& index) const;
+    void paintSilenced(QPainter& painter, const QStyleOptionViewItem& option, const QModelIndex& index) const;
+    [[nodiscard]] QFont metaFont(const QModelIndex& index) const;
     [[nodiscard]] int textHeight(const QString& text, const QFont& font, int width) const;
     const Look& m_look;
 };

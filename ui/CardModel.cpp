@@ -1,6 +1,21 @@
 #include "CardModel.h"
 
+#include "ui/Words.h"
+
 namespace handrail::ui {
+
+namespace {
+
+QString spoken(const CardRow& card)
+{
+    QStringList parts{card.name, card.sentence, card.meta};
+    if (card.kind != CardRow::Kind::incident)
+        parts << say(card.open ? wording::Label::groupFolds : wording::Label::groupOpens);
+    parts.removeAll(QString());
+    return parts.join(QStringLiteral(". "));
+}
+
+} // namespace
 
 QVariant CardModel::data(const QModelIndex& index, int role) const
 {
@@ -11,7 +26,7 @@ QVariant CardModel::data(const QModelIndex& index, int role) const
     case Qt::DisplayRole:
         return card.name;
     case Qt::AccessibleTextRole:
-        return QStringList{card.name, card.sentence, card.meta}.join(QStringLiteral(". "));
+        return spoken(card);
     case StateRole:
         return static_cast<int>(card.state);
     case SentenceRole:
@@ -20,6 +35,14 @@ QVariant CardModel::data(const QModelIndex& index, int role) const
         return card.meta;
     case KeyRole:
         return QString::fromStdString(card.key);
+    case KindRole:
+        return static_cast<int>(card.kind);
+    case NestedRole:
+        return !card.parent.empty();
+    case OpenRole:
+        return card.open;
+    case UrgencyRole:
+        return card.urgency;
     default:
         return {};
     }

@@ -12,14 +12,20 @@ struct CardRow {
     std::string serviceKey;
     wording::State state = wording::State::watch;
     QString name, sentence, meta;
+    enum class Kind { incident, group, silenced } kind = Kind::incident; ///< the last two are heads that open
+    std::string parent;       ///< key of the head it stands under
+    bool open = false;        ///< of a head: its rows are shown
+    bool calls = false;       ///< broken, not silenced, live, and nobody has it
+    unsigned urgency = 0;     ///< how loudly it says that
+    QString notice;           ///< what a desktop notice says first
     bool operator==(const CardRow&) const = default;
 };
 
-/// What needs someone: one row per incident, worst first, then oldest.
+/// What needs someone: one row per incident or group of them, worst first, then oldest; what is silenced stands last, folded.
 class CardModel final : public KeyedRows<CardRow> {
     Q_OBJECT
 public:
-    enum Role { StateRole = Qt::UserRole + 1, SentenceRole, MetaRole, KeyRole };
+    enum Role { StateRole = Qt::UserRole + 1, SentenceRole, MetaRole, KeyRole, KindRole, NestedRole, OpenRole, UrgencyRole };
     using KeyedRows::KeyedRows;
     [[nodiscard]] QVariant data(const QModelIndex& index, int role) const override;
 };

@@ -59,9 +59,9 @@ void ChartPanel::show(const wording::Panel& panel, const Plot& plot)
     put(m_title, say(panel.title));
     put(m_badge, say(panel.word));
     put(m_number, say(panel.number));
-    put(m_unit, say(panel.unit));
+    put(m_unit, unbroken(say(panel.unit)));
     put(m_worst, say(panel.worst));
-    put(m_agreed, say(panel.agreed));
+    put(m_agreed, unbroken(say(panel.agreed)));
     m_agreed->setToolTip(say(panel.line.limitTip));
     setLook(m_badge, "state", nameOf(panel.state));
     setLook(this, "state", nameOf(panel.state));

@@ -1,12 +1,14 @@
 #include "DeskAgent.h"
 
+#include "ui/Words.h"
+
 #include <algorithm>
 
 namespace handrail::ui {
 
 namespace {
-constexpr Millis kSparkEvery = std::chrono::seconds(5);
-constexpr std::size_t kSparkPoints = 30;
+/// Texts that tell how long something lasts are made anew so often; those of a service that is fine, in a large fleet, less.
+constexpr Millis kListedEvery = std::chrono::milliseconds(500), kQuietEvery = std::chrono::seconds(3);
 }
 
 void DeskAgent::readJournal()
@@ -31,21 +33,42 @@ void DeskAgent::readJournal()
 
 std::optional<ServiceId> DeskAgent::serviceOf(const std::string& key) const
 {
-    for (const ServiceId& service : board.services())
-        if (keyOf(service) == key)
-            return service;
-    return {};
+    const std::string& agent = board.address();
+    if (key.size() <= agent.size() || !key.starts_with(agent) || key[agent.size()] != '|')
+        return {};
+    ServiceId service(key.substr(agent.size() + 1));
+    return board.knows(service) ? std::optional(std::move(service)) : std::nullopt;
 }
 
-const std::vector<float>& DeskAgent::sparkOf(const ServiceId& service, const wording::ServiceFacts& facts)
+const DeskAgent::Listed& DeskAgent::listed(const ServiceId& service, WallTime now, SteadyTime steadyNow)
 {
+    Kept& kept = m_listed[service];
+    const wording::ServiceFacts facts = board.facts(service, now, steadyNow);
+    const bool silent = facts.silentFor.has_value();
+    const bool quiet = board.isLarge() && kept.made && !kept.listed.card;
+    const bool stands = kept.made && kept.revision == board.revision(service) && kept.silent == silent &&
+                        kept.old == facts.old && steadyNow - kept.at < (quiet ? kQuietEvery : kListedEvery);
+    if (stands)
+        return kept.listed;
+    make(kept.listed, service, facts);
+    kept.at = steadyNow;
+    kept.revision = board.revision(service);
+    kept.silent = silent;
+    kept.old = facts.old;
+    kept.made = true;
+    return kept.listed;
+}
+
+void DeskAgent::make(Listed& listed, const ServiceId& service, const wording::ServiceFacts& facts)
+{
+    const wording::ServiceRow row = wording::serviceRow(facts);
     Spark& spark = m_sparks[service];
-    const WallTime upTo = facts.windows.empty() ? WallTime{} : facts.windows.back().end();
-    if (spark.values.empty() || upTo - spark.upTo >= kSparkEvery) {
-        spark.values = ui::spark(facts.windows, measureOptions(facts), kSparkPoints);
-        spark.upTo = upTo;
-    }
-    return spark.values;
+    spark.take(facts.windows, measureOptions(facts));
+    listed.row = {keyOf(service), service, row.state, say(row.name), say(row.tip), spark.line()};
+    listed.card = wording::card(facts);
+    listed.shown.reset();
+    if (listed.card)
+        listed.shown = CardStack::rowOf(*listed.card, board.address(), listed.row.key, board.isLive());
 }
 
 } // namespace handrail::ui

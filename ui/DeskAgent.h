@@ -1,6 +1,7 @@
 #pragma once
 
 #include "client/Board.h"
+#include "ui/CardStack.h"
 #include "ui/Feed.h"
 #include "ui/Picture.h"
 #include "ui/Series.h"
@@ -18,7 +19,15 @@ struct DeskAgent {
     void readJournal();
     [[nodiscard]] std::string keyOf(const ServiceId& service) const { return board.address() + '|' + service.value; }
     [[nodiscard]] std::optional<ServiceId> serviceOf(const std::string& key) const;
-    [[nodiscard]] const std::vector<float>& sparkOf(const ServiceId& service, const wording::ServiceFacts& facts);
+
+    /// What the lists say of one service.
+    struct Listed {
+        ServiceListRow row;
+        std::optional<wording::Card> card;
+        std::optional<CardRow> shown;
+    };
+    /// Made anew when the journal says something of it, and once in a while because time passes.
+    [[nodiscard]] const Listed& listed(const ServiceId& service, WallTime now, SteadyTime steadyNow);
 
     std::unique_ptr<Feed> feed;
     client::Board board;
@@ -28,10 +37,15 @@ struct DeskAgent {
     std::map<ServiceId, std::array<Series, 4>> series;
 
 private:
-    struct Spark {
-        WallTime upTo;
-        std::vector<float> values;
+    struct Kept {
+        Listed listed;
+        SteadyTime at{};
+        std::uint64_t revision = 0;
+        bool made = false, silent = false, old = false;
     };
+    void make(Listed& listed, const ServiceId& service, const wording::ServiceFacts& facts);
+
+    std::map<ServiceId, Kept> m_listed;
     std::map<ServiceId, Spark> m_sparks;
 };
 

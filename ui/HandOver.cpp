@@ -7,6 +7,7 @@
 #include <QBoxLayout>
 #include <QClipboard>
 #include <QPlainTextEdit>
+#include <QScrollBar>
 #include <QTimer>
 
 namespace handrail::ui {
@@ -29,8 +30,11 @@ QPlainTextEdit* readOnly(QWidget* parent, const QString& name, wording::Label la
 /// Replaces the text only when nobody is marking a part of it.
 void refresh(QPlainTextEdit* edit, const QString& text)
 {
-    if (edit->toPlainText() != text && !edit->textCursor().hasSelection())
-        edit->setPlainText(text);
+    if (edit->toPlainText() == text || edit->textCursor().hasSelection())
+        return;
+    const int at = edit->verticalScrollBar()->value(); // whoever reads further down stays there
+    edit->setPlainText(text);
+    edit->verticalScrollBar()->setValue(at);
 }
 
 } // namespace

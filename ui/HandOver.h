@@ -15,6 +15,7 @@ public:
     HandOver(const QString& name, bool closable, QWidget* parent);
     void show(const QString& whom, const QString& text, const QString& technical);
     using QFrame::show;
+    [[nodiscard]] QLabel* whom() const { return m_whom; } ///< may be put elsewhere
 
 Q_SIGNALS:
     void closed();

@@ -7,6 +7,8 @@
 
 #include <QBoxLayout>
 
+#include <algorithm>
+
 namespace handrail::ui {
 
 using wording::Label;
@@ -14,7 +16,7 @@ using wording::Label;
 HoldingBar::HoldingBar(QWidget* parent)
     : QWidget(parent), m_who(addLabel(this, QStringLiteral("holder"), "small")), m_take(new SteadyButton(this)),
       m_give(addButton(this, QStringLiteral("giveBack"), "range")), m_hand(addButton(this, QStringLiteral("handOverTo"), "range")),
-      m_note(addButton(this, QStringLiteral("writeNote"), "range")), m_field(new WhyField(QStringLiteral("holding"), {}, parent, true))
+      m_note(addButton(this, QStringLiteral("writeNote"), "range")), m_silence(addButton(this, QStringLiteral("silence"), "range")), m_field(new WhyField(QStringLiteral("holding"), {}, parent, true))
 {
     setObjectName(QStringLiteral("holdingBar"));
     m_take->setObjectName(QStringLiteral("take"));
@@ -22,13 +24,15 @@ HoldingBar::HoldingBar(QWidget* parent)
     put(m_give, say(Label::giveBack));
     put(m_hand, say(Label::handOver));
     put(m_note, say(Label::writeNote));
+    put(m_silence, say(Label::silence));
     auto* row = new QHBoxLayout(this);
     row->setContentsMargins(0, 0, 0, 0);
     row->setSpacing(2);
     row->addWidget(m_who);
     row->addWidget(m_take);
-    for (QPushButton* button : {m_give, m_hand, m_note})
+    for (QPushButton* button : {m_give, m_hand, m_note, m_silence})
         row->addWidget(button);
+    connect(m_silence, &QPushButton::clicked, this, &HoldingBar::silenceAsked);
     connect(m_take, &SteadyButton::pressedFor, this, [this] {
         m_take->expectChange();
         Q_EMIT takeAsked(journal::Holding::taken, {});
@@ -66,8 +70,10 @@ void HoldingBar::show(const Picture& picture)
         m_take->offer(named(page.holder), say(page.holder.empty() ? Label::takeIt : Label::takeOver), picture.canAct);
     m_give->setVisible(page.mine);
     m_hand->setVisible(page.mine);
-    for (QPushButton* button : {m_give, m_hand, m_note})
+    for (QPushButton* button : {m_give, m_hand, m_note, m_silence})
         button->setEnabled(picture.canAct);
+    const auto isOpen = [](const wording::Silencing& each) { return each.held.empty(); };
+    m_silence->setVisible(std::ranges::any_of(page.silencings, isOpen));
 }
 
 } // namespace handrail::ui

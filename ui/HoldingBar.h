@@ -12,7 +12,7 @@ namespace handrail::ui {
 class SteadyButton;
 class WhyField;
 
-/// Who has the incident: give it back, hand it over by name, write a note. The questions open in the page, in one line.
+/// Who has the incident: give it back, hand it over by name, write a note, silence a failure. The questions open in the page.
 class HoldingBar final : public QWidget {
     Q_OBJECT
 public:
@@ -24,13 +24,14 @@ public:
 Q_SIGNALS:
     void takeAsked(journal::Holding what, const QString& to);
     void noteAsked(const QString& text);
+    void silenceAsked();
 
 private:
     void open(bool note);
 
     QLabel* m_who;
     SteadyButton* m_take;
-    QPushButton *m_give, *m_hand, *m_note;
+    QPushButton *m_give, *m_hand, *m_note, *m_silence;
     WhyField* m_field;
     bool m_forNote = false;
 };

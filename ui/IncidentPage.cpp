@@ -4,6 +4,7 @@
 #include "ui/ChartPanel.h"
 #include "ui/FlowLayout.h"
 #include "ui/HoldingBar.h"
+#include "ui/SilenceForm.h"
 #include "ui/StateMark.h"
 #include "ui/WhyField.h"
 #include "ui/Words.h"
@@ -103,9 +104,18 @@ void IncidentPage::buildRanges(QWidget* inner)
     m_holding->field()->setParent(inner);
     inner->layout()->addWidget(m_holding->field());
     m_holding->field()->hide();
+    m_silences = new SilenceForm(inner);
+    inner->layout()->addWidget(m_silences);
+    connect(m_holding, &HoldingBar::silenceAsked, m_silences, &SilenceForm::open);
+    connect(m_silences, &SilenceForm::silenceAsked, this, &IncidentPage::silenceAsked);
     connect(m_holding, &HoldingBar::takeAsked, this, &IncidentPage::takeAsked);
     connect(m_holding, &HoldingBar::noteAsked, this, &IncidentPage::noteAsked);
     connect(m_rangeButtons, &QButtonGroup::idClicked, this, [this](int id) { Q_EMIT rangeAsked(static_cast<Range>(id)); });
+}
+
+void IncidentPage::openSilences()
+{
+    m_silences->open();
 }
 
 void IncidentPage::createCharts()
@@ -172,6 +182,7 @@ void IncidentPage::show(const Picture& picture)
     for (ChartPanel* panel : m_panels)
         panel->setVisible(picture.page.has_value());
     m_holding->show(picture);
+    m_silences->show(picture);
     if (!picture.page) {
         put(m_title, say(Label::waitingForNumbers));
         put(m_sentence, {});
@@ -180,8 +191,8 @@ void IncidentPage::show(const Picture& picture)
     }
     const wording::ServicePage& page = *picture.page;
     put(m_title, say(page.title));
-    put(m_sentence, say(page.sentence));
-    put(m_goesOn, say(page.ifItGoesOn));
+    put(m_sentence, unbroken(say(page.sentence)));
+    put(m_goesOn, unbroken(say(page.ifItGoesOn)));
     put(m_loading, picture.loading ? say(Label::loading) : QString());
     showChips(picture);
     m_rangeButtons->button(static_cast<int>(picture.range))->setChecked(true);

@@ -16,6 +16,7 @@ namespace handrail::ui {
 
 class ChartPanel;
 class HoldingBar;
+class SilenceForm;
 
 /// The middle: what is wrong, what it means for people, what changed just before, four charts over one time axis.
 class IncidentPage final : public QWidget {
@@ -25,6 +26,7 @@ public:
     void show(const Picture& picture);
     /// After the first picture is on the screen.
     void createCharts();
+    void openSilences();
     [[nodiscard]] const std::array<ChartPanel*, 4>& panels() const { return m_panels; }
     using QWidget::show;
 
@@ -32,6 +34,7 @@ Q_SIGNALS:
     void rangeAsked(Range range);
     void takeAsked(journal::Holding what, const QString& to);
     void noteAsked(const QString& text);
+    void silenceAsked(const journal::Silence& silence);
 
 protected:
     void resizeEvent(QResizeEvent* event) override;
@@ -47,6 +50,7 @@ private:
     Crosshair m_crosshair;
     QLabel *m_notice = nullptr, *m_title = nullptr, *m_sentence = nullptr, *m_goesOn = nullptr, *m_loading = nullptr;
     HoldingBar* m_holding = nullptr;
+    SilenceForm* m_silences = nullptr;
     QWidget *m_chips = nullptr, *m_ranges = nullptr;
     std::vector<QLabel*> m_chipLabels;
     QButtonGroup* m_rangeButtons = nullptr;

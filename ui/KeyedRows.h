@@ -3,6 +3,7 @@
 #include <QAbstractListModel>
 
 #include <algorithm>
+#include <unordered_set>
 #include <vector>
 
 namespace handrail::ui {
@@ -24,8 +25,16 @@ public:
     /// Rows as they should stand, in order.
     void show(const std::vector<Row>& rows)
     {
+        if (std::ranges::equal(m_rows, rows, {}, &Row::key, &Row::key)) {
+            for (std::size_t at = 0; at < rows.size(); ++at)
+                change(static_cast<int>(at), rows[at]);
+            return;
+        }
+        std::unordered_set<decltype(Row::key)> wanted;
+        for (const Row& row : rows)
+            wanted.insert(row.key);
         for (int at = rowCount() - 1; at >= 0; --at)
-            if (find(rows, row(at).key) < 0)
+            if (!wanted.contains(row(at).key))
                 removeAt(at);
         for (int at = 0; at < static_cast<int>(rows.size()); ++at)
             place(at, rows[static_cast<std::size_t>(at)]);
@@ -33,9 +42,10 @@ public:
     /// While somebody points at the list: nothing moves and nothing goes; values change, what is new comes at the end.
     void showInPlace(const std::vector<Row>& rows)
     {
-        for (const Row& next : rows) {
-            const int at = find(next.key);
-            place(at < 0 ? rowCount() : at, next);
+        for (std::size_t i = 0; i < rows.size(); ++i) {
+            const bool stands = i < m_rows.size() && m_rows[i].key == rows[i].key;
+            const int at = stands ? static_cast<int>(i) : find(rows[i].key);
+            place(at < 0 ? rowCount() : at, rows[i]);
         }
     }
 
@@ -53,7 +63,8 @@ private:
     }
     void place(int at, const Row& next)
     {
-        const int from = find(next.key);
+        const bool stands = at < rowCount() && row(at).key == next.key;
+        const int from = stands ? at : find(next.key);
         if (from < 0) {
             beginInsertRows({}, at, at);
             m_rows.insert(m_rows.begin() + at, next);
@@ -67,11 +78,16 @@ private:
             m_rows.insert(m_rows.begin() + at, std::move(moved));
             endMoveRows();
         }
-        if (Row& old = m_rows[static_cast<std::size_t>(at)]; old != next) {
-            old = next;
-            const QModelIndex changed = index(at);
-            Q_EMIT dataChanged(changed, changed);
-        }
+        change(at, next);
+    }
+    void change(int at, const Row& next)
+    {
+        Row& old = m_rows[static_cast<std::size_t>(at)];
+        if (old == next)
+            return;
+        old = next;
+        const QModelIndex changed = index(at);
+        Q_EMIT dataChanged(changed, changed);
     }
 
     std::vector<Row> m_rows;

@@ -7,10 +7,13 @@
 
 #include <QBoxLayout>
 #include <QLineEdit>
+#include <QMenu>
 #include <QListView>
 #include <QScrollBar>
 #include <QSortFilterProxyModel>
 #include <QTimer>
+
+#include <utility>
 
 namespace handrail::ui {
 
@@ -64,8 +67,40 @@ void LeftColumn::buildCards()
     layout()->addWidget(title);
     layout()->addWidget(m_nobody);
     layout()->addWidget(m_cardView);
+    m_cardView->setContextMenuPolicy(Qt::CustomContextMenu);
     connect(m_cardView, &QListView::clicked, this, &LeftColumn::pickCard);
-    connect(m_cardView, &QListView::activated, this, &LeftColumn::pickCard);
+    // A click says the same on desktops where one click activates.
+    connect(m_cardView, &QListView::activated, this, [this](const QModelIndex& index) {
+        if (m_cards.row(index.row()).kind == CardRow::Kind::incident || !m_cardView->underMouse())
+            pickCard(index);
+    });
+    connect(m_cardView, &QListView::customContextMenuRequested, this, &LeftColumn::openMenu);
+}
+
+std::vector<CardRow> LeftColumn::unfolded() const
+{
+    std::vector<CardRow> shown;
+    for (CardRow row : m_nextCards) {
+        row.open = m_open.contains(row.key);
+        if (row.parent.empty() || m_open.contains(row.parent))
+            shown.push_back(std::move(row));
+    }
+    return shown;
+}
+
+void LeftColumn::openMenu(const QPoint& at)
+{
+    const QModelIndex index = m_cardView->indexAt(at);
+    if (!index.isValid() || m_cards.row(index.row()).kind != CardRow::Kind::incident)
+        return;
+    const std::string key = m_cards.row(index.row()).serviceKey;
+    auto* menu = new QMenu(this);
+    menu->setObjectName(QStringLiteral("cardMenu"));
+    menu->setAttribute(Qt::WA_DeleteOnClose);
+    menu->addAction(say(Label::open), this, [this, key] { Q_EMIT picked(key); });
+    menu->addAction(say(Label::takeIt), this, [this, key] { Q_EMIT takeAsked(key); });
+    menu->addAction(say(Label::silence) + QChar(0x2026), this, [this, key] { Q_EMIT silenceAsked(key); });
+    menu->popup(m_cardView->viewport()->mapToGlobal(at));
 }
 
 void LeftColumn::buildServices()
@@ -116,13 +151,14 @@ void LeftColumn::apply(bool inPlace)
 {
     const int cardsBefore = m_cards.rowCount();
     if (inPlace) {
-        m_cards.showInPlace(m_nextCards);
+        m_cards.showInPlace(unfolded());
         m_services.showInPlace(m_nextServices);
     } else {
-        m_cards.show(m_nextCards);
+        m_cards.show(unfolded());
         m_services.show(m_nextServices);
     }
-    put(m_nobody, m_cards.rowCount() == 0 && m_services.rowCount() > 0 ? say(Label::nobodyNeeded) : QString());
+    const bool nobody = m_cards.rowCount() == 0 || m_cards.row(0).kind == CardRow::Kind::silenced;
+    put(m_nobody, nobody && m_services.rowCount() > 0 ? say(Label::nobodyNeeded) : QString());
     put(m_none, m_filtered->rowCount() > 0 ? QString()
                 : m_services.rowCount() > 0 ? say(Label::noServiceMatches) : say(Label::noServices));
     if (!inPlace || cardsBefore != m_cards.rowCount())
@@ -136,13 +172,17 @@ void LeftColumn::fitCards()
     int height = 2;
     QStyleOptionViewItem option;
     option.widget = m_cardView;
-    for (int i = 0; i < m_cards.rowCount(); ++i)
-        height += m_cardView->itemDelegate()->sizeHint(option, m_cards.index(i)).height();
-    const int wanted = std::min(height, this->height() / 2);
-    if (m_cardView->minimumHeight() != wanted || m_cardView->maximumHeight() != wanted) {
-        m_cardView->setFixedHeight(wanted);
-        m_cardView->doItemsLayout();
+    std::vector<int> heights;
+    for (int i = 0; i < m_cards.rowCount(); ++i) {
+        heights.push_back(m_cardView->itemDelegate()->sizeHint(option, m_cards.index(i)).height());
+        height += heights.back();
     }
+    const int wanted = std::min(height, this->height() / 2);
+    if (m_cardView->minimumHeight() != wanted || m_cardView->maximumHeight() != wanted)
+        m_cardView->setFixedHeight(wanted);
+    // The list keeps where each card begins: a text that needs another line moves all below it.
+    if (std::exchange(m_heights, heights) != heights)
+        m_cardView->doItemsLayout();
     m_cardView->setVerticalScrollBarPolicy(height > wanted ? Qt::ScrollBarAsNeeded : Qt::ScrollBarAlwaysOff);
 }
 
@@ -152,18 +192,37 @@ void LeftColumn::select(const std::string& key)
     const QModelIndex at = m_filtered->mapFromSource(m_services.index(service));
     if (service >= 0 && at.isValid() && m_serviceView->currentIndex() != at)
         m_serviceView->setCurrentIndex(at);
+    const int card = cardOf(key);
+    if (card < 0)
+        m_cardView->setCurrentIndex({});
+    else if (m_cardView->currentIndex().row() != card)
+        m_cardView->setCurrentIndex(m_cards.index(card));
+}
+
+/// Its own card, or the head under which it is folded away.
+int LeftColumn::cardOf(const std::string& serviceKey) const
+{
+    const auto own = [&](const CardRow& row) {
+        return row.kind == CardRow::Kind::incident && row.serviceKey == serviceKey;
+    };
     for (int i = 0; i < m_cards.rowCount(); ++i)
-        if (m_cards.row(i).serviceKey == key) {
-            if (m_cardView->currentIndex().row() != i)
-                m_cardView->setCurrentIndex(m_cards.index(i));
-            return;
-        }
-    m_cardView->setCurrentIndex({});
+        if (own(m_cards.row(i)))
+            return i;
+    const auto folded = std::ranges::find_if(m_nextCards, own);
+    return folded == m_nextCards.end() ? -1 : m_cards.find(folded->parent);
 }
 
 void LeftColumn::pickCard(const QModelIndex& index)
 {
-    Q_EMIT picked(m_cards.row(index.row()).serviceKey);
+    const CardRow row = m_cards.row(index.row());
+    if (row.kind == CardRow::Kind::incident) {
+        Q_EMIT picked(row.serviceKey);
+        return;
+    }
+    // A head opens and folds under the hand that asked for it.
+    if (m_open.erase(row.key) == 0)
+        m_open.insert(row.key);
+    apply(false);
 }
 
 void LeftColumn::pickService(const QModelIndex& index)

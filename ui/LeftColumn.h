@@ -7,6 +7,8 @@
 
 #include <QWidget>
 
+#include <set>
+
 class QLabel;
 class QLineEdit;
 class QListView;
@@ -25,6 +27,8 @@ public:
 
 Q_SIGNALS:
     void picked(const std::string& serviceKey);
+    void takeAsked(const std::string& serviceKey);
+    void silenceAsked(const std::string& serviceKey);
 
 protected:
     void enterEvent(QEnterEvent* event) override;
@@ -33,10 +37,13 @@ protected:
 
 private:
     void buildCards();
+    [[nodiscard]] std::vector<CardRow> unfolded() const; ///< the cards without those under a head that is not open
+    void openMenu(const QPoint& at);
     void buildServices();
     void apply(bool inPlace);
     void fitCards();
     void select(const std::string& key);
+    [[nodiscard]] int cardOf(const std::string& serviceKey) const;
     void pickCard(const QModelIndex& index);
     void pickService(const QModelIndex& index);
 
@@ -48,8 +55,10 @@ private:
     QLabel *m_nobody = nullptr, *m_none = nullptr;
     QLineEdit* m_filter = nullptr;
     std::vector<CardRow> m_nextCards;
+    std::set<std::string> m_open; ///< heads
     std::vector<ServiceListRow> m_nextServices;
     std::string m_selected;
+    std::vector<int> m_heights; ///< of the cards as they were laid out
     bool m_held = false;
 };
 

@@ -12,17 +12,19 @@
 #include <QUrl>
 
 #include <algorithm>
+#include <array>
 
 namespace handrail::ui {
 
 namespace {
-constexpr int kAgainMs = 30'000, kTraySide = 32;
+constexpr int kTraySide = 32;
+/// Again after so long; sooner the longer nobody takes it.
+constexpr std::array kAgainMs{30'000, 20'000, 10'000};
 constexpr uchar kUrgent = 2;
 } // namespace
 
 Notices::Notices(QObject* parent) : QObject(parent)
 {
-    m_again.setInterval(kAgainMs);
     connect(&m_again, &QTimer::timeout, this, &Notices::speak);
 }
 
@@ -35,11 +37,17 @@ void Notices::show(const std::vector<CardRow>& untaken)
     m_known.clear();
     for (const CardRow& card : untaken)
         m_known.insert(card.key);
+    unsigned urgency = 0;
+    for (const CardRow& card : untaken)
+        urgency = std::max(urgency, card.urgency);
+    const int again = kAgainMs[std::min<std::size_t>(urgency, kAgainMs.size() - 1)];
     if (untaken.empty()) {
         m_again.stop();
-    } else if (isNew) {
+    } else if (isNew || again < m_again.interval()) {
         speak();
-        m_again.start();
+        m_again.start(again);
+    } else if (again != m_again.interval()) {
+        m_again.start(again);
     }
 }
 
@@ -58,8 +66,9 @@ void Notices::notify(const CardRow& card)
         QStringLiteral("org.freedesktop.Notifications"), QStringLiteral("Notify"));
     const QVariantMap hints{{QStringLiteral("urgency"), QVariant::fromValue(kUrgent)},
                             {QStringLiteral("desktop-entry"), QStringLiteral("handrail")}};
-    call << say(wording::Label::appName) << 0U << QStringLiteral("handrail") << say(wording::noticeBroken(card.name.toStdString()))
-         << card.sentence << QStringList{} << hints << kAgainMs;
+    call << say(wording::Label::appName) << 0U << QStringLiteral("handrail") << card.notice
+         << (card.urgency > 0 ? card.sentence + QLatin1Char('\n') + card.meta : card.sentence) << QStringList{} << hints
+         << kAgainMs.front();
     QDBusConnection::sessionBus().asyncCall(call);
 }
 

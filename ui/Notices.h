@@ -34,7 +34,7 @@ private:
 
     std::vector<CardRow> m_untaken;
     std::set<std::string> m_known;
-    QTimer m_again;
+    QTimer m_again{this};
     QSoundEffect* m_effect = nullptr;
     QSystemTrayIcon* m_tray = nullptr;
     wording::State m_worst = wording::State::fine;

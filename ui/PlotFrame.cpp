@@ -1,6 +1,7 @@
 #include "PlotFrame.h"
 
 #include "ui/Words.h"
+#include "wording/LabelTexts.h"
 #include "wording/Numbers.h"
 
 #include <QFontMetricsF>
@@ -13,7 +14,7 @@
 namespace handrail::ui {
 
 namespace {
-constexpr double kGutter = 46, kStrip = 18, kFoot = 18, kTextGap = 8;
+constexpr double kGutter = 46, kStrip = 18, kFoot = 18, kTextGap = 8, kNear = 5;
 }
 
 QString valueText(double value, wording::Unit unit)
@@ -141,6 +142,25 @@ std::vector<PlotFrame::Placed> PlotFrame::placeMarks(const Plot& plot) const
             placed.push_back({number, QRectF(left, m_whole.top(), width, m_area.top() - m_whole.top() - 2), text});
     }
     return placed;
+}
+
+QString PlotFrame::tipAt(const QPointF& at, const Plot& plot, double top) const
+{
+    QStringList lines;
+    const auto placed = placeMarks(plot);
+    for (std::size_t i = 0; i < plot.marks.size(); ++i) {
+        const wording::Mark& mark = plot.marks[i];
+        if (mark.at < plot.from || mark.at > plot.to)
+            continue;
+        const bool onText = std::ranges::any_of(
+            placed, [&](const Placed& each) { return each.mark == i && each.box.contains(at); });
+        if (onText || std::abs(xOf(mark.at, plot) - at.x()) <= kNear)
+            lines << say(wording::bothClocks(mark.at)) + QStringLiteral("  ") + say(mark.text);
+    }
+    const bool onLimit = plot.line.limit && std::abs(yOf(*plot.line.limit, top) - at.y()) <= kNear && m_area.contains(at);
+    if (lines.isEmpty() && onLimit)
+        lines << say(plot.line.limitTip);
+    return lines.join(QLatin1Char('\n'));
 }
 
 void PlotFrame::paintMarks(QPainter& painter, const Plot& plot) const

@@ -32,6 +32,8 @@ public:
         QString text;
     };
     [[nodiscard]] std::vector<Placed> placeMarks(const Plot& plot) const;
+    /// What is said of the place under a pointer: each mark there with its time in both clocks, or who agreed the limit.
+    [[nodiscard]] QString tipAt(const QPointF& at, const Plot& plot, double top) const;
 
 private:
     void paintMarks(QPainter& painter, const Plot& plot) const;

@@ -2,11 +2,14 @@
 
 #include <QKeyEvent>
 #include <QMouseEvent>
+#include <QToolTip>
 #include <QtCharts/QChart>
 
 namespace handrail::ui {
 
 namespace {
+
+constexpr double kLine = 1.5;
 
 QValueAxis* hiddenAxis(QChart& chart, Qt::Alignment side)
 {
@@ -62,7 +65,7 @@ void PlotView::show(const Plot& plot)
     m_y->setRange(0, m_top);
     const int columns = std::max(50, static_cast<int>(m_frame.plotArea().width()));
     const Pieces pieces = plot.samples ? decimate(*plot.samples, plot.from, plot.to, columns) : Pieces{};
-    const QPen pen(plot.grey ? m_look.theme().grey : m_look.theme().curve, 1);
+    const QPen pen(plot.grey ? m_look.theme().grey : m_look.theme().curve, kLine);
     const int before = m_used;
     m_used = static_cast<int>(pieces.size());
     for (int i = 0; i < m_used; ++i) {
@@ -98,6 +101,19 @@ void PlotView::drawForeground(QPainter* painter, const QRectF&)
 {
     if (m_plot.to > m_plot.from)
         m_frame.paintFront(*painter, m_plot, m_top);
+}
+
+bool PlotView::viewportEvent(QEvent* event)
+{
+    if (event->type() != QEvent::ToolTip)
+        return QChartView::viewportEvent(event);
+    const auto* asked = static_cast<QHelpEvent*>(event);
+    const QString tip = m_plot.to > m_plot.from ? m_frame.tipAt(asked->pos(), m_plot, m_top) : QString();
+    if (tip.isEmpty())
+        QToolTip::hideText();
+    else
+        QToolTip::showText(asked->globalPos(), tip, viewport());
+    return true;
 }
 
 void PlotView::mouseMoveEvent(QMouseEvent* event)

@@ -9,6 +9,8 @@ namespace handrail::ui {
 namespace {
 
 constexpr Millis kSparkLength = std::chrono::minutes(10), kShortestSpark = std::chrono::minutes(1);
+constexpr Millis kSparkStretch = std::chrono::seconds(5);
+constexpr std::size_t kSparkPoints = 30;
 constexpr std::size_t kMeasuredAgain = 2; ///< the newest stretches may still get more windows
 constexpr Millis kStretch = std::chrono::seconds(5); ///< one point of the line: shorter windows are merged
 
@@ -86,35 +88,51 @@ Samples measureAll(std::span<const Window> windows, const wording::Panel& panel,
     return samples;
 }
 
-std::vector<float> spark(std::span<const Window> windows, const MeasureOptions& options, std::size_t points)
+void Spark::take(std::span<const Window> windows, const MeasureOptions& options)
 {
-    std::vector<float> values(points, -1.0F);
     if (windows.empty())
+        return;
+    if (!m_points.empty() && windows.back().end() < m_points.back().start)
+        m_points.clear(); // another agent's time
+    const Signal latency{SignalKind::latency, {}};
+    auto window = std::ranges::upper_bound(windows, m_upTo, {}, [](const Window& each) { return each.end(); });
+    for (; window != windows.end(); ++window)
+        if (const auto measured = measure(latency, *window, options))
+            add({window->start, static_cast<float>(measured->value)});
+    m_upTo = windows.back().end();
+    const auto from = std::ranges::lower_bound(m_points, m_upTo - kSparkLength, {}, &Point::start);
+    m_points.erase(m_points.begin(), from);
+}
+
+/// A point is a stretch of time: the worst of it stands.
+void Spark::add(const Point& point)
+{
+    if (!m_points.empty() && point.start - m_points.back().start < kSparkStretch)
+        m_points.back().value = std::max(m_points.back().value, point.value);
+    else
+        m_points.push_back(point);
+}
+
+std::vector<float> Spark::line() const
+{
+    std::vector<float> values(kSparkPoints, -1.0F);
+    if (m_points.empty())
         return values;
     // While little is known the line spreads over what there is: a scratch at the edge says nothing.
-    const Millis length = std::clamp(windows.back().end() - windows.front().start, kShortestSpark, kSparkLength);
-    const WallTime from = windows.back().end() - length;
-    std::vector<Window> merged(points);
-    for (const Window& window : windows) {
-        if (window.start < from)
-            continue;
-        const auto place = static_cast<std::size_t>((window.start - from) * static_cast<long>(points) / length);
-        Window& into = merged[std::min(place, points - 1)];
-        if (into.span == Millis(0))
-            into = window;
-        else
-            merge(into, window);
+    const Millis length = std::clamp(m_upTo - m_points.front().start, kShortestSpark, kSparkLength);
+    float top = 0, sum = 0;
+    for (const Point& point : m_points) {
+        sum += point.value;
+        const auto place = std::max<std::int64_t>(0, (point.start - (m_upTo - length)) * std::int64_t(kSparkPoints) / length);
+        float& value = values[std::min<std::size_t>(static_cast<std::size_t>(place), kSparkPoints - 1)];
+        value = std::max(value, point.value);
+        top = std::max(top, point.value);
     }
-    const Signal latency{SignalKind::latency, {}};
-    double top = 0;
-    for (std::size_t i = 0; i < points; ++i)
-        if (const auto measured = merged[i].span == Millis(0) ? std::nullopt : measure(latency, merged[i], options)) {
-            values[i] = static_cast<float>(measured->value);
-            top = std::max(top, measured->value);
-        }
+    // What is even stands in the middle; a rise has room above it.
+    const float whole = std::max(top * 1.1F, 2 * sum / static_cast<float>(m_points.size()));
     for (float& value : values)
-        if (value >= 0 && top > 0)
-            value /= static_cast<float>(top * 1.1);
+        if (value >= 0 && whole > 0)
+            value /= whole;
     return values;
 }
 

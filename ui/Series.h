@@ -26,7 +26,23 @@ private:
 [[nodiscard]] MeasureOptions measureOptions(const wording::ServiceFacts& facts);
 /// The same for windows that do not grow, as a history answer.
 [[nodiscard]] Samples measureAll(std::span<const Window> windows, const wording::Panel& panel, const MeasureOptions& options);
-/// The tiny line of the service list: `points` values between 0 and 1 over the last ten minutes; negative is a gap.
-[[nodiscard]] std::vector<float> spark(std::span<const Window> windows, const MeasureOptions& options, std::size_t points);
+
+/// The tiny line of the service list: values between 0 and 1 over the last ten minutes; negative is a gap. Remembers what it
+/// saw, so that the windows themselves need not be kept.
+class Spark {
+public:
+    void take(std::span<const Window> windows, const MeasureOptions& options);
+    [[nodiscard]] std::vector<float> line() const;
+
+private:
+    struct Point {
+        WallTime start;
+        float value = 0;
+    };
+    void add(const Point& point);
+
+    std::vector<Point> m_points;
+    WallTime m_upTo;
+};
 
 } // namespace handrail::ui

@@ -25,11 +25,12 @@ StepWidget::StepWidget(std::uint32_t number, const Look& look, QWidget* parent)
     buildAction();
     m_call = new HandOver(QStringLiteral("call"), false, this);
     m_call->hide();
-    m_column->addWidget(m_call);
+    m_column->addWidget(m_call->whom());
     m_column->addWidget(m_row);
     m_column->addWidget(m_strip);
     m_column->addWidget(m_others);
     m_column->addWidget(m_why);
+    m_column->addWidget(m_call); // the longest part last: the buttons stay in sight
     m_column->addSpacing(14);
 }
 
@@ -96,7 +97,7 @@ void StepWidget::show(const wording::StepView& step, const Picture& picture, boo
     m_marker->show(step.number, step.look, last);
     put(m_title, say(step.title));
     setLook(m_title, "role", QStringLiteral("strong"));
-    put(m_answer, say(step.answer));
+    put(m_answer, unbroken(say(step.answer)));
     setLook(m_answer, "role", step.alarming && !picture.grey ? QStringLiteral("alarm") : QStringLiteral("small"));
     put(m_text, current ? named(step.markdown) : QString());
     showAction(step, picture, current, ownsAction);
@@ -105,8 +106,7 @@ void StepWidget::show(const wording::StepView& step, const Picture& picture, boo
     showChoices(step, current, picture.canAct, acting);
     const bool call = current && !step.handOver.empty();
     m_call->setVisible(call);
-    if (call)
-        m_call->show(say(step.callWhom), say(step.handOver), QString());
+    m_call->show(call ? say(step.callWhom) : QString(), call ? say(step.handOver) : QString(), QString());
     if (!current)
         m_why->hide();
     setAccessibleName(m_title->text());
@@ -118,7 +118,7 @@ void StepWidget::showPassed(const QString& text, std::uint32_t from)
     m_marker->show(from, wording::StepLook::skipped, false);
     put(m_title, text);
     setLook(m_title, "role", QStringLiteral("smallMuted"));
-    for (QWidget* part : std::initializer_list<QWidget*>{m_answer, m_text, m_facts, m_call, m_row, m_others, m_why, m_strip})
+    for (QWidget* part : std::initializer_list<QWidget*>{m_answer, m_text, m_facts, m_call, m_call->whom(), m_row, m_others, m_why, m_strip})
         part->hide();
     setAccessibleName(text);
     setAccessibleDescription({});
@@ -182,7 +182,8 @@ void StepWidget::showChoices(const wording::StepView& step, bool current, bool m
             button->setObjectName(QStringLiteral("answer-") + named(choice.answer));
             if (choice.primary)
                 button->setProperty("primary", true);
-            if (place == m_others)
+            const bool second = std::ranges::any_of(step.choices, &wording::Choice::primary) && !choice.primary;
+            if (place == m_others || second)
                 button->setProperty("other", true);
             place->layout()->addWidget(button);
             connect(button, &SteadyButton::pressedFor, this, [this, choice] { press(choice); });

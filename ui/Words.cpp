@@ -1,6 +1,7 @@
 #include "Words.h"
 
 #include <QCoreApplication>
+#include <QRegularExpression>
 
 namespace handrail::ui {
 
@@ -30,6 +31,12 @@ QString say(const wording::Text& text)
 QString say(wording::Label label)
 {
     return say(wording::label(label));
+}
+
+QString unbroken(QString text)
+{
+    static const QRegularExpression kUnit(QStringLiteral("(?<=\\d) (?=(%|s|ms|min|h|MB|GB)(?!\\w))"));
+    return text.replace(kUnit, QStringLiteral("\u00A0"));
 }
 
 QString named(const std::string& name)

@@ -7,7 +7,10 @@ namespace handrail::client {
 namespace {
 
 constexpr std::size_t kEntriesKept = 20'000;
-constexpr Millis kWindowsKept = std::chrono::hours(1);
+constexpr std::size_t kLarge = 50;
+// What is kept of windows: in view; with an open incident; all others of a large fleet.
+constexpr Millis kWindowsKept = std::chrono::hours(1), kIncidentKept = std::chrono::minutes(15),
+                 kGlanceKept = std::chrono::minutes(2);
 constexpr Millis kSilent = std::chrono::seconds(5);
 
 const std::vector<Window> kNoWindows;
@@ -28,11 +31,11 @@ void putWindow(std::vector<Window>& windows, const Window& window)
         windows.insert(place, window);
 }
 
-void dropOld(std::vector<Window>& windows)
+void dropOld(std::vector<Window>& windows, Millis kept)
 {
     if (windows.empty())
         return;
-    const WallTime from = windows.back().end() - kWindowsKept;
+    const WallTime from = windows.back().end() - std::max(kept, windows.back().span);
     auto firstKept = std::ranges::find_if(windows, [from](const Window& w) { return w.start >= from; });
     windows.erase(windows.begin(), firstKept);
 }
@@ -47,10 +50,11 @@ bool Board::take(const Update& update)
         m_link = *link;
         if (link->to != LinkChanged::To::live)
             m_live = false;
+        ++m_revision;
         return true;
     }
     if (const auto* described = std::get_if<Described>(&update)) {
-        m_description = described->description;
+        describe(described->description);
         return true;
     }
     if (const auto* windows = std::get_if<WindowsCame>(&update)) {
@@ -64,8 +68,34 @@ bool Board::take(const Update& update)
     if (std::holds_alternative<SnapshotDone>(update)) {
         m_live = true;
         m_wasLive = true;
+        ++m_revision;
     }
     return true;
+}
+
+void Board::describe(std::shared_ptr<const Description> description)
+{
+    m_description = std::move(description);
+    m_index.clear();
+    if (m_description)
+        for (std::size_t i = 0; i < m_description->services.size(); ++i)
+            m_index.emplace(m_description->services[i].service, i);
+    ++m_revision;
+}
+
+bool Board::isLarge() const { return m_index.size() > kLarge; }
+
+std::uint64_t Board::revision(const ServiceId& service) const
+{
+    const auto found = m_revisions.find(service);
+    return m_revision + (found == m_revisions.end() ? 0 : found->second);
+}
+
+Millis Board::keptOf(const ServiceId& service) const
+{
+    if (!isLarge() || service == m_inView)
+        return kWindowsKept;
+    return m_shared.openIncidentOf(service) ? kIncidentKept : kGlanceKept;
 }
 
 void Board::takeWindows(const WindowsCame& came)
@@ -73,7 +103,7 @@ void Board::takeWindows(const WindowsCame& came)
     for (const Window& window : came.windows)
         putWindow(m_windows[window.service], window);
     for (const Window& window : came.windows)
-        dropOld(m_windows[window.service]);
+        dropOld(m_windows[window.service], keptOf(window.service));
     if (came.at != SteadyTime{})
         heard(came.at);
 }
@@ -91,6 +121,7 @@ bool Board::takeEntries(const EntriesCame& came)
         if (entry.seq <= m_shared.lastSeq())
             continue;
         m_shared.take(entry);
+        ++(entry.service.empty() ? m_revision : m_revisions[entry.service]);
         m_entries.push_back(entry);
         isNew = true;
     }
@@ -102,6 +133,7 @@ bool Board::takeEntries(const EntriesCame& came)
 bool Board::takeHeartbeat(const HeartbeatCame& came)
 {
     const bool changed = !sameViewers(m_viewers, came.viewers);
+    m_revision += changed ? 1 : 0;
     m_heartbeat = came;
     m_viewers = came.viewers;
     heard(came.at);
@@ -113,7 +145,7 @@ void Board::heard(SteadyTime at) { m_lastWord = m_lastWord ? std::max(*m_lastWor
 void Board::restore(std::shared_ptr<const Description> description, const std::vector<Window>& windows,
                     const std::vector<journal::Entry>& entries)
 {
-    m_description = std::move(description);
+    describe(std::move(description));
     takeWindows({windows});
     takeEntries({entries, {}, {}});
 }
@@ -130,10 +162,8 @@ std::vector<ServiceId> Board::services() const
 
 const ServiceDescription* Board::describe(const ServiceId& service) const
 {
-    if (!m_description)
-        return nullptr;
-    const auto found = std::ranges::find(m_description->services, service, &ServiceDescription::service);
-    return found == m_description->services.end() ? nullptr : &*found;
+    const auto found = m_index.find(service);
+    return found == m_index.end() ? nullptr : &m_description->services[found->second];
 }
 
 WallTime Board::agentNow(WallTime now, SteadyTime steadyNow) const
@@ -161,6 +191,20 @@ std::optional<Millis> Board::silence(const std::vector<Window>& windows, WallTim
     return {};
 }
 
+std::vector<std::string> Board::viewersOf(const ServiceId& service, const std::string& me) const
+{
+    std::vector<std::string> names;
+    if (m_viewers.size() < 2)
+        return names;
+    const journal::IncidentState* incident = m_shared.openIncidentOf(service);
+    for (const HeartbeatCame::Viewer& viewer : m_viewers)
+        if (incident && viewer.incident == incident->id.value)
+            names.push_back(viewer.who);
+    if (const auto own = std::ranges::find(names, me); own != names.end())
+        names.erase(own);
+    return names;
+}
+
 wording::ServiceFacts Board::facts(const ServiceId& service, WallTime now, SteadyTime steadyNow) const
 {
     wording::ServiceFacts facts;
@@ -172,6 +216,7 @@ wording::ServiceFacts Board::facts(const ServiceId& service, WallTime now, Stead
     facts.canAct = false;
     if (m_description)
         facts.me = m_description->you;
+    facts.viewers = viewersOf(service, facts.me);
     if (const ServiceDescription* described = describe(service)) {
         facts.agreement = described->agreement.get();
         facts.normal = described->normal.get();

@@ -38,15 +38,25 @@ public:
     void setDoubt(Seq lastKnown) { m_doubt = lastKnown; } ///< as remembered from an earlier day
     [[nodiscard]] bool isLive() const { return m_live; }
     [[nodiscard]] const std::vector<HeartbeatCame::Viewer>& viewers() const { return m_viewers; }
-    /// Recent sealed windows of a service, oldest first (one hour of base windows at most).
+    /// Recent sealed windows of a service, oldest first: one hour at most; of a large fleet less for all but the one in view.
     [[nodiscard]] const std::vector<Window>& windows(const ServiceId& service) const;
+    /// Whose charts are on the screen now.
+    void setInView(const ServiceId& service) { m_inView = service; }
+    /// So many services that only the one in view keeps all its windows: earlier ones must be asked for.
+    [[nodiscard]] bool isLarge() const;
+    [[nodiscard]] bool knows(const ServiceId& service) const { return m_index.contains(service); }
+    /// Grows when something about the service changed that a list may show, its numbers apart.
+    [[nodiscard]] std::uint64_t revision(const ServiceId& service) const;
 
 private:
     const ServiceDescription* describe(const ServiceId& service) const;
+    void describe(std::shared_ptr<const Description> description);
+    [[nodiscard]] Millis keptOf(const ServiceId& service) const;
     void takeWindows(const WindowsCame& came);
     bool takeEntries(const EntriesCame& came);
     bool takeHeartbeat(const HeartbeatCame& came);
     void heard(SteadyTime at);
+    std::vector<std::string> viewersOf(const ServiceId& service, const std::string& me) const;
     WallTime agentNow(WallTime now, SteadyTime steadyNow) const;
     std::optional<Millis> silence(const std::vector<Window>& windows, WallTime now, SteadyTime steadyNow) const;
 
@@ -55,6 +65,10 @@ private:
     journal::SharedState m_shared;
     std::deque<journal::Entry> m_entries;
     std::map<ServiceId, std::vector<Window>> m_windows;
+    std::map<ServiceId, std::size_t> m_index; ///< of the description's services
+    std::map<ServiceId, std::uint64_t> m_revisions;
+    std::uint64_t m_revision = 0; ///< of what concerns all
+    ServiceId m_inView;
     std::optional<Seq> m_doubt;
     LinkChanged m_link;
     std::optional<HeartbeatCame> m_heartbeat;

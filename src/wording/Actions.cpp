@@ -258,6 +258,18 @@ EffectWatched effectWatched(const View& view, const Action& action)
     return watched;
 }
 
+/// What the agreement says of the fallback is about switching it on; off is the other way round.
+void tellOfTheModel(ActionCard& card, const View& view, const Action& action)
+{
+    const std::string mode = view.mode();
+    const Text instead = mode.empty() ? say(HR_TEXT("The model itself answers again."))
+                                      : say(HR_TEXT("The model itself answers again, instead of %1."),
+                                            modeName(view.agreement, mode));
+    card.happens = sentences({instead, lastsText(action)});
+    card.notices = say(HR_TEXT("The model's own answers are back for everybody."));
+    card.undo = say(HR_TEXT("Switch the fallback on."));
+}
+
 ActionCard missingCard(ActionKind kind)
 {
     ActionCard card;
@@ -302,6 +314,8 @@ std::optional<ActionCard> actionCard(const View& view, const std::string& name, 
     card.undo = action->undo.empty() ? say(HR_TEXT("Can't be undone.")) : asSentence(action->undo);
     if (const Text effect = effectText(view, *action); !effect.empty())
         card.see = say(HR_TEXT("%1."), effect);
+    if (action->kind == ActionKind::fallback && isOff(valueOf(card.params, "mode")))
+        tellOfTheModel(card, view, *action);
     card.rehearsed = rehearsedText(view, *action);
     card.button = buttonText(view, *action, card.params);
     card.shortButton = shortText(view, *action, card.params);

@@ -227,6 +227,8 @@ Text changeText(const Change& change, const contract::Agreement& agreement)
 std::vector<Chip> chips(const View& view)
 {
     std::vector<Chip> all;
+    if (Text acting = actingText(view); !acting.empty())
+        all.push_back({std::move(acting), State::watch});
     if (view.incident && !view.facts.old) {
         if (Text cause = causeText(view); !cause.empty())
             all.push_back({say(HR_TEXT("Probable cause: %1"), std::move(cause)),
@@ -243,10 +245,10 @@ std::vector<Chip> chips(const View& view)
                                  when(*view.service->versionSince, view.facts.now))
                            : say(HR_TEXT("Version %1 answers"), version),
                        State::fine});
-    all.push_back(updatedChip(view));
-    return all;
     if (Text wentLive = wentLiveText(view); !wentLive.empty())
         all.push_back({std::move(wentLive), State::watch});
+    all.push_back(updatedChip(view));
+    return all;
 }
 
 std::vector<Mark> marks(const View& view)

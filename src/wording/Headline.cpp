@@ -98,7 +98,9 @@ Text pageTitle(const View& view)
             return say(HR_TEXT("%1: better since %2"), name, when(*better, view.facts.now));
     if (!view.mode().empty())
         return say(HR_TEXT("%1: the fallback answers"), name);
-    return view.learning() ? say(HR_TEXT("%1: learning what is normal"), name) : say(HR_TEXT("%1: all is well"), name);
+    if (view.learning())
+        return say(HR_TEXT("%1: learning what is normal"), name);
+    return view.agreement.failures.empty() ? say(HR_TEXT("%1: it answers"), name) : say(HR_TEXT("%1: all is well"), name);
 }
 
 Text affectedSentence(const View& view)
@@ -156,6 +158,9 @@ Text pageSentence(const View& view)
                           mode->customers.empty()
                               ? Text{}
                               : say(HR_TEXT("Instead, customers get this: %1."), unquoted(mode->customers))});
+    if (view.agreement.failures.empty())
+        return sentences({say(HR_TEXT("Nothing is agreed for it yet, so nobody can say whether this is good enough.")),
+                          view.learning() ? say(HR_TEXT("Still learning what is normal for it.")) : Text{}});
     if (view.learning())
         return say(HR_TEXT("Within what was agreed. Still learning what is normal for it."));
     return say(HR_TEXT("Within what was agreed, and as usual."));

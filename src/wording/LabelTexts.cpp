@@ -77,6 +77,24 @@ Text stepsPassed(unsigned from, unsigned to)
                       : say(HR_TEXT("Steps %1 to %2 were not needed"), std::to_string(from), std::to_string(to));
 }
 
+Text waitingFor(std::size_t services, const std::string& dependency)
+{
+    return counted(HR_TEXT_N("%n services wait for %1"), services, dependency);
+}
+
+Text silencedCount(std::uint64_t cards)
+{
+    return counted(HR_TEXT_N("%n silenced"), cards);
+}
+
+Text namesOf(std::span<const std::string> names)
+{
+    Text all;
+    for (const std::string& name : names)
+        all = all.empty() ? verbatim(name) : say(HR_TEXT("%1, %2"), std::move(all), name);
+    return all;
+}
+
 Text stopIn(Millis left)
 {
     return say(HR_TEXT("Stop (%1)"), countdown(left));

@@ -34,6 +34,10 @@ notArrived(); ///< a command whose answer never came: "We don't know whether it 
 
 /// "Steps 2 to 7 were not needed": passed over by an answer.
 [[nodiscard]] Text stepsPassed(unsigned from, unsigned to);
+/// "3 services wait for the store of recent lateness": one card for all that fail for the same reason.
+[[nodiscard]] Text waitingFor(std::size_t services, const std::string& dependency);
+[[nodiscard]] Text silencedCount(std::uint64_t cards); ///< "2 silenced"
+[[nodiscard]] Text namesOf(std::span<const std::string> names); ///< "Ana, Ben"
 [[nodiscard]] Text stopIn(Millis left); ///< the button's own text while it counts: "Stop (2 s)"
 
 // Notices and the tray.

@@ -166,6 +166,9 @@ constexpr Entry kLabels[] = {
     {Label::fleet, HR_TEXT("Fleet")},
     {Label::history, HR_TEXT("History")},
     {Label::readiness, HR_TEXT("Readiness")},
+    {Label::whoSigned, HR_TEXT("Who has signed")},
+    {Label::notAsSigned, HR_TEXT("What is not as it was signed")},
+    {Label::whatWasAgreed, HR_TEXT("What was agreed, in plain words")},
     {Label::pastIncidents, HR_TEXT("Past incidents")},
     {Label::noPastIncidents, HR_TEXT("No past incidents")},
     // Names for screen readers
@@ -185,6 +188,18 @@ constexpr Entry kLabels[] = {
     {Label::stepCantTell, HR_TEXT("can't tell")},
     {Label::byUs, HR_TEXT("done from here")},
     {Label::stored, HR_TEXT("Stored")},
+    // Silences
+    {Label::silence, HR_TEXT("Silence")},
+    {Label::silenceIt, HR_TEXT("Silence this failure")},
+    {Label::endSilence, HR_TEXT("End the silence")},
+    {Label::whichFailure, HR_TEXT("Which failure?")},
+    {Label::untilWhen, HR_TEXT("Until when?")},
+    {Label::fourHours, HR_TEXT("4 h")},
+    {Label::untilMorning, HR_TEXT("until 08:00")},
+    {Label::silenceReason, HR_TEXT("Why? The others read it.")},
+    {Label::silencesArea, HR_TEXT("Silenced failures")},
+    {Label::groupOpens, HR_TEXT("shows its services")},
+    {Label::groupFolds, HR_TEXT("hides its services")},
 };
 static_assert(std::size(kLabels) == static_cast<std::size_t>(Label::count_), "every label has a text");
 

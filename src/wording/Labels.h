@@ -158,6 +158,9 @@ enum class Label {
     fleet,
     history,
     readiness,
+    whoSigned,
+    notAsSigned,
+    whatWasAgreed,
     pastIncidents,
     noPastIncidents,
     // Names for screen readers
@@ -177,6 +180,18 @@ enum class Label {
     stepCantTell,
     byUs,
     stored,
+    // Silences
+    silence,
+    silenceIt,
+    endSilence,
+    whichFailure,
+    untilWhen,
+    fourHours,
+    untilMorning,
+    silenceReason,
+    silencesArea,
+    groupOpens,
+    groupFolds,
     count_
 };
 /// The text of a label.

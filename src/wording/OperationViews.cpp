@@ -1,5 +1,6 @@
 #include "wording/PageParts.h"
 
+#include "wording/LabelTexts.h"
 #include "wording/Numbers.h"
 #include "wording/Words.h"
 
@@ -213,13 +214,26 @@ std::optional<ActionCard> undoCard(const View& view, const Operation& operation)
 bool matters(const View& view, const OperationRecord& record)
 {
     const bool young = view.facts.now - record.at < kMatters;
-    const bool ofThisIncident = view.incident && record.at >= view.incident->openedAt;
+    const bool ofThisIncident = view.incident && record.latest.incident == view.incident->id;
+    const bool doubtful = record.latest.state == OperationState::unknown;
+    // What was done before the trouble in view tells nothing about it, unless nobody knows what came of it.
+    if (view.incident && !ofThisIncident && !doubtful && !journal::isRunning(record.latest.state) &&
+        record.states.front().first < view.incident->openedAt)
+        return false;
     const bool brief = record.latest.state == OperationState::stopped || record.latest.state == OperationState::refused;
     return journal::isRunning(record.latest.state) ||
            (brief ? view.facts.now - record.at < kMatters / 10 : young || ofThisIncident);
 }
 
 } // namespace
+
+Text actingText(const View& view)
+{
+    const OperationRecord* running = view.running();
+    if (!running || running->latest.state != OperationState::asked || view.isMe(running->latest.askedBy))
+        return {};
+    return aboutToAct(running->latest.askedBy);
+}
 
 Text provenNow(const View& view, const Operation& operation)
 {

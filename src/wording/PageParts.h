@@ -43,6 +43,17 @@ namespace handrail::wording {
 /// What came of it, in two words: "it helped".
 [[nodiscard]] Text outcomeShort(journal::OperationState state);
 
+/// "Ben is about to act" while another person's action counts down; empty otherwise.
+[[nodiscard]] Text actingText(const View& view);
+
+// What is silenced (Silences.cpp).
+[[nodiscard]] bool isSilenced(const View& view);     ///< every alert of the open incident that stands
+[[nodiscard]] State callingState(const View& view);  ///< the worst of what is not silenced
+[[nodiscard]] Text silencedText(const View& view);   ///< "silenced by Ana until 03:00"
+[[nodiscard]] std::vector<Silencing> silencings(const View& view);
+
+/// The run in view. Steady: what answers itself in another run does not take its place.
+[[nodiscard]] const journal::RunState* shownRun(const View& view);
 [[nodiscard]] std::optional<RunView> runView(const View& view);
 [[nodiscard]] Text callWhomText(const View& view, const std::string& owner);
 

@@ -27,6 +27,8 @@ struct ServiceFacts {
     std::optional<Millis> silentFor;   ///< no word from the agent for this long (5 s or more: no contact)
     bool old = false;                  ///< a stored picture, not yet live
     bool canAct = true;                ///< rights, and not an embedded agent
+    /// Who looks at the open incident: a name for each window, without the reader's own.
+    std::vector<std::string> viewers;
     std::string me;                    ///< who the agent takes the reader for
     std::vector<std::string> versions; ///< that the target could serve now
     std::map<std::string, std::string>
@@ -45,6 +47,19 @@ struct Card { ///< one incident under "Needs someone"
     ServiceId service;
     State state = State::watch;
     Text name, sentence, meta;
+    State calls = State::fine;  ///< the worst of what is not silenced: what may call someone
+    bool silenced = false;      ///< all of it: stays, but apart and quiet
+    unsigned urgency = 0;       ///< 0 to 2: broken, and nobody has taken it for longer and longer
+    bool taken = false;
+    WallTime openedAt;
+    std::string waitsFor, waitsForName; ///< the dependency that causes it: its id and what people call it
+};
+/// One failure of a service that may be silenced, or is.
+struct Silencing {
+    journal::Silence failure; ///< kind, subject and failure; reason and end when it is silenced
+    Text what;                ///< "Answers are slow"
+    Text hides;               ///< what would be hidden, until when, and what goes on all the same
+    Text held;                ///< "Silenced by Ana until 03:00: known, mended tonight."; empty = not silenced
 };
 struct Chip {
     Text text;
@@ -128,6 +143,7 @@ struct ServicePage {
     Text title;      ///< "Card payment checks: answers are slow and some fail"
     Text sentence;   ///< what is, against what was agreed
     Text ifItGoesOn; ///< what it means for people
+    Text notice;     ///< what is in the files and not in use; else empty
     std::vector<Chip> chips;
     std::array<Panel, 4> panels;
     std::vector<Mark> marks;
@@ -138,17 +154,18 @@ struct ServicePage {
     Text take;                              ///< "I'll take it", "Ana has it"; empty when all is well
     bool mine = false;
     std::string holder;          ///< who has the incident; empty = nobody
+    std::vector<Silencing> silencings;
     std::string version, mode;   ///< that the page speaks of: what an action says the person saw
     Text technical; ///< the folded block
 };
 struct TimelineItem {
     Seq seq = 0;
     WallTime at;
-    Text notice;     ///< what is in the files and not in use; else empty
     Text text;
     ServiceId service;
     std::string who;
     bool important = false; ///< stands in the strip at the bottom
+    std::string runbook;    ///< of a step
 };
 
 [[nodiscard]] State stateOf(const ServiceFacts& facts);

@@ -1,9 +1,11 @@
 #include "wording/PageParts.h"
 
 #include "wording/Numbers.h"
+#include "wording/Suggestions.h"
 #include "wording/Words.h"
 
 #include <algorithm>
+#include <tuple>
 
 namespace handrail::wording {
 
@@ -29,23 +31,35 @@ const runbook::Runbook* current(const View& view, const std::string& file)
     return found == view.facts.runbooks->end() ? nullptr : &*found;
 }
 
+const runbook::Runbook* fittingBook(const View& view)
+{
+    return view.facts.runbooks ? runbook::runbookFor(*view.incident, view.agreement, *view.facts.runbooks) : nullptr;
+}
+
+/// When a run began, or a person last worked in it; nothing when it waits at its first step.
+std::optional<WallTime> lastWanted(const RunState& run)
+{
+    std::optional<WallTime> at;
+    for (const auto& [entry, answer] : run.answers)
+        if (!at || !answer.automatic)
+            at = entry.at;
+    return at;
+}
+
 /// The text that the run began with; a newer one is only announced.
 std::optional<Run> runOf(const View& view)
 {
-    const journal::IncidentState& incident = *view.incident;
-    const auto begun = incident.runs.find(incident.currentRun);
-    if (begun == incident.runs.end()) {
-        if (!view.facts.runbooks)
-            return {};
-        const auto* fitting = runbook::runbookFor(incident, view.agreement, *view.facts.runbooks);
+    const RunState* begun = shownRun(view);
+    if (!begun) {
+        const auto* fitting = fittingBook(view);
         return fitting ? std::optional(Run{*fitting, nullptr, false}) : std::nullopt;
     }
-    const runbook::Runbook* now = current(view, begun->first);
-    if (now && (now->digest == begun->second.digest || begun->second.text.empty()))
-        return Run{*now, &begun->second, false};
-    if (auto then = runbook::readRunbook(begun->second.text, begun->first); then && !begun->second.text.empty())
-        return Run{std::move(*then), &begun->second, now != nullptr};
-    return now ? std::optional(Run{*now, &begun->second, true}) : std::nullopt;
+    const runbook::Runbook* now = current(view, begun->runbook);
+    if (now && (now->digest == begun->digest || begun->text.empty()))
+        return Run{*now, begun, false};
+    if (auto then = runbook::readRunbook(begun->text, begun->runbook); then && !begun->text.empty())
+        return Run{std::move(*then), begun, now != nullptr};
+    return now ? std::optional(Run{*now, begun, true}) : std::nullopt;
 }
 
 const std::pair<journal::Entry, journal::Step>* answerTo(const Run& run, std::uint32_t step)
@@ -76,7 +90,11 @@ bool canLook(const View& view)
 
 Text valueText(const runbook::Condition& condition, std::optional<double> value, std::optional<double> usual)
 {
-    if (!value || condition.about != runbook::Condition::About::signal)
+    if (!value)
+        return {};
+    if (condition.about == runbook::Condition::About::logs)
+        return counted(HR_TEXT_N("%n lines in the log"), *value > 0 ? static_cast<std::uint64_t>(*value) : 0);
+    if (condition.about != runbook::Condition::About::signal)
         return {};
     const Signal signal = signalOf(condition.signal);
     const Text usualText = usuallyInside(signal, usual);
@@ -94,6 +112,8 @@ Text liveAnswer(const View& view, const runbook::Condition& condition)
 {
     if (!canLook(view))
         return say(HR_TEXT("Can't tell: no contact."));
+    if (condition.about == runbook::Condition::About::logs)
+        return say(HR_TEXT("The agent is looking into the log."));
     const runbook::Seen seen = lookNow(view, condition);
     const Text value = valueText(condition, seen.value, seen.usual ? seen.usual : usualOf(view, condition));
     const Text checked = say(HR_TEXT("Checked automatically, %1."), ago(view.age()));
@@ -125,6 +145,18 @@ Text answerWord(const std::string& answer)
     return found == std::end(kWords) ? verbatim(capital(answer)) : Text{found->second, {}, -1, false};
 }
 
+/// What a check that answered itself would say now, if that is not what it said.
+std::optional<bool> otherwiseNow(const View& view, const RunbookStep& step, const journal::Step& answer)
+{
+    if (!step.condition || step.kind != StepKind::check || !answer.automatic || !canLook(view))
+        return {};
+    const runbook::Seen seen = lookNow(view, *step.condition);
+    const bool yes = seen.answer == runbook::Seen::Answer::yes;
+    if (seen.answer == runbook::Seen::Answer::cantTell || yes == (answer.answer == "yes"))
+        return {};
+    return yes;
+}
+
 Text givenAnswer(const View& view, const RunbookStep& step, const journal::Entry& entry, const journal::Step& answer)
 {
     const Text value =
@@ -140,12 +172,8 @@ Text givenAnswer(const View& view, const RunbookStep& step, const journal::Entry
                      : view.isMe(entry.who) ? say(HR_TEXT("By you, %1."), since)
                                             : say(HR_TEXT("By %1, %2."), entry.who, since);
     Text now;
-    if (step.condition && step.kind == StepKind::check && answer.automatic && canLook(view)) {
-        const runbook::Seen seen = lookNow(view, *step.condition);
-        const bool yes = seen.answer == runbook::Seen::Answer::yes;
-        if (seen.answer != runbook::Seen::Answer::cantTell && yes != (answer.answer == "yes"))
-            now = yes ? say(HR_TEXT("Now the answer is yes.")) : say(HR_TEXT("Now the answer is no."));
-    }
+    if (const auto other = otherwiseNow(view, step, answer))
+        now = *other ? say(HR_TEXT("Now the answer is yes.")) : say(HR_TEXT("Now the answer is no."));
     return sentences({what, because, who, now});
 }
 
@@ -191,6 +219,7 @@ std::vector<Choice> choicesOf(const RunbookStep& step, const std::optional<Actio
     case StepKind::check:
         add("yes", say(HR_TEXT("Yes")));
         add("no", say(HR_TEXT("No")));
+        add("can't tell", say(HR_TEXT("I can't tell")));
         add("skipped", say(HR_TEXT("Skip, say why")), false, true);
         return all;
     case StepKind::ask:
@@ -235,6 +264,14 @@ void fillCurrent(StepView& shown, const View& view, const Run& run, const Runboo
         shown.alarming = canLook(view) && lookNow(view, *step.condition).answer == runbook::Seen::Answer::yes;
     } else if (step.kind == StepKind::wait) {
         shown.answer = waitText(view, run, step);
+    } else if (step.kind == StepKind::look && step.lookAt == "versions") {
+        shown.answer = versionDifference(view.facts);
+        if (shown.answer.empty())
+            shown.answer = say(HR_TEXT("Only one version answered as far back as the numbers go."));
+    } else if (step.kind == StepKind::call) {
+        if (const auto* left = answerTo(run, step.number); left && left->second.nextStep == step.number)
+            shown.answer = say(HR_TEXT("Left out by %1, %2. The runbook ends when someone was called."), left->first.who,
+                               ago(view.facts.now - left->first.at));
     } else if (step.kind == StepKind::act && !view.agreement.action(std::string_view(step.action))) {
         shown.answer = say(HR_TEXT("The agreement has no action of this name. Do it by hand, or skip it."));
     }
@@ -261,7 +298,11 @@ StepView stepView(const View& view, const Run& run, const RunbookStep& step)
     } else if (answer) {
         shown.look = lookOf(answer->second.answer);
         shown.answer = givenAnswer(view, step, answer->first, answer->second);
-        shown.alarming = step.kind == StepKind::check && answer->second.answer == "yes";
+        // Red is for what is so now, not for what was.
+        const auto other = otherwiseNow(view, step, answer->second);
+        shown.alarming = step.kind == StepKind::check && other.value_or(answer->second.answer == "yes");
+        if (other)
+            shown.look = *other ? StepLook::yes : StepLook::no;
     }
     return shown;
 }
@@ -288,6 +329,20 @@ Text callWhomText(const View& view, const std::string& key)
         return verbatim(key);
     const Text who = owner->second.call.empty() ? verbatim(owner->second.team) : verbatim(owner->second.call);
     return owner->second.when.empty() ? who : say(HR_TEXT("%1 (%2)"), who, owner->second.when);
+}
+
+const RunState* shownRun(const View& view)
+{
+    if (!view.incident || view.incident->runs.empty())
+        return nullptr;
+    const runbook::Runbook* fitting = fittingBook(view);
+    const auto rank = [&](const RunState& run) {
+        const bool fits = fitting && fitting->file == run.runbook;
+        const auto wanted = lastWanted(run);
+        return std::tuple(wanted.value_or(fits ? WallTime::max() : WallTime::min()), fits, run.runbook);
+    };
+    const auto& runs = view.incident->runs;
+    return &std::ranges::max_element(runs, {}, [&](const auto& each) { return rank(each.second); })->second;
 }
 
 std::optional<RunView> runView(const View& view)

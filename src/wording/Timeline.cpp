@@ -1,6 +1,7 @@
 #include "wording/PageParts.h"
 
 #include "wording/AlertSentences.h"
+#include "wording/Drills.h"
 #include "wording/Numbers.h"
 #include "wording/Words.h"
 
@@ -144,9 +145,7 @@ struct Teller {
     }
     MaybeLine operator()(const journal::Drill& drill) const
     {
-        return Line{drill.state.empty() ? say(HR_TEXT("drill: %1"), drill.drill)
-                                        : say(HR_TEXT("drill: %1, %2"), drill.drill, drill.state),
-                    false};
+        return Line{drillShort(drill), true};
     }
     MaybeLine operator()(const journal::Silence& silence) const
     {
@@ -179,7 +178,9 @@ std::optional<TimelineItem> timelineItem(const journal::Entry& entry, const Agre
     auto line = std::visit(Teller{entry, agreement ? *agreement : none}, entry.body);
     if (!line)
         return {};
-    return TimelineItem{entry.seq, entry.at, std::move(line->text), entry.service, entry.who, line->important};
+    const auto* step = std::get_if<journal::Step>(&entry.body);
+    return TimelineItem{entry.seq, entry.at,        std::move(line->text),  entry.service,
+                        entry.who, line->important, step ? step->runbook : std::string()};
 }
 
 } // namespace handrail::wording

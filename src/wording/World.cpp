@@ -11,18 +11,54 @@ namespace handrail::wording {
 
 namespace {
 
-/// "since 02:12 · 2 min · Ana has it, on step 2"
-Text cardMeta(const View& view)
+// Nobody has it: said louder after this long, and louder still.
+constexpr Millis kLouder = std::chrono::minutes(2), kLoudest = std::chrono::minutes(5);
+
+unsigned urgencyOf(const View& view, const Card& card)
+{
+    if (!view.incident || !view.incident->takenBy.empty() || card.silenced || card.calls != State::broken)
+        return 0;
+    const Millis untaken = view.facts.now - view.incident->openedAt;
+    return untaken >= kLoudest ? 2 : untaken >= kLouder ? 1 : 0;
+}
+
+Text holderText(const View& view, unsigned urgency)
 {
     const journal::IncidentState& incident = *view.incident;
-    const Text who = incident.takenBy.empty()      ? say(HR_TEXT("nobody has taken it"))
-                     : view.isMe(incident.takenBy) ? say(HR_TEXT("you have it"))
-                                                   : say(HR_TEXT("%1 has it"), incident.takenBy);
-    const auto run = incident.runs.find(incident.currentRun);
-    const bool onStep = run != incident.runs.end() && !run->second.isOver() && !incident.takenBy.empty();
-    const Text holder = onStep ? say(HR_TEXT("%1, on step %2"), who, std::to_string(run->second.step)) : who;
-    return say(HR_TEXT("since %1 · %2 · %3"), when(incident.openedAt, view.facts.now),
-               duration(std::max<Millis>(Millis(0), view.facts.now - incident.openedAt)), holder);
+    if (incident.takenBy.empty())
+        return urgency == 0 ? say(HR_TEXT("nobody has taken it")) : say(HR_TEXT("still nobody has it"));
+    const Text who =
+        view.isMe(incident.takenBy) ? say(HR_TEXT("you have it")) : say(HR_TEXT("%1 has it"), incident.takenBy);
+    const journal::RunState* run = shownRun(view);
+    return run && !run->isOver() ? say(HR_TEXT("%1, on step %2"), who, std::to_string(run->step)) : who;
+}
+
+/// "since 02:12 · 2 min · Ana has it, on step 2 · Ben looks at this too"
+Text cardMeta(const View& view, unsigned urgency)
+{
+    const WallTime opened = view.incident->openedAt;
+    Text meta = say(HR_TEXT("since %1 · %2 · %3"), when(opened, view.facts.now),
+                    duration(std::max<Millis>(Millis(0), view.facts.now - opened)), holderText(view, urgency));
+    for (Text more : {actingText(view), viewersText(view.facts.viewers)})
+        if (!more.empty())
+            meta = say(HR_TEXT("%1 · %2"), std::move(meta), std::move(more));
+    return meta;
+}
+
+void fillIncident(Card& shown, const View& view)
+{
+    const journal::IncidentState& incident = *view.incident;
+    shown.incident = incident.id;
+    shown.openedAt = incident.openedAt;
+    shown.taken = !incident.takenBy.empty();
+    shown.calls = callingState(view);
+    shown.silenced = isSilenced(view);
+    shown.urgency = urgencyOf(view, shown);
+    shown.meta = shown.silenced ? silencedText(view) : cardMeta(view, shown.urgency);
+    if (incident.cause && incident.cause->kind == journal::CauseKind::dependency) {
+        shown.waitsFor = incident.cause->subject;
+        shown.waitsForName = dependencyName(view.agreement, incident.cause->subject);
+    }
 }
 
 Text stateName(State state)
@@ -102,10 +138,9 @@ std::optional<Card> card(const ServiceFacts& facts)
     shown.state = view.state;
     shown.name = verbatim(serviceName(view.agreement));
     shown.sentence = shortSentence(view);
-    if (view.incident) {
-        shown.incident = view.incident->id;
-        shown.meta = cardMeta(view);
-    }
+    shown.calls = shown.state;
+    if (view.incident)
+        fillIncident(shown, view);
     return shown;
 }
 
@@ -116,6 +151,7 @@ ServicePage servicePage(const ServiceFacts& facts)
     page.title = pageTitle(view);
     page.sentence = pageSentence(view);
     page.ifItGoesOn = pageIfItGoesOn(view);
+    page.notice = problemText(view);
     page.chips = chips(view);
     page.panels = panels(view);
     page.marks = marks(view);
@@ -127,6 +163,7 @@ ServicePage servicePage(const ServiceFacts& facts)
     page.take = takeText(view);
     page.mine = view.incident && view.isMe(view.incident->takenBy);
     page.holder = view.incident ? view.incident->takenBy : std::string();
+    page.silencings = silencings(view);
     page.version = view.version();
     page.mode = view.mode();
     page.technical = technicalText(view);
@@ -134,4 +171,3 @@ ServicePage servicePage(const ServiceFacts& facts)
 }
 
 } // namespace handrail::wording
-    page.notice = problemText(view);

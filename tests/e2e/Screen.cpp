@@ -5,6 +5,7 @@
 
 #include <QAbstractButton>
 #include <QDir>
+#include <QElapsedTimer>
 #include <QLabel>
 #include <QListView>
 #include <QPlainTextEdit>
@@ -16,6 +17,7 @@
 #include <QWindow>
 
 #include <algorithm>
+#include <array>
 
 namespace handrail::e2e {
 
@@ -39,11 +41,15 @@ QString textOf(const QWidget* widget)
 
 } // namespace
 
-Screen::Screen(const QString& agentAddress) : m_desk(m_clock, std::make_unique<ui::NoMemory>())
+Screen::Screen(const QString& agentAddress)
+    : Screen(client::Address{agentAddress.toStdString(), {}, {}, {}, {}}, "console-of-the-test")
+{
+}
+
+Screen::Screen(client::Address agent, const std::string& console) : m_desk(m_clock, std::make_unique<ui::NoMemory>())
 {
     m_look.choose(ui::ThemeChoice::dark);
-    client::Address address{agentAddress.toStdString(), {}, {}, {}, {}};
-    m_desk.addAgent(std::make_unique<ui::LinkFeed>(std::move(address), "console-of-the-test"));
+    m_desk.addAgent(std::make_unique<ui::LinkFeed>(std::move(agent), console));
     m_window = std::make_unique<ui::MainWindow>(m_desk, m_look, ui::MainWindow::Dial());
     m_window->resize(1280, 800);
 }
@@ -215,6 +221,41 @@ bool Screen::take()
 {
     // Whoever has it is offered to give it back, in the same place.
     return click(visible("take")) && QTest::qWaitFor([this] { return visible("giveBack") != nullptr; }, kHandMs);
+}
+
+bool Screen::handOver(const QString& to)
+{
+    if (!click(visible("handOverTo")) || !QTest::qWaitFor([this] { return visible("holdingText") != nullptr; }, kHandMs))
+        return false;
+    QTest::keyClicks(visible("holdingText"), to);
+    return click(visible("holdingSend")) && QTest::qWaitFor([this] { return visible("take") != nullptr; }, kHandMs);
+}
+
+double Screen::rollBackTogether(Screen& one, Screen& other)
+{
+    std::array<QAbstractButton*, 2> buttons{};
+    std::array<Screen*, 2> screens{&one, &other};
+    const auto ready = [&] {
+        for (std::size_t i = 0; i < screens.size(); ++i) {
+            buttons[i] = qobject_cast<QAbstractButton*>(screens[i]->visible("anyTime0Do"));
+            if (!buttons[i] || !buttons[i]->isEnabled())
+                return false;
+        }
+        return true;
+    };
+    if (!QTest::qWaitFor(ready, kHandMs))
+        return -1;
+    // A button that has only just come takes no press; a person looks at it first.
+    QElapsedTimer looked;
+    looked.start();
+    if (!QTest::qWaitFor([&] { return looked.elapsed() > 700 && ready(); }, kHandMs))
+        return -1;
+    QElapsedTimer between;
+    const auto press = [](QAbstractButton* button) { QTest::mouseClick(button, Qt::LeftButton); };
+    press(buttons[0]);
+    between.start();
+    press(buttons[1]);
+    return static_cast<double>(between.nsecsElapsed()) / 1e6;
 }
 
 QStringList Screen::journal()

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "base/Time.h"
+#include "client/Link.h"
 #include "ui/Desk.h"
 #include "ui/Look.h"
 #include "ui/MainWindow.h"
@@ -21,6 +22,7 @@ namespace handrail::e2e {
 class Screen {
 public:
     explicit Screen(const QString& agentAddress);
+    Screen(client::Address agent, const std::string& console);
     ~Screen();
 
     struct Card {
@@ -49,6 +51,9 @@ public:
     /// Presses the step's action, and a second time where the window asks for that.
     bool act();
     bool take(); ///< "I'll take it"
+    bool handOver(const QString& to);
+    /// Both press "Roll back" in the bar below, one right after the other; the milliseconds between, or -1.
+    static double rollBackTogether(Screen& one, Screen& other);
     /// "what | who" of each line of the journal page, oldest first. Opens the page, and closes it again.
     [[nodiscard]] QStringList journal();
     /// Keeps a picture of the window when HANDRAIL_PICTURES names a folder.

@@ -121,6 +121,44 @@ bool World::startDemo()
     return up && status == 0;
 }
 
+QString World::certificate(const QString& name) const
+{
+    return m_folder.filePath(QStringLiteral("certificates/") + name);
+}
+
+client::Address World::addressOf(const QString& person) const
+{
+    return {agentAddress().toStdString(), certificate(QStringLiteral("authority.pem")).toStdString(),
+            certificate(person + QStringLiteral(".pem")).toStdString(),
+            certificate(person + QStringLiteral(".key")).toStdString(), {}};
+}
+
+bool World::startAgentFor(const QStringList& people)
+{
+    const QString host = QStringLiteral("127.0.0.1");
+    QStringList making{QStringLiteral("certs"), certificate({}), QStringLiteral("--agent"), host};
+    for (const QString& person : people)
+        making << QStringLiteral("--person") << person;
+    int status = 1;
+    if (const QString said = run(QStringLiteral("handrail-agent"), making, &status); status != 0) {
+        m_failure = QStringLiteral("no certificates: ") + said;
+        return false;
+    }
+    QFile rights(m_folder.filePath(QStringLiteral("rights.yaml")));
+    if (!rights.open(QIODevice::WriteOnly))
+        return false;
+    rights.write(QStringLiteral("format: 1\nevery service: {operate: [%1]}\n").arg(people.join(QStringLiteral(", "))).toUtf8());
+    rights.close();
+    m_agent = begin(QStringLiteral("handrail-agent"),
+                    {QStringLiteral("serve"), QStringLiteral("--agreement"), agreement(), QStringLiteral("--data"), agentFolder(),
+                     QStringLiteral("--listen"), agentAddress(), QStringLiteral("--rights"), rights.fileName(),
+                     QStringLiteral("--tls-ca"), certificate(QStringLiteral("authority.pem")), QStringLiteral("--tls-cert"),
+                     certificate(host + QStringLiteral(".pem")), QStringLiteral("--tls-key"),
+                     certificate(host + QStringLiteral(".key"))},
+                    QStringLiteral("agent.log"));
+    return m_agent->state() == QProcess::Running; // whoever connects waits for it
+}
+
 bool World::startAgent()
 {
     m_agent = begin(QStringLiteral("handrail-agent"),

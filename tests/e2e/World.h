@@ -1,5 +1,7 @@
 #pragma once
 
+#include "client/Link.h"
+
 #include <QProcess>
 #include <QProcessEnvironment>
 #include <QString>
@@ -20,6 +22,9 @@ public:
 
     bool startDemo();
     bool startAgent();
+    /// The same behind certificates, so that each of these people comes under a name of their own; all may operate.
+    bool startAgentFor(const QStringList& people);
+    [[nodiscard]] client::Address addressOf(const QString& person) const;
     /// SIGKILL, and waits until it is gone. The demo's own children go with it.
     void killDemo();
     void killAgent();
@@ -45,6 +50,7 @@ public:
 private:
     std::unique_ptr<QProcess> begin(const QString& name, const QStringList& arguments, const QString& log);
     bool copyPrepared();
+    [[nodiscard]] QString certificate(const QString& file) const;
 
     QTemporaryDir m_folder;
     QProcessEnvironment m_environment;

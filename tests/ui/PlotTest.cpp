@@ -18,6 +18,7 @@ private Q_SLOTS:
     void markTextsNeverOverprint_data();
     void markTextsNeverOverprint();
     void limitIsAlwaysInsideThePlot();
+    void aMarkSaysItsTimeInBothClocks();
 };
 
 namespace {
@@ -88,6 +89,24 @@ void PlotTest::markTextsNeverOverprint()
         for (std::size_t j = 0; j < i; ++j)
             QVERIFY(!placed[i].box.intersects(placed[j].box));
     }
+}
+
+void PlotTest::aMarkSaysItsTimeInBothClocks()
+{
+    Look look;
+    Crosshair crosshair;
+    PlotFrame frame(look, crosshair);
+    frame.resize(QSizeF(330, 160));
+    Plot plot;
+    plot.from = kStart;
+    plot.to = kStart + 900s;
+    for (const int second : {300, 303})
+        plot.marks.push_back({kStart + std::chrono::seconds(second), wording::verbatim(second == 300 ? "store slow" : "fallback on"), false});
+    const QPointF onLine(frame.xOf(kStart + 301s, plot), frame.plotArea().center().y());
+    const QString tip = frame.tipAt(onLine, plot, 1);
+    QCOMPARE(tip.count(QStringLiteral("UTC")), 2); // the one whose text found no place as well
+    QVERIFY2(tip.contains(QStringLiteral("store slow")) && tip.contains(QStringLiteral("fallback on")), qPrintable(tip));
+    QCOMPARE(frame.tipAt(QPointF(frame.plotArea().right() - 2, onLine.y()), plot, 1), QString());
 }
 
 void PlotTest::limitIsAlwaysInsideThePlot()

@@ -68,7 +68,7 @@ private slots:
         QVERIFY(needs.has_value());
         QCOMPARE(shown(needs->sentence),
                  QStringLiteral("Answers are slow and some fail. About 1,240 payments affected so far."));
-        QCOMPARE(shown(needs->meta), QStringLiteral("since 02:12 · 3 min · nobody has taken it"));
+        QCOMPARE(shown(needs->meta), QStringLiteral("since 02:12 · 3 min · still nobody has it"));
     }
 
     void theFourPanelsSayNumberUnitAndState()
@@ -201,6 +201,21 @@ private slots:
                                                    "300 ms → 3 s, and 1 change more.")),
                  qPrintable(line(0)));
         QVERIFY2(line(1).contains(QStringLiteral(": failing: limit 1 % → 2 %, and 1 change more.")), qPrintable(line(1)));
+    }
+
+    void aPanelIsOverTheLimitWhenMoreThanChanceSaysSo()
+    {
+        Scene scene;
+        scene.agreement.failures.clear();
+        scene.agreement.failures.push_back(failureLine("guesses", AlertKind::guessing, 0.15, Severity::watch));
+        scene.fill(5, [](WallTime start) { return window(start, 150, 0, 31); }); // one window of a hundred answers
+        QCOMPARE(shown(scene.page().panels[3].word), QStringLiteral("Fine"));
+        scene.windows.clear();
+        scene.fill(60, [](WallTime start) { return window(start, 150, 0, 16); }); // 16 of 100, a thousand times: chance
+        QCOMPARE(shown(scene.page().panels[3].word), QStringLiteral("Fine"));
+        scene.windows.clear();
+        scene.fill(60, [](WallTime start) { return window(start, 150, 0, 25); });
+        QCOMPARE(shown(scene.page().panels[3].word), QStringLiteral("Over the limit"));
     }
 
     void aLimitThatNobodyWroteIsNotCalledAgreed()

@@ -270,6 +270,9 @@ inline std::vector<std::string> sentencesOf(const ServicePage& page)
         for (const Text& text : {panel.title, panel.number, panel.unit, panel.agreed, panel.worst, panel.word,
                                  panel.line.limitText, panel.line.limitTip})
             collect(all, text);
+    for (const Silencing& silencing : page.silencings)
+        for (const Text& text : {silencing.what, silencing.hides, silencing.held})
+            collect(all, text);
     for (const Mark& mark : page.marks)
         collect(all, mark.text);
     for (const ActionCard& card : page.anyTime)

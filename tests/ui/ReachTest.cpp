@@ -1,0 +1,102 @@
+#include "Situations.h"
+
+#include "ui/MainWindow.h"
+
+#include <QAccessible>
+
+using namespace handrail;
+using namespace handrail::ui;
+
+/// For a person without a pointer, or without eyes on the screen: everything that can be worked has a name and is reached
+/// with Tab.
+class ReachTest : public QObject {
+    Q_OBJECT
+private Q_SLOTS:
+    void initTestCase() { QCursor::setPos(0, 0); }
+    void everythingHasAName_data() { rows(); }
+    void everythingHasAName();
+    void tabReachesEverything_data() { rows(); }
+    void tabReachesEverything();
+
+private:
+    static void rows();
+};
+
+namespace {
+
+struct Stage {
+    Scene scene;
+    Look look;
+    MainWindow window;
+
+    explicit Stage(const QString& situation)
+        : scene(std::make_unique<NoMemory>(), situation != QLatin1String("first start")),
+          window(*scene.desk, look, MainWindow::Dial{})
+    {
+        window.resize(1280, 800);
+        enter(scene, situation);
+        bring(scene, window, situation);
+    }
+    /// What can be worked now.
+    [[nodiscard]] QList<QWidget*> controls() const
+    {
+        QList<QWidget*> all;
+        for (QWidget* widget : window.findChildren<QWidget*>())
+            if (widget->isVisible() && widget->isEnabled() && widget->focusPolicy() & Qt::TabFocus && !widget->focusProxy())
+                all << widget;
+        return all;
+    }
+};
+
+QString described(const QWidget& widget)
+{
+    return QString::fromLatin1(widget.metaObject()->className()) + QLatin1Char(' ') + widget.objectName();
+}
+
+} // namespace
+
+void ReachTest::rows()
+{
+    QTest::addColumn<QString>("situation");
+    for (const char* situation : kSituations)
+        QTest::addRow("%s", situation) << QString::fromLatin1(situation);
+}
+
+void ReachTest::everythingHasAName()
+{
+    QFETCH(QString, situation);
+    const Stage stage(situation);
+    QStringList nameless;
+    for (QWidget* widget : stage.controls()) {
+        QAccessibleInterface* seen = QAccessible::queryAccessibleInterface(widget);
+        if (!seen || seen->text(QAccessible::Name).trimmed().isEmpty())
+            nameless << described(*widget);
+    }
+    QVERIFY2(nameless.isEmpty(), qPrintable(nameless.join(QLatin1Char('\n'))));
+    QVERIFY(stage.controls().size() > 3);
+}
+
+void ReachTest::tabReachesEverything()
+{
+    QFETCH(QString, situation);
+    Stage stage(situation);
+    stage.window.activateWindow();
+    stage.window.setFocus();
+    QSet<QWidget*> reached;
+    for (int i = 0; i < 150; ++i) {
+        QTest::keyClick(stage.window.focusWidget() ? stage.window.focusWidget() : &stage.window, Qt::Key_Tab);
+        reached << stage.window.focusWidget();
+    }
+    QStringList missed;
+    for (QWidget* widget : stage.controls()) {
+        // Of buttons that exclude each other Tab reaches the one that is on, and the arrows the others.
+        const auto* button = qobject_cast<QAbstractButton*>(widget);
+        const bool byArrows = button && button->group() && button->group()->exclusive() && !button->isChecked();
+        if (!byArrows && !reached.contains(widget))
+            missed << described(*widget);
+    }
+    QVERIFY2(missed.isEmpty(), qPrintable(missed.join(QLatin1Char('\n'))));
+}
+
+QTEST_MAIN(ReachTest)
+#include "ReachTest.moc"

@@ -1,0 +1,194 @@
+#include "Scene.h"
+
+#include "wording/LabelTexts.h"
+
+#include <QtTest>
+
+using namespace handrail;
+using namespace handrail::wording;
+using journal::AlertKind;
+using journal::Severity;
+
+namespace {
+
+QString shown(const Text& text)
+{
+    return QString::fromStdString(render(text));
+}
+
+journal::Silence silence(AlertKind kind, const char* failure, int untilMinute, bool ended = false)
+{
+    journal::Silence made;
+    made.kind = kind;
+    made.failure = failure;
+    made.reason = "known, mended tonight.";
+    made.until = at(untilMinute);
+    made.ended = ended;
+    return made;
+}
+
+} // namespace
+
+/// Who is called, how loudly, and what was silenced.
+class CallingTest : public QObject {
+    Q_OBJECT
+private slots:
+    void aSilencedFailureLeavesTheOthersCalling()
+    {
+        Scene scene;
+        scene.slowStore();
+        scene.happen(at(13), silence(AlertKind::slow, "slow answers", 60), "Ana");
+        const auto needs = card(scene.facts());
+        QVERIFY(needs && !needs->silenced);
+        QCOMPARE(needs->calls, State::broken); // failures still call
+        const auto page = scene.page();
+        QCOMPARE(page.silencings.size(), std::size_t(2));
+        for (const Silencing& each : page.silencings) {
+            if (each.failure.kind == AlertKind::slow)
+                QCOMPARE(shown(each.held), QStringLiteral("Silenced by Ana until 03:00: known, mended tonight."));
+            else
+                QVERIFY(each.held.empty());
+        }
+    }
+    void allSilencedIsQuietAndStaysJudged()
+    {
+        Scene scene;
+        scene.slowStore();
+        scene.happen(at(13), silence(AlertKind::slow, "slow answers", 60), "Ana");
+        scene.happen(at(13), silence(AlertKind::failing, "failing", 50), "Ana");
+        const auto needs = card(scene.facts());
+        QVERIFY(needs && needs->silenced);
+        QCOMPARE(needs->calls, State::fine);
+        QCOMPARE(needs->state, State::broken); // it is what it is
+        QCOMPARE(shown(needs->meta), QStringLiteral("silenced by Ana until 02:50")); // the first that ends
+    }
+    void aSilenceEndsByItself()
+    {
+        Scene scene;
+        scene.slowStore();
+        scene.happen(at(12, 30), silence(AlertKind::slow, "slow answers", 14), "Ana");
+        scene.happen(at(12, 30), silence(AlertKind::failing, "failing", 14), "Ana");
+        QCOMPARE(card(scene.facts())->calls, State::broken); // now is 02:14:41
+    }
+    void aSilenceIsEndedByHand()
+    {
+        Scene scene;
+        scene.slowStore();
+        for (const bool ended : {false, true}) {
+            scene.happen(at(13), silence(AlertKind::slow, "slow answers", 60, ended), "Ana");
+            scene.happen(at(13), silence(AlertKind::failing, "failing", 60, ended), "Ana");
+        }
+        QVERIFY(!card(scene.facts())->silenced);
+    }
+    void aSilenceOfWhatIsNotThereNowIsShown()
+    {
+        Scene scene;
+        scene.fill();
+        scene.happen(at(13), silence(AlertKind::slow, "slow answers", 60), "Ana");
+        QVERIFY(!card(scene.facts()));
+        const auto page = scene.page();
+        QCOMPARE(page.silencings.size(), std::size_t(1));
+        QVERIFY(!page.silencings.front().held.empty());
+    }
+    void whatItWouldHideIsSaidBefore()
+    {
+        Scene scene;
+        scene.slowStore();
+        const QString hides = shown(scene.page().silencings.front().hides);
+        QVERIFY2(hides.contains(QStringLiteral("this one failure of Card payment checks")), qPrintable(hides));
+        QVERIFY2(hides.contains(QStringLiteral("1 other failure of this service still calls.")), qPrintable(hides));
+        QVERIFY2(hides.contains(QStringLiteral("judged and recorded all the same")), qPrintable(hides));
+    }
+
+    void nobodyHasItGrowsLouder_data()
+    {
+        QTest::addColumn<int>("minutes");
+        QTest::addColumn<bool>("taken");
+        QTest::addColumn<unsigned>("urgency");
+        QTest::newRow("new") << 1 << false << 0u;
+        QTest::newRow("two minutes") << 2 << false << 1u;
+        QTest::newRow("five minutes") << 5 << false << 2u;
+        QTest::newRow("taken") << 5 << true << 0u;
+    }
+    void nobodyHasItGrowsLouder()
+    {
+        QFETCH(int, minutes);
+        QFETCH(bool, taken);
+        QFETCH(unsigned, urgency);
+        Scene scene;
+        scene.now = at(12 + minutes, 5);
+        scene.slowStore();
+        if (taken)
+            scene.happen(at(13), journal::Incident{IncidentId("card-checks/1"), journal::Holding::taken, {}}, "Ana");
+        const auto needs = card(scene.facts());
+        QVERIFY(needs.has_value());
+        QCOMPARE(needs->urgency, urgency);
+        QCOMPARE(shown(needs->meta).contains(QStringLiteral("still nobody has it")), urgency > 0);
+    }
+    void whoElseLooksStandsOnTheCardAndThePage()
+    {
+        Scene scene;
+        scene.slowStore();
+        auto facts = scene.facts();
+        facts.viewers = {"Cara"};
+        QVERIFY(shown(card(facts)->meta).endsWith(QStringLiteral("Cara looks at this too")));
+    }
+    void whoCountsDownIsSaidToTheOthers()
+    {
+        Scene scene;
+        scene.slowStore();
+        auto operation = scene.operation(journal::ActionKind::rollBack, "roll back", {{"version", "v11"}});
+        operation.state = journal::OperationState::asked;
+                operation.startsAt = scene.now + Millis(2000);
+        scene.happen(scene.now, operation, "Ana");
+        QVERIFY(shown(card(scene.facts())->meta).contains(QStringLiteral("Ana is about to act")));
+        QCOMPARE(shown(scene.page().chips.front().text), QStringLiteral("Ana is about to act"));
+    }
+    void whatHelpedBeforeIsNotShownInTheNextTrouble()
+    {
+        Scene scene;
+        auto operation = scene.operation(journal::ActionKind::fallback, "fallback", {{"mode", "rules"}});
+        operation.incident = IncidentId("card-checks/0");
+        for (const auto state : {journal::OperationState::asked, journal::OperationState::started,
+                                 journal::OperationState::settled, journal::OperationState::helped}) {
+            operation.state = state;
+            scene.happen(at(10), operation, "Ana");
+        }
+        QVERIFY(scene.page().operation.has_value()); // all is well: it still tells
+        scene.slowStore();                           // from 02:12 on
+        QVERIFY(!scene.page().operation.has_value());
+    }
+    void anUnknownOutcomeIsShownInTheNextTroubleToo()
+    {
+        Scene scene;
+        auto operation = scene.operation(journal::ActionKind::restart, "restart", {});
+        operation.incident = IncidentId("card-checks/0");
+        operation.state = journal::OperationState::unknown;
+        scene.happen(at(10), operation, "Ana");
+        scene.slowStore();
+        QVERIFY(scene.page().operation.has_value());
+    }
+    void switchingTheFallbackOffTellsOfTheModel()
+    {
+        Scene scene;
+        scene.fill();
+        for (Window& window : scene.windows)
+            window.fallbackMode = "rules";
+        const auto page = scene.page();
+        const auto off = std::ranges::find_if(page.anyTime, [](const ActionCard& card) { return card.action == "fallback"; });
+        QVERIFY(off != page.anyTime.end());
+        QCOMPARE(shown(off->happens), QStringLiteral("The model itself answers again, instead of the simple rules."));
+        QCOMPARE(shown(off->undo), QStringLiteral("Switch the fallback on."));
+    }
+    void withoutAnAgreementNothingIsSaidToBeWithinIt()
+    {
+        Scene scene;
+        scene.fill();
+        scene.agreement.failures.clear();
+        const QString sentence = shown(scene.page().sentence);
+        QVERIFY2(sentence.startsWith(QStringLiteral("Nothing is agreed for it yet")), qPrintable(sentence));
+    }
+};
+
+QTEST_GUILESS_MAIN(CallingTest)
+#include "CallingTest.moc"

@@ -1,0 +1,120 @@
+#include "CardStack.h"
+
+#include "ui/StateMark.h"
+#include "ui/Words.h"
+#include "wording/Groups.h"
+#include "wording/LabelTexts.h"
+
+#include <algorithm>
+#include <string_view>
+#include <tuple>
+
+namespace handrail::ui {
+
+namespace {
+
+constexpr const char* kSilencedKey = "silenced";
+
+} // namespace
+
+CardRow CardStack::rowOf(const wording::Card& card, const std::string& agent, std::string serviceKey, bool live)
+{
+    CardRow row;
+    row.key = agent + '|' + (card.incident.empty() ? card.service.value : card.incident.value);
+    row.serviceKey = std::move(serviceKey);
+    row.state = card.state;
+    row.name = say(card.name);
+    row.sentence = say(card.sentence);
+    row.meta = say(card.meta);
+    row.calls = live && !card.taken && card.calls == wording::State::broken && !card.incident.empty();
+    row.urgency = live ? card.urgency : 0;
+    row.notice = say(wording::noticeBroken(row.name.toStdString()));
+    if (card.silenced)
+        row.parent = kSilencedKey;
+    return row;
+}
+
+std::vector<CardRow> CardStack::rows()
+{
+    std::ranges::stable_sort(m_cards, [](const Made& a, const Made& b) {
+        const auto opened = [](const Made& made) {
+            return made.card->openedAt > WallTime{} ? made.card->openedAt : WallTime::max();
+        };
+        return std::tuple(rankOf(a.row.state), opened(a), std::string_view(a.row.key)) <
+               std::tuple(rankOf(b.row.state), opened(b), std::string_view(b.row.key));
+    });
+    std::vector<const wording::Card*> cards;
+    for (const Made& made : m_cards)
+        cards.push_back(made.card);
+    const auto groups = wording::groupByCause(cards);
+    std::vector<const wording::CardGroup*> groupOf(m_cards.size(), nullptr);
+    for (const wording::CardGroup& group : groups)
+        for (const std::size_t member : group.members)
+            groupOf[member] = &group;
+    std::vector<CardRow> rows;
+    for (std::size_t i = 0; i < m_cards.size(); ++i) {
+        const wording::CardGroup* group = groupOf[i];
+        if (!m_cards[i].row.parent.empty())
+            continue;
+        if (!group) {
+            rows.push_back(m_cards[i].row);
+            continue;
+        }
+        // The whole group stands where its worst member would.
+        CardRow head = groupHead(group->members, group->waitsFor);
+        for (const std::size_t member : group->members)
+            m_cards[member].row.parent = head.key;
+        rows.push_back(std::move(head));
+        for (const std::size_t member : group->members)
+            rows.push_back(m_cards[member].row);
+    }
+    addSilenced(rows);
+    return rows;
+}
+
+CardRow CardStack::groupHead(const std::vector<std::size_t>& members, const std::string& waitsFor) const
+{
+    const Made& worst = m_cards[members.front()];
+    CardRow head;
+    head.kind = CardRow::Kind::group;
+    // Stays the same when a worse one joins.
+    const std::size_t oldest = *std::ranges::min_element(members, {}, [&](std::size_t i) { return m_cards[i].card->openedAt; });
+    head.key = "waits for|" + waitsFor + '|' + m_cards[oldest].row.key;
+    head.serviceKey = worst.row.serviceKey;
+    head.state = worst.row.state;
+    head.name = say(wording::waitingFor(members.size(), worst.card->waitsForName));
+    head.notice = head.name;
+    std::vector<std::string> names;
+    for (const std::size_t member : members) {
+        const CardRow& row = m_cards[member].row;
+        names.push_back(row.name.toStdString());
+        head.calls = head.calls || row.calls;
+        head.urgency = std::max(head.urgency, row.urgency);
+    }
+    head.sentence = say(wording::namesOf(names));
+    head.meta = worst.row.meta;
+    return head;
+}
+
+void CardStack::addSilenced(std::vector<CardRow>& rows) const
+{
+    CardRow head;
+    head.kind = CardRow::Kind::silenced;
+    head.key = kSilencedKey;
+    head.state = wording::State::fine;
+    std::size_t count = 0;
+    for (const Made& made : m_cards)
+        if (made.row.parent == kSilencedKey) {
+            if (count++ == 0)
+                head.serviceKey = made.row.serviceKey;
+        }
+    if (count == 0)
+        return;
+    head.name = say(wording::silencedCount(count));
+    rows.push_back(std::move(head));
+    for (const Made& made : m_cards)
+        if (made.row.parent == kSilencedKey)
+            rows.push_back(made.row);
+}
+
+} // namespace handrail::ui

@@ -1,0 +1,28 @@
+#pragma once
+
+#include "ui/CardModel.h"
+
+namespace handrail::ui {
+
+/// Puts cards in order: worst first, then oldest; services that wait for the same thing under one head; what is silenced
+/// last, under a head of its own.
+class CardStack {
+public:
+    void clear() { m_cards.clear(); }
+    [[nodiscard]] static CardRow rowOf(const wording::Card& card, const std::string& agent, std::string serviceKey, bool live);
+    /// The card must live until rows() is done.
+    void add(const wording::Card& card, const CardRow& row) { m_cards.push_back({&card, row}); }
+    [[nodiscard]] std::vector<CardRow> rows();
+
+private:
+    struct Made {
+        const wording::Card* card;
+        CardRow row;
+    };
+    [[nodiscard]] CardRow groupHead(const std::vector<std::size_t>& members, const std::string& waitsFor) const;
+    void addSilenced(std::vector<CardRow>& rows) const;
+
+    std::vector<Made> m_cards;
+};
+
+} // namespace handrail::ui
