@@ -14,6 +14,7 @@ using namespace std::chrono_literals;
 constexpr double kShortHours = 0.75, kLongHours = 2, kSwingHours = 2.6;
 constexpr std::size_t kMostShort = 45, kMostLong = 120, kMostSwing = 156; ///< values; a minute each
 constexpr std::size_t kRemembered = 9 * kMostLong + 1;                    ///< a long step looks back so far
+constexpr auto kLongestBefore = 18h;                                      ///< the same in time
 constexpr std::size_t kFewestForMedian = 24, kFewestForMean = 3, kFewestForSwing = 8;
 constexpr std::size_t kIntervals = 31;
 constexpr WallTime::duration kStretch = 2h;
@@ -31,6 +32,11 @@ constexpr double kSeasonExplains = 0.6; ///< of the distance from the level, at 
 constexpr std::size_t place(SeriesMeasure measure)
 {
     return std::size_t(measure);
+}
+
+bool isAgainstBefore(std::size_t which)
+{
+    return which == place(SeriesMeasure::jump) || which == place(SeriesMeasure::shortStep) || which == place(SeriesMeasure::longStep);
 }
 
 std::size_t quarterOfDay(WallTime at)
@@ -195,8 +201,11 @@ bool SeriesWatch::isOutside(std::size_t which, const Measured& measured, bool hi
     }
     const Sides& values = m_sides[place(SeriesMeasure::value)];
     if (which != place(SeriesMeasure::swing) && values.high.knows()) {
+        // After an alert, what it did is part of what a change is measured against: going back is no change then.
+        const bool isAfter = isAgainstBefore(which) && !m_opened.empty() && *m_now - m_opened.back() < kLongestBefore;
         const double middle = (values.high.middle() - values.low.middle()) / 2;
-        if (high ? measured.level < middle : measured.level > middle)
+        const double from = isAfter ? (high ? values.high.middle() : -values.low.middle()) : middle;
+        if (high ? measured.level < from : measured.level > from)
             return false;
     }
     const bool isOfValues = which <= place(SeriesMeasure::jump); // means have a long memory of one odd value
