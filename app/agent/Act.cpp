@@ -155,6 +155,8 @@ int act(const ReachOptions& reach, const ActOptions& options)
     if (facts.agreement == nullptr)
         return complain({ErrorCode::notFound, "the agent watches over no such service", options.service,
                          "`handrail-agent status` lists them"});
+    if (options.what == "drill")
+        return drill(terminal, options);
     auto command = commandOf(options, facts);
     if (!command)
         return complain(command.error());

@@ -25,6 +25,8 @@ int status(const ReachOptions& reach);
 int followJson(const ReachOptions& reach);
 
 struct ActOptions {
+    std::string fault; ///< drill: which one
+    bool end = false;  ///< drill: give it up
     std::string service, what, version, mode, reason, runbook, answer, text, team, milestone;
     std::string holdFor; ///< change-stop: how long, "2 h"; empty ends it
     std::uint32_t step = 0;
@@ -33,7 +35,6 @@ struct ActOptions {
 };
 int act(const ReachOptions& reach, const ActOptions& options);
 
-struct JournalOptions {
 struct SignOptions {
     std::string agreement; ///< a file, or the name of its service
     std::string team, milestone, version;
@@ -47,11 +48,19 @@ struct ReadyOptions {
 /// 0 = may go live, 1 = something is missing, 2 = it can't be told.
 int ready(const ReachOptions& reach, const ReadyOptions& options);
 
+struct JournalOptions {
     std::string data; ///< read the folder itself; empty = ask the agent
     bool verify = false;
     std::string head; ///< verify: "N:HASH" as somebody saw it
 };
 int journal(const ReachOptions& reach, const JournalOptions& options);
+
+struct ReportOptions {
+    std::string data;     ///< read the folder itself; empty = ask the agent
+    std::string incident; ///< empty: the hand-over of a shift
+    std::string since;
+};
+int report(const ReachOptions& reach, const ReportOptions& options);
 
 struct ReplayOptions {
     std::string agreement, windows, whatIf, learnFrom, series;
@@ -67,6 +76,7 @@ int exportWindows(const ExportOptions& options);
 
 struct CheckOptions {
     std::string agreement, runbooks, against;
+    std::string today; ///< reviews of runbooks are held against it; empty = they are not
 };
 int check(const CheckOptions& options);
 

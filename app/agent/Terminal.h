@@ -31,4 +31,7 @@ private:
     client::Board m_board;
 };
 
+/// Begins a drill, or gives it up, and stays until it is over.
+[[nodiscard]] int drill(Terminal& terminal, const ActOptions& options);
+
 } // namespace handrail::cli

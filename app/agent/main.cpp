@@ -39,6 +39,21 @@ void addServe(CLI::App& app, int& result)
     command->callback([options, &result] { result = serve(*options); });
 }
 
+void addReports(CLI::App& journal, int& result)
+{
+    auto reach = std::make_shared<ReachOptions>();
+    auto options = std::make_shared<ReportOptions>();
+    CLI::App* one = journal.add_subcommand("report", "One incident from beginning to end, as Markdown");
+    CLI::App* shift = journal.add_subcommand("shift", "The hand-over of a shift: what is open, and what happened since");
+    for (CLI::App* command : {one, shift}) {
+        addReach(command, *reach);
+        command->add_option("--data", options->data, "Read this data folder instead of asking an agent");
+        command->callback([reach, options, &result] { result = report(*reach, *options); });
+    }
+    one->add_option("incident", options->incident, "Its name, as 'flight-lateness/12'")->required();
+    shift->add_option("--since", options->since, "First time, as 2026-11-24T18:00:00Z")->required();
+}
+
 void addLooking(CLI::App& app, int& result)
 {
     auto reach = std::make_shared<ReachOptions>();
@@ -61,7 +76,11 @@ void addLooking(CLI::App& app, int& result)
     addReach(verify, *reach);
     verify->add_option("--data", options->data, "Read this data folder instead of asking an agent");
     verify->add_option("--head", options->head, "An entry that was seen before, N:HASH: finds a journal that was cut off or written anew");
-    journalCommand->callback([reach, options, verify, &result] {
+    addReports(*journalCommand, result);
+    journalCommand->callback([reach, options, verify, journalCommand, &result] {
+        const auto all = journalCommand->get_subcommands();
+        if (!all.empty() && all.front() != verify)
+            return; // it has done its own work
         options->verify = options->verify || verify->parsed();
         result = journal(*reach, *options);
     });
@@ -74,7 +93,7 @@ void addAct(CLI::App& app, int& result)
     CLI::App* command = app.add_subcommand("act", "Do something about a service");
     addReach(command, *reach);
     command->add_option("service", options->service, "Name of the service")->required();
-    command->add_option("what", options->what, "rollback, fallback, restart, stop, take, give-back, step, note, sign-off, agree, disagree, change-stop, or an action's name")
+    command->add_option("what", options->what, "rollback, fallback, restart, stop, take, give-back, step, note, sign-off, agree, disagree, change-stop, drill, or an action's name")
         ->required();
     command->add_option("--version", options->version, "rollback: to this version");
     command->add_option("--mode", options->mode, "fallback: this one; without it the fallback is switched off");
@@ -86,13 +105,13 @@ void addAct(CLI::App& app, int& result)
     command->add_option("--team", options->team, "sign-off: the team that agrees to the text as it is used now");
     command->add_option("--milestone", options->milestone, "sign-off: what for");
     command->add_option("--for", options->holdFor, "change-stop: how long; without it the change stop ends");
+    command->add_option("--fault", options->fault, "drill: which fault the service switches on in itself; Ctrl-C gives the drill up");
+    command->add_flag("--end", options->end, "drill: give up the one that goes on");
     command->add_flag("--anyway", options->anyway, "Although something is not known");
     command->add_option("--countdown", options->countdownS, "Seconds before it begins")->check(CLI::Range(0, 10));
     command->callback([reach, options, &result] { result = act(*reach, *options); });
 }
 
-void addOffline(CLI::App& app, int& result)
-{
 void addSigning(CLI::App& app, int& result)
 {
     auto reach = std::make_shared<ReachOptions>();
@@ -115,10 +134,13 @@ void addSigning(CLI::App& app, int& result)
     readyCommand->callback([reach, asking, &result] { result = ready(*reach, *asking); });
 }
 
+void addOffline(CLI::App& app, int& result)
+{
     auto checking = std::make_shared<CheckOptions>();
     CLI::App* checkCommand = app.add_subcommand("check", "Say what is wrong with an agreement and its runbooks");
     checkCommand->add_option("agreement", checking->agreement, "The agreement's file")->required();
     checkCommand->add_option("--runbooks", checking->runbooks, "Folder of the runbooks; without it, the agreement's own");
+    checkCommand->add_option("--today", checking->today, "A day, as 2026-11-24: say which runbooks were not reviewed for longer than agreed");
     checkCommand->add_option("--against", checking->against, "Address of the service's metrics: which panels stay empty, and why");
     checkCommand->callback([checking, &result] { result = check(*checking); });
 
@@ -130,8 +152,8 @@ void addSigning(CLI::App& app, int& result)
     replayCommand->add_option("--series", replaying->series,
                               "Instead of windows: a CSV file timestamp,value; prints on which rows it becomes unusual for itself")
         ->excludes("--windows");
-    replayCommand->add_option("--what-if", replaying->whatIf, "Judge by this agreement instead");
-    replayCommand->add_option("--learn-from", replaying->learnFrom, "Windows to learn what is usual from");
+    replayCommand->add_option("--what-if", replaying->whatIf, "Another agreement: what both would have said, side by side");
+    replayCommand->add_option("--learn-from", replaying->learnFrom, "Windows to learn what is usual from; without them the first of those judged, as an agent does");
     replayCommand->callback([replayCommand, replaying, &result] {
         if (replaying->series.empty() && replaying->windows.empty())
             throw CLI::RequiredError(replayCommand->get_name() + ": --agreement with --windows, or --series");
@@ -171,8 +193,8 @@ int main(int argc, char** argv)
     addServe(app, result);
     addLooking(app, result);
     addAct(app, result);
+    addSigning(app, result);
     addOffline(app, result);
     CLI11_PARSE(app, argc, argv);
     return result;
 }
-    addSigning(app, result);

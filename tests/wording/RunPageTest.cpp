@@ -125,7 +125,7 @@ private slots:
         QCOMPARE(shown(check.answer), QStringLiteral("Yes: 2.1 s, usually 40 ms. Checked automatically, just now."));
         QVERIFY(check.alarming);
         QCOMPARE(buttons(check), (QStringList{QStringLiteral("Yes = yes"), QStringLiteral("No = no"),
-                                              QStringLiteral("Skip, say why = skipped")}));
+                                              QStringLiteral("I can't tell = can't tell"), QStringLiteral("Skip, say why = skipped")}));
     }
 
     void aCheckCanNotTellWithoutContact()
@@ -145,7 +145,10 @@ private slots:
             window.dependencies["profile-store"].latency = Histogram();
         for (Window& window : scene.windows)
             window.dependencies["profile-store"].latency.add(40, 100);
-        QVERIFY(shown(scene.page().run->steps[0].answer).endsWith(QStringLiteral("Now the answer is no.")));
+        const StepView check = scene.page().run->steps[0];
+        QVERIFY(shown(check.answer).endsWith(QStringLiteral("Now the answer is no.")));
+        QVERIFY(!check.alarming);
+        QCOMPARE(check.look, StepLook::no);
     }
 
     void anActionStepCarriesItsCardAndAWayOut()
@@ -181,7 +184,7 @@ private slots:
         RunScene scene(current);
         const ServicePage page = scene.page();
         const StepView& view = page.run->steps[current - 1];
-        QVERIFY(!view.choices.empty() && view.choices.size() <= 3);
+        QVERIFY(!view.choices.empty() && view.choices.size() <= 4);
         const auto* incident = scene.shared.openIncidentOf(scene.agreement.service);
         for (const Choice& choice : view.choices) {
             const auto answered = runbook::answerStep(scene.runbooks[0], *incident, current, choice.answer, "because");

@@ -74,7 +74,7 @@ private slots:
         row(journal::AgentState{false, "1", {}}, "the agent stopped", false);
         row(journal::Refused{RequestId("r"), "restart", journal::RefusedWhy::notAllowed},
             "not done, asked for by Ana: restart", false);
-        row(journal::Drill{"slow store", "store-slow", "began", {}, {}, {}}, "drill: slow store, began", false);
+        row(journal::Drill{"slow store", "store-slow", "began", {}, {}, {}}, "a drill began", true);
         row(journal::Silence{journal::AlertKind::inputUnseen, "origin", "new airports", "new route", at(60), false},
             ("Ana silenced \"new airports\" until " + clockTime(at(60)) + ": new route").c_str(), true);
         row(journal::Silence{journal::AlertKind::inputUnseen, "origin", "new airports", "", {}, true},

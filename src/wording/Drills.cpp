@@ -1,0 +1,138 @@
+#include "wording/Drills.h"
+
+#include "runbook/Drill.h"
+#include "wording/Numbers.h"
+#include "wording/View.h"
+#include "wording/Words.h"
+
+#include <algorithm>
+
+namespace handrail::wording {
+
+namespace {
+
+constexpr Millis kScoreStands = std::chrono::minutes(10);
+
+std::optional<Millis> secondsOf(const journal::Drill& drill, const char* name)
+{
+    const auto found = drill.score.find(name);
+    if (found == drill.score.end())
+        return {};
+    return Millis(static_cast<std::int64_t>(found->second * 1000));
+}
+
+std::uint64_t countOf(const journal::Drill& drill, const char* name)
+{
+    const auto found = drill.score.find(name);
+    return found == drill.score.end() || found->second < 0 ? 0 : static_cast<std::uint64_t>(found->second);
+}
+
+Text howText(const std::string& state)
+{
+    using namespace runbook;
+    if (state == kDrillWell)
+        return say(HR_TEXT("well again"));
+    if (state == kDrillGivenUp)
+        return say(HR_TEXT("given up"));
+    if (state == kDrillTimeOver)
+        return say(HR_TEXT("the time was over"));
+    if (state == kDrillNobody)
+        return say(HR_TEXT("nobody was there any more"));
+    if (state == kDrillBroken)
+        return say(HR_TEXT("broken off, because the agent stopped"));
+    return say(HR_TEXT("the service did not switch the fault on"));
+}
+
+/// "alerted after 2 s, found after 20 s"; what did not come about is left out.
+Text timesText(const journal::Drill& drill)
+{
+    static constexpr std::pair<const char*, const char*> kTimes[] = {
+        {"alerted", HR_TEXT("the alert came after %1")},
+        {"found", HR_TEXT("somebody was at it after %1")},
+        {"understood", HR_TEXT("the right thing was done after %1")},
+        {"fixed", HR_TEXT("well again after %1")},
+    };
+    Text all;
+    for (const auto& [name, message] : kTimes)
+        if (const auto span = secondsOf(drill, name)) {
+            Text one = say(message, duration(*span));
+            all = all.empty() ? std::move(one) : say(HR_TEXT("%1, %2"), std::move(all), std::move(one));
+        }
+    return all;
+}
+
+/// What is not as it was before the drill, because a person changed it meanwhile.
+Text leftBehind(const View& view, const journal::DrillRecord& drill)
+{
+    if (!view.service || isOff(view.service->fallbackMode))
+        return {};
+    const auto since = view.service->fallbackSince;
+    return since && *since >= drill.beganAt
+               ? say(HR_TEXT("Not yet as it was: %1 is still on. Switch it off."), modeName(view.agreement, view.service->fallbackMode))
+               : Text{};
+}
+
+Text whyNotNow(const View& view)
+{
+    if (view.noContact() || view.facts.old)
+        return say(HR_TEXT("No drill while there is no contact."));
+    if (view.incident)
+        return say(HR_TEXT("No drill while something is wrong."));
+    if (view.running())
+        return say(HR_TEXT("No drill while an action goes on."));
+    if (view.facts.shared && view.facts.shared->changeStop(view.agreement.service, view.facts.now))
+        return say(HR_TEXT("No drill while a change stop holds."));
+    return {};
+}
+
+} // namespace
+
+Text drillShort(const journal::Drill& drill)
+{
+    if (!runbook::isDrillOver(drill)) {
+        if (drill.state == runbook::kDrillMended)
+            return say(HR_TEXT("drill: somebody was called, and the fault was ended"));
+        return drill.state == runbook::kDrillOn ? say(HR_TEXT("drill: the fault is on")) : say(HR_TEXT("a drill began"));
+    }
+    const Text times = timesText(drill);
+    const Text over = say(HR_TEXT("drill over: %1"), howText(drill.state));
+    return times.empty() ? over : say(HR_TEXT("%1 (%2)"), over, times);
+}
+
+Text drillScoreText(const journal::DrillRecord& drill, const contract::Agreement& agreement)
+{
+    const contract::DrillFault* fault = agreement.drills.fault(drill.latest.fault);
+    const std::uint64_t wrong = countOf(drill.latest, "wrong");
+    const Text counts = say(HR_TEXT("%1, %2."), counted(HR_TEXT_N("%n steps answered"), countOf(drill.latest, "steps")),
+                            wrong == 0 ? say(HR_TEXT("no wrong action")) : counted(HR_TEXT_N("%n wrong actions"), wrong));
+    const Text times = timesText(drill.latest);
+    return sentences({say(HR_TEXT("Drill over: %1."), howText(drill.latest.state)),
+                      say(HR_TEXT("The fault was: %1."), fault ? fault->shown : drill.latest.fault),
+                      times.empty() ? Text{} : say(HR_TEXT("%1."), capitalised(times)), counts});
+}
+
+DrillView drillView(const ServiceFacts& facts)
+{
+    const View view(facts);
+    DrillView shown;
+    shown.possible = facts.canAct && view.agreement.drills.isPossible();
+    for (const contract::DrillFault& fault : view.agreement.drills.faults)
+        shown.faults.push_back({fault.name, verbatim(fault.shown)});
+    if (view.service && !view.service->drills.empty()) {
+        const journal::DrillRecord& last = view.service->drills.back();
+        const Text ago = duration(std::max(Millis(0), facts.now - last.beganAt));
+        if (!runbook::isDrillOver(last.latest)) {
+            shown.running = last.latest.drill;
+            shown.strip = view.isMe(last.who) ? say(HR_TEXT("This is a drill. You began it %1 ago. Work the runbook as if it were real."), ago)
+                                              : say(HR_TEXT("This is a drill. %1 began it %2 ago."), last.who, ago);
+            shown.whyNot = say(HR_TEXT("A drill goes on."));
+            return shown;
+        }
+        if (facts.now - last.at <= kScoreStands)
+            shown.score = sentences({drillScoreText(last, view.agreement), leftBehind(view, last)});
+    }
+    shown.whyNot = whyNotNow(view);
+    return shown;
+}
+
+} // namespace handrail::wording
