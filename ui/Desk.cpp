@@ -113,7 +113,10 @@ bool Desk::drain(DeskAgent& agent)
         } else if (const auto* history = std::get_if<client::HistoryCame>(&update)) {
             changed = m_maker.history().take(*agent.feed, *history) || changed;
         } else if (const auto* logs = std::get_if<client::LogsCame>(&update)) {
-            Q_EMIT logsCame(*logs);
+            if (m_readinessLogs.second == 0 || logs->ask != m_readinessLogs.second)
+                Q_EMIT logsCame(*logs);
+            else if (logs->lines)
+                m_view.logsRead = m_clock.wall();
         } else {
             changed = agent.board.take(update) || changed;
             m_memory->remember(agent.board.address(), update);
@@ -345,3 +348,15 @@ void Desk::reconnectNow()
 }
 
 } // namespace handrail::ui
+void Desk::setReadiness(bool open)
+{
+    if (!open || m_readinessLogs.first != m_picture.selected) {
+        m_view.logsRead.reset();
+        m_readinessLogs = {};
+    }
+    m_view.readiness = open;
+    if (DeskAgent* agent = current(); open && agent && m_readinessLogs.second == 0)
+        m_readinessLogs = {m_picture.selected, agent->feed->logs(m_picture.service, m_picture.now, kLogsAround, kLogsAround, {}, 1)};
+    rebuild();
+}
+

@@ -41,6 +41,7 @@ public:
 
 Q_SIGNALS:
     void pictureChanged(const Picture& picture);
+    void setReadiness(bool open); ///< the page about it is in view: what it asks for is asked
     void logsCame(const client::LogsCame& logs);
     void brokenNow(const std::vector<CardRow>& untaken); ///< after each picture: broken, and nobody has it
     void written(const Result<std::string>& path);
@@ -74,5 +75,6 @@ private:
     std::map<RequestId, std::pair<std::string, SteadyTime>> m_sent;
     std::set<RequestId> m_mine; ///< operations asked from this desk
 };
+    std::pair<std::string, std::uint64_t> m_readinessLogs; ///< service key and number of the question whether its log can be read
 
 } // namespace handrail::ui

@@ -8,6 +8,7 @@
 #include "ui/LeftColumn.h"
 #include "ui/LogPage.h"
 #include "ui/RunbookPanel.h"
+#include "ui/ReadinessPage.h"
 #include "ui/SettingsPage.h"
 #include "ui/TimelineStrip.h"
 #include "ui/TopBar.h"
@@ -97,7 +98,7 @@ void MainWindow::buildParts()
     m_connect = new ConnectPage(m_middle);
     m_settings = new SettingsPage(m_look, m_middle);
     m_help = new HelpPage(m_middle);
-    for (QWidget* page : std::initializer_list<QWidget*>{m_incident, m_journal, m_logs, m_connect, m_settings, m_help})
+    for (QWidget* page : std::initializer_list<QWidget*>{m_incident, m_journal, m_logs, m_readiness, m_connect, m_settings, m_help})
         m_pages->addWidget(page);
     m_right = new RunbookPanel(m_look, this);
     auto* row = new QHBoxLayout;
@@ -126,6 +127,7 @@ void MainWindow::buildBottom()
 }
 
 void MainWindow::connectParts()
+    m_readiness = new ReadinessPage(m_middle);
 {
     connect(&m_desk, &Desk::pictureChanged, this, qOverload<const Picture&>(&MainWindow::show));
     connect(&m_look, &Look::changed, this, &MainWindow::applyLook);
@@ -167,6 +169,7 @@ void MainWindow::connectPages()
     connect(m_connect, &ConnectPage::addAsked, this, [this](const QString& address) {
         if (m_dial)
             m_desk.addAgent(m_dial(address.toStdString()));
+    connect(m_top, &TopBar::readinessAsked, this, [this] { toggle(m_readiness); });
     });
     connect(m_connect, &ConnectPage::removeAsked, this,
             [this](const QString& address) { m_desk.removeAgent(address.toStdString()); });
@@ -203,6 +206,7 @@ void MainWindow::toggle(QWidget* page)
 }
 
 void MainWindow::readBook(const std::string& file)
+    connect(m_readiness, &ReadinessPage::closed, this, back);
 {
     const runbook::Runbook* book = m_desk.runbook(file);
     if (!book)
@@ -258,6 +262,7 @@ bool MainWindow::isNeverConnected() const
 {
     const auto isAway = [](const DeskAgent* agent) {
         const auto to = agent->board.link().to;
+    m_desk.setReadiness(page == m_readiness);
         return to == client::LinkChanged::To::lost || to == client::LinkChanged::To::refused;
     };
     return m_desk.picture().services.empty() && std::ranges::all_of(m_desk.agents(), isAway);
@@ -341,6 +346,8 @@ void MainWindow::hideEvent(QHideEvent* event)
 }
 
 void MainWindow::changeEvent(QEvent* event)
+    if (m_pages->currentWidget() == m_readiness)
+        m_readiness->show(picture.readiness);
 {
     QWidget::changeEvent(event);
     if (event->type() == QEvent::WindowStateChange)

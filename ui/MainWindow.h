@@ -19,6 +19,7 @@ class JournalPage;
 class LeftColumn;
 class LogPage;
 class RunbookPanel;
+class ReadinessPage;
 class SettingsPage;
 class TimelineStrip;
 class TopBar;
@@ -84,6 +85,7 @@ private:
     QPushButton* m_everything = nullptr;
     std::size_t m_journalSize = 0;
     bool m_hasCharts = false, m_pictured = false, m_asksForAgent = false;
+    ReadinessPage* m_readiness = nullptr;
 };
 
 } // namespace handrail::ui

@@ -13,6 +13,7 @@ namespace {
 
 constexpr std::size_t kStripItems = 12;
 constexpr Millis kShortestAxis = std::chrono::minutes(3), kSameNews = std::chrono::seconds(5);
+constexpr Millis kReadinessEvery{1'000};
 constexpr const char* kAgentCommand = "handrail-agent serve --agreement FILE --data FOLDER";
 
 /// The quarter of an hour, or less while less is known: an almost empty chart shows nothing.
@@ -71,6 +72,8 @@ Picture PictureMaker::make(std::vector<std::unique_ptr<DeskAgent>>& agents, cons
     for (const auto& agent : agents) {
         if (const auto service = agent->serviceOf(picture.selected)) {
             addPage(picture, *agent, *service, now);
+            if (view.readiness)
+                addReadiness(picture, agent->board.facts(*service, now.wall, now.steady), view, now);
             addActions(picture, *agent, asked);
             addTimeline(picture, *agent);
         }
@@ -128,6 +131,18 @@ void PictureMaker::addPage(Picture& picture, DeskAgent& agent, const ServiceId& 
         m_history.want(picture.selected, service, picture.range, facts.now, *agent.feed);
         picture.loading = m_history.isLoading(picture.selected, picture.range);
     }
+void PictureMaker::addReadiness(Picture& picture, const wording::ServiceFacts& facts, const View& view, const Now& now)
+{
+    if (!m_readiness || m_readinessOf != picture.selected || m_readinessLogs != view.logsRead ||
+        now.steady - m_readinessAt >= kReadinessEvery) {
+        m_readiness = wording::readinessPage(facts, {{}, {}, view.logsRead});
+        m_readinessOf = picture.selected;
+        m_readinessLogs = view.logsRead;
+        m_readinessAt = now.steady;
+    }
+    picture.readiness = m_readiness;
+}
+
     addSamples(picture, agent, facts);
     std::vector<std::string> others;
     for (const auto& viewer : agent.board.viewers())
@@ -186,6 +201,8 @@ void PictureMaker::addLink(Picture& picture, const DeskAgent& agent, const Now& 
         parts.push_back(wording::linkRefused(agent.board.address(), link.why.what, link.why.whatToDo));
     else if (link.to == To::lost)
         parts.push_back(wording::linkLost(agent.board.address(), {}, link.retryIn));
+    if (selected && picture.page)
+        parts.push_back(picture.page->notice);
     else if (link.to == To::connecting && !agent.board.isLive())
         parts.push_back(wording::linkConnecting(agent.board.address()));
     if (const auto lastKnown = agent.board.doubt())

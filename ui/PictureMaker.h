@@ -25,6 +25,8 @@ public:
         std::string kept;     ///< stays in view while nothing worse is there
         Range range = Range::quarterHour;
     };
+        bool readiness = false;           ///< the page about it is open
+        std::optional<WallTime> logsRead; ///< when the log could be read last
     [[nodiscard]] Picture make(std::vector<std::unique_ptr<DeskAgent>>& agents, const View& view, const Now& now,
                                const std::map<std::string, Asked>& asked);
     [[nodiscard]] HistoryShelf& history() { return m_history; }
@@ -34,12 +36,17 @@ private:
     void sortLists(Picture& picture) const;
     void addPage(Picture& picture, DeskAgent& agent, const ServiceId& service, const Now& now);
     void addSamples(Picture& picture, DeskAgent& agent, const wording::ServiceFacts& facts);
+    void addReadiness(Picture& picture, const wording::ServiceFacts& facts, const View& view, const Now& now);
     void addActions(Picture& picture, const DeskAgent& agent, const std::map<std::string, Asked>& asked) const;
     void addLink(Picture& picture, const DeskAgent& agent, const Now& now) const;
     void addTimeline(Picture& picture, const DeskAgent& agent) const;
 
     HistoryShelf m_history;
-    std::map<std::string, WallTime> m_openedAt; ///< of the cards being made
+    std::optional<wording::ReadinessPage> m_readiness; ///< made once a second: it looks at every window
+    std::string m_readinessOf;
+    std::optional<WallTime> m_readinessLogs;
+    SteadyTime m_readinessAt;
+    CardStack m_cards; ///< being made
 };
 
 } // namespace handrail::ui

@@ -20,6 +20,7 @@ TopBar::TopBar(const Look& look, QAbstractItemModel& services, QWidget* parent)
     : QWidget(parent), m_look(look), m_world(addLabel(this, QStringLiteral("world"), "world")),
       m_clock(addLabel(this, QStringLiteral("clock"), "second")), m_who(addLabel(this, QStringLiteral("who"), "second")),
       m_find(new QLineEdit(this)), m_sound(addButton(this, QStringLiteral("sound"), "quiet")),
+      m_readiness(addButton(this, QStringLiteral("openReadiness"), "quiet")),
       m_connect(addButton(this, QStringLiteral("connect"), "quiet")),
       m_settings(addButton(this, QStringLiteral("openSettings"), "quiet")),
       m_help(addButton(this, QStringLiteral("openHelp"), "quiet"))
@@ -31,6 +32,7 @@ TopBar::TopBar(const Look& look, QAbstractItemModel& services, QWidget* parent)
     m_world->setTextFormat(Qt::RichText);
     m_sound->setCheckable(true);
     m_sound->setChecked(true);
+    put(m_readiness, say(Label::readiness));
     put(m_connect, say(Label::connect));
     put(m_settings, say(Label::settings));
     put(m_help, say(Label::help));
@@ -41,12 +43,14 @@ TopBar::TopBar(const Look& look, QAbstractItemModel& services, QWidget* parent)
     row->addSpacing(10);
     row->addWidget(m_world);
     row->addStretch(1);
-    for (QWidget* part : std::initializer_list<QWidget*>{m_find, m_sound, m_connect, m_settings, m_help, m_clock, m_who})
+    for (QWidget* part : std::initializer_list<QWidget*>{m_find, m_sound, m_readiness, m_connect, m_settings, m_help, m_clock, m_who})
         row->addWidget(part);
     row->insertSpacing(row->indexOf(m_clock), 8);
     row->insertSpacing(row->indexOf(m_who), 8);
     buildFind(services);
     showSound();
+    connect(m_readiness, &QPushButton::clicked, this, &TopBar::readinessAsked);
+    connect(new QShortcut(QKeySequence(Qt::CTRL | Qt::Key_R), this), &QShortcut::activated, this, &TopBar::readinessAsked);
     connect(m_connect, &QPushButton::clicked, this, &TopBar::connectAsked);
     connect(m_settings, &QPushButton::clicked, this, &TopBar::settingsAsked);
     connect(m_help, &QPushButton::clicked, this, &TopBar::helpAsked);

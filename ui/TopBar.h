@@ -27,6 +27,7 @@ Q_SIGNALS:
     void picked(const std::string& serviceKey);
     void soundChanged(bool on);
     void connectAsked();
+    void readinessAsked();
     void settingsAsked();
     void helpAsked();
 
@@ -37,7 +38,7 @@ private:
     const Look& m_look;
     QLabel *m_world, *m_clock, *m_who;
     QLineEdit* m_find;
-    QPushButton *m_sound, *m_connect, *m_settings, *m_help;
+    QPushButton *m_sound, *m_readiness, *m_connect, *m_settings, *m_help;
 };
 
 } // namespace handrail::ui

@@ -7,6 +7,7 @@
 #include "wording/Words.h"
 
 #include <algorithm>
+#include <cmath>
 
 namespace handrail::wording {
 
@@ -142,6 +143,20 @@ Text worstText(const Signal& signal, const AlertState& alert)
     return say(HR_TEXT("worst %1 at %2"), signalValue(signal, *evidence.worst), clockTime(evidence.worstAt));
 }
 
+/// Whether the last minute lies over the limit by more than chance moves it. A single window of a few answers swings far,
+/// and a panel that says so each second or two says nothing.
+bool isSurelyOver(const View& view, const Signal& signal, double limit)
+{
+    constexpr double kBeyondChance = 3;
+    const auto minute = measure(signal, view.lastMinute(), view.measureOptions());
+    if (!minute || minute->value <= limit || minute->answers < kTooFew)
+        return false;
+    if (!isShare(signal) || minute->value > 1)
+        return true;
+    const double chance = std::sqrt(limit * (1 - std::min(limit, 1.0)) / static_cast<double>(minute->answers));
+    return minute->value > limit + kBeyondChance * chance;
+}
+
 void fillNumber(Panel& panel, const View& view, const Spec& spec, std::optional<double> limit)
 {
     const Recent recent = view.recent(spec.signal);
@@ -164,7 +179,7 @@ void fillNumber(Panel& panel, const View& view, const Spec& spec, std::optional<
         return;
     if (const AlertState* better = betterAlert(view, spec.kind))
         panel.word = say(HR_TEXT("Better since %1"), clockTime(*better->betterSince));
-    if (limit && recent.measured->value > *limit) {
+    if (limit && recent.measured->value > *limit && isSurelyOver(view, spec.signal, *limit)) {
         panel.word = say(HR_TEXT("Over the limit"));
         panel.state = State::watch;
     }

@@ -71,6 +71,9 @@ Text failureLine(const Failure& failure, const contract::Agreement& agreement)
     const Text severity = failure.severity == journal::Severity::broken      ? say(HR_TEXT("broken"))
                           : failure.severity == journal::Severity::noContact ? say(HR_TEXT("no contact"))
                                                                              : say(HR_TEXT("to watch"));
+    const contract::FailureKind* kind = contract::failureKind(failure.kind);
+    if (kind && kind->unit == contract::LimitUnit::share && failure.limit >= 1.0)
+        return say(HR_TEXT("%1: not judged, it moves by itself."), capital(failure.name));
     const Text when = condition(failure, agreement);
     const Text what = when.empty() ? say(HR_TEXT("%1 (%2), by what is usual."), capital(failure.name), severity)
                                    : say(HR_TEXT("%1 (%2): when %3."), capital(failure.name), severity, when);

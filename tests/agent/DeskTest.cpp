@@ -1,6 +1,8 @@
 #include "agent/DataFolder.h"
 #include "agent/Desk.h"
 #include "agent/History.h"
+#include "base/Files.h"
+#include "contract/Signing.h"
 #include "journal/EntryCodec.h"
 #include "tests/agent/Rain.h" // brings Qt, whose word "signals" must not meet ours
 
@@ -103,6 +105,26 @@ class DeskTest : public QObject {
         open();
         for (int i = 0; i < 3; ++i)
             second();
+    }
+    static std::string signedText(const std::string& limit)
+    {
+        std::string text = test::RainFolder::agreement();
+        text.replace(text.find("limit: 2 %"), 10, "limit: " + limit);
+        text.insert(text.find("sources:"), "  desk: {team: Operations, call: the desk, people: [ben]}\n"
+                                           "signed by: {built by: rain, run by: desk}\n");
+        return text;
+    }
+    /// Returns the digest of the text that is used.
+    std::string useSigned(const std::string& limit)
+    {
+        m_files->write("rain.yaml", signedText(limit));
+        open();
+        return m_desk->shared().service(test::kRain)->configuration->agreementDigest;
+    }
+    contract::Standing standing() const
+    {
+        const auto agreement = readConfigured(m_files->path("rain.yaml"), {})->agreement;
+        return contract::standing(*agreement, m_desk->shared().service(test::kRain));
     }
     void turn(std::vector<Message> messages = {}) { m_desk->turn(messages); }
     /// One second of a service that answers 100 requests, `failed` of them not.
@@ -455,6 +477,70 @@ private slots:
         turn({ReloadAsked{}});
         QVERIFY(stream->isCut() && stream->refusal());
         QVERIFY(!follow(kAna)->begun());
+    }
+    void aTeamSignsOnlyWhatIsInUse()
+    {
+        const std::string digest = useSigned("2 %");
+        const auto sign = [&](const char* team, const char* milestone, const std::string& text, const Caller& who) {
+            return act(command(SignOffCommand{team, milestone, text}), who);
+        };
+        QCOMPARE(sign("Weather", "live", "another text", kAna).why, RefusedWhy::stateChanged);
+        QCOMPARE(sign("Sailors", "live", digest, kAna).why, RefusedWhy::noSuchThing);
+        QCOMPARE(sign("Weather", "lvie", digest, kAna).why, RefusedWhy::noSuchThing);
+        QCOMPARE(sign("desk", "live", digest, kAna).why, RefusedWhy::notAllowed); // ben signs for that team
+        QVERIFY(sign("rain", "live", digest, kAna).accepted);
+        QVERIFY(standing().state == contract::Standing::State::partly);
+        QVERIFY(sign("desk", "live", digest, kBen).accepted);
+        QVERIFY(standing().state == contract::Standing::State::agreed);
+        QCOMPARE(standing().by[1].team, std::string("Operations"));
+        QCOMPARE(standing().by[1].who, std::string("ben"));
+    }
+    void whatChangedSinceItWasSignedIsKnownAfterARestart()
+    {
+        const std::string digest = useSigned("2 %");
+        QVERIFY(act(command(SignOffCommand{"rain", "live", digest}), kAna).accepted);
+        QVERIFY(act(command(SignOffCommand{"desk", "live", digest}), kBen).accepted);
+        m_files->write("rain.yaml", "# a comment and a blank line\n\n" + signedText("2 %"));
+        turn({ReloadAsked{}});
+        QVERIFY(standing().state == contract::Standing::State::agreed);
+        m_files->write("rain.yaml", signedText("5 %"));
+        turn({ReloadAsked{}});
+        for (int restart = 0; restart < 2; ++restart) {
+            const contract::Standing now = standing();
+            QVERIFY(now.state == contract::Standing::State::changed);
+            QVERIFY(now.changedAt == m_clock.wall());
+            QCOMPARE(now.changes.size(), std::size_t(1));
+            QCOMPARE(now.changes[0].path, (std::vector<std::string>{"fail", "failing requests", "limit"}));
+            QCOMPARE(now.changes[0].before + " -> " + now.changes[0].after, std::string("2 % -> 5 %"));
+            open();
+        }
+    }
+    void aBrokenChangeIsRecordedAndWhatWasUsedStays_data()
+    {
+        QTest::addColumn<QString>("file");
+        QTest::addColumn<QString>("text");
+        QTest::newRow("agreement") << "rain.yaml" << "format: 1\nservce: rain\n";
+        QTest::newRow("runbook") << "failing.md" << "no front matter\n";
+    }
+    void aBrokenChangeIsRecordedAndWhatWasUsedStays()
+    {
+        QFETCH(QString, file);
+        QFETCH(QString, text);
+        const std::string digest = useSigned("2 %");
+        const auto configuration = [&] { return *m_desk->shared().service(test::kRain)->configuration; };
+        const auto before = readFile(m_files->path(file.toStdString()));
+        m_files->write(file.toStdString(), text.toStdString());
+        turn({ReloadAsked{}});
+        QVERIFY(configuration().problemWhere.find(file.toStdString() + ":") != std::string::npos);
+        QVERIFY(!configuration().problem.empty());
+        QCOMPARE(configuration().agreementDigest, digest);
+        const Seq last = m_desk->shared().lastSeq();
+        turn({ReloadAsked{}});
+        QCOMPARE(m_desk->shared().lastSeq(), last); // said once
+        QVERIFY(act(restart(), kAna).accepted);
+        m_files->write(file.toStdString(), *before);
+        turn({ReloadAsked{}});
+        QVERIFY(configuration().problem.empty());
     }
     void theSameRequestOfSomebodyElseIsAnother()
     {

@@ -5,8 +5,28 @@
 /// The situations of the window that are looked at: in pictures, for words that may not stand there, and for what is cut off.
 namespace handrail::ui {
 
-inline const std::array kSituations{"incident", "all well", "no contact", "counting", "helped", "first start", "journal",
+inline const std::array kSituations{"incident", "all well", "no contact", "counting", "helped", "first start", "journal", "readiness",
                                     "settings", "help"};
+
+/// Both teams sign the demo's agreement; `changed`: a limit was another one when they did.
+inline void agree(Scene& scene, bool changed)
+{
+    const auto text = readFile(std::filesystem::path(HANDRAIL_SOURCE_DIR) / "runbooks/demo/flight-lateness.yaml");
+    journal::Configuration used;
+    used.agreementText = text ? *text : std::string();
+    used.agreementDigest = changed ? "of the signed text" : scene.agreement->digest;
+    if (const auto at = used.agreementText.find("limit: 2 %"); changed && at != std::string::npos)
+        used.agreementText.replace(at, 10, "limit: 1 %");
+    const WallTime signedAt = scene.clock.now - std::chrono::hours(30);
+    scene.happen(signedAt, used, "agent");
+    for (const char* team : {"Flight Models", "Operations"})
+        scene.happen(signedAt, journal::SignOff{used.agreementDigest, team, "live: v12", {}}, "Ana Ruiz");
+    if (!changed)
+        return;
+    used.agreementText = text ? *text : std::string();
+    used.agreementDigest = scene.agreement->digest;
+    scene.happen(scene.clock.now - std::chrono::minutes(20), used, "agent");
+}
 
 inline void enter(Scene& scene, const QString& situation)
 {
@@ -14,6 +34,7 @@ inline void enter(Scene& scene, const QString& situation)
         return;
     const bool trouble = situation != QLatin1String("all well");
     scene.comeAlive(true, trouble ? 170 : 0);
+    agree(scene, situation == QLatin1String("readiness"));
     if (!trouble)
         return;
     scene.slowStore();
@@ -50,6 +71,8 @@ inline void bring(Scene& scene, QWidget& window, const QString& situation)
     const auto open = [&](const char* button) { window.findChild<QPushButton*>(QString::fromLatin1(button))->click(); };
     if (situation == QLatin1String("journal"))
         open("everything");
+    else if (situation == QLatin1String("readiness"))
+        open("openReadiness");
     else if (situation == QLatin1String("settings"))
         open("openSettings");
     else if (situation == QLatin1String("help"))
