@@ -13,6 +13,8 @@ namespace {
 constexpr double kLooks = 5;          ///< 10 s, 1, 5, 15 and 60 minutes
 constexpr double kFewestExpected = 5; ///< in each cell, the merged rest included
 constexpr double kOverwhelming = 0.3; ///< share moved that ten seconds may say alone
+constexpr double kWellInside = 1.0 / 3; ///< of the limit may be chance where it says that all is well again
+constexpr double kBackInside = 0.8;     ///< of the limit: a mix near it would come and go
 constexpr std::size_t kParts = 5;
 constexpr std::int64_t kHourMs = 3'600'000;
 constexpr std::int64_t kStepMs = 5 * 60'000;
@@ -186,14 +188,16 @@ Verdict MixRule::judge(const Past& past, const Standing& standing)
 // Back to normal counts only over a stretch long enough that chance alone stays inside the limit.
 std::optional<std::size_t> MixRule::within(const Past& past, const Standing& standing) const
 {
+    if (answers(*past.counts) == 0) // old numbers are no news
+        return {};
     for (const std::size_t stretch : {kMinute, kFiveMinutes, kQuarter, kHour}) {
         const Counts& sum = past.stretches->sum(stretch);
         const double all = answers(sum);
         if (all < m_atLeast || !isSince(past, stretch, standing))
             continue;
         const Usual& usually = usual(past.now(), past.stretches->length(stretch));
-        if (movedByChance(usually, all) <= m_gate)
-            return moved(sum, usually, all) <= m_gate ? std::optional(stretch) : std::nullopt;
+        if (movedByChance(usually, all) <= kWellInside * m_gate)
+            return moved(sum, usually, all) <= kBackInside * m_gate ? std::optional(stretch) : std::nullopt;
     }
     return {};
 }

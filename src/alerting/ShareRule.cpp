@@ -125,6 +125,8 @@ bool ShareRule::isWithin(const Past& past, std::size_t stretch, const Standing& 
     const std::uint64_t hits = sum[m_place.hits], tries = sum[m_place.tries];
     if (tries < m_place.atLeast || double(hits) > m_place.rate * double(tries) || !isSince(past, stretch, standing))
         return false;
+    if ((*past.counts)[m_place.tries] == 0) // old numbers are no news
+        return false;
     if (double(tries) < triesWithMissing(past, stretch)) // what is missing may be wrong
         return false;
     return isSurelyBelow(hits, tries, m_place.rate, stillAsBad(past, stretch, standing), m_place.chanceToBeWithin);

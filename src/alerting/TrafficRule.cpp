@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cmath>
 
 namespace handrail::alerting {
 namespace {
@@ -15,6 +16,7 @@ constexpr double kYoungReferenceMs = 10'000; ///< enough to tell that a flow has
 constexpr std::uint64_t kFewestBefore = 100;
 constexpr double kMostlySeen = 0.8;
 constexpr double kLull = 0.5;
+constexpr double kHardly = 0.01;
 constexpr std::size_t kCompared = 16;
 constexpr std::uint64_t kFlowing = 20;
 
@@ -85,9 +87,10 @@ bool TrafficRule::speaks(const Past& past, std::size_t stretch) const
     const double usual = expectedRate(past, stretch) * sum[kSeenMs];
     if (double(sum[kRequests]) >= share() * usual || !isMostlySeen(past, stretch) || !isLowest(past, stretch))
         return false;
-    // That it is below the agreed share is plain to see; that it is no lull, a service with half of its traffic must say.
+    // The agreed share itself would hardly show so few; that it is no lull, half of the usual traffic must say.
     const double lull = std::max(share(), kLull) * usual;
-    return logAtMostOf(sum[kRequests], lull) < logAllowed(past.stretches->step(stretch), kLooked.size());
+    return logAtMostOf(sum[kRequests], share() * usual) < std::log(kHardly) &&
+           logAtMostOf(sum[kRequests], lull) < logAllowed(past.stretches->step(stretch), kLooked.size());
 }
 
 bool TrafficRule::isSilent(const Past& past) const

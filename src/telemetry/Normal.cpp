@@ -11,6 +11,9 @@ constexpr double kLeastMixLimit = 0.05;
 constexpr double kMostMixLimit = 0.5;
 constexpr double kNoMixLimit = 0.9;
 constexpr double kLeastAtFirst = 0.1; ///< a day's course moves more than that; after a day it is known
+constexpr double kTimesWobble = 4;
+constexpr double kTimesAtFirst = 8; ///< what moved in an hour moves on in the next ones
+constexpr double kMovesByItself = 0.25; ///< in a few hours: more is to come
 constexpr double kNearlyConstant = 0.995;
 constexpr std::int64_t kHourMs = 3'600'000;
 constexpr std::int64_t kMondayHours = 72; ///< the epoch was a Thursday
@@ -87,16 +90,19 @@ std::optional<double> limitOfMix(const Normal& normal, const std::string& what)
 {
     const auto known = normal.wobble.find(what);
     const double wobble = known == normal.wobble.end() ? 0 : known->second;
-    double least = kLeastMixLimit;
+    double least = kLeastMixLimit, times = kTimesWobble;
     if (isFirstImpression(normal)) {
         const Shares shares = overAll(normal, what).shares;
         const auto most = std::ranges::max_element(shares, {}, [](const auto& each) { return each.second; });
         if (what != "answers" && most != shares.end() && most->second >= kNearlyConstant)
             return {};
+        if (wobble > kMovesByItself)
+            return {};
+        times = kTimesAtFirst;
         const double seen = static_cast<double>((normal.to - normal.from).count()) / static_cast<double>(kFirstImpression.count());
         least = std::max(least, kLeastAtFirst - (kLeastAtFirst - kLeastMixLimit) * seen);
     }
-    const double limit = std::max(1.5 * wobble, std::clamp(4 * wobble, least, kMostMixLimit));
+    const double limit = std::max(1.5 * wobble, std::clamp(times * wobble, least, kMostMixLimit));
     return limit < kNoMixLimit ? std::optional(limit) : std::nullopt;
 }
 

@@ -80,8 +80,8 @@ inline constexpr Millis kFirstImpression = std::chrono::hours(24);
 [[nodiscard]] bool movesByHour(const Normal& normal, const std::string& what);
 
 /// The share moved from which the mix `what` ("answers" or "input:F") is unusual when no tolerance was agreed: four times its
-/// wobble, at least 5 % and at most 50 %, but 1.5 times the wobble where that is more. After a first impression at least 10 %
-/// at the beginning. None when that comes to 90 %: such a mix moves by itself, like the hour of the day, and a limit would say
+/// wobble, at least 5 % and at most 50 %, but 1.5 times the wobble where that is more. After a first impression eight times,
+/// and at least 10 % at the beginning. None when that comes to 90 %: such a mix moves by itself, like the hour of the day, and a limit would say
 /// nothing; and none after a first impression of a field that never changed: it may be the hour.
 [[nodiscard]] std::optional<double> limitOfMix(const Normal& normal, const std::string& what);
 

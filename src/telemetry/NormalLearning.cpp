@@ -89,8 +89,8 @@ std::vector<Window> inStretches(std::span<const Window> windows, Millis stretch)
     return stretches;
 }
 
-/// Neighbours merged until they hold `enough` by `count`, for `longest` at most. Those that never do are left out
-/// unless `keepsShort`; the last one, which the end of the period cuts off, always is.
+/// Neighbours merged until they hold `enough` by `count`, for `longest` at most. Those that never do, the last one that the
+/// end of the period cuts off among them, are left out unless `keepsShort`.
 template <typename Count>
 std::vector<Window> grown(const std::vector<Window>& stretches, double enough, Millis longest, bool keepsShort,
                           Count count)
@@ -109,6 +109,7 @@ std::vector<Window> grown(const std::vector<Window>& stretches, double enough, M
         if (static_cast<double>(count(open)) >= enough)
             close(true);
     }
+    close(keepsShort);
     return result;
 }
 
@@ -327,7 +328,9 @@ private:
 
 void learnMixes(Normal& normal, const Window& all, const std::vector<Window>& stretches)
 {
-    const std::vector<Window> pieces = grown(stretches, kEnoughForMix, kLongestMix, true, answersIn);
+    // A short time is cut into eight, so that what moves in it, like the hour of the day, is seen to move.
+    const Millis longest = std::clamp<Millis>(all.span / 8, stretches.front().span, kLongestMix);
+    const std::vector<Window> pieces = grown(stretches, kEnoughForMix, longest, true, answersIn);
     MixLearner answers(normal, {"answers", {}}, pieces, all.answers);
     normal.answerShares = answers.shares();
     if (!normal.answerShares.empty())

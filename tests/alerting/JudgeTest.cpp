@@ -76,7 +76,7 @@ void JudgeTest::sceneIsTold_data()
         "+20:04 opened contactLost no contact; +20:21 better contactLost no contact; +22:21 cleared contactLost no contact; "
         "+22:21 incident closed");
     row("traffic stops", "20 min: | 2 min: rate 0 | 4 min:",
-        "+20:10 opened fewRequests watch; +20:10 cause traffic; +22:02 better fewRequests watch; "
+        "+20:09 opened fewRequests watch; +20:09 cause traffic; +22:02 better fewRequests watch; "
         "+24:02 cleared fewRequests watch; +24:02 incident closed");
     row("traffic stops soon after the start", "30 s: | 2 min: rate 0 | 1 min:",
         "+0:40 opened fewRequests watch; +0:40 cause traffic; +2:32 better fewRequests watch");

@@ -167,7 +167,7 @@ void NormalTest::fewerThanFiveStretchesGiveNoBand()
     const auto five = learnNormal(windows, 1, "period", 0.01, 0.6);
     QVERIFY(five->bands.contains("latency") && five->bands.contains("guesses"));
     windows.resize(240);
-    QCOMPARE(learnNormal(windows, 1, "period", 0.01, 0.6)->wobble.size(), std::size_t(0));
+    QCOMPARE(learnNormal(windows, 1, "period", 0.01, 0.6)->wobble.size(), std::size_t(2)); // an eighth of the time is enough
 }
 
 void NormalTest::chanceAloneIsNoWobble()
