@@ -1,5 +1,6 @@
 #include "agent/Desk.h"
 
+#include "alerting/Learning.h"
 #include "journal/EntryCodec.h"
 #include "telemetry/WindowCodec.h"
 
@@ -14,13 +15,46 @@ constexpr Millis kTailRestored = std::chrono::minutes(15);
 constexpr Millis kJudgedAgain = std::chrono::minutes(1); // a turn seals a window, or a few after a stall
 constexpr Millis kRollup = std::chrono::minutes(10); // budgets look back further than base windows are kept
 constexpr std::size_t kLearnTryEach = 30;
-constexpr std::size_t kLearnMoreEach = 600; // windows, while so few answers come that there are no bands yet
 constexpr Millis kLearnLiveOver = std::chrono::hours(6);
 
-double slowestShareOf(const contract::Agreement& agreement)
+/// When something was wrong with a service: what was seen then teaches nothing.
+alerting::Troubles troublesOf(const journal::SharedState& shared, const ServiceId& id, WallTime now)
 {
-    const auto slow = std::ranges::find(agreement.failures, journal::AlertKind::slow, &contract::Failure::kind);
-    return slow == agreement.failures.end() ? 0.01 : slow->slowestShare;
+    alerting::Troubles troubles;
+    for (const journal::IncidentState* incident : shared.incidentsOf(id)) {
+        WallTime since = incident->openedAt;
+        for (const auto& [key, alert] : incident->alerts)
+            if (toMs(alert.latest.evidence.since) > 0)
+                since = std::min(since, alert.latest.evidence.since);
+        troubles.add(since, incident->closedAt.value_or(now));
+    }
+    return troubles;
+}
+
+/// Windows of a time, as coarse as learning wants them.
+Result<std::vector<Window>> windowsToLearnFrom(const storage::WindowStore& store, const ServiceId& id, WallTime from, WallTime to,
+                                               Millis shortest)
+{
+    return store.read(id, from, to, static_cast<std::size_t>((to - from) / shortest) + 1);
+}
+
+/// From the period that the agreement names; none when there is no period, or no windows of it.
+Result<std::optional<Normal>> normalOfPeriod(const storage::WindowStore& store, const alerting::Troubles& troubles,
+                                             const contract::Agreement& agreement, std::uint32_t version, WallTime now)
+{
+    const contract::NormalPeriod& period = agreement.normalFrom;
+    const WallTime to = std::min(period.to.value_or(now), now);
+    if (!period.from || *period.from >= to)
+        return std::nullopt;
+    const alerting::Learning learning;
+    const auto windows = windowsToLearnFrom(store, agreement.service, *period.from, to, learning.shortest(to - *period.from));
+    if (!windows || windows->empty())
+        return std::nullopt;
+    auto normal = learning.learn(*windows, troubles, version, agreement);
+    if (!normal)
+        return fail(normal.error());
+    normal->how = "period";
+    return std::optional(std::move(*normal));
 }
 
 } // namespace
@@ -120,8 +154,18 @@ void Desk::useNormal(Watched& watched, Normal normal, bool isNew)
 void Desk::learn(Watched& watched)
 {
     const ServiceId& id = watched.agreement().service;
-    if (const auto stored = m_windows.normal(id); stored && *stored)
-        return useNormal(watched, **stored, false);
+    const auto stored = m_windows.normal(id);
+    if (stored && *stored)
+        useNormal(watched, **stored, false);
+    auto agreed = normalOfPeriod(m_windows, troublesOf(m_shared, id, m_wall), watched.agreement(),
+                                 watched.normal ? watched.normal->version + 1 : 1, m_wall);
+    if (!agreed)
+        m_setup.log("what is usual can't be learned from the agreed period: " + agreed.error().text());
+    else if (const auto& period = *agreed; period && (!watched.normal || watched.normal->how != period->how ||
+                                                      watched.normal->from != period->from || watched.normal->answers != period->answers))
+        useNormal(watched, *period, true);
+    if (watched.normal)
+        return;
     std::filesystem::path file = m_setup.learnFrom;
     if (file.empty() && !watched.agreement().sources.answersFile.empty())
         file = std::filesystem::path(watched.agreement().sources.answersFile).parent_path() / "history.jsonl";
@@ -131,7 +175,7 @@ void Desk::learn(Watched& watched)
     const auto windows = m_setup.readHistory(file, watched.agreement());
     if (!windows)
         return m_setup.log("what is usual can't be learned: " + windows.error().text());
-    auto normal = learnNormal(*windows, 1, "replayed records", slowestShareOf(watched.agreement()),
+    auto normal = learnNormal(*windows, 1, "replayed records", alerting::slowestShareOf(watched.agreement()),
                               watched.agreement().guessBelow);
     if (!normal)
         return m_setup.log("what is usual can't be learned from " + file.string() + ": " + normal.error().text());
@@ -141,20 +185,23 @@ void Desk::learn(Watched& watched)
 void Desk::learnLive(Watched& watched)
 {
     const ServiceId& id = watched.agreement().service;
-    const bool isThin = watched.normal && watched.normal->how == "live" && !watched.normal->bands.contains("requests");
+    alerting::Learning learning;
+    learning.first = m_setup.learnAfter;
+    learning.over = watched.agreement().normalFrom.last.value_or(learning.over);
     const auto tries = static_cast<std::size_t>(m_setup.learnAfter / std::max(watched.agreement().span, Millis(1)));
-    const std::size_t each = isThin ? kLearnMoreEach : std::clamp<std::size_t>(tries, 1, kLearnTryEach);
-    if ((watched.normal && !isThin) || ++watched.windowsSinceLearnTry < each || m_shared.openIncidentOf(id) != nullptr)
+    const auto due = learning.next(watched.normal.get(), {});
+    if (!due || m_wall < *due || ++watched.windowsSinceLearnTry < std::clamp<std::size_t>(tries, 1, kLearnTryEach) ||
+        m_shared.openIncidentOf(id) != nullptr)
         return;
     watched.windowsSinceLearnTry = 0;
-    const auto windows = m_windows.read(id, m_wall - kLearnLiveOver, m_wall);
+    const Millis seen = watched.normal ? std::min<Millis>(learning.over, m_wall - watched.normal->from) : kLearnLiveOver;
+    const Millis shortest = learning.shortest(watched.normal ? seen : learning.first);
+    const auto windows = windowsToLearnFrom(m_windows, id, m_wall - seen, m_wall, shortest);
     if (!windows || windows->empty() || windows->back().end() - windows->front().start < m_setup.learnAfter)
         return;
-    const Millis shortest = std::clamp<Millis>(m_setup.learnAfter / 10, watched.agreement().span, std::chrono::minutes(1));
-    auto normal = learnNormal(*windows, isThin ? watched.normal->version + 1 : 1, "live", slowestShareOf(watched.agreement()),
-                              watched.agreement().guessBelow, shortest);
-    if (!normal || (isThin && !normal->bands.contains("requests")))
-        return; // still too few answers for bands
+    auto normal = learning.learn(*windows, troublesOf(m_shared, id, m_wall), watched.normal ? watched.normal->version + 1 : 1, watched.agreement());
+    if (!normal)
+        return; // still too few answers
     useNormal(watched, std::move(*normal), true);
     rebuildJudge(watched);
     Published changed;
@@ -212,6 +259,8 @@ void Desk::reload(Watched& watched)
     if (!sameText) {
         if (!sameSpan)
             watched.grid = Grid(watched.agreement().service, watched.agreement().span, m_setup.grace, m_wall, m_steady);
+        if (watched.agreement().normalFrom.from)
+            learn(watched);
         rebuildJudge(watched);
         m_setup.sourcesChanged(watched.configured.agreement);
     }

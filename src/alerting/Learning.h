@@ -16,6 +16,7 @@ class Troubles {
 public:
     /// Everything in the journal of this service, in order.
     void take(const journal::Body& body, WallTime at);
+    void add(WallTime from, WallTime to) { m_past.push_back({from, to}); }
     [[nodiscard]] bool isOpen() const { return m_open.has_value(); }
     [[nodiscard]] bool overlaps(WallTime from, WallTime to) const;
 
