@@ -8,7 +8,7 @@ namespace handrail::collector {
 
 namespace {
 
-constexpr Millis kReadEvery{100};
+constexpr Millis kReadEvery{50};
 constexpr Millis kMayBeGoneFor{2'000}; ///< a rotation leaves no file for a moment
 constexpr std::size_t kMostBytes = 8u << 20;
 constexpr std::uint64_t kUsualLine = 500;

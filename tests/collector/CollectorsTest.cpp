@@ -291,6 +291,19 @@ private Q_SLOTS:
         QVERIFY(timer.elapsed() < 2'000);
     }
 
+    void inDoubtQuestionsDoNotWaitForTheirTurn()
+    {
+        auto server = std::make_unique<Server>();
+        const auto agreement = agreementAt(server->port);
+        agreement->sources.askEvery = std::chrono::minutes(1);
+        Heard heard;
+        const auto collector = inferenceCollector(agreement, heard, m_clock);
+        collector->start();
+        QTRY_VERIFY_WITH_TIMEOUT(heard.sum().knownAnswers.judged >= 1, kSoon);
+        server.reset(); // its turn would come in a minute
+        QTRY_VERIFY_WITH_TIMEOUT(heard.sum().unanswered.value_or(0) >= 2 && !heard.sum().reachable.value_or(true), kSoon);
+    }
+
     void aRefusingServerIsNotReachableAndComesBack()
     {
         auto server = std::make_unique<Server>();
