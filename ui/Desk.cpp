@@ -2,6 +2,7 @@
 
 #include "ui/Words.h"
 #include "wording/Labels.h"
+#include "wording/Report.h"
 
 #include <algorithm>
 
@@ -99,7 +100,8 @@ void Desk::tick()
     if (auto done = m_memory->takeWritten())
         Q_EMIT written(*done);
     const auto since = m_clock.steady() - m_builtAt;
-    if ((m_dirty && since >= kBuildEvery) || since >= (m_picture.actions.counting ? kCountEvery : kClockEvery))
+    // What the journal says is news: it does not wait for the next picture's turn.
+    if ((m_dirty && (since >= kBuildEvery || std::exchange(m_hasNews, false))) || since >= (m_picture.actions.counting ? kCountEvery : kClockEvery))
         rebuild();
 }
 
@@ -119,6 +121,7 @@ bool Desk::drain(DeskAgent& agent)
                 m_view.logsRead = m_clock.wall();
         } else {
             changed = agent.board.take(update) || changed;
+            m_hasNews = m_hasNews || std::holds_alternative<client::EntriesCame>(update);
             m_memory->remember(agent.board.address(), update);
         }
     }
@@ -205,16 +208,11 @@ void Desk::rebuild()
 
 void Desk::sayUntaken()
 {
+    // A group speaks once for all of its members.
     std::vector<CardRow> untaken;
-    for (const auto& agent : m_agents) {
-        if (!agent->board.isLive())
-            continue;
-        for (const auto* incident : agent->board.shared().openIncidents())
-            if (incident->severity() == journal::Severity::broken && incident->takenBy.empty())
-                for (const CardRow& card : m_picture.cards)
-                    if (card.serviceKey == agent->keyOf(incident->service))
-                        untaken.push_back(card);
-    }
+    for (const CardRow& card : m_picture.cards)
+        if (card.calls && card.parent.empty())
+            untaken.push_back(card);
     Q_EMIT brokenNow(untaken);
 }
 
@@ -318,9 +316,51 @@ void Desk::take(journal::Holding what, const std::string& to)
     send(client::Take{what, to});
 }
 
+void Desk::silence(journal::Silence silence)
+{
+    send(std::move(silence));
+}
+
 void Desk::note(const std::string& text)
 {
     send(client::WriteNote{text});
+}
+
+void Desk::drill(const std::string& fault, bool end)
+{
+    send(client::RunDrill{{}, fault, end});
+}
+
+namespace {
+
+wording::ReportFrom reportOf(const DeskAgent& agent, WallTime now)
+{
+    wording::ReportFrom from{agent.board.shared(), agent.board.entries(), {}, now};
+    if (const client::Description* description = agent.board.description())
+        for (const client::ServiceDescription& service : description->services)
+            from.agreements[service.service] = service.agreement.get();
+    return from;
+}
+
+} // namespace
+
+QString Desk::report() const
+{
+    for (const auto& agent : m_agents) {
+        const auto service = agent->serviceOf(m_picture.selected);
+        const auto incidents = service ? agent->board.shared().incidentsOf(*service) : std::vector<const journal::IncidentState*>();
+        if (!incidents.empty())
+            return QString::fromStdString(wording::incidentReport(reportOf(*agent, m_clock.wall()), incidents.back()->id));
+    }
+    return {};
+}
+
+QString Desk::shift(Millis over) const
+{
+    QString all;
+    for (const auto& agent : m_agents)
+        all += QString::fromStdString(wording::shiftText(reportOf(*agent, m_clock.wall()), m_clock.wall() - over));
+    return all;
 }
 
 const runbook::Runbook* Desk::runbook(const std::string& file) const
@@ -341,13 +381,6 @@ void Desk::askLogs(const std::string& contains)
         (void)agent->feed->logs(m_picture.service, m_picture.now, kLogsAround, kLogsAround, contains, kLogLines);
 }
 
-void Desk::reconnectNow()
-{
-    for (const auto& agent : m_agents)
-        agent->feed->reconnectNow();
-}
-
-} // namespace handrail::ui
 void Desk::setReadiness(bool open)
 {
     if (!open || m_readinessLogs.first != m_picture.selected) {
@@ -360,3 +393,10 @@ void Desk::setReadiness(bool open)
     rebuild();
 }
 
+void Desk::reconnectNow()
+{
+    for (const auto& agent : m_agents)
+        agent->feed->reconnectNow();
+}
+
+} // namespace handrail::ui

@@ -35,13 +35,17 @@ public:
     void answer(const std::string& runbook, std::uint32_t step, const std::string& answer, const std::string& why);
     void take(journal::Holding what, const std::string& to = {});
     void note(const std::string& text);
+    void drill(const std::string& fault, bool end);
+    [[nodiscard]] QString report() const; ///< Markdown, of the last trouble of the service in view; empty when there was none
+    [[nodiscard]] QString shift(Millis over) const;
+    void silence(journal::Silence silence); ///< of the service in view; ended when it says so
     void setCountdown(std::optional<unsigned> seconds) { m_countdownS = seconds; } ///< none: the agent's own
     void askLogs(const std::string& contains);
+    void setReadiness(bool open); ///< the page about it is in view: what it asks for is asked
     void reconnectNow();
 
 Q_SIGNALS:
     void pictureChanged(const Picture& picture);
-    void setReadiness(bool open); ///< the page about it is in view: what it asks for is asked
     void logsCame(const client::LogsCame& logs);
     void brokenNow(const std::vector<CardRow>& untaken); ///< after each picture: broken, and nobody has it
     void written(const Result<std::string>& path);
@@ -67,14 +71,14 @@ private:
     Picture m_picture;
     QTimer m_timer;
     bool m_begun = false, m_restored = false, m_dirty = true;
-    bool m_hidden = false;
+    bool m_hidden = false, m_hasNews = false;
     SteadyTime m_builtAt, m_hereAt, m_lookedAt;
     IncidentId m_looked;
     std::optional<unsigned> m_countdownS;
+    std::pair<std::string, std::uint64_t> m_readinessLogs; ///< service key and number of the question whether its log can be read
     std::map<std::string, Asked> m_asked; ///< by service key
     std::map<RequestId, std::pair<std::string, SteadyTime>> m_sent;
     std::set<RequestId> m_mine; ///< operations asked from this desk
 };
-    std::pair<std::string, std::uint64_t> m_readinessLogs; ///< service key and number of the question whether its log can be read
 
 } // namespace handrail::ui

@@ -3,9 +3,10 @@
 #include "ui/CardModel.h"
 #include "ui/Plot.h"
 #include "ui/ServiceListModel.h"
+#include "wording/Drills.h"
 #include "wording/Pages.h"
-
 #include "wording/ReadinessPage.h"
+
 #include <array>
 #include <memory>
 #include <optional>
@@ -42,10 +43,10 @@ struct Picture {
     std::string selected; ///< key of the service in view
     ServiceId service;
     std::optional<wording::ServicePage> page;
-    bool grey = false; ///< no contact, or a stored picture: every number without colour
     wording::DrillView drill;
     wording::Text suggestion; ///< what is worth doing next, and why
     std::optional<wording::ReadinessPage> readiness; ///< while somebody looks at it
+    bool grey = false; ///< no contact, or a stored picture: every number without colour
     bool canAct = false;
     wording::Text looksOnly;                   ///< how to get buttons that work, where there are none
     std::vector<std::pair<std::string, std::string>> runbooks; ///< file and title, of the service in view

@@ -4,6 +4,7 @@
 #include "ui/Words.h"
 #include "wording/Labels.h"
 #include "wording/Trust.h"
+#include "wording/Suggestions.h"
 
 #include <algorithm>
 
@@ -12,15 +13,15 @@ namespace handrail::ui {
 namespace {
 
 constexpr std::size_t kStripItems = 12;
-constexpr Millis kShortestAxis = std::chrono::minutes(3), kSameNews = std::chrono::seconds(5);
 constexpr Millis kReadinessEvery{1'000};
+constexpr Millis kShortestAxis = std::chrono::minutes(3), kSameNews = std::chrono::seconds(5);
 constexpr const char* kAgentCommand = "handrail-agent serve --agreement FILE --data FOLDER";
 
 /// The quarter of an hour, or less while less is known: an almost empty chart shows nothing.
-WallTime axisStart(WallTime to, Range range, std::span<const Window> windows)
+WallTime axisStart(WallTime to, std::span<const Window> windows)
 {
-    const WallTime from = to - lengthOf(range);
-    if (range != Range::quarterHour || windows.empty())
+    const WallTime from = to - lengthOf(Range::quarterHour);
+    if (windows.empty())
         return from;
     return std::clamp(windows.front().start, from, to - kShortestAxis);
 }
@@ -33,12 +34,8 @@ std::string worstOrKept(const Picture& picture, const std::string& kept)
     const auto keptRow = std::ranges::find(picture.services, kept, &ServiceListRow::key);
     if (keptRow != picture.services.end() && rankOf(keptRow->state) <= rankOf(picture.services.front().state))
         return kept;
-    return picture.cards.empty() ? picture.services.front().key : picture.cards.front().serviceKey;
-}
-
-std::string incidentKey(const DeskAgent& agent, const wording::Card& card)
-{
-    return agent.board.address() + '|' + (card.incident.empty() ? card.service.value : card.incident.value);
+    const bool calls = !picture.cards.empty() && picture.cards.front().kind != CardRow::Kind::silenced;
+    return calls ? picture.cards.front().serviceKey : picture.services.front().key;
 }
 
 } // namespace
@@ -51,13 +48,14 @@ Picture PictureMaker::make(std::vector<std::unique_ptr<DeskAgent>>& agents, cons
     picture.clock = wording::clockText(now.wall);
     picture.hasAgents = !agents.empty();
     picture.range = view.range;
-    m_openedAt.clear();
+    m_cards.clear();
     std::vector<wording::State> states;
     for (const auto& agent : agents) {
         addLists(picture, *agent, now, states);
         picture.journalSize += agent->journal.size();
     }
-    sortLists(picture);
+    sortServices(picture);
+    picture.cards = m_cards.rows();
     if (!states.empty())
         picture.world = wording::world(states);
     const auto count = [&](wording::State state) { return static_cast<std::uint64_t>(std::ranges::count(states, state)); };
@@ -72,10 +70,10 @@ Picture PictureMaker::make(std::vector<std::unique_ptr<DeskAgent>>& agents, cons
     for (const auto& agent : agents) {
         if (const auto service = agent->serviceOf(picture.selected)) {
             addPage(picture, *agent, *service, now);
-            if (view.readiness)
-                addReadiness(picture, agent->board.facts(*service, now.wall, now.steady), view, now);
             addActions(picture, *agent, asked);
             addTimeline(picture, *agent);
+            if (view.readiness)
+                addReadiness(picture, agent->board.facts(*service, now.wall, now.steady), view, now);
         }
         addLink(picture, *agent, now);
     }
@@ -85,52 +83,54 @@ Picture PictureMaker::make(std::vector<std::unique_ptr<DeskAgent>>& agents, cons
 void PictureMaker::addLists(Picture& picture, DeskAgent& agent, const Now& now, std::vector<wording::State>& states)
 {
     for (const ServiceId& service : agent.board.services()) {
-        const wording::ServiceFacts facts = agent.board.facts(service, now.wall, now.steady);
-        const wording::ServiceRow row = wording::serviceRow(facts);
-        states.push_back(row.state);
-        picture.services.push_back({agent.keyOf(service), service, row.state, say(row.name), say(row.tip),
-                                    agent.sparkOf(service, facts)});
-        const auto card = wording::card(facts);
-        if (!card)
-            continue;
-        CardRow shown{incidentKey(agent, *card), agent.keyOf(service), card->state, say(card->name), say(card->sentence),
-                      say(card->meta)};
-        if (const auto* incident = agent.board.shared().incident(card->incident))
-            m_openedAt[shown.key] = incident->openedAt;
-        picture.cards.push_back(std::move(shown));
+        const DeskAgent::Listed& listed = agent.listed(service, now.wall, now.steady);
+        states.push_back(listed.row.state);
+        picture.services.push_back(listed.row);
+        if (listed.card)
+            m_cards.add(*listed.card, *listed.shown);
     }
 }
 
-void PictureMaker::sortLists(Picture& picture) const
+void PictureMaker::sortServices(Picture& picture)
 {
-    const auto openedAt = [this](const CardRow& card) {
-        const auto found = m_openedAt.find(card.key);
-        return found == m_openedAt.end() ? WallTime::max() : found->second;
-    };
-    std::ranges::stable_sort(picture.cards, {}, [&](const CardRow& card) {
-        return std::tuple(rankOf(card.state), openedAt(card), card.key);
-    });
-    std::ranges::stable_sort(picture.services, {}, [](const ServiceListRow& row) {
-        return std::tuple(rankOf(row.state), row.name, row.key);
+    std::ranges::stable_sort(picture.services, [](const ServiceListRow& a, const ServiceListRow& b) {
+        const int first = rankOf(a.state), second = rankOf(b.state);
+        if (first != second)
+            return first < second;
+        const int order = a.name.compare(b.name);
+        return order != 0 ? order < 0 : a.key < b.key;
     });
 }
 
 void PictureMaker::addPage(Picture& picture, DeskAgent& agent, const ServiceId& service, const Now& now)
 {
+    agent.board.setInView(service);
     const wording::ServiceFacts facts = agent.board.facts(service, now.wall, now.steady);
     picture.service = service;
     picture.page = wording::servicePage(facts);
+    picture.drill = wording::drillView(facts);
+    picture.suggestion = wording::suggestionView(facts).text;
     picture.grey = facts.old || facts.silentFor.has_value();
     picture.canAct = facts.canAct && !facts.old;
     picture.who = wording::whoAmI(facts.me, facts.canAct);
     if (const auto* incident = agent.board.shared().openIncidentOf(service))
         picture.incident = incident->id;
     picture.to = facts.old && !facts.windows.empty() ? facts.windows.back().end() : facts.now;
-    picture.from = axisStart(picture.to, picture.range, facts.windows);
-    if (picture.range != Range::quarterHour) {
+    const bool asks = picture.range != Range::quarterHour || agent.board.isLarge();
+    picture.from = asks ? picture.to - lengthOf(picture.range) : axisStart(picture.to, facts.windows);
+    if (asks) {
         m_history.want(picture.selected, service, picture.range, facts.now, *agent.feed);
         picture.loading = m_history.isLoading(picture.selected, picture.range);
     }
+    addSamples(picture, agent, facts);
+    picture.viewers = wording::viewersText(facts.viewers);
+    if (const client::Description* description = agent.board.description(); description && description->embedded)
+        picture.looksOnly = wording::runAgentCommand(kAgentCommand);
+    if (facts.runbooks)
+        for (const runbook::Runbook& book : *facts.runbooks)
+            picture.runbooks.emplace_back(book.file, book.title);
+}
+
 void PictureMaker::addReadiness(Picture& picture, const wording::ServiceFacts& facts, const View& view, const Now& now)
 {
     if (!m_readiness || m_readinessOf != picture.selected || m_readinessLogs != view.logsRead ||
@@ -143,19 +143,6 @@ void PictureMaker::addReadiness(Picture& picture, const wording::ServiceFacts& f
     picture.readiness = m_readiness;
 }
 
-    addSamples(picture, agent, facts);
-    std::vector<std::string> others;
-    for (const auto& viewer : agent.board.viewers())
-        if (viewer.who != facts.me && !viewer.incident.empty() && viewer.incident == picture.incident.value)
-            others.push_back(viewer.who);
-    picture.viewers = wording::viewersText(others);
-    if (const client::Description* description = agent.board.description(); description && description->embedded)
-        picture.looksOnly = wording::runAgentCommand(kAgentCommand);
-    if (facts.runbooks)
-        for (const runbook::Runbook& book : *facts.runbooks)
-            picture.runbooks.emplace_back(book.file, book.title);
-}
-
 void PictureMaker::addSamples(Picture& picture, DeskAgent& agent, const wording::ServiceFacts& facts)
 {
     const MeasureOptions options = measureOptions(facts);
@@ -163,7 +150,7 @@ void PictureMaker::addSamples(Picture& picture, DeskAgent& agent, const wording:
     for (std::size_t i = 0; i < series.size(); ++i) {
         const wording::Panel& panel = picture.page->panels[i];
         auto live = series[i].over(facts.windows, panel, options);
-        picture.samples[i] = picture.range == Range::quarterHour
+        picture.samples[i] = picture.range == Range::quarterHour && !agent.board.isLarge()
                                  ? live
                                  : m_history.with(picture.selected, picture.range, i, panel, options, std::move(live));
     }
@@ -201,8 +188,6 @@ void PictureMaker::addLink(Picture& picture, const DeskAgent& agent, const Now& 
         parts.push_back(wording::linkRefused(agent.board.address(), link.why.what, link.why.whatToDo));
     else if (link.to == To::lost)
         parts.push_back(wording::linkLost(agent.board.address(), {}, link.retryIn));
-    if (selected && picture.page)
-        parts.push_back(picture.page->notice);
     else if (link.to == To::connecting && !agent.board.isLive())
         parts.push_back(wording::linkConnecting(agent.board.address()));
     if (const auto lastKnown = agent.board.doubt())
@@ -216,6 +201,8 @@ void PictureMaker::addLink(Picture& picture, const DeskAgent& agent, const Now& 
         agent.board.facts(picture.service, now.wall, now.steady).old)
         parts.insert(parts.begin(),
                      wording::storedPicture(now.wall - agent.board.windows(picture.service).back().end()));
+    if (selected && picture.page)
+        parts.push_back(picture.page->notice);
     if (selected || picture.notice.empty())
         picture.notice = wording::sentences(parts);
 }
@@ -223,7 +210,9 @@ void PictureMaker::addLink(Picture& picture, const DeskAgent& agent, const Now& 
 void PictureMaker::addTimeline(Picture& picture, const DeskAgent& agent) const
 {
     for (auto item = agent.journal.rbegin(); item != agent.journal.rend(); ++item) {
-        if (!item->important || (item->service != picture.service && !item->service.empty()))
+        const bool ofOtherRun = picture.page && picture.page->run && !item->runbook.empty() &&
+                                item->runbook != picture.page->run->runbook;
+        if (!item->important || ofOtherRun || (item->service != picture.service && !item->service.empty()))
             continue;
         // Two runbooks ask the same at once: one line says it.
         const bool said = std::ranges::any_of(picture.timeline, [&](const wording::TimelineItem& later) {

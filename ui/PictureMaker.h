@@ -1,5 +1,6 @@
 #pragma once
 
+#include "ui/CardStack.h"
 #include "ui/DeskAgent.h"
 #include "ui/HistoryShelf.h"
 
@@ -24,19 +25,19 @@ public:
         std::string selected; ///< empty = the worst
         std::string kept;     ///< stays in view while nothing worse is there
         Range range = Range::quarterHour;
-    };
         bool readiness = false;           ///< the page about it is open
         std::optional<WallTime> logsRead; ///< when the log could be read last
+    };
     [[nodiscard]] Picture make(std::vector<std::unique_ptr<DeskAgent>>& agents, const View& view, const Now& now,
                                const std::map<std::string, Asked>& asked);
     [[nodiscard]] HistoryShelf& history() { return m_history; }
 
 private:
     void addLists(Picture& picture, DeskAgent& agent, const Now& now, std::vector<wording::State>& states);
-    void sortLists(Picture& picture) const;
+    static void sortServices(Picture& picture);
     void addPage(Picture& picture, DeskAgent& agent, const ServiceId& service, const Now& now);
-    void addSamples(Picture& picture, DeskAgent& agent, const wording::ServiceFacts& facts);
     void addReadiness(Picture& picture, const wording::ServiceFacts& facts, const View& view, const Now& now);
+    void addSamples(Picture& picture, DeskAgent& agent, const wording::ServiceFacts& facts);
     void addActions(Picture& picture, const DeskAgent& agent, const std::map<std::string, Asked>& asked) const;
     void addLink(Picture& picture, const DeskAgent& agent, const Now& now) const;
     void addTimeline(Picture& picture, const DeskAgent& agent) const;
