@@ -131,6 +131,12 @@ private:
         setup.sourcesChanged = [this](std::shared_ptr<const contract::Agreement> agreement) {
             m_reading.post([this, agreement = std::move(agreement)] { follow(agreement); });
         };
+        setup.countLines = [this](const ServiceId& service, const std::filesystem::path& file, const LogsWanted& wanted) {
+            m_reading.post([this, service, file, wanted] {
+                if (const auto lines = readLogs(file, wanted))
+                    m_mailbox.post(LogCounted{service, {wanted.contains, wanted.before, lines->size(), wanted.around}});
+            });
+        };
         setup.tellHook = [this](std::shared_ptr<const contract::Agreement> agreement, remediation::HookCall call) {
             m_hooks.post([this, agreement = std::move(agreement), call = std::move(call)] {
                 auto told = remediation::tellFaultHook(agreement->drills, call);

@@ -180,6 +180,8 @@ void Desk::take(Message& message)
                     (contact->there ? " is there" : " can't be reached: " + contact->why.text()));
     } else if (auto* hook = std::get_if<HookAnswered>(&message)) {
         take(*hook);
+    } else if (auto* counted = std::get_if<LogCounted>(&message)) {
+        take(*counted);
     } else if (auto* look = std::get_if<LookAsked>(&message)) {
         take(*look);
     } else if (auto* refused = std::get_if<CallRefused>(&message)) {

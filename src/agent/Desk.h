@@ -56,6 +56,8 @@ private:
         std::string complaint;                ///< of a broken new file, said once
         std::size_t windowsSinceLearnTry = 0;
         remediation::TargetLook look{}; ///< the newest
+        std::vector<runbook::LogSeen> logs{}; ///< for questions about the log, one each
+        std::map<std::string, SteadyTime> logsAsked{};
         [[nodiscard]] const contract::Agreement& agreement() const { return *configured.agreement; }
     };
     struct Asker {
@@ -135,6 +137,8 @@ private:
     std::optional<journal::Entry> beginRunFor(Watched& watched, const journal::IncidentState& incident);
     std::optional<journal::Entry> answerRunOf(Watched& watched, const journal::IncidentState& incident);
     const runbook::Runbook* runbookOf(const journal::RunState& run);
+    void askLogs(Watched& watched, const runbook::Condition& condition);
+    void take(LogCounted& counted);
 
     // DeskDrills.cpp
     [[nodiscard]] Drilling::World drillWorld(const Watched& watched) const;

@@ -9,6 +9,8 @@ namespace handrail::agent {
 namespace {
 
 constexpr Millis kWake{30'000};
+constexpr Millis kLogsEach{3'000};
+constexpr std::size_t kMostLines = 100'000;
 constexpr int kMostPasses = 8; ///< steps that may answer themselves one after another between two windows
 
 /// A "no" that rests on the time before the trouble is none: a check looks back over a stretch, and the trouble is young.
@@ -18,7 +20,8 @@ bool isTooEarly(const runbook::Runbook& runbook, const journal::Step& answered, 
         return false;
     const runbook::RunbookStep& step = runbook.steps[answered.step - 1];
     return step.kind == runbook::StepKind::check && step.condition
-           && step.condition->about == runbook::Condition::About::signal && now < openedAt + step.condition->over;
+           && (step.condition->about == runbook::Condition::About::signal || step.condition->about == runbook::Condition::About::logs)
+           && now < openedAt + step.condition->over;
 }
 
 } // namespace
@@ -85,6 +88,30 @@ std::optional<journal::Entry> Desk::beginRunFor(Watched& watched, const journal:
     return entryOf(incident.service, runbook::beginRun(*runbook, incident.id));
 }
 
+/// Whoever may read files counts; the state thread goes on.
+void Desk::askLogs(Watched& watched, const runbook::Condition& condition)
+{
+    const contract::Agreement& agreement = watched.agreement();
+    const std::string& file = agreement.logs.empty() ? agreement.sources.answersFile : agreement.logs;
+    SteadyTime& asked = watched.logsAsked[condition.text + '\n' + std::to_string(condition.over.count())];
+    if (file.empty() || !m_setup.countLines || (asked != SteadyTime{} && m_steady - asked < kLogsEach))
+        return;
+    asked = m_steady;
+    m_setup.countLines(agreement.service, file, {m_wall, condition.over, Millis(0), condition.text, kMostLines});
+}
+
+void Desk::take(LogCounted& counted)
+{
+    Watched* service = watched(counted.service);
+    if (service == nullptr)
+        return;
+    std::erase_if(service->logs, [&](const runbook::LogSeen& old) {
+        return (old.contains == counted.seen.contains && old.over == counted.seen.over) || old.at < m_wall - std::chrono::minutes(5);
+    });
+    service->logs.push_back(std::move(counted.seen));
+    m_runbooksDue = true;
+}
+
 std::optional<journal::Entry> Desk::answerRunOf(Watched& watched, const journal::IncidentState& incident)
 {
     if (watched.tail.empty())
@@ -93,7 +120,13 @@ std::optional<journal::Entry> Desk::answerRunOf(Watched& watched, const journal:
         const runbook::Runbook* runbook = run.isOver() ? nullptr : runbookOf(run);
         if (runbook == nullptr)
             continue;
+        if (run.step >= 1 && run.step <= runbook->steps.size()) {
+            const auto& condition = runbook->steps[run.step - 1].condition;
+            if (condition && condition->about == runbook::Condition::About::logs)
+                askLogs(watched, *condition);
+        }
         runbook::Facts facts;
+        facts.logs = watched.logs;
         facts.windows = watched.tail;
         facts.agreement = watched.configured.agreement.get();
         facts.normal = watched.normal.get();

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "agent/Drilling.h"
+#include "agent/LogReader.h"
 #include "agent/Rights.h"
 #include "contract/Agreement.h"
 #include "remediation/Shim.h"
@@ -30,6 +31,8 @@ struct DeskSetup {
     /// A service's agreement is another one now: its collectors must follow. Must not block.
     std::function<void(std::shared_ptr<const contract::Agreement>)> sourcesChanged;
     std::function<void(const std::string&)> log;
+    /// Counts lines of a log that hold a text, for a runbook's question; answered by LogCounted, or not at all. Must not block.
+    std::function<void(const ServiceId&, const std::filesystem::path&, const LogsWanted&)> countLines;
     Drilling::Tell tellHook; ///< answered by HookAnswered; must not block
 };
 

@@ -3,6 +3,7 @@
 #include "agent/Command.h"
 #include "agent/Listener.h"
 #include "remediation/FaultHook.h"
+#include "runbook/Run.h"
 #include "remediation/TargetLook.h"
 
 #include <functional>
@@ -45,6 +46,11 @@ struct FollowEnded {
     std::shared_ptr<Listener> listener;
 };
 struct ReloadAsked {};
+/// How many lines of the log hold what a runbook asks for.
+struct LogCounted {
+    ServiceId service;
+    runbook::LogSeen seen;
+};
 /// The service's fault hook was told, and this came of it.
 struct HookAnswered {
     ServiceId service;
@@ -99,6 +105,6 @@ struct CallRefused {
 };
 
 using Message = std::variant<Contribution, ContactChanged, VersionsSeen, ActAsked, FollowBegan, FollowEnded, ReloadAsked,
-                             DescribeAsked, TargetLooked, LookAsked, HookAnswered, CallRefused>;
+                             DescribeAsked, TargetLooked, LookAsked, HookAnswered, LogCounted, CallRefused>;
 
 } // namespace handrail::agent

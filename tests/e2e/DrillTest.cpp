@@ -72,13 +72,14 @@ private slots:
     }
     void aDrillIsWorkedToItsEnd()
     {
-        begin(QStringLiteral("store-slow"));
+        begin(QStringLiteral("version-slow"));
         QVERIFY2(World::until(kSoonMs, [&] { return says("the fault is on"); }), m_said.constData());
         QVERIFY2(World::until(kSoonMs, [&] { return act({QStringLiteral("take")}).contains(QLatin1String("done")); }), m_said.constData());
-        act({QStringLiteral("fallback"), QStringLiteral("--mode"), QStringLiteral("table"), QStringLiteral("--countdown"), QStringLiteral("0")});
-        QVERIFY2(World::until(kWellMs, [&] { return says("Drill over: well again"); }), m_said.constData());
+        const QString done = act({QStringLiteral("rollback"), QStringLiteral("--version"), QStringLiteral("v12"), QStringLiteral("--countdown"), QStringLiteral("0")});
+        QVERIFY2(World::until(kWellMs, [&] { return says("Drill over: well again"); }), qPrintable(QString::fromUtf8(m_said) + done));
         QVERIFY2(says("somebody was at it after") && says("no wrong action"), m_said.constData());
         QVERIFY(World::until(kSoonMs, [&] { return !hasFault(); }));
+        QCOMPARE(status().value(QStringLiteral("version")).toString(), QStringLiteral("v12"));
     }
     void anAgentThatIsKilledLeavesTheServiceAsItWas()
     {
