@@ -143,6 +143,15 @@ void MainWindow::connectParts()
     connect(m_incident, &IncidentPage::rangeAsked, &m_desk, &Desk::setRange);
     connect(m_incident, &IncidentPage::takeAsked, this,
             [this](journal::Holding what, const QString& to) { m_desk.take(what, to.toStdString()); });
+    connect(m_incident, &IncidentPage::silenceAsked, &m_desk, &Desk::silence);
+    connect(m_left, &LeftColumn::takeAsked, this, [this, pick](const std::string& key) {
+        pick(key);
+        m_desk.take(journal::Holding::taken);
+    });
+    connect(m_left, &LeftColumn::silenceAsked, this, [this, pick](const std::string& key) {
+        pick(key);
+        m_incident->openSilences();
+    });
     connect(m_incident, &IncidentPage::noteAsked, this, [this](const QString& text) { m_desk.note(text.toStdString()); });
     connect(m_right, &RunbookPanel::actionAsked, &m_desk, &Desk::operate);
     connect(m_right, &RunbookPanel::stopAsked, &m_desk, &Desk::stop);
