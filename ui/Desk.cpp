@@ -101,7 +101,7 @@ void Desk::tick()
         Q_EMIT written(*done);
     const auto since = m_clock.steady() - m_builtAt;
     // What the journal says is news: it does not wait for the next picture's turn.
-    if ((m_dirty && (since >= kBuildEvery || std::exchange(m_hasNews, false))) || since >= (m_picture.actions.counting ? kCountEvery : kClockEvery))
+    if ((m_dirty && (since >= kBuildEvery || m_hasNews)) || since >= (m_picture.actions.counting ? kCountEvery : kClockEvery))
         rebuild();
 }
 
@@ -198,7 +198,7 @@ void Desk::sayWhatIsLookedAt()
 
 void Desk::rebuild()
 {
-    m_dirty = false;
+    m_dirty = m_hasNews = false;
     m_builtAt = m_clock.steady();
     m_picture = m_maker.make(m_agents, m_view, {m_clock.wall(), m_clock.steady()}, m_asked);
     m_view.kept = m_picture.selected;

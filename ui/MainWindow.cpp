@@ -2,6 +2,7 @@
 
 #include "ui/Blocks.h"
 #include "ui/ConnectPage.h"
+#include "ui/FirstPicture.h"
 #include "ui/HelpPage.h"
 #include "ui/IncidentPage.h"
 #include "ui/JournalPage.h"
@@ -72,15 +73,45 @@ MainWindow::MainWindow(Desk& desk, Look& look, Dial dial, QWidget* parent)
     : QWidget(parent), m_desk(desk), m_look(look), m_dial(std::move(dial))
 {
     setObjectName(QStringLiteral("desk"));
-    setAttribute(Qt::WA_StyledBackground);
     setWindowTitle(say(Label::appName));
     setMinimumSize(1024, 640);
     resize(1280, 800);
+    build();
+}
+
+MainWindow::MainWindow(Desk& desk, Look& look, Dial dial, const std::string& stored, WallTime now)
+    : m_desk(desk), m_look(look), m_dial(std::move(dial))
+{
+    setObjectName(QStringLiteral("desk"));
+    setWindowTitle(say(Label::appName));
+    setMinimumSize(1024, 640);
+    resize(1280, 800);
+    auto last = FirstPicture::read(stored);
+    if (!last) {
+        build();
+        return;
+    }
+    m_first = new FirstPicture(std::move(*last), now, m_look, this);
+    connect(m_first, &FirstPicture::painted, this, &MainWindow::build);
+}
+
+void MainWindow::build()
+{
+    setAttribute(Qt::WA_StyledBackground);
     buildParts();
     connectParts();
     connectPages();
     applyLook();
     show(m_desk.picture());
+    if (m_first)
+        m_first->raise();
+    Q_EMIT built();
+}
+
+std::string MainWindow::keptPicture()
+{
+    const bool isWorthIt = isBuilt() && !m_first && m_desk.picture().page && m_pages->currentWidget() == m_incident;
+    return isWorthIt ? FirstPicture::of(*this, m_desk.picture().now) : std::string();
 }
 
 void MainWindow::buildParts()
@@ -286,6 +317,11 @@ void MainWindow::show(const Picture& picture)
     m_right->show(picture);
     m_timeline->show(picture.timeline, picture.now);
     showPages(picture);
+    // The stored picture goes when there is one of the desk's own, or nothing to make it of.
+    if (m_first && (picture.page || isNeverConnected())) {
+        m_first->deleteLater();
+        m_first = nullptr;
+    }
 }
 
 void MainWindow::showPages(const Picture& picture)
@@ -325,7 +361,7 @@ void MainWindow::showJournal()
 void MainWindow::paintEvent(QPaintEvent* event)
 {
     QWidget::paintEvent(event);
-    if (m_hasCharts || !m_pictured || !m_desk.picture().page)
+    if (m_hasCharts || !isBuilt() || !m_pictured || !m_desk.picture().page)
         return;
     m_hasCharts = true;
     // Charts cost as much as the rest of the start: they come when the first picture stands.
@@ -339,7 +375,10 @@ void MainWindow::resizeEvent(QResizeEvent* event)
 {
     QWidget::resizeEvent(event);
     m_look.fitTo(width());
-    fitColumns();
+    if (m_first)
+        m_first->setGeometry(rect());
+    if (isBuilt())
+        fitColumns();
 }
 
 void MainWindow::showEvent(QShowEvent* event)
@@ -365,7 +404,7 @@ void MainWindow::changeEvent(QEvent* event)
 
 void MainWindow::keyPressEvent(QKeyEvent* event)
 {
-    if (event->key() == Qt::Key_Escape && m_pages->currentWidget() != m_incident && !isNeverConnected())
+    if (event->key() == Qt::Key_Escape && isBuilt() && m_pages->currentWidget() != m_incident && !isNeverConnected())
         openPage(m_incident);
     else
         QWidget::keyPressEvent(event);

@@ -13,6 +13,7 @@ class QPushButton;
 namespace handrail::ui {
 
 class ConnectPage;
+class FirstPicture;
 class HelpPage;
 class IncidentPage;
 class JournalPage;
@@ -32,6 +33,11 @@ public:
     using Dial = std::function<std::unique_ptr<Feed>(const std::string& address)>;
 
     MainWindow(Desk& desk, Look& look, Dial dial, QWidget* parent = nullptr);
+    /// Paints `stored` (see keptPicture()) first and builds everything else after that; at once when it can't be read.
+    MainWindow(Desk& desk, Look& look, Dial dial, const std::string& stored, WallTime now);
+    [[nodiscard]] bool isBuilt() const { return m_top != nullptr; } ///< before it there is nothing else to ask for
+    /// What it shows now, to be painted first the next time; empty while that is nothing worth it.
+    [[nodiscard]] std::string keptPicture();
     void show(const Picture& picture);
     [[nodiscard]] TopBar& topBar() { return *m_top; }
     [[nodiscard]] SettingsPage& settings() { return *m_settings; }
@@ -39,6 +45,7 @@ public:
     using QWidget::show;
 
 Q_SIGNALS:
+    void built();
     void shownFirst(); ///< after the first picture with a page has been painted
 
 protected:
@@ -50,6 +57,7 @@ protected:
     void keyPressEvent(QKeyEvent* event) override;
 
 private:
+    void build();
     void buildParts();
     void buildBottom();
     void connectParts();
@@ -69,6 +77,7 @@ private:
     Desk& m_desk;
     Look& m_look;
     Dial m_dial;
+    FirstPicture* m_first = nullptr; ///< until the desk has a picture of its own
     TopBar* m_top = nullptr;
     LeftColumn* m_left = nullptr;
     QWidget* m_middle = nullptr;

@@ -19,6 +19,20 @@ std::filesystem::path settingsFile(const std::filesystem::path& folder)
     return folder / "console.json";
 }
 
+std::filesystem::path pictureFile(const std::filesystem::path& folder)
+{
+    return folder / "last-picture";
+}
+
+/// Of other agents nothing must be shown.
+std::string headOf(const std::vector<std::string>& agents)
+{
+    std::string head;
+    for (const std::string& agent : agents)
+        head += agent + ' ';
+    return head + '\n';
+}
+
 std::map<std::string, std::string> readSettings(const std::filesystem::path& folder)
 {
     std::map<std::string, std::string> settings;
@@ -77,6 +91,19 @@ std::string ConsoleMemory::setting(const std::string& name) const
     return found == m_settings.end() ? std::string() : found->second;
 }
 
+std::string ConsoleMemory::firstPicture(const std::vector<std::string>& agents) const
+{
+    const std::string head = headOf(agents);
+    const auto kept = readFile(pictureFile(m_folder));
+    return kept && kept->starts_with(head) ? kept->substr(head.size()) : std::string();
+}
+
+void ConsoleMemory::keepFirstPicture(const std::vector<std::string>& agents, const std::string& bytes)
+{
+    if (!bytes.empty())
+        hand([this, kept = headOf(agents) + bytes] { (void)writeFileDurably(pictureFile(m_folder), kept); });
+}
+
 std::vector<std::string> ConsoleMemory::rememberedAgents() const
 {
     return m_addresses;
@@ -93,6 +120,11 @@ void ConsoleMemory::hand(Task task)
 
 void ConsoleMemory::run()
 {
+    {
+        Lock lock(m_mutex);
+        while (!m_isAsked && m_tasks.empty() && !m_ending)
+            m_wake.waitUntil(m_mutex, std::chrono::steady_clock::now() + std::chrono::hours(1));
+    }
     open();
     while (true) {
         Task task;
@@ -134,6 +166,8 @@ void ConsoleMemory::open()
 std::optional<std::vector<ui::Remembered>> ConsoleMemory::takeRemembered()
 {
     Lock lock(m_mutex);
+    if (!std::exchange(m_isAsked, true))
+        m_wake.notifyAll();
     return std::exchange(m_remembered, std::nullopt);
 }
 

@@ -20,6 +20,9 @@ public:
     /// Settings as they stood at the start: read by the constructor, before there is a window.
     [[nodiscard]] std::string setting(const std::string& name) const;
     [[nodiscard]] std::vector<std::string> rememberedAgents() const;
+    /// What the window showed last of these agents: read at once, since it is painted before all else.
+    [[nodiscard]] std::string firstPicture(const std::vector<std::string>& agents) const;
+    void keepFirstPicture(const std::vector<std::string>& agents, const std::string& bytes);
 
     [[nodiscard]] std::optional<std::vector<ui::Remembered>> takeRemembered() override;
     void remember(const std::string& address, const client::Update& update) override;
@@ -52,6 +55,7 @@ private:
     Condition m_wake;
     std::deque<Task> m_tasks HR_GUARDED_BY(m_mutex);
     bool m_ending HR_GUARDED_BY(m_mutex) = false;
+    bool m_isAsked HR_GUARDED_BY(m_mutex) = false; ///< nothing is opened before somebody wants something
     std::optional<std::vector<ui::Remembered>> m_remembered HR_GUARDED_BY(m_mutex);
     std::optional<Result<std::string>> m_written HR_GUARDED_BY(m_mutex);
 

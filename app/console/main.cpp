@@ -23,12 +23,15 @@
 #include <csignal>
 #include <cstdio>
 #include <cstdlib>
+#include <functional>
+#include <optional>
 
 using namespace handrail;
 
 namespace {
 
 constexpr const char* kUsualAgent = "127.0.0.1:7443";
+constexpr int kKeepPictureEveryMs = 60'000;
 
 /// Ctrl-C and the end of the session close the window as its button would.
 volatile std::sig_atomic_t askedToEnd = 0;
@@ -105,6 +108,20 @@ void wireNotices(ui::Notices& notices, ui::Desk& desk, ui::MainWindow& window, c
                      [&memory](unsigned seconds) { memory.keepSetting("countdown", std::to_string(seconds)); });
 }
 
+/// What is not in the first picture waits until that stands.
+void afterFirstPicture(ui::Desk& desk, ui::MainWindow& window, const std::function<void()>& rest)
+{
+    const auto goOn = [&desk, rest] {
+        rest();
+        QApplication::setWindowIcon(QIcon(QStringLiteral(":/icons/handrail.svg")));
+        QTimer::singleShot(0, &desk, &ui::Desk::begin);
+    };
+    if (window.isBuilt())
+        goOn();
+    else
+        QObject::connect(&window, &ui::MainWindow::built, &window, goOn);
+}
+
 int run(QApplication& app, const console::Options& options)
 {
     ui::OneInstance one(QString::fromStdString(options.data.string()));
@@ -133,15 +150,25 @@ int run(QApplication& app, const console::Options& options)
     const auto dial = [&](const std::string& target) -> std::unique_ptr<ui::Feed> {
         return std::make_unique<ui::LinkFeed>(addressOf(options, target), console);
     };
-    for (const std::string& target : addresses(options, memory))
+    std::vector<std::string> targets = addresses(options, memory);
+    for (const std::string& target : targets)
         desk.addAgent(dial(target));
-    ui::MainWindow window(desk, look, [&](const std::string& target) {
+    targets.push_back(options.service);
+    const auto add = [&](const std::string& target) {
         memory.keepSetting("agent:" + target, "added");
         return dial(target);
-    });
+    };
+    ui::MainWindow window(desk, look, add, memory.firstPicture(targets), clock.wall());
     window.resize(options.size);
-    ui::Notices notices;
-    wireNotices(notices, desk, window, memory);
+    std::optional<ui::Notices> notices;
+    afterFirstPicture(desk, window, [&] {
+        wireNotices(notices.emplace(), desk, window, memory);
+        QObject::connect(&one, &ui::OneInstance::raised, &*notices, &ui::Notices::opened);
+        QTimer::singleShot(0, &scheme, &ui::DesktopScheme::ask);
+    });
+    QTimer keeping;
+    QObject::connect(&keeping, &QTimer::timeout, &window, [&] { memory.keepFirstPicture(targets, window.keptPicture()); });
+    keeping.start(kKeepPictureEveryMs);
     QTimer ending;
     QObject::connect(&ending, &QTimer::timeout, &app, [&] {
         if (askedToEnd != 0)
@@ -149,13 +176,11 @@ int run(QApplication& app, const console::Options& options)
     });
     ending.start(200);
     window.show();
-    QTimer::singleShot(0, &desk, &ui::Desk::begin);
-    QTimer::singleShot(0, &scheme, &ui::DesktopScheme::ask);
     std::unique_ptr<console::PictureWriter> pictures;
     if (!options.picture.empty())
         pictures = std::make_unique<console::PictureWriter>(window, options.picture, options.pictureEveryS);
-    QObject::connect(&one, &ui::OneInstance::raised, &notices, &ui::Notices::opened);
     const int code = app.exec();
+    memory.keepFirstPicture(targets, window.keptPicture());
     if (embedded)
         embedded->stop();
     return code;

@@ -17,6 +17,7 @@ private Q_SLOTS:
     void theNextStartShowsTheLastPictureAsOldInItsFirstPaint();
     void settingsAndAddressesComeBack();
     void anotherRecordIsRememberedUntilTheAddressIsRemoved();
+    void thePictureOfOtherAgentsIsNotShown();
     void aForgottenAgentIsGone();
     void aFileThatIsNoDatabaseIsNoReasonNotToStart();
 };
@@ -160,6 +161,20 @@ void ConsoleMemoryTest::anotherRecordIsRememberedUntilTheAddressIsRemoved()
         memory.forget("127.0.0.1:7443");
     }
     QVERIFY(remembered().empty());
+}
+
+void ConsoleMemoryTest::thePictureOfOtherAgentsIsNotShown()
+{
+    QTemporaryDir folder;
+    const std::filesystem::path data = folder.path().toStdString();
+    {
+        console::ConsoleMemory memory(data);
+        memory.keepFirstPicture({"10.0.0.7:7443"}, "strokes");
+        memory.keepFirstPicture({"10.0.0.7:7443"}, ""); // nothing worth it
+    }
+    const console::ConsoleMemory memory(data);
+    QCOMPARE(memory.firstPicture({"10.0.0.7:7443"}), std::string("strokes"));
+    QCOMPARE(memory.firstPicture({"10.0.0.8:7443"}), std::string());
 }
 
 void ConsoleMemoryTest::aForgottenAgentIsGone()
