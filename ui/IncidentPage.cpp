@@ -2,6 +2,7 @@
 
 #include "ui/Blocks.h"
 #include "ui/ChartPanel.h"
+#include "ui/DrillBar.h"
 #include "ui/FlowLayout.h"
 #include "ui/HoldingBar.h"
 #include "ui/SilenceForm.h"
@@ -66,7 +67,10 @@ void IncidentPage::buildHead(QWidget* inner)
     m_sentence = addLabel(inner, QStringLiteral("sentence"), "body", true);
     m_goesOn = addLabel(inner, QStringLiteral("ifItGoesOn"), "muted", true);
     m_sentence->setTextInteractionFlags(Qt::TextSelectableByMouse);
+    m_drill = new DrillBar(inner);
+    column->addWidget(m_drill);
     column->addWidget(m_notice);
+    connect(m_drill, &DrillBar::drillAsked, this, &IncidentPage::drillAsked);
     column->addWidget(m_title);
     column->addWidget(m_sentence);
     column->addWidget(m_goesOn);
@@ -182,6 +186,7 @@ void IncidentPage::show(const Picture& picture)
     for (ChartPanel* panel : m_panels)
         panel->setVisible(picture.page.has_value());
     m_holding->show(picture);
+    m_drill->show(picture);
     m_silences->show(picture);
     if (!picture.page) {
         put(m_title, say(Label::waitingForNumbers));

@@ -15,6 +15,7 @@ class QPushButton;
 namespace handrail::ui {
 
 class ChartPanel;
+class DrillBar;
 class HoldingBar;
 class SilenceForm;
 
@@ -34,6 +35,7 @@ Q_SIGNALS:
     void rangeAsked(Range range);
     void takeAsked(journal::Holding what, const QString& to);
     void noteAsked(const QString& text);
+    void drillAsked(const std::string& fault, bool end);
     void silenceAsked(const journal::Silence& silence);
 
 protected:
@@ -50,6 +52,7 @@ private:
     Crosshair m_crosshair;
     QLabel *m_notice = nullptr, *m_title = nullptr, *m_sentence = nullptr, *m_goesOn = nullptr, *m_loading = nullptr;
     HoldingBar* m_holding = nullptr;
+    DrillBar* m_drill = nullptr;
     SilenceForm* m_silences = nullptr;
     QWidget *m_chips = nullptr, *m_ranges = nullptr;
     std::vector<QLabel*> m_chipLabels;

@@ -3,6 +3,8 @@
 #include "ui/Blocks.h"
 #include "ui/Words.h"
 
+#include <QClipboard>
+#include <QApplication>
 #include <QBoxLayout>
 #include <QDateTime>
 #include <QHeaderView>
@@ -36,8 +38,14 @@ void JournalPage::buildHead()
     auto* close = addButton(this, QStringLiteral("journalClose"));
     put(close, say(Label::close));
     auto* head = new QHBoxLayout;
+    auto* report = addButton(this, QStringLiteral("copyReport"), "quiet");
+    auto* shift = addButton(this, QStringLiteral("copyShift"), "quiet");
+    put(report, say(Label::copyReport));
+    put(shift, say(Label::copyShift));
     head->addWidget(title);
     head->addStretch();
+    head->addWidget(report);
+    head->addWidget(shift);
     head->addWidget(close);
     m_filter = new QLineEdit(this);
     m_filter->setObjectName(QStringLiteral("journalFilter"));
@@ -64,12 +72,21 @@ void JournalPage::buildHead()
     column->addLayout(row);
     column->addWidget(m_written);
     connect(close, &QPushButton::clicked, this, &JournalPage::closed);
+    connect(report, &QPushButton::clicked, this, &JournalPage::reportAsked);
+    connect(shift, &QPushButton::clicked, this, &JournalPage::shiftAsked);
     connect(save, &QPushButton::clicked, this, [this] { exportTo(m_file->text()); });
     connect(m_file, &QLineEdit::returnPressed, this, [this] { exportTo(m_file->text()); });
     connect(m_filter, &QLineEdit::textChanged, this, [this](const QString& text) {
         m_filtered->setFilterFixedString(text);
         count();
     });
+}
+
+void JournalPage::copy(const QString& text)
+{
+    if (!text.isEmpty())
+        QApplication::clipboard()->setText(text);
+    put(m_written, text.isEmpty() ? say(Label::nothingHappened) : say(Label::copied));
 }
 
 void JournalPage::buildTable()

@@ -20,10 +20,13 @@ public:
     explicit JournalPage(QWidget* parent);
     void show(std::vector<JournalRow> rows);
     void showWritten(const QString& text);
+    void copy(const QString& text); ///< to the clipboard, and says so
     using QWidget::show;
 
 Q_SIGNALS:
     void closed();
+    void reportAsked();
+    void shiftAsked();
     void exportAsked(const QString& file, const QString& text);
 
 private:

@@ -8,8 +8,8 @@
 #include "ui/JournalPage.h"
 #include "ui/LeftColumn.h"
 #include "ui/LogPage.h"
-#include "ui/RunbookPanel.h"
 #include "ui/ReadinessPage.h"
+#include "ui/RunbookPanel.h"
 #include "ui/SettingsPage.h"
 #include "ui/TimelineStrip.h"
 #include "ui/TopBar.h"
@@ -29,6 +29,7 @@ namespace handrail::ui {
 using wording::Label;
 
 namespace {
+constexpr Millis kShift = std::chrono::hours(12);
 
 /// What the connect page says of one agent, step by step.
 AgentLine lineOf(const DeskAgent& agent)
@@ -126,6 +127,7 @@ void MainWindow::buildParts()
     m_incident = new IncidentPage(m_look, m_middle);
     m_journal = new JournalPage(m_middle);
     m_logs = new LogPage(m_middle);
+    m_readiness = new ReadinessPage(m_middle);
     m_connect = new ConnectPage(m_middle);
     m_settings = new SettingsPage(m_look, m_middle);
     m_help = new HelpPage(m_middle);
@@ -158,7 +160,6 @@ void MainWindow::buildBottom()
 }
 
 void MainWindow::connectParts()
-    m_readiness = new ReadinessPage(m_middle);
 {
     connect(&m_desk, &Desk::pictureChanged, this, qOverload<const Picture&>(&MainWindow::show));
     connect(&m_look, &Look::changed, this, &MainWindow::applyLook);
@@ -168,6 +169,7 @@ void MainWindow::connectParts()
     };
     connect(m_left, &LeftColumn::picked, this, pick);
     connect(m_top, &TopBar::picked, this, pick);
+    connect(m_top, &TopBar::readinessAsked, this, [this] { toggle(m_readiness); });
     connect(m_top, &TopBar::connectAsked, this, [this] { toggle(m_connect); });
     connect(m_top, &TopBar::settingsAsked, this, [this] { toggle(m_settings); });
     connect(m_top, &TopBar::helpAsked, this, [this] { toggle(m_help); });
@@ -175,6 +177,7 @@ void MainWindow::connectParts()
     connect(m_incident, &IncidentPage::takeAsked, this,
             [this](journal::Holding what, const QString& to) { m_desk.take(what, to.toStdString()); });
     connect(m_incident, &IncidentPage::silenceAsked, &m_desk, &Desk::silence);
+    connect(m_incident, &IncidentPage::drillAsked, &m_desk, &Desk::drill);
     connect(m_left, &LeftColumn::takeAsked, this, [this, pick](const std::string& key) {
         pick(key);
         m_desk.take(journal::Holding::taken);
@@ -203,13 +206,13 @@ void MainWindow::connectPages()
     connect(m_help, &HelpPage::closed, this, back);
     connect(m_journal, &JournalPage::closed, this, back);
     connect(m_logs, &LogPage::closed, this, back);
+    connect(m_readiness, &ReadinessPage::closed, this, back);
     connect(m_connect, &ConnectPage::closed, this, back);
     connect(m_logs, &LogPage::asked, this, [this](const QString& contains) { m_desk.askLogs(contains.toStdString()); });
     connect(&m_desk, &Desk::logsCame, m_logs, qOverload<const client::LogsCame&>(&LogPage::show));
     connect(m_connect, &ConnectPage::addAsked, this, [this](const QString& address) {
         if (m_dial)
             m_desk.addAgent(m_dial(address.toStdString()));
-    connect(m_top, &TopBar::readinessAsked, this, [this] { toggle(m_readiness); });
     });
     connect(m_connect, &ConnectPage::removeAsked, this,
             [this](const QString& address) { m_desk.removeAgent(address.toStdString()); });
@@ -220,6 +223,8 @@ void MainWindow::connectPages()
 
 void MainWindow::connectJournal()
 {
+    connect(m_journal, &JournalPage::reportAsked, this, [this] { m_journal->copy(m_desk.report()); });
+    connect(m_journal, &JournalPage::shiftAsked, this, [this] { m_journal->copy(m_desk.shift(kShift)); });
     connect(m_journal, &JournalPage::exportAsked, this, [this](const QString& file, const QString& text) {
         m_desk.memory().writeFile(file.toStdString(), text.toStdString());
     });
@@ -246,7 +251,6 @@ void MainWindow::toggle(QWidget* page)
 }
 
 void MainWindow::readBook(const std::string& file)
-    connect(m_readiness, &ReadinessPage::closed, this, back);
 {
     const runbook::Runbook* book = m_desk.runbook(file);
     if (!book)
@@ -258,6 +262,7 @@ void MainWindow::readBook(const std::string& file)
 void MainWindow::openPage(QWidget* page)
 {
     m_pages->setCurrentWidget(page);
+    m_desk.setReadiness(page == m_readiness);
     showPages(m_desk.picture());
 }
 
@@ -302,7 +307,6 @@ bool MainWindow::isNeverConnected() const
 {
     const auto isAway = [](const DeskAgent* agent) {
         const auto to = agent->board.link().to;
-    m_desk.setReadiness(page == m_readiness);
         return to == client::LinkChanged::To::lost || to == client::LinkChanged::To::refused;
     };
     return m_desk.picture().services.empty() && std::ranges::all_of(m_desk.agents(), isAway);
@@ -342,6 +346,8 @@ void MainWindow::showPages(const Picture& picture)
             lines.push_back(lineOf(*agent));
         m_connect->show(lines, first);
     }
+    if (m_pages->currentWidget() == m_readiness)
+        m_readiness->show(picture.readiness);
     if (m_pages->currentWidget() == m_journal && (picture.journalSize != m_journalSize || picture.journalSize == 0))
         showJournal();
 }
@@ -394,8 +400,6 @@ void MainWindow::hideEvent(QHideEvent* event)
 }
 
 void MainWindow::changeEvent(QEvent* event)
-    if (m_pages->currentWidget() == m_readiness)
-        m_readiness->show(picture.readiness);
 {
     QWidget::changeEvent(event);
     if (event->type() == QEvent::WindowStateChange)

@@ -19,8 +19,8 @@ class IncidentPage;
 class JournalPage;
 class LeftColumn;
 class LogPage;
-class RunbookPanel;
 class ReadinessPage;
+class RunbookPanel;
 class SettingsPage;
 class TimelineStrip;
 class TopBar;
@@ -85,6 +85,7 @@ private:
     IncidentPage* m_incident = nullptr;
     JournalPage* m_journal = nullptr;
     LogPage* m_logs = nullptr;
+    ReadinessPage* m_readiness = nullptr;
     ConnectPage* m_connect = nullptr;
     SettingsPage* m_settings = nullptr;
     HelpPage* m_help = nullptr;
@@ -94,7 +95,6 @@ private:
     QPushButton* m_everything = nullptr;
     std::size_t m_journalSize = 0;
     bool m_hasCharts = false, m_pictured = false, m_asksForAgent = false;
-    ReadinessPage* m_readiness = nullptr;
 };
 
 } // namespace handrail::ui

@@ -60,7 +60,8 @@ void RunbookPanel::buildHead(QVBoxLayout& column)
     m_title = addLabel(head, QStringLiteral("runbookTitle"), "heading", true);
     m_meta = addLabel(head, QStringLiteral("runbookMeta"), "smallMuted", true);
     m_newer = addLabel(head, QStringLiteral("runbookNewer"), "warn", true);
-    for (QLabel* label : {m_title, m_meta, m_newer})
+    m_suggestion = addLabel(head, QStringLiteral("suggestion"), "strong", true);
+    for (QLabel* label : {m_title, m_meta, m_newer, m_suggestion})
         lines->addWidget(label);
     column.addWidget(head);
 }
@@ -135,6 +136,7 @@ void RunbookPanel::show(const Picture& picture)
     m_service = picture.selected;
     const wording::ServicePage* page = picture.page ? &*picture.page : nullptr;
     m_anyTime->setVisible(page != nullptr);
+    put(m_suggestion, page ? say(picture.suggestion) : QString());
     if (!page)
         return;
     if (page->run) {

@@ -44,7 +44,7 @@ private:
     StepWidget* step(std::uint32_t number);
 
     const Look& m_look;
-    QLabel *m_title = nullptr, *m_meta = nullptr, *m_newer = nullptr, *m_ended = nullptr, *m_booksTitle = nullptr;
+    QLabel *m_title = nullptr, *m_meta = nullptr, *m_newer = nullptr, *m_suggestion = nullptr, *m_ended = nullptr, *m_booksTitle = nullptr;
     QWidget* m_books = nullptr;
     std::vector<std::pair<std::string, std::string>> m_shownBooks;
     int m_booksWidth = 0;

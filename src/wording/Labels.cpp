@@ -117,6 +117,11 @@ constexpr Entry kLabels[] = {
     {Label::logsNone, HR_TEXT("No lines for this time")},
     {Label::logsOdd, HR_TEXT("unlike the lines before the trouble")},
     {Label::logsMore, HR_TEXT("Show more")},
+    {Label::beginDrill, HR_TEXT("Begin a drill")},
+    {Label::endDrill, HR_TEXT("Give up the drill")},
+    {Label::anyFault, HR_TEXT("A fault by chance")},
+    {Label::copyReport, HR_TEXT("Copy the report of the last trouble")},
+    {Label::copyShift, HR_TEXT("Copy the hand-over of the last 12 hours")},
     // Settings
     {Label::settings, HR_TEXT("Settings")},
     {Label::theme, HR_TEXT("Colours")},

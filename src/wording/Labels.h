@@ -110,6 +110,7 @@ enum class Label {
     logsNone,
     logsOdd,
     logsMore,
+    beginDrill, endDrill, anyFault, copyReport, copyShift, // drills and reports
     // Settings
     settings,
     theme,
@@ -157,10 +158,7 @@ enum class Label {
     openAgreement,
     fleet,
     history,
-    readiness,
-    whoSigned,
-    notAsSigned,
-    whatWasAgreed,
+    readiness, whoSigned, notAsSigned, whatWasAgreed,
     pastIncidents,
     noPastIncidents,
     // Names for screen readers
