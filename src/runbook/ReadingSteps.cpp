@@ -193,8 +193,8 @@ void readLook(StrictMap& map, RunbookStep& step, Branches& branches)
     if (step.lookFor.empty() && step.lookAt == "link")
         map.complain("at", "a link needs an address", "Write 'for: https://...'");
     step.lookOver = map.duration("over").value_or(Millis(0));
-    if (step.lookOver > Millis(0) && step.lookAt != "chart" && step.lookAt != "logs")
-        map.complain("over", "'over' is for a chart or for logs", "Remove the line");
+    if (step.lookOver > Millis(0) && step.lookAt != "chart")
+        map.complain("over", "'over' is for a chart", "Remove the line");
     readAtMost(map, step);
     readBranch(map, "then", "done", branches);
 }

@@ -12,12 +12,19 @@ namespace {
 void walkAll(const runbook::Runbook& runbook)
 {
     const auto count = static_cast<std::uint32_t>(runbook.steps.size());
-    for (const runbook::RunbookStep& step : runbook.steps)
+    for (const runbook::RunbookStep& step : runbook.steps) {
         for (const std::string& answer : step.possibleAnswers()) {
             const std::uint32_t target = step.after(answer, count);
             if (target > count && target != journal::kRunEndedByCalling)
                 std::abort();
         }
+        for (const std::string& answer : step.waysOut()) {
+            const std::uint32_t target = step.after(answer, count);
+            const bool isOpen = target == journal::kRunEndedOpen && step.helpStep == 0;
+            if (target > count && target != journal::kRunEndedByCalling && !isOpen)
+                std::abort();
+        }
+    }
 }
 
 /// A run that answers itself comes to rest without any new window.
@@ -61,7 +68,12 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     }
     walkAll(*runbook);
     static_cast<void>(runbook::flowProblems(*runbook));
-    static_cast<void>(runbook::lint({*runbook}, contract::Agreement{}));
+    runbook::LintWith with;
+    with.files.emplace();
+    with.today = WallTime(std::chrono::hours(24 * 365 * 57));
+    for (const Error& problem : runbook::lint({*runbook}, contract::Agreement{}, with))
+        if (problem.what.empty() || problem.where.empty())
+            std::abort();
     runByItself(*runbook);
     return 0;
 }

@@ -183,7 +183,7 @@ void RunbookReaderTest::aProblemSaysWhereAndWhatToDo_data()
     row("lines of the log without a text", "## Ask\n```check\nlogs: x\n```\n" + kCall,
         "slow.md:11:7: a log step needs the text that it looks for. Write 'logs: \"store refused\"'\n");
     row("a range for a link", "## Look\n```look\nat: link\nfor: https://example.org\nover: 1 h\n```\n" + kCall,
-        "slow.md:13:7: 'over' is for a chart or for logs. Remove the line\n");
+        "slow.md:13:7: 'over' is for a chart. Remove the line\n");
     row("a check that asks nothing", "## Ask\n```check\nyes: next\n```\n" + kCall,
         "slow.md:11:1: this check asks nothing. Write 'signal:' with 'above:' or 'below:', 'version changed within:', "
         "'fallback is:', 'service:' or 'logs:'\n");
