@@ -12,7 +12,7 @@ namespace handrail::ui {
 namespace {
 constexpr quint32 kMagic = 0x48724670;
 constexpr int kPale = 120; ///< of 255: readable, and plainly not the live window
-constexpr int kAcross = 14, kDown = 8, kBelowTop = 52;
+constexpr int kAcross = 12, kDown = 4, kMiddleOfBar = 21; ///< between the world and the search
 } // namespace
 
 std::string FirstPicture::of(QWidget& window, WallTime at)
@@ -67,8 +67,7 @@ void FirstPicture::paintAge(QPainter& painter) const
     const Theme& theme = m_look.theme();
     painter.setFont(m_look.font());
     QRect box = painter.fontMetrics().boundingRect(m_age).adjusted(-kAcross, -kDown, kAcross, kDown);
-    box.moveCenter(QPoint(width() / 2, 0));
-    box.moveTop(kBelowTop);
+    box.moveCenter(QPoint(width() * 34 / 100, kMiddleOfBar));
     painter.setRenderHint(QPainter::Antialiasing);
     painter.setPen(theme.borderStrong);
     painter.setBrush(theme.raised);
