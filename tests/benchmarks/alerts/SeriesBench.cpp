@@ -18,8 +18,9 @@
 #include <random>
 #include <sstream>
 
-// "Unusual for itself" on recorded series that people have labelled, one setting for all: the goals beside the results, then the same on
-// halves and on altered copies. usage: series_bench FOLDER [--seed N]; the folder holds nab/ and ms-cloud/, neither is shipped.
+// "Unusual for itself" on recorded series that people have labelled, one setting for all: the goals beside the results,
+// then the same on halves and on altered copies. usage: series_bench FOLDER [--seed N]; the folder holds nab/ and
+// ms-cloud/, neither is shipped.
 
 namespace {
 
@@ -98,7 +99,8 @@ std::vector<bool> judge(const LabelledSeries& series)
     alerting::SeriesWatch watch;
     std::vector<bool> alerts;
     for (std::size_t i = 0; i < series.values.size(); ++i)
-        alerts.push_back(watch.take(fromMs(std::int64_t(std::llround(series.times[i] * 1000))), series.values[i]).opens);
+        alerts.push_back(
+            watch.take(fromMs(std::int64_t(std::llround(series.times[i] * 1000))), series.values[i]).opens);
     return alerts;
 }
 
@@ -169,7 +171,11 @@ std::vector<std::pair<const char*, Alter>> alterations(std::mt19937_64& random)
             {"one value in twenty missing", each([&random](double& x) { x = random() % 20 == 0 ? std::nan("") : x; })},
             {"noise, 0.3 of the usual step", [&random](LabelledSeries& s) { addNoise(s, 0.3, random); }},
             {"noise as large as the usual step", [&random](LabelledSeries& s) { addNoise(s, 1, random); }},
-            {"clock put on by 5 h 17 min", [](LabelledSeries& s) { for (double& t : s.times) t += 19'020; }},
+            {"clock put on by 5 h 17 min",
+             [](LabelledSeries& s) {
+                 for (double& t : s.times)
+                     t += 19'020;
+             }},
             {"37 rows later", [](LabelledSeries& s) { drop(s, 37); }},
             {"an eighth later", [](LabelledSeries& s) { drop(s, s.values.size() / 8); }},
             {"averages of two rows", averagePairs}};
@@ -181,14 +187,15 @@ void printGoals(const NumentaScore& numenta, const StretchScore& cloud)
     fmt::print("{:52} {:>10.1f}  at least 60, then 70\n", "Numenta, standard", numenta.score(kStandard));
     fmt::print("{:52} {:>10.1f}  at least 50, then 67\n", "Numenta, low false positives", numenta.score(kLowFalse));
     fmt::print("{:52} {:>10.1f}\n", "Numenta, low false negatives", numenta.score(kLowMissed));
-    fmt::print("{:52} {:>7}/{}  at least {:.1f} (87 of 110)\n", "Numenta, windows found", numenta.found, numenta.windows,
-               numenta.windows * 87 / 110.0);
+    fmt::print("{:52} {:>7}/{}  at least {:.1f} (87 of 110)\n", "Numenta, windows found", numenta.found,
+               numenta.windows, numenta.windows * 87 / 110.0);
     fmt::print("{:52} {:>10}  at most {:.0f} (54 in 264,057 rows)\n", "Numenta, false episodes", numenta.falseEpisodes,
                double(numenta.rows) * 54 / 264'057);
     fmt::print("{:52} {:>10.2f}  at least 0.8\n", "cloud, precision", cloud.precision());
     fmt::print("{:52} {:>10.2f}  at least 0.5\n", "cloud, recall", cloud.recall());
     fmt::print("{:52} {:>10}  at most 2\n", "cloud, median delay in rows", cloud.medianDelay());
-    fmt::print("{:52} {:>10}  0 (on {} series)\n\n", "cloud, alerts on series without a label", cloud.onUnlabelled, cloud.unlabelled);
+    fmt::print("{:52} {:>10}  0 (on {} series)\n\n", "cloud, alerts on series without a label", cloud.onUnlabelled,
+               cloud.unlabelled);
 }
 
 void printLine(const char* what, const NumentaScore& numenta, const StretchScore& cloud)
@@ -225,7 +232,8 @@ int main(int argc, char** argv)
         for (const LabelledSeries& series : *part)
             rows += series.values.size();
     printGoals(onNumenta, onCloud);
-    fmt::print("{} rows of {} series, {:.2f} microseconds each\n\n", rows, numenta.size() + cloud.size(), took / double(rows) * 1e6);
+    fmt::print("{} rows of {} series, {:.2f} microseconds each\n\n", rows, numenta.size() + cloud.size(),
+               took / double(rows) * 1e6);
     fmt::print("cross-check, seed {:14} standard low-FP  found  false  precision recall delay\n", seed);
     printLine("all", onNumenta, onCloud);
     for (const std::size_t half : {0, 1}) {

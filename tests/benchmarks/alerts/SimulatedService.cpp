@@ -10,6 +10,8 @@ namespace {
 
 using journal::AlertKind;
 
+constexpr double kFew = 12, kMany = 400;
+
 std::vector<double> skewed(std::size_t values)
 {
     std::vector<double> shares;
@@ -67,7 +69,17 @@ std::shared_ptr<contract::Agreement> SimulatedService::agreement(Millis span, co
 
 std::uint64_t SimulatedService::poisson(double mean)
 {
-    return mean <= 0 ? 0 : std::poisson_distribution<std::uint64_t>(mean)(m_random);
+    if (mean <= 0)
+        return 0;
+    if (mean > kMany) // near enough to a normal distribution, and years are simulated
+        return std::uint64_t(std::max(0.0, std::round(mean + std::sqrt(mean) * m_normal(m_random))));
+    if (mean > kFew)
+        return std::poisson_distribution<std::uint64_t>(mean)(m_random);
+    const double stop = std::exp(-mean);
+    std::uint64_t count = 0;
+    for (double product = m_even01(m_random); product > stop; product *= m_even01(m_random))
+        ++count;
+    return count;
 }
 
 std::uint64_t SimulatedService::part(std::uint64_t of, double share)

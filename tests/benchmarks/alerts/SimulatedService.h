@@ -41,6 +41,8 @@ private:
     Millis m_span;
     double m_wobble;
     std::mt19937_64 m_random;
+    std::normal_distribution<double> m_normal;
+    std::uniform_real_distribution<double> m_even01{0, 1};
     WallTime m_at;
     std::int64_t m_hour = -1;
     std::vector<double> m_answers, m_skewed, m_even; ///< this hour's shares
