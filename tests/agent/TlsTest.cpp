@@ -1,5 +1,6 @@
 #include "agent/Agent.h"
 #include "agent/Certificates.h"
+#include "base/Mutex.h"
 #include "tests/agent/Console.h"
 #include "tests/agent/Rain.h" // brings Qt, whose word "signals" must not meet ours
 
@@ -33,7 +34,14 @@ class TlsTest : public QObject {
 
     std::unique_ptr<agent::test::RainFolder> m_files;
     const SystemClock m_clock;
-    std::vector<std::string> m_log;
+    Mutex m_logMutex;
+    std::string m_log HR_GUARDED_BY(m_logMutex);
+
+    bool hasLogged(const std::string& words) HR_EXCLUDES(m_logMutex)
+    {
+        const Lock lock(m_logMutex);
+        return m_log.find(words) != std::string::npos;
+    }
 
     void makeCertificates(const std::string& folder, std::vector<std::string> agents, std::vector<std::string> people,
                           Millis ago = Millis(0))
@@ -46,12 +54,17 @@ class TlsTest : public QObject {
         agent::Options wanted;
         wanted.dataFolder = m_files->path("data");
         wanted.agreements = {m_files->path("rain.yaml")};
+        if (std::filesystem::exists(m_files->path("snow.yaml")))
+            wanted.agreements.push_back(m_files->path("snow.yaml"));
         wanted.listen = "127.0.0.1:0";
         wanted.caFile = m_files->path("own/authority.pem").string();
         wanted.certFile = m_files->path("own/rain.example.pem").string();
         wanted.keyFile = m_files->path("own/rain.example.key").string();
         wanted.executable = "/bin/false";
-        wanted.log = [this](const std::string& line) { m_log.push_back(line); };
+        wanted.log = [this](const std::string& line) {
+            const Lock lock(m_logMutex);
+            m_log += line + "\n";
+        };
         if (!rights.empty()) {
             m_files->write("rights.yaml", rights);
             wanted.rightsFile = m_files->path("rights.yaml");
@@ -74,7 +87,10 @@ private slots:
     void init()
     {
         m_files = std::make_unique<agent::test::RainFolder>();
-        m_log.clear();
+        {
+            const Lock lock(m_logMutex);
+            m_log.clear();
+        }
         makeCertificates("own", {"rain.example"}, {"mira", "sam"});
     }
     void filesAreSecretAndNothingIsOverwritten()
@@ -98,7 +114,7 @@ private slots:
     {
         const auto agent = running();
         QVERIFY(agent);
-        QVERIFY(!m_log.empty() && m_log.front().find("--rights") != std::string::npos);
+        QVERIFY(hasLogged("--rights"));
         Console mira(addressOf(*agent, "mira"), "desk");
         mira.link.start();
         QTRY_VERIFY_WITH_TIMEOUT(mira.isLive(), kLong);
@@ -147,6 +163,56 @@ private slots:
         static_cast<void>(sam.link.logs(agent::test::kRain, m_clock.wall(), Millis(1'000), Millis(1'000), {}, 10));
         QTRY_VERIFY_WITH_TIMEOUT((sam.look(), !sam.histories.empty() && sam.logLines.has_value()), kLong);
         QVERIFY(!sam.histories[0].windows && !sam.logLines->lines);
+    }
+    void whatOneMayNotSeeKeepsItsPlaceAndNoMore()
+    {
+        std::string snow = agent::test::RainFolder::agreement();
+        snow.replace(snow.find("service: rain"), 13, "service: snow");
+        m_files->write("snow.yaml", snow);
+        const auto agent = running("format: 1\nservices:\n  rain: {see: [sam], own: [mira]}\n  snow: {own: [mira]}\n");
+        QVERIFY(agent);
+        Console mira(addressOf(*agent, "mira"), "desk");
+        mira.link.start();
+        QTRY_VERIFY_WITH_TIMEOUT(mira.isLive(), kLong);
+        const auto write = [&](const ServiceId& service, const std::string& text) {
+            mira.link.act({newRequestId(), service, {}, client::WriteNote{text}});
+        };
+        write(ServiceId("snow"), "secret 1");
+        QTRY_VERIFY_WITH_TIMEOUT(mira.hasReply(1), kLong);
+        Console sam(addressOf(*agent, "sam"), "desk");
+        sam.link.start();
+        QTRY_VERIFY_WITH_TIMEOUT(sam.isLive(), kLong);
+        QCOMPARE(sam.board.services(), std::vector<ServiceId>{agent::test::kRain});
+        write(ServiceId("snow"), "secret 2");
+        QTRY_VERIFY_WITH_TIMEOUT(mira.hasReply(2), kLong);
+        write(agent::test::kRain, "for everybody");
+        QTRY_VERIFY_WITH_TIMEOUT((mira.look(), sam.look(), sam.board.shared().lastSeq() > 0 &&
+                                  sam.board.shared().lastSeq() == mira.board.shared().lastSeq()), kLong);
+        QVERIFY(sam.isLive()); // the chain holds, without what is withheld
+        for (const journal::Entry& entry : sam.board.entries())
+            QVERIFY(entry.service != ServiceId("snow"));
+        const auto notes = [](const Console& console) {
+            return std::ranges::count_if(console.board.entries(), [](const auto& entry) { return std::holds_alternative<journal::Note>(entry.body); });
+        };
+        QCOMPARE(notes(mira), 3);
+        QCOMPARE(notes(sam), 1);
+        static_cast<void>(sam.link.history(ServiceId("snow"), m_clock.wall() - std::chrono::hours(1), m_clock.wall(), 10));
+        QTRY_VERIFY_WITH_TIMEOUT((sam.look(), !sam.histories.empty()), kLong);
+        QVERIFY(!sam.histories[0].windows);
+    }
+    void aCertificateThatEndsSoonIsSaid()
+    {
+        for (const char* name : {"own/rain.example.pem", "own/rain.example.key"})
+            std::filesystem::remove(m_files->path(name));
+        makeCertificates("own", {"rain.example"}, {}, std::chrono::hours(24 * 392)); // five days are left
+        const auto agent = running("format: 1\nevery service: {own: [mira]}\n");
+        QVERIFY(agent);
+        QTRY_VERIFY_WITH_TIMEOUT(hasLogged("the agent's certificate ends on"), kLong);
+        Console mira(addressOf(*agent, "mira"), "desk");
+        mira.link.start();
+        QTRY_VERIFY_WITH_TIMEOUT(mira.isLive(), kLong);
+        const WallTime until = mira.board.description()->certificateUntil;
+        QVERIFY(until > m_clock.wall() && until < m_clock.wall() + std::chrono::hours(24 * 6));
     }
     void wrongCertificates_data()
     {
