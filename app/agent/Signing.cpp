@@ -110,7 +110,7 @@ void printJson(const wording::ServiceFacts& facts, const wording::ReadinessQuest
     nlohmann::ordered_json out;
     out["service"] = facts.agreement->service.value;
     out["milestone"] = contract::milestoneOf(*facts.agreement, question.milestone)->name;
-    out["version"] = question.version;
+    out["version"] = question.version.empty() && !facts.windows.empty() ? facts.windows.back().version.value_or("") : question.version;
     out["ready"] = missing.empty();
     out["agreement"] = facts.agreement->digest;
     out["missing"] = nlohmann::json::array();
@@ -140,11 +140,15 @@ int sign(const ReachOptions& reach, const SignOptions& options)
         return complain(acted.error());
     if (!acted->accepted) {
         const bool changed = acted->why == journal::RefusedWhy::stateChanged;
+        const bool isOther = acted->why == journal::RefusedWhy::notAllowed && facts->canAct;
         complain({ErrorCode::refused,
-                         changed ? "the agreement changed while you signed" : "the agent did not take the signature",
+                         changed   ? "the agreement changed while you signed"
+                         : isOther ? "'" + facts->me + "' is not among the people who sign for that team"
+                                   : "the agent did not take the signature",
                          service->value,
-                         changed ? "look at it again, then sign"
-                                 : wording::render(wording::refusal(acted->why, *facts, acted->refusedFor, acted->beganAgo))});
+                         changed   ? "look at it again, then sign"
+                         : isOther ? "ask one of them; the agreement names them under 'owners'"
+                                   : wording::render(wording::refusal(acted->why, *facts, acted->refusedFor, acted->beganAgo))});
         return 2;
     }
     const auto& given = std::get<client::SignOff>(command->what);
