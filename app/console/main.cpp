@@ -197,7 +197,6 @@ int main(int argc, char** argv)
     QApplication app(argc, argv);
     QApplication::setApplicationName(QStringLiteral("handrail"));
     QApplication::setDesktopFileName(QStringLiteral("org.handrail.Handrail"));
-    QApplication::setWindowIcon(QIcon(QStringLiteral(":/icons/handrail.svg")));
     QTranslator translator;
     if (translator.load(QLocale(), QStringLiteral("handrail"), QStringLiteral("_"), QStringLiteral(":/translations")))
         QApplication::installTranslator(&translator);
