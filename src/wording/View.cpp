@@ -271,8 +271,12 @@ const journal::OperationRecord* View::lastOperation() const
 {
     if (!facts.shared)
         return nullptr;
+    // One that was refused at once is its asker's news alone: it never was an action.
     const auto all = facts.shared->operationsOf(agreement.service);
-    return all.empty() ? nullptr : all.back();
+    const auto last = std::find_if(all.rbegin(), all.rend(), [](const journal::OperationRecord* record) {
+        return record->states.front().second != journal::OperationState::refused;
+    });
+    return last == all.rend() ? nullptr : *last;
 }
 
 const journal::OperationRecord* View::running() const

@@ -168,6 +168,22 @@ private slots:
         scene.slowStore();
         QVERIFY(scene.page().operation.has_value());
     }
+    void anAttemptThatWasRefusedHidesNothing()
+    {
+        Scene scene;
+        scene.slowStore();
+        auto operation = scene.operation(journal::ActionKind::rollBack, "roll back", {{"version", "v11"}});
+        scene.state(at(13), operation, journal::OperationState::asked);
+        operation.id = OperationId("card-checks/op/2");
+        operation.request = RequestId("r2");
+        scene.state(at(13), operation, journal::OperationState::refused);
+        operation.id = OperationId("card-checks/op/1");
+        operation.request = RequestId("r1");
+        scene.state(at(13, 30), operation, journal::OperationState::helped);
+        const auto shownNow = scene.page().operation;
+        QVERIFY(shownNow.has_value());
+        QVERIFY(shown(shownNow->headline).startsWith(QStringLiteral("It helped.")));
+    }
     void switchingTheFallbackOffTellsOfTheModel()
     {
         Scene scene;
