@@ -52,7 +52,22 @@ Text slowSentence(const Alert& alert, const Agreement& agreement)
          agreedOrUsual({SignalKind::latency, {}}, evidence)});
 }
 
-Text failingSentence(const Alert& alert)
+/// How fast what may fail is being used up; empty for a line with a plain limit.
+Text budgetSentence(const Alert& alert, const Agreement& agreement)
+{
+    const contract::Failure* line = agreement.failure(alert.failure);
+    if (!line || !line->budget)
+        return {};
+    const contract::Budget& budget = *line->budget;
+    const double share = 1 - budget.of, failing = alert.evidence.value.value_or(0);
+    const Text agreed = say(HR_TEXT("Agreed: at most %1 over %2."), portion(share).text, duration(budget.over));
+    if (failing <= share)
+        return agreed;
+    const Millis left(static_cast<std::int64_t>(static_cast<double>(budget.over.count()) * share / failing));
+    return sentences({agreed, say(HR_TEXT("If it goes on like this, all of that is used up after %1."), duration(left))});
+}
+
+Text failingSentence(const Alert& alert, const Agreement& agreement)
 {
     const Evidence& evidence = alert.evidence;
     if (!evidence.value)
@@ -66,7 +81,8 @@ Text failingSentence(const Alert& alert)
                                  {argument(share.text), argument(because)},
                                  -1,
                                  false};
-    return sentences({what, agreedOrUsual({SignalKind::failures, {}}, evidence)});
+    const Text budget = budgetSentence(alert, agreement);
+    return sentences({what, budget.empty() ? agreedOrUsual({SignalKind::failures, {}}, evidence) : budget});
 }
 
 Text notAnsweringSentence(const Alert& alert)
@@ -277,7 +293,7 @@ Text alertSentence(const Alert& alert, const Agreement& agreement)
     case AlertKind::slow:
         return slowSentence(alert, agreement);
     case AlertKind::failing:
-        return failingSentence(alert);
+        return failingSentence(alert, agreement);
     case AlertKind::notAnswering:
         return notAnsweringSentence(alert);
     case AlertKind::fewRequests:

@@ -416,6 +416,28 @@ private slots:
         QCOMPARE(render(alertClauses(all, slow, {})), std::string("answers are slow and nearly all fail"));
     }
 
+    void aBudgetSaysHowSoonItIsUsedUp()
+    {
+        contract::Agreement agreement;
+        contract::Failure line;
+        line.name = "requests fail";
+        line.kind = AlertKind::failing;
+        line.budget = contract::Budget{0.999, std::chrono::hours(720)};
+        agreement.failures = {line};
+        journal::Alert alert;
+        alert.kind = AlertKind::failing;
+        alert.failure = line.name;
+        alert.evidence.signal = "failures";
+        alert.evidence.value = 0.1;
+        alert.evidence.limit = 0.0144;
+        QCOMPARE(QString::fromStdString(render(alertSentence(alert, agreement))),
+                 QStringLiteral("10 of 100 requests fail. Agreed: at most 1 of 1,000 over 30 days. "
+                                "If it goes on like this, all of that is used up after 7 h 12 min."));
+        alert.evidence.value = 0;
+        QCOMPARE(QString::fromStdString(render(alertSentence(alert, agreement))),
+                 QStringLiteral("No requests fail. Agreed: at most 1 of 1,000 over 30 days."));
+    }
+
     void reasonsAreSaidOnlyWhenTheyArePlain()
     {
         QCOMPARE(render(mostlyBecause({{"deadline_exceeded", 0.6}, {"internal", 0.4}})),
