@@ -1,5 +1,6 @@
 #include "wording/PageParts.h"
 
+#include "wording/LabelTexts.h"
 #include "wording/Numbers.h"
 #include "wording/Words.h"
 
@@ -31,6 +32,9 @@ Text whoDidWhat(const View& view, Seq seq)
     if (!record)
         return {};
     const journal::Operation& operation = record->latest;
+    if (operation.state == journal::OperationState::asked)
+        return view.isMe(operation.askedBy) ? say(HR_TEXT("Your own action is about to begin."))
+                                            : say(HR_TEXT("%1."), aboutToAct(operation.askedBy));
     const Text what = operationPast(operation, view.agreement);
     const Text at = when(record->states.empty() ? record->at : record->states.front().first, view.facts.now);
     const Text outcome = outcomeShort(operation.state);
