@@ -2,6 +2,7 @@
 
 #include "runbook/Drill.h"
 #include "wording/Numbers.h"
+#include "wording/PageParts.h"
 #include "wording/View.h"
 #include "wording/Words.h"
 
@@ -109,6 +110,11 @@ Text drillScoreText(const journal::DrillRecord& drill, const contract::Agreement
     return sentences({say(HR_TEXT("Drill over: %1."), howText(drill.latest.state)),
                       say(HR_TEXT("The fault was: %1."), fault ? fault->shown : drill.latest.fault),
                       times.empty() ? Text{} : say(HR_TEXT("%1."), capitalised(times)), counts});
+}
+
+bool isDrilled(const View& view)
+{
+    return view.service && runbook::runningDrill(*view.service);
 }
 
 DrillView drillView(const ServiceFacts& facts)

@@ -21,7 +21,7 @@ struct DrillView {
 
 /// "Drill over: well again. The fault was: ... Alerted after 2 s, ..., well again after 50 s. 3 steps answered, no wrong action."
 [[nodiscard]] Text drillScoreText(const journal::DrillRecord& drill, const contract::Agreement& agreement);
-/// For the timeline: "drill began", "drill over: well again, after 50 s".
+/// For the timeline: "a drill began", "drill over: well again, after 50 s".
 [[nodiscard]] Text drillShort(const journal::Drill& drill);
 
 } // namespace handrail::wording

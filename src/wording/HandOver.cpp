@@ -108,7 +108,8 @@ Text changesLines(const View& view)
 Text handOverText(const View& view)
 {
     const Text cause = causeText(view);
-    return lines({pageTitle(view), stateLine(view), pageIfItGoesOn(view), sinceLine(view),
+    const Text drill = isDrilled(view) ? say(HR_TEXT("THIS IS A DRILL. Nobody needs to do anything.")) : Text{};
+    return lines({drill, pageTitle(view), stateLine(view), pageIfItGoesOn(view), sinceLine(view),
                   cause.empty() ? Text{} : say(HR_TEXT("Probable cause: %1."), cause), evidenceLines(view),
                   changesLines(view), triedLines(view),
                   view.incident && !view.incident->takenBy.empty()

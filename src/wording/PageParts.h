@@ -57,6 +57,8 @@ namespace handrail::wording {
 [[nodiscard]] std::optional<RunView> runView(const View& view);
 [[nodiscard]] Text callWhomText(const View& view, const std::string& owner);
 
+/// Whether a drill goes on: then nobody is really to be called.
+[[nodiscard]] bool isDrilled(const View& view);
 [[nodiscard]] Text handOverText(const View& view);
 [[nodiscard]] Text operationTechnical(const journal::Operation& operation);
 [[nodiscard]] Text technicalText(const View& view);

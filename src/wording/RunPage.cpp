@@ -268,6 +268,8 @@ void fillCurrent(StepView& shown, const View& view, const Run& run, const Runboo
         shown.answer = versionDifference(view.facts);
         if (shown.answer.empty())
             shown.answer = say(HR_TEXT("Only one version answered as far back as the numbers go."));
+    } else if (step.kind == StepKind::call && isDrilled(view)) {
+        shown.answer = say(HR_TEXT("This is a drill: call nobody, and say that you did. The fault then ends, as if they had mended it."));
     } else if (step.kind == StepKind::call) {
         if (const auto* left = answerTo(run, step.number); left && left->second.nextStep == step.number)
             shown.answer = say(HR_TEXT("Left out by %1, %2. The runbook ends when someone was called."), left->first.who,

@@ -57,6 +57,16 @@ private slots:
         QCOMPARE(render(drillView(facts).strip), std::string("This is a drill. Ana began it 40 s ago."));
         QCOMPARE(render(drillView(facts).whyNot), std::string("A drill goes on."));
     }
+    void inADrillNobodyIsReallyCalled()
+    {
+        Scene scene = drilled();
+        scene.windows.push_back(window(scene.now - std::chrono::seconds(5)));
+        QVERIFY(render(scene.page().callText).find("DRILL") == std::string::npos);
+        scene.happen(scene.now - std::chrono::seconds(40), drill(runbook::kDrillOn), "Ana");
+        QVERIFY(render(scene.page().callText).starts_with("THIS IS A DRILL. Nobody needs to do anything.\n"));
+        scene.happen(scene.now - std::chrono::seconds(20), drill(runbook::kDrillGivenUp), "Ana");
+        QVERIFY(render(scene.page().callText).find("DRILL") == std::string::npos);
+    }
     void theScoreSaysWhatCameWhen()
     {
         Scene scene = drilled();
