@@ -24,12 +24,30 @@
 #include <QTimer>
 #include <QUrl>
 
+#include <algorithm>
+
 namespace handrail::ui {
 
 using wording::Label;
 
 namespace {
 constexpr Millis kShift = std::chrono::hours(12);
+
+/// The shortest range that holds what the step that is on asks for; none when it asks for none.
+std::optional<Range> rangeOfStep(const Desk& desk)
+{
+    const auto& page = desk.picture().page;
+    const runbook::Runbook* book = page && page->run ? desk.runbook(page->run->runbook) : nullptr;
+    if (!book)
+        return {};
+    const auto on = std::ranges::find(page->run->steps, wording::StepLook::current, &wording::StepView::look);
+    if (on == page->run->steps.end() || on->number > book->steps.size() || book->steps[on->number - 1].lookOver <= Millis(0))
+        return {};
+    for (const Range range : {Range::quarterHour, Range::hour, Range::sixHours, Range::day})
+        if (book->steps[on->number - 1].lookOver <= lengthOf(range))
+            return range;
+    return Range::week;
+}
 
 /// What the connect page says of one agent, step by step.
 AgentLine lineOf(const DeskAgent& agent)
@@ -272,8 +290,12 @@ void MainWindow::lookAt(const QString& at, const QString& what)
         m_logs->ask(what);
         openPage(m_logs);
     } else if (at == QLatin1String("link")) {
-        QDesktopServices::openUrl(QUrl(what));
+        const QUrl address(what);
+        if (QStringList{QStringLiteral("https"), QStringLiteral("http"), QStringLiteral("mailto")}.contains(address.scheme()))
+            QDesktopServices::openUrl(address);
     } else {
+        if (const auto range = rangeOfStep(m_desk))
+            m_desk.setRange(*range);
         openPage(m_incident);
         m_incident->setFocus();
     }
