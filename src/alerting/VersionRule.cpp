@@ -14,7 +14,7 @@ namespace {
 struct Compared {
     SignalKind signal;
     std::size_t hits, tries;
-    double margin; ///< how much more is no news
+    double margin;             ///< how much more is no news
     std::uint64_t before, now; ///< tries needed of each
 };
 
@@ -72,7 +72,8 @@ Verdict VersionRule::judge(const Past& past, const Standing& standing)
     const Compared& what = kCompared[m_compared];
     const Counts& lately = past.stretches->sum(kFiveMinutes);
     const auto most = allowed(past, m_compared);
-    const bool isWell = most && isSurelyBelow(lately[what.hits], lately[what.tries], *most, (1 + *most) / 2, 1e-5);
+    const bool isWell = most && isSince(past, kFiveMinutes, standing) &&
+                        isSurelyBelow(lately[what.hits], lately[what.tries], *most, (1 + *most) / 2, 1e-5);
     return {isWell ? Verdict::Says::within : Verdict::Says::nothing, kFiveMinutes};
 }
 

@@ -118,6 +118,8 @@ void JudgeTest::sceneIsTold_data()
     row("new version fails", "30 min: | 20 s: version v13 failing 0.5",
         "+30:01 change version  v11 -> v13; +30:01 opened failing broken; +30:01 cause version v13; "
         "+30:02 opened versionWorse v13 watch");
+    row("new version guesses: the time before it is no sign that it got better", "30 min: rate 10 | 4 min: rate 10 version v13 guess 0.28",
+        "+30:01 change version  v11 -> v13; +32:15 opened versionWorse v13 watch; +32:15 cause version v13");
     row("memory grows until it is slow", "20 min: | 2 min: memory 400 | 10 s: memory 600 ms 300",
         "+22:01 opened slow broken; +22:01 cause service memory_mb");
     row("busier and slow", "20 min: | 90 s: rate 200 ms 300", "+20:01 opened slow broken; +20:20 cause traffic");
