@@ -185,7 +185,7 @@ void DeskTest::storedPictureIsOldUntilLive()
     auto memory = std::make_unique<OneMemory>();
     OneMemory& stored = *memory;
     Scene scene(std::move(memory));
-    Remembered last{"127.0.0.1:7443", scene.description(false), {}, {}, 0};
+    Remembered last{"127.0.0.1:7443", scene.description(false), {}, {}, 0, {}, 0};
     for (int i = 0; i < 60; ++i)
         last.windows.push_back(scene.window(kFlights, scene.clock.now - std::chrono::minutes(30) + i * Millis(1000), false));
     stored.stored = std::vector<Remembered>{last};
