@@ -6,7 +6,7 @@
 namespace handrail::ui {
 
 inline const std::array kSituations{"incident", "all well", "no contact", "counting", "helped", "first start", "journal", "readiness",
-                                    "settings", "help"};
+                                    "settings", "help", "many"};
 
 /// Both teams sign the demo's agreement; `changed`: a limit was another one when they did.
 inline void agree(Scene& scene, bool changed)
@@ -41,6 +41,26 @@ inline void enter(Scene& scene, const QString& situation)
     scene.alert(1600, journal::AlertKind::inputMissing, journal::Severity::watch, "input missing",
                 {"input:distance:missing", 0.11, 0.05, {}, 0.0, {}, 3000, {}, {}, {}, 0, {}}, "distance",
                 ServiceId("delivery-time-estimates"), IncidentId("delivery-time-estimates/1"));
+    if (situation == QLatin1String("many")) {
+        // Another service waits for the same, and a failure of a third is silenced.
+        const auto broken = [&](const char* service) {
+            scene.alert(400, journal::AlertKind::slow, journal::Severity::broken, "slow answers",
+                        {"latency", 860.0, 300.0, 90.0, 120.0, 190.0, 4000, 930.0, {}, {}, 100, {}}, {}, ServiceId(service),
+                        IncidentId(std::string(service) + "/1"));
+        };
+        broken("spam-filter");
+        scene.happen(scene.clock.now - std::chrono::seconds(399),
+                     journal::Cause{IncidentId("spam-filter/1"), journal::CauseKind::dependency, "lateness-store", {}}, "agent",
+                     ServiceId("spam-filter"));
+        broken("search-ranking");
+        journal::Silence silence;
+        silence.failure = "slow answers";
+        silence.reason = "known, mended tonight";
+        silence.until = scene.clock.now + std::chrono::hours(2);
+        scene.happen(scene.clock.now - std::chrono::seconds(60), silence, "Ben Okafor", ServiceId("search-ranking"));
+        silence.until = scene.clock.now + std::chrono::hours(1);
+        scene.happen(scene.clock.now - std::chrono::seconds(50), silence, "Ben Okafor");
+    }
     scene.beginRun("store-slow.md", 145);
     scene.answer("store-slow.md", 1, "yes", true, 144, 860.0);
     if (situation == QLatin1String("helped")) {
