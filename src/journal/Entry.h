@@ -97,8 +97,7 @@ struct Operation {
     std::string undoVersion, undoMode;
     IncidentId incident;
     WallTime startedAt;
-    std::string askedBy;
-    std::string digest;
+    std::string askedBy, digest;
     bool needsConsent = false; ///< asked and not counting: waits for a second person
     WallTime consentUntil;
     std::string consentBy;
@@ -163,8 +162,7 @@ struct Drill {
 /// Nobody is called for one failure of one service until a time. It is judged and recorded all the same.
 struct Silence {
     AlertKind kind = AlertKind::slow;
-    std::string subject, failure;
-    std::string reason;
+    std::string subject, failure, reason;
     WallTime until;
     bool ended = false;
     bool operator==(const Silence&) const = default;
