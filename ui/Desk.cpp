@@ -118,7 +118,7 @@ bool Desk::drain(DeskAgent& agent)
             if (m_readinessLogs.second == 0 || logs->ask != m_readinessLogs.second)
                 Q_EMIT logsCame(*logs);
             else if (logs->lines)
-                m_view.logsRead = m_clock.wall();
+                m_view.logsRead = m_clock.wall(), changed = true;
         } else {
             changed = agent.board.take(update) || changed;
             m_hasNews = m_hasNews || std::holds_alternative<client::EntriesCame>(update);
