@@ -98,7 +98,8 @@ void ActionButton::show(const wording::ActionCard& card, const ActionsPicture& a
         if (focus)
             m_stack->currentWidget()->setFocus();
     }
-    const QString text = say(m_armed ? card.anyway : shortText ? card.shortButton : card.button);
+    QString text = say(m_armed ? card.anyway : shortText ? card.shortButton : card.button);
+    text.replace(QStringLiteral(" ("), QStringLiteral("\n(")); // "(the previous version)" would be wider than the column
     m_do->offer(meaningOf(card) + (m_armed ? QStringLiteral("!") : QString()), text,
                 card.possible && !actions.busy && !actions.waiting);
     m_do->setAccessibleDescription(say(wording::sentences({card.whyNot, card.warning, card.happens, card.notices, card.undo})));

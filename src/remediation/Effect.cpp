@@ -19,6 +19,7 @@ namespace {
 constexpr Millis kHoldsFor{3'000};
 /// The first answers after a start are slow and few: no start is called worse before this, nor any number.
 constexpr Millis kWarmsUpFor{10'000};
+constexpr Millis kLasts{30'000};
 constexpr std::uint64_t kEnoughAnswers = 10;
 constexpr std::uint64_t kEnoughQuestions = 2;
 
@@ -123,12 +124,14 @@ const AlertState* worstAlert(const journal::IncidentState& incident, journal::Ac
 /// Whether the alert's limit is in the unit of its signal: the one of "too long on the fallback" is a time.
 bool isLimitOfSignal(const journal::Alert& alert) { return alert.kind != journal::AlertKind::fallbackTooLong; }
 
-bool hasNewBroken(const Operation& operation, const Situation& situation)
+/// What opens within `leftOver` may still count answers from before, or the first slow ones after a start: it must last.
+bool hasNewBroken(const Operation& operation, const Situation& situation, WallTime leftOver)
 {
     const auto hasOne = [&](const journal::IncidentState* incident) {
         return incident != nullptr && std::ranges::any_of(incident->alerts, [&](const auto& keyed) {
             return isActive(keyed.second) && keyed.second.latest.severity == journal::Severity::broken
-                   && keyed.second.openedAt > operation.startedAt;
+                   && keyed.second.openedAt > operation.startedAt
+                   && (keyed.second.openedAt > leftOver || situation.now >= keyed.second.openedAt + kLasts);
         });
     };
     return hasOne(situation.shared->incident(operation.incident))
@@ -185,7 +188,8 @@ std::optional<Operation> effectNow(const OperationRecord& record, const Situatio
         return std::optional(next);
     };
     const Millis fair = next.kind == journal::ActionKind::restart ? kWarmsUpFor : kHoldsFor;
-    if (situation.now >= settledAt + fair && hasNewBroken(next, situation))
+    const WallTime leftOver = next.kind == journal::ActionKind::restart ? settledAt + kWarmsUpFor : settledAt;
+    if (situation.now >= settledAt + fair && hasNewBroken(next, situation, leftOver))
         return ended(OperationState::worse);
     const auto watch = watched(next.effect, situation);
     if (!watch || !next.effect.limit) {

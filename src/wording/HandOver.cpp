@@ -103,6 +103,18 @@ Text changesLines(const View& view)
     return lines(parts);
 }
 
+/// Everybody there is, as the agreement names them: who hands over may not know whose trouble it is.
+Text peopleLines(const View& view)
+{
+    std::vector<Text> parts;
+    for (const auto& [key, owner] : view.agreement.owners)
+        if (!owner.call.empty())
+            parts.push_back(say(HR_TEXT("- %1"), callWhomText(view, key)));
+    if (!parts.empty())
+        parts.insert(parts.begin(), say(HR_TEXT("Whom to call:")));
+    return lines(parts);
+}
+
 } // namespace
 
 Text handOverText(const View& view)
@@ -110,7 +122,7 @@ Text handOverText(const View& view)
     const Text cause = causeText(view);
     const Text drill = isDrilled(view) ? say(HR_TEXT("THIS IS A DRILL. Nobody needs to do anything.")) : Text{};
     return lines({drill, pageTitle(view), stateLine(view), pageIfItGoesOn(view), sinceLine(view),
-                  cause.empty() ? Text{} : say(HR_TEXT("Probable cause: %1."), cause), evidenceLines(view),
+                  cause.empty() ? Text{} : say(HR_TEXT("Probable cause: %1."), cause), peopleLines(view), evidenceLines(view),
                   changesLines(view), triedLines(view),
                   view.incident && !view.incident->takenBy.empty()
                       ? say(HR_TEXT("Who has it: %1."), view.incident->takenBy)

@@ -279,6 +279,15 @@ void fillCurrent(StepView& shown, const View& view, const Run& run, const Runboo
     }
 }
 
+/// Its effect is being watched: a second click at this moment would do it again, or, after a rollback, the opposite.
+bool isWatched(const View& view, const std::string& action)
+{
+    return view.incident && std::ranges::any_of(view.incident->operations, [&](const OperationId& id) {
+        const auto* record = view.facts.shared->operation(id);
+        return record && record->latest.action == action && record->latest.state == journal::OperationState::settled;
+    });
+}
+
 StepView stepView(const View& view, const Run& run, const RunbookStep& step)
 {
     StepView shown;
@@ -297,6 +306,8 @@ StepView stepView(const View& view, const Run& run, const RunbookStep& step)
     const auto* answer = answerTo(run, step.number);
     if (!run.isOver() && run.step() == step.number) {
         fillCurrent(shown, view, run, step);
+        if (isWatched(view, step.action))
+            shown.action.reset();
     } else if (answer) {
         shown.look = lookOf(answer->second.answer);
         shown.answer = givenAnswer(view, step, answer->first, answer->second);

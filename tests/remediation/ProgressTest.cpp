@@ -148,6 +148,32 @@ private slots:
         QCOMPARE(scene.step(done), OperationState::settled);
     }
 
+    void whatIsLeftFromBeforeARestartIsNotWorse_data()
+    {
+        QTest::addColumn<QString>("action");
+        QTest::addColumn<OperationState>("expected");
+        QTest::newRow("restart") << QStringLiteral("restart") << OperationState::helped;
+        QTest::newRow("rollback") << QStringLiteral("roll back") << OperationState::worse;
+    }
+    void whatIsLeftFromBeforeARestartIsNotWorse()
+    {
+        QFETCH(QString, action);
+        QFETCH(OperationState, expected);
+        const bool restarts = action == QLatin1String("restart");
+        Started scene(action.toStdString(), restarts ? std::map<std::string, std::string>{}
+                                                     : std::map<std::string, std::string>{{"version", "v11"}});
+        const auto done = shim(Is::finished, scene.at);
+        scene.second("v11");
+        scene.windows.back().startedAt = scene.at + Millis(200);
+        QCOMPARE(scene.step(done), OperationState::settled);
+        scene.append(failing(0.02)); // answers that waited since before count now
+        for (int i = 0; i < 12 && scene.state(scene.id) == OperationState::settled; ++i) {
+            scene.second("v11");
+            scene.step(done);
+        }
+        QCOMPARE(scene.state(scene.id), expected);
+    }
+
     void effects_data()
     {
         QTest::addColumn<int>("errors"); // of 20 in each second afterwards

@@ -151,6 +151,18 @@ private slots:
         QCOMPARE(check.look, StepLook::no);
     }
 
+    void noButtonWhileTheEffectOfItsActionIsWatched()
+    {
+        RunScene scene(2);
+        const auto isOffered = [&] { return scene.page().run->steps[1].action.has_value(); };
+        QVERIFY(isOffered());
+        scene.state(scene.now, scene.operation(journal::ActionKind::fallback, "fallback", {{"mode", "rules"}}),
+                    journal::OperationState::settled);
+        QVERIFY(!isOffered());
+        scene.state(scene.now, scene.operation(journal::ActionKind::fallback, "fallback", {{"mode", "rules"}}),
+                    journal::OperationState::didNotHelp);
+        QVERIFY(isOffered());
+    }
     void anActionStepCarriesItsCardAndAWayOut()
     {
         RunScene scene(2);
