@@ -3,7 +3,6 @@
 #include "ui/Blocks.h"
 #include "ui/StateMark.h"
 #include "ui/Words.h"
-#include "wording/Labels.h"
 
 #include <QBoxLayout>
 #include <QGridLayout>
@@ -37,8 +36,8 @@ ReadinessPage::ReadinessPage(QWidget* parent) : QWidget(parent)
     head->addWidget(title);
     head->addStretch();
     head->addWidget(close);
-    m_left = addColumn(QStringLiteral("readinessItems"));
-    m_right = addColumn(QStringLiteral("readinessAgreement"));
+    m_left = addColumn(QStringLiteral("readinessItems"), Label::readiness);
+    m_right = addColumn(QStringLiteral("readinessAgreement"), Label::whatWasAgreed);
     auto* columns = new QHBoxLayout;
     columns->setSpacing(24);
     columns->addWidget(m_left.inner->parentWidget()->parentWidget(), 1);
@@ -51,10 +50,11 @@ ReadinessPage::ReadinessPage(QWidget* parent) : QWidget(parent)
     connect(close, &QPushButton::clicked, this, &ReadinessPage::closed);
 }
 
-ReadinessPage::Column ReadinessPage::addColumn(const QString& name)
+ReadinessPage::Column ReadinessPage::addColumn(const QString& name, Label shown)
 {
     auto* scroll = new QScrollArea(this);
     scroll->setObjectName(name);
+    scroll->setAccessibleName(say(shown)); // the keyboard stops here, to scroll
     scroll->setFrameShape(QFrame::NoFrame);
     scroll->setWidgetResizable(true);
     scroll->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "wording/Labels.h"
 #include "wording/ReadinessPage.h"
 
 #include <QString>
@@ -38,7 +39,7 @@ private:
         std::vector<Line> lines;
         std::vector<QLabel*> texts;
     };
-    Column addColumn(const QString& name);
+    Column addColumn(const QString& name, wording::Label shown);
     static std::vector<Line> left(const wording::ReadinessPage& page);
     static std::vector<Line> right(const wording::ReadinessPage& page);
     static void fill(Column& column, std::vector<Line> lines);

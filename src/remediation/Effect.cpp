@@ -188,7 +188,7 @@ std::optional<Operation> effectNow(const OperationRecord& record, const Situatio
         return std::optional(next);
     };
     const Millis fair = next.kind == journal::ActionKind::restart ? kWarmsUpFor : kHoldsFor;
-    const WallTime leftOver = next.kind == journal::ActionKind::restart ? settledAt + kWarmsUpFor : settledAt;
+    const WallTime leftOver = next.kind == journal::ActionKind::restart ? settledAt + kWarmsUpFor : next.startedAt;
     if (situation.now >= settledAt + fair && hasNewBroken(next, situation, leftOver))
         return ended(OperationState::worse);
     const auto watch = watched(next.effect, situation);

@@ -144,21 +144,9 @@ Text stoppedHeadline(const Operation& operation)
     return say(HR_TEXT("Stopped before it began. Nothing was changed."));
 }
 
-/// The card that would undo it; none when it can't be, or when there is nothing to undo.
-std::optional<ActionCard> undoCard(const View& view, const Operation& operation)
+bool canBeUndone(const Operation& operation)
 {
-    std::map<std::string, std::string> params;
-    if (operation.kind == ActionKind::rollBack && !operation.undoVersion.empty() &&
-        operation.undoVersion != view.version())
-        params["version"] = operation.undoVersion;
-    else if (operation.kind == ActionKind::fallback && operation.undoMode != view.mode())
-        params["mode"] = operation.undoMode;
-    else
-        return {};
-    auto card = actionCard(view, operation.action, params);
-    if (card)
-        card->shortButton = say(HR_TEXT("Undo"));
-    return card;
+    return operation.kind == ActionKind::rollBack || operation.kind == ActionKind::fallback;
 }
 
 void fillHeadline(OperationView& shown, const View& view, const OperationRecord& record)
@@ -199,8 +187,8 @@ void fillHeadline(OperationView& shown, const View& view, const OperationRecord&
         shown.headline = say(HR_TEXT("Can't tell whether it helped: too few answers came."));
         return;
     case OperationState::worse:
-        shown.headline = sentences({undoCard(view, operation) ? say(HR_TEXT("It got worse. Undo it first."))
-                                                              : say(HR_TEXT("It got worse.")),
+        shown.headline = sentences({canBeUndone(operation) ? say(HR_TEXT("It got worse. Undo it first."))
+                                                           : say(HR_TEXT("It got worse.")),
                                     effectNow(view, operation)});
         return;
     case OperationState::failed:
@@ -211,6 +199,23 @@ void fillHeadline(OperationView& shown, const View& view, const OperationRecord&
         shown.headline = sentences({say(HR_TEXT("We don't know whether it took effect.")), provenNow(view, operation)});
         return;
     }
+}
+
+/// The card that would undo it; none when it can't be, or when there is nothing to undo.
+std::optional<ActionCard> undoCard(const View& view, const Operation& operation)
+{
+    std::map<std::string, std::string> params;
+    if (operation.kind == ActionKind::rollBack && !operation.undoVersion.empty() &&
+        operation.undoVersion != view.version())
+        params["version"] = operation.undoVersion;
+    else if (operation.kind == ActionKind::fallback && operation.undoMode != view.mode())
+        params["mode"] = operation.undoMode;
+    else
+        return {};
+    auto card = actionCard(view, operation.action, params);
+    if (card)
+        card->shortButton = say(HR_TEXT("Undo"));
+    return card;
 }
 
 bool matters(const View& view, const OperationRecord& record)

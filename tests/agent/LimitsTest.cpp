@@ -169,7 +169,8 @@ private slots:
             static_cast<void>(again.reader->Finish());
             return taken;
         };
-        QTRY_VERIFY_WITH_TIMEOUT(isFree(), kLong); // when the agent has heard of it
+        bool wasFree = false; // each try takes the place for a moment: it is asked for once
+        QTRY_VERIFY_WITH_TIMEOUT(wasFree || (wasFree = isFree()), kLong); // when the agent has heard of it
         othersDontNotice();
         for (const auto& stream : streams)
             stream->context.TryCancel();
