@@ -36,14 +36,17 @@ const runbook::Runbook* fittingBook(const View& view)
     return view.facts.runbooks ? runbook::runbookFor(*view.incident, view.agreement, *view.facts.runbooks) : nullptr;
 }
 
-/// When a run began, or a person last worked in it; nothing when it waits at its first step.
-std::optional<WallTime> lastWanted(const RunState& run)
+/// When a person last worked in a run. One that fits and that nobody worked in yet comes before all others, whatever in either
+/// answers itself meanwhile.
+WallTime lastWanted(const RunState& run, bool fits)
 {
-    std::optional<WallTime> at;
-    for (const auto& [entry, answer] : run.answers)
-        if (!at || !answer.automatic)
-            at = entry.at;
-    return at;
+    const auto byPerson = std::find_if(run.answers.rbegin(), run.answers.rend(),
+                                       [](const auto& answer) { return !answer.second.automatic; });
+    if (byPerson != run.answers.rend())
+        return byPerson->first.at;
+    if (fits)
+        return WallTime::max();
+    return run.answers.empty() ? WallTime::min() : run.answers.front().first.at;
 }
 
 /// The text that the run began with; a newer one is only announced.
@@ -351,8 +354,7 @@ const RunState* shownRun(const View& view)
     const runbook::Runbook* fitting = fittingBook(view);
     const auto rank = [&](const RunState& run) {
         const bool fits = fitting && fitting->file == run.runbook;
-        const auto wanted = lastWanted(run);
-        return std::tuple(wanted.value_or(fits ? WallTime::max() : WallTime::min()), fits, run.runbook);
+        return std::tuple(lastWanted(run, fits), fits, run.runbook);
     };
     const auto& runs = view.incident->runs;
     return &std::ranges::max_element(runs, {}, [&](const auto& each) { return rank(each.second); })->second;

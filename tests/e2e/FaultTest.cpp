@@ -139,6 +139,8 @@ QByteArray FaultTest::scene() const
     QStringList said{m_screen->text("pageTitle"), m_screen->text("sentence"), m_screen->text("runbookTitle"),
                      m_screen->text("runbookMeta"), m_screen->text("runbookEnded"), m_screen->text("headline"),
                      m_screen->text("detail")};
+    for (const Screen::Card& card : m_screen->cards())
+        said << QStringLiteral("card: ") + card.name + QStringLiteral(": ") + card.sentence + QStringLiteral(" ") + card.meta;
     if (const auto step = m_screen->step())
         said << step->title << step->answer << step->choices.join(QLatin1Char('/'));
     return (QStringLiteral("\n  ") + (said + m_screen->answered()).join(QStringLiteral("\n  "))).toUtf8();
@@ -155,7 +157,11 @@ void FaultTest::begin()
     m_done.clear();
     m_recoveredAfter = 0;
     // Known to be well, and seen for a moment: a judge that saw nothing before can't tell what changed.
-    QVERIFY2(World::until(kStartMs, [&] { return m_screen->text("pageTitle").contains(QStringLiteral("all is well")); }),
+    QVERIFY2(World::until(kStartMs,
+                          [&] {
+                              return m_screen->text("pageTitle").contains(QStringLiteral("all is well"))
+                                     && m_screen->cards().empty();
+                          }),
              scene().constData());
     QElapsedTimer watched;
     watched.start();
