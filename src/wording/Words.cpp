@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cctype>
+#include <cmath>
 
 namespace handrail::wording {
 
@@ -22,7 +23,8 @@ Text gaugeValue(double value)
 Text age(double seconds)
 {
     constexpr double kLongest = 1e9;
-    return duration(Millis(static_cast<std::int64_t>(std::clamp(seconds, 0.0, kLongest) * 1000)));
+    const double known = std::isfinite(seconds) ? seconds : kLongest;
+    return duration(Millis(static_cast<std::int64_t>(std::clamp(known, 0.0, kLongest) * 1000)));
 }
 
 } // namespace

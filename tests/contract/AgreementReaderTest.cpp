@@ -93,7 +93,8 @@ void AgreementReaderTest::anActionSaysWhoElseHasAWordInIt()
     QCOMPARE(restart.pinnedIn, std::string("deploy.yaml"));
     QCOMPARE(restart.managedBy, std::string("Argo CD"));
     QCOMPARE(restart.managedMark, std::string(".argocd"));
-    const Action& usual = *valid(kFiveLines + "actions: {restart: {by: command, command: [run], proof: version}}\n").action("restart");
+    const Agreement plain = valid(kFiveLines + "actions: {restart: {by: command, command: [run], proof: version}}\n");
+    const Action& usual = *plain.action("restart");
     QVERIFY(!usual.needsReason && !usual.secondPerson && usual.whoMay.empty() && usual.managedMark.empty());
 }
 
