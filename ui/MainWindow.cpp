@@ -430,7 +430,10 @@ void MainWindow::changeEvent(QEvent* event)
 
 void MainWindow::keyPressEvent(QKeyEvent* event)
 {
-    if (event->key() == Qt::Key_Escape && isBuilt() && m_pages->currentWidget() != m_incident && !isNeverConnected())
+    const ActionsPicture& actions = m_desk.picture().actions;
+    if (event->key() == Qt::Key_Escape && actions.counting && !actions.operation.empty())
+        m_desk.stop(actions.operation); // whatever page is open: what counts down is the most urgent thing there is
+    else if (event->key() == Qt::Key_Escape && isBuilt() && m_pages->currentWidget() != m_incident && !isNeverConnected())
         openPage(m_incident);
     else
         QWidget::keyPressEvent(event);

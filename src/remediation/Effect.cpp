@@ -129,9 +129,10 @@ bool hasNewBroken(const Operation& operation, const Situation& situation, WallTi
 {
     const auto hasOne = [&](const journal::IncidentState* incident) {
         return incident != nullptr && std::ranges::any_of(incident->alerts, [&](const auto& keyed) {
-            return isActive(keyed.second) && keyed.second.latest.severity == journal::Severity::broken
-                   && keyed.second.openedAt > operation.startedAt
-                   && (keyed.second.openedAt > leftOver || situation.now >= keyed.second.openedAt + kLasts);
+            const AlertState& alert = keyed.second;
+            const WallTime began = alert.latest.phase == journal::AlertPhase::back ? alert.latest.at : alert.openedAt;
+            return isActive(alert) && alert.latest.severity == journal::Severity::broken && began > operation.startedAt
+                   && (began > leftOver || situation.now >= began + kLasts);
         });
     };
     return hasOne(situation.shared->incident(operation.incident))
@@ -193,7 +194,9 @@ std::optional<Operation> effectNow(const OperationRecord& record, const Situatio
         return ended(OperationState::worse);
     const auto watch = watched(next.effect, situation);
     if (!watch || !next.effect.limit) {
-        if (isAnswering(situation, settledAt))
+        // What the fallback went around may still be there: off, it has to show itself first.
+        const Millis shows = next.kind == journal::ActionKind::fallback ? kWarmsUpFor : kHoldsFor;
+        if (situation.now >= settledAt + shows && isAnswering(situation, settledAt))
             return ended(OperationState::helped);
         if (!isOver)
             return {};

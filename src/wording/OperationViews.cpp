@@ -1,5 +1,6 @@
 #include "wording/PageParts.h"
 
+#include "wording/AlertSentences.h"
 #include "wording/LabelTexts.h"
 #include "wording/Numbers.h"
 #include "wording/Words.h"
@@ -144,6 +145,17 @@ Text stoppedHeadline(const Operation& operation)
     return say(HR_TEXT("Stopped before it began. Nothing was changed."));
 }
 
+/// What the action was not watched for and what is not well: "it helped" is not "all is well".
+Text stillThere(const View& view, const Operation& operation)
+{
+    const auto other = std::ranges::find_if(view.standing, [&](const journal::AlertState* alert) {
+        return alert->latest.evidence.signal != operation.effect.signal && alert->openedAt < operation.startedAt;
+    });
+    return operation.effect.signal.empty() || other == view.standing.end()
+               ? Text{}
+               : say(HR_TEXT("Still there: %1."), alertShort((*other)->latest, view.agreement));
+}
+
 bool canBeUndone(const Operation& operation)
 {
     return operation.kind == ActionKind::rollBack || operation.kind == ActionKind::fallback;
@@ -178,6 +190,7 @@ void fillHeadline(OperationView& shown, const View& view, const OperationRecord&
         return;
     case OperationState::helped:
         shown.headline = sentences({say(HR_TEXT("It helped.")), effectNow(view, operation)});
+        shown.detail = stillThere(view, operation);
         return;
     case OperationState::didNotHelp:
         shown.headline = sentences({say(HR_TEXT("It did not help.")), effectNow(view, operation)});

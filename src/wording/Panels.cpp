@@ -135,10 +135,12 @@ void blank(Panel& panel, Text word, State state)
     panel.unit = {};
 }
 
-Text worstText(const Signal& signal, const AlertState& alert)
+/// Nothing while what stands big beside it is as bad: the alert's own number follows only now and then.
+Text worstText(const View& view, const Signal& signal, const AlertState& alert)
 {
     const journal::Evidence& evidence = alert.latest.evidence;
-    if (!evidence.worst || evidence.worstAt == WallTime{})
+    const auto now = view.recent(signal).measured;
+    if (!evidence.worst || evidence.worstAt == WallTime{} || (now && now->value >= *evidence.worst))
         return {};
     return say(HR_TEXT("worst %1 at %2"), signalValue(signal, *evidence.worst), clockTime(evidence.worstAt));
 }
@@ -212,9 +214,9 @@ Panel buildPanel(const View& view, const Spec& spec, const contract::Standing& s
     panel.state = alert ? alert->latest.severity : State::fine;
     panel.word = stateWord(panel.state);
     if (alert && alert->latest.kind == spec.kind)
-        panel.worst = worstText(spec.signal, *alert);
+        panel.worst = worstText(view, spec.signal, *alert);
     else if (const AlertState* better = betterAlert(view, spec.kind))
-        panel.worst = worstText(spec.signal, *better);
+        panel.worst = worstText(view, spec.signal, *better);
     fillNumber(panel, view, spec, limit.value);
     if (view.facts.old) {
         panel.state = State::noContact;

@@ -174,6 +174,39 @@ private slots:
         QCOMPARE(scene.state(scene.id), expected);
     }
 
+    void troubleThatComesBackWhenTheFallbackGoesOffIsWorse()
+    {
+        for (const bool comesBack : {false, true}) {
+            Started scene("fallback", {{"mode", "table"}}, failing(0.02));
+            scene.second("v12", "table");
+            QCOMPARE(scene.step(shim(Is::finished, scene.at)), OperationState::settled);
+            journal::Alert alert = failing(0.02);
+            alert.phase = journal::AlertPhase::better;
+            scene.append(alert);
+            for (int i = 0; i < 5 && scene.state(scene.id) == OperationState::settled; ++i) {
+                scene.second("v12", "table");
+                scene.step(shim(Is::finished, scene.at));
+            }
+            QCOMPARE(scene.state(scene.id), OperationState::helped);
+            const OperationId off = scene.asks(scene.command("fallback", {{"mode", ""}}, "r2")).operation;
+            scene.now += std::chrono::seconds(3);
+            scene.append(*onTime(scene.record(off), scene.situation(), Millis(0)));
+            scene.id = off;
+            scene.at = scene.now;
+            scene.second("v12", "");
+            QCOMPARE(scene.step(shim(Is::finished, scene.at)), OperationState::settled);
+            alert.phase = journal::AlertPhase::back;
+            for (int i = 0; i < 15 && scene.state(off) == OperationState::settled; ++i) {
+                scene.second("v12", "");
+                alert.at = scene.now;
+                if (comesBack && i == 5)
+                    scene.append(alert);
+                scene.step(shim(Is::finished, scene.at));
+            }
+            QCOMPARE(scene.state(off), comesBack ? OperationState::worse : OperationState::helped);
+        }
+    }
+
     void effects_data()
     {
         QTest::addColumn<int>("errors"); // of 20 in each second afterwards

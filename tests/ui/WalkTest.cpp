@@ -224,6 +224,9 @@ void WalkTest::stopStandsWhereTheActionWasAsked()
     QCOMPARE(stops.size(), 1);
     QVERIFY(stage.window->findChild<QWidget*>(place)->isAncestorOf(stops.front()));
     QVERIFY2(stops.front()->text().contains(QRegularExpression(QStringLiteral("[0-9] s"))), qPrintable(stops.front()->text()));
+    QVERIFY(scene.feed->sent<client::Stop>().empty());
+    QTest::keyClick(stage.window.get(), Qt::Key_Escape); // wherever the hand is
+    QCOMPARE(scene.feed->sent<client::Stop>().size(), std::size_t(1));
 }
 
 void WalkTest::aRangeClickAsksForHistory()

@@ -167,6 +167,21 @@ private slots:
         QCOMPARE(view->canStop, state == static_cast<int>(OperationState::asked));
     }
 
+    void whatItWasNotWatchedForIsStillThere()
+    {
+        for (const char* signal : {"latency", ""}) {
+            Scene scene;
+            scene.slowStore();
+            auto operation = scene.operation(ActionKind::fallback, "fallback", {{"mode", "rules"}});
+            operation.startedAt = scene.now - Millis(4'300);
+            operation.effect.signal = signal;
+            scene.state(scene.now, operation, OperationState::helped);
+            const auto view = scene.page().operation;
+            QVERIFY(view.has_value());
+            QCOMPARE(shown(view->detail), *signal ? QStringLiteral("Still there: requests failing.") : QString());
+        }
+    }
+
     void aRestartIsNotNoContact()
     {
         Scene scene;

@@ -71,6 +71,15 @@ private slots:
         QCOMPARE(shown(needs->meta), QStringLiteral("since 02:12 · 3 min · still nobody has it"));
     }
 
+    void theWorstIsSaidOnlyWhileItWasWorse()
+    {
+        Scene scene;
+        scene.slowStore();
+        QVERIFY(!scene.page().panels[0].worst.empty());
+        scene.fill(150, [](WallTime start) { return window(start, 2000, 7, 31); });
+        QVERIFY(scene.page().panels[0].worst.empty());
+    }
+
     void theFourPanelsSayNumberUnitAndState()
     {
         Scene scene;
