@@ -72,9 +72,11 @@ void Changes::takeVersion(const Window& window, const Counts& lastHour, std::vec
         m_versionSince.reset();
         return;
     }
+    // One that is gone back to is not new: whatever comes now is not for having left the other.
+    const bool isBack = *version == m_versionBefore && m_versionSince && window.end() <= *m_versionSince + 60min;
     m_versionBefore = before;
     m_versionSince = window.end();
-    m_beforeVersion = lastHour;
+    m_beforeVersion = isBack ? Counts{} : lastHour;
     std::ranges::fill(m_sinceVersion, 0U);
     changes.push_back({ChangeKind::version, {}, before, *version,
                        operationFor(journal::ActionKind::rollBack, "version", *version, window.end()), window.end()});

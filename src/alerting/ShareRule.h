@@ -10,7 +10,9 @@ struct SharePlace {
     std::size_t tries = 0;
     double rate = 0;             ///< agreed share of hits
     std::uint64_t atLeast = 10;  ///< tries before it may speak
-    double chanceToBeWithin = 1e-4; ///< that a service as bad as before would look as good as this
+    /// That a service as bad as before would look as good as this. It is looked at every second, for as long as the trouble
+    /// lasts: at one in ten thousand, one failing a little too often was "better" every few hours.
+    double chanceToBeWithin = 1e-6;
     std::optional<std::size_t> of = {}; ///< what each try answers to, where tries come late or never
     double usualTries = 0;              ///< tries per one of those, in the long run
 };

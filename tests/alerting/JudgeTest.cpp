@@ -61,7 +61,7 @@ void JudgeTest::sceneIsTold_data()
     row("all requests fail", "20 min: | 5 s: failing 1 | 4 min:",
         "+20:01 opened failing broken; +20:15 better failing broken; +22:15 cleared failing broken; +22:15 incident closed");
     row("twice the agreed share fails", "20 min: | 60 s: failing 0.04 | 4 min:",
-        "+20:59 opened failing broken; +21:09 better failing broken; +23:09 cleared failing broken; +23:09 incident closed");
+        "+20:59 opened failing broken; +21:10 better failing broken; +23:10 cleared failing broken; +23:10 incident closed");
     row("half of the agreed share fails", "20 min: | 20 min: failing 0.01", "");
     row("ten times as slow", "20 min: | 10 s: ms 200 | 4 min:",
         "+20:01 opened slow broken; +20:21 better slow broken; +22:21 cleared slow broken; +22:21 incident closed");
@@ -115,6 +115,8 @@ void JudgeTest::sceneIsTold_data()
         "+31:01 change version  v13 -> v11; +31:01 better versionWorse v13 watch; +33:01 cleared versionWorse v13 watch; "
         "+33:01 incident closed");
     row("new version as good", "30 min: | 20 min: version v12", "+30:01 change version  v11 -> v12");
+    row("a version gone back to is not new: slower for another reason", "30 min: | 2 min: version v13 | 2 min: | 1 min: ms 60 | 3 min:",
+        "+30:01 change version  v11 -> v13; +32:01 change version  v13 -> v11");
     row("new version fails", "30 min: | 20 s: version v13 failing 0.5",
         "+30:01 change version  v11 -> v13; +30:01 opened failing broken; +30:01 cause version v13; "
         "+30:02 opened versionWorse v13 watch");
