@@ -1,20 +1,9 @@
-#include "agent/Desk.h"
-#include "agent/History.h"
-#include "tests/agent/Rain.h" // brings Qt, whose word "signals" must not meet ours
-
-#include <QtTest>
+#include "tests/agent/RainDesk.h"
 
 using namespace handrail;
 using namespace handrail::agent;
 
 namespace {
-
-class SetClock final : public Clock {
-public:
-    WallTime wall() const override { return fromMs(1'800'000'000'000) + passed; }
-    SteadyTime steady() const override { return SteadyTime(std::chrono::hours(50)) + passed; }
-    Millis passed{0};
-};
 
 const std::string kHead = "---\nformat: 1\nfor: [failing requests]\nowner: rain\n---\n# When requests fail\n\n";
 const std::string kCall = "## Call the team\n\n```call\nwhom: rain\n```\n";
@@ -22,80 +11,23 @@ const std::string kCall = "## Call the team\n\n```call\nwhom: rain\n```\n";
 } // namespace
 
 /// Runs of runbooks and drills in the agent, without its threads.
-class RunbooksTest : public QObject {
+class RunbooksTest : public QObject, private test::RainDesk {
     Q_OBJECT
 
-    std::unique_ptr<test::RainFolder> m_files;
-    SetClock m_clock;
-    std::unique_ptr<Desk> m_desk;
     std::vector<LogsWanted> m_counted;
     std::vector<remediation::HookCall> m_hooks;
-    int m_request = 0;
 
-    void open()
+    void furnish(Desk::Setup& setup) override
     {
-        m_desk.reset();
-        auto configured = readConfigured(m_files->path("rain.yaml"), {});
-        QVERIFY2(configured.has_value(), configured ? "" : configured.error().front().text().c_str());
-        std::filesystem::create_directories(m_files->path("data"));
-        auto windows = storage::WindowStore::open(m_files->path("data/windows.db"), {});
-        auto journal = storage::JournalStore::open(m_files->path("data/journal.db"));
-        QVERIFY(windows && journal);
-        Desk::Setup setup;
-        setup.name = "agent";
-        setup.dataFolder = m_files->path("data");
-        setup.startShim = [](const remediation::ShimJob&) { return Result<void>(); };
-        setup.lookAtShim = [](const ServiceId&, const OperationId&) { return remediation::ShimState(); };
-        setup.readHistory = readHistory;
-        setup.sourcesChanged = [](const auto&) {};
-        setup.log = [](const std::string&) {};
         setup.countLines = [this](const ServiceId&, const std::filesystem::path&, const LogsWanted& wanted) { m_counted.push_back(wanted); };
         setup.tellHook = [this](const auto&, const remediation::HookCall& call) { m_hooks.push_back(call); };
-        std::vector<Configured> services;
-        services.push_back(std::move(*configured));
-        m_desk = std::make_unique<Desk>(std::move(setup), std::move(services), std::move(*windows), std::move(*journal), m_clock);
-        QVERIFY(m_desk->begin());
-    }
-    void turn(std::vector<Message> messages = {}) { m_desk->turn(messages); }
-    void second(std::uint64_t failed = 0)
-    {
-        Window part;
-        part.requests = 100;
-        if (failed > 0)
-            part.errors["no answer"] = failed;
-        part.reachable = true;
-        for (int tenth = 0; tenth < 10; ++tenth) {
-            std::vector<Message> messages;
-            if (tenth == 5)
-                messages.push_back(Contribution{test::kRain, m_clock.wall(), part});
-            m_clock.passed += Millis(100);
-            turn(std::move(messages));
-        }
-    }
-    const journal::IncidentState* breakIt()
-    {
-        for (int i = 0; i < 3; ++i)
-            second();
-        for (int i = 0; i < 20 && !m_desk->shared().openIncidentOf(test::kRain); ++i)
-            second(60);
-        return m_desk->shared().openIncidentOf(test::kRain);
     }
     Reply act(decltype(Command::what) what)
     {
-        Command made;
-        made.request = RequestId("request-" + std::to_string(++m_request));
-        made.service = test::kRain;
-        made.what = std::move(what);
-        made.digest = made.request.value;
+        Command made = command(std::move(what));
         if (const auto* incident = m_desk->shared().openIncidentOf(test::kRain))
             made.incident = incident->id;
-        Caller caller;
-        caller.who = "ana";
-        caller.console = "desk";
-        caller.mayOperate = true;
-        Reply reply;
-        turn({ActAsked{made, caller, [&reply](const Reply& r) { reply = r; }}});
-        return reply;
+        return RainDesk::act(made, test::kAna);
     }
     const journal::RunState& run() const { return m_desk->shared().openIncidentOf(test::kRain)->runs.at("failing.md"); }
     const journal::Drill& drill() const { return m_desk->shared().service(test::kRain)->drills.back().latest; }
