@@ -66,7 +66,7 @@ void readFaults(StrictMap& map, Drills& drills, Complaints& complaints)
             drills.faults.push_back({name, node.text});
     });
     if (drills.faults.empty())
-        complaints.add(map.at("faults"), "'drills' names no fault", "Write 'faults: {store-slow: the store is slow}'");
+        map.complain("faults", "'drills' names no fault", "Write 'faults: {store-slow: the store is slow}'");
 }
 
 } // namespace

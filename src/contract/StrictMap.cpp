@@ -263,7 +263,12 @@ std::size_t StrictMap::oneOf(std::string_view key, const std::vector<std::string
 
 StrictMap StrictMap::map(std::string_view key, std::string what)
 {
-    return {any(key), *m_complaints, std::move(what)};
+    StrictMap under(any(key), *m_complaints, std::move(what));
+    if (!under.m_node && !under.m_isWrong) {
+        under.m_at = at(key);
+        under.m_isWrong = has(key);
+    }
+    return under;
 }
 
 void StrictMap::entries(std::string_view key, const std::function<void(const std::string&, const YamlNode&)>& each)
@@ -296,7 +301,8 @@ void StrictMap::items(std::string_view key, const std::function<void(const YamlN
 
 void StrictMap::complain(std::string_view key, std::string what, std::string whatToDo)
 {
-    m_complaints->add(at(key), std::move(what), std::move(whatToDo));
+    if (!m_isWrong)
+        m_complaints->add(at(key), std::move(what), std::move(whatToDo));
 }
 
 void StrictMap::finish()

@@ -68,7 +68,7 @@ private:
 
     const YamlNode* m_node;
     Position m_at;
-    bool m_isWrong = false; ///< not a map: said already
+    bool m_isWrong = false; ///< no map, or no value: said already, so nothing more is
     Complaints* m_complaints;
     std::string m_what;
     std::vector<std::string> m_known;

@@ -110,6 +110,10 @@ void AgreementReaderTest::aProblemSaysWhereAndWhatToDo_data()
     row("unknown key at the top", "servce: x\n", "flight.yaml:6:1: unknown key 'servce'. Did you mean 'service'?\n");
     row("duplicate key", "name: Other\n", "flight.yaml:6:1: the key 'name' is there twice. Keep one of them\n");
     row("key without a value", "what:\n", "flight.yaml:6:1: 'what' has no value. Write one, or remove the line\n");
+    row("nobody signs, and no value", "signed by:\n",
+        "flight.yaml:6:1: 'signed by' has no value. Write one, or remove the line\n");
+    row("drills without a value", "drills:\n",
+        "flight.yaml:6:1: 'drills' has no value. Write one, or remove the line\n");
     row("list instead of text", "what: [a]\n", "flight.yaml:6:7: 'what' must be text, not a list\n");
     row("text instead of a map", "owners: me\n",
         "flight.yaml:6:9: 'owners' must be a group of keys, not a single value\n");
