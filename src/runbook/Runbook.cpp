@@ -53,7 +53,9 @@ std::uint32_t RunbookStep::after(std::string_view answer, std::uint32_t stepCoun
     if (const Branch* branch = branchOf(*this, answer))
         return branch->step;
     const std::string_view other = standsFor(kind, answer);
-    if (const Branch* branch = other.empty() ? nullptr : branchOf(*this, other))
+    // Who skips a step or can't tell has not seen that all is well.
+    if (const Branch* branch = other.empty() ? nullptr : branchOf(*this, other);
+        branch && (branch->step != journal::kRunEndedWell || answer == "helped"))
         return branch->step;
     const bool isWayOut = answer == "skipped" || answer == "did not help" || answer == "went on";
     if (kind == StepKind::call && !isWayOut)

@@ -46,7 +46,7 @@ Fault ofStore(const QString& headline, const QString& runbook)
     return {headline,
             runbook,
             {{QStringLiteral("Call the team of the store"), {kCall, QStringLiteral("Airport Data"), true}},
-             {QStringLiteral("Has the team of the store said that it works again?"), {QStringLiteral("It works again"), {}, false}}},
+             {QStringLiteral("Has somebody told you that the store works again?"), {QStringLiteral("Yes, it works again"), {}, false}}},
             {kTableOn, kTableOff},
             kWell};
 }
