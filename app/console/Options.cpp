@@ -44,10 +44,12 @@ std::optional<Options> readOptions(int argc, char** argv, int& exitCode)
     app.add_option("--every", options.pictureEveryS, "Seconds between two pictures")->check(CLI::Range(1, 3600));
     auto* ca = app.add_option("--ca", options.caFile, "Certificate of the authority that signed the agent's");
     auto* cert = app.add_option("--cert", options.certFile, "Your certificate")->needs(ca);
-    app.add_option("--key", options.keyFile, "Your key")->needs(cert);
+    app.add_option("--key", options.keyFile, "Your key; without it, the one of the certificate's name in the desktop's keyring")
+        ->needs(cert);
     auto* certs = app.add_option("--certs", options.certsFolder,
                                  "Folder with authority.pem and your own NAME.pem and NAME.key, for agents on other machines; without it, certs in the console's folder");
     certs->excludes(ca);
+    app.add_option("--keep-key", options.keepKey, "Put the key in this file, NAME.key, into the desktop's keyring and end");
     try {
         app.parse(argc, argv);
     } catch (const CLI::ParseError& problem) {

@@ -23,6 +23,7 @@ struct Options {
     int pictureEveryS = 2;
     std::string caFile, certFile, keyFile;
     std::filesystem::path certsFolder; ///< instead of the three files
+    std::string keepKey;               ///< a file whose key goes into the desktop's keyring; nothing else is done then
 };
 
 /// Reads the command line. None when the program is to end at once, with `exitCode` set (help, or an error that was printed).

@@ -1,5 +1,6 @@
 #include "ConsoleMemory.h"
 #include "Embedded.h"
+#include "KeyRing.h"
 #include "Options.h"
 #include "PictureWriter.h"
 
@@ -62,24 +63,38 @@ std::vector<std::string> addresses(const console::Options& options, const consol
     return remembered;
 }
 
-/// The three files as they were named; else those in the folder, for whatever is not on this machine.
-client::Address addressOf(const console::Options& options, const std::string& target)
+/// The three files as they were named; else those in the folder, for whatever is not on this machine. A key that no file
+/// holds is in the keyring.
+client::Address addressOf(const console::Options& options, const console::KeyRing& keys, const std::string& target)
 {
     client::Address address{target, options.caFile, options.certFile, options.keyFile, {}};
     const auto where = parseHostPort(target);
     const bool isGiven = !options.certsFolder.empty();
-    if (!options.caFile.empty() || (!isGiven && (!where || isLoopbackHost(where->host))))
-        return address;
-    const std::filesystem::path folder = isGiven ? options.certsFolder : options.data / "certs";
-    address.caFile = (folder / "authority.pem").string();
-    std::error_code none;
-    for (const auto& file : std::filesystem::directory_iterator(folder, none)) {
-        if (file.path().extension() != ".key" || file.path().stem() == "authority")
-            continue;
-        address.keyFile = file.path().string();
-        address.certFile = std::filesystem::path(file.path()).replace_extension(".pem").string();
+    if (options.caFile.empty() && (isGiven || (where && !isLoopbackHost(where->host)))) {
+        const std::filesystem::path folder = isGiven ? options.certsFolder : options.data / "certs";
+        address.caFile = (folder / "authority.pem").string();
+        std::error_code none;
+        for (const auto& file : std::filesystem::directory_iterator(folder, none))
+            if (file.path().extension() == ".pem" && file.path().stem() != "authority") {
+                address.certFile = file.path().string();
+                address.keyFile = std::filesystem::path(file.path()).replace_extension(".key").string();
+            }
     }
+    if (!address.certFile.empty() && !std::filesystem::exists(address.keyFile))
+        address.key = keys.reader(std::filesystem::path(address.certFile).stem().string());
     return address;
+}
+
+/// What `handrail --keep-key FILE` does.
+int keepKey(const std::string& file)
+{
+    const auto name = console::KeyRing::keep(file);
+    if (!name) {
+        std::fprintf(stderr, "handrail: %s\n", name.error().text().c_str());
+        return 1;
+    }
+    std::printf("The key %s is in the keyring of this desktop. %s is not needed here any more.\n", name->c_str(), file.c_str());
+    return 0;
 }
 
 void wireNotices(ui::Notices& notices, ui::Desk& desk, ui::MainWindow& window, console::ConsoleMemory& memory)
@@ -136,6 +151,7 @@ int run(QApplication& app, const console::Options& options)
     ui::DesktopScheme scheme;
     QObject::connect(&scheme, &ui::DesktopScheme::changed, &look, &ui::Look::followDesktop);
     ui::Desk desk(clock, std::move(made));
+    const console::KeyRing keys; // after the desk: whose links stop waiting for a key when the window closes
     const std::string console = "console-" + newRequestId().value.substr(0, 8);
     if (!options.service.empty()) {
         auto agent = console::embeddedAgent(options.service, options.metrics, options.answers, clock);
@@ -148,7 +164,7 @@ int run(QApplication& app, const console::Options& options)
         desk.addAgent(std::make_unique<ui::LinkFeed>(std::move(address), console));
     }
     const auto dial = [&](const std::string& target) -> std::unique_ptr<ui::Feed> {
-        return std::make_unique<ui::LinkFeed>(addressOf(options, target), console);
+        return std::make_unique<ui::LinkFeed>(addressOf(options, keys, target), console);
     };
     std::vector<std::string> targets = addresses(options, memory);
     for (const std::string& target : targets)
@@ -194,6 +210,10 @@ int main(int argc, char** argv)
     const auto options = console::readOptions(argc, argv, exitCode);
     if (!options)
         return exitCode;
+    if (!options->keepKey.empty()) {
+        const QCoreApplication app(argc, argv);
+        return keepKey(options->keepKey);
+    }
     QApplication app(argc, argv);
     QApplication::setApplicationName(QStringLiteral("handrail"));
     QApplication::setDesktopFileName(QStringLiteral("org.handrail.Handrail"));

@@ -284,7 +284,10 @@ Result<std::shared_ptr<grpc::ChannelCredentials>> credentialsFor(const Address& 
         for (auto [file, into] : {std::pair(&address.caFile, &options.pem_root_certs),
                                   std::pair(&address.certFile, &options.pem_cert_chain),
                                   std::pair(&address.keyFile, &options.pem_private_key)}) {
-            auto text = readFile(*file);
+            const bool isElsewhere = file == &address.keyFile && address.key;
+            auto text = isElsewhere ? address.key() : readFile(*file);
+            if (!text && isElsewhere)
+                return fail(text.error());
             if (!text)
                 return fail(ErrorCode::refused, text.error().what, *file, "give the three files: authority, certificate, key");
             *into = std::move(*text);
@@ -322,6 +325,7 @@ public:
         const auto call = make<UnaryCall<v1::DescribeRequest, v1::Description>>(freshConnection ? session : 0);
         call->request.set_protocol(1);
         call->request.set_console(m_shared->console);
+        call->request.set_shares_texts(true);
         setDeadline(call->context, kDescribeAtMost);
         call->stub->async()->Describe(&call->context, &call->request, &call->reply,
                                       [shared = m_shared, session, call = call.get()](const grpc::Status& status) {

@@ -2,6 +2,7 @@
 
 #include "client/Update.h"
 
+#include <functional>
 #include <memory>
 #include <string>
 #include <vector>
@@ -17,6 +18,7 @@ struct Address {
     std::string target; ///< "127.0.0.1:7443", "unix:/run/handrail/agent.sock"
     std::string caFile, certFile, keyFile; ///< mutual TLS; all empty = plain, loopback only
     std::shared_ptr<grpc::Channel> inProcess; ///< set for an embedded agent
+    std::function<Result<std::string>()> key = nullptr; ///< instead of keyFile; called on the link's thread, may wait for a person
 };
 
 /// The console's end of the wire to one agent: connects, describes, follows from the cursor, reconnects with backoff
