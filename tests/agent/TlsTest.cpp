@@ -5,6 +5,7 @@
 #include "tests/agent/Rain.h" // brings Qt, whose word "signals" must not meet ours
 
 #include <QtTest>
+#include <atomic>
 #include <sys/stat.h>
 
 using namespace handrail;
@@ -253,6 +254,26 @@ private slots:
         right.link.act(note("the others don't notice"));
         QTRY_VERIFY_WITH_TIMEOUT(right.hasReply(1), kLong);
         QVERIFY(right.replies[0].accepted && !wrong.isLive());
+    }
+    void aKeyThatNoFileHoldsIsAskedFor()
+    {
+        const auto agent = running("format: 1\nevery service: {own: [mira]}\n");
+        QVERIFY(agent);
+        client::Address address = addressOf(*agent, "mira");
+        const auto key = readFile(address.keyFile);
+        QVERIFY(key && std::filesystem::remove(address.keyFile));
+        std::atomic<bool> isOpen = false;
+        address.key = [&isOpen, &key]() -> Result<std::string> {
+            if (!isOpen)
+                return fail(ErrorCode::unavailable, "the keyring of the test was not opened");
+            return *key;
+        };
+        Console mira(address, "desk");
+        mira.link.start();
+        QTRY_VERIFY_WITH_TIMEOUT((mira.look(), mira.lastError.what == "the keyring of the test was not opened"), kLong);
+        isOpen = true; // it is asked again with the next attempt
+        mira.link.reconnectNow();
+        QTRY_VERIFY_WITH_TIMEOUT(mira.isLive(), kLong);
     }
     void aPersonsCertificateMakesNoAgent()
     {
