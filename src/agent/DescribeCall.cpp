@@ -40,6 +40,7 @@ void fill(v1::Description& message, const DescriptionOut& out)
             ready.set_last_took_ms(action.took.count());
         }
         one.mutable_versions()->Add(service.versions.begin(), service.versions.end());
+        one.mutable_learning()->Add(service.learning.begin(), service.learning.end());
     }
 }
 

@@ -69,8 +69,10 @@ Result<void> Desk::begin()
     // Nobody watched while this was learned and folded: the windows begin now.
     m_wall = m_clock.wall();
     m_steady = m_clock.steady();
-    for (auto& [id, watched] : m_services)
+    for (auto& [id, watched] : m_services) {
         watched.grid = Grid(id, watched.agreement().span, m_setup.grace, m_wall, m_steady);
+        watched.keepsNext = m_steady + Millis(std::hash<ServiceId>()(id) % std::size_t(kRememberedEach.count())); // not all at once
+    }
     return {};
 }
 
@@ -194,6 +196,8 @@ void Desk::take(Message& message)
 void Desk::end()
 {
     m_wall = m_clock.wall();
+    for (auto& [id, watched] : m_services)
+        keepRemembered(watched);
     journal::AgentState stopped;
     stopped.started = false;
     stopped.programVersion = "0.1.0";
@@ -229,8 +233,12 @@ void Desk::sealWindows()
     followEarlyEnds();
     followOperations(true);
     for (auto& [id, watched] : m_services) {
-        if (sealed.contains(id))
-            learnLive(watched);
+        if (!sealed.contains(id))
+            continue;
+        learnLive(watched);
+        tellLearning(watched);
+        if (m_steady >= watched.keepsNext)
+            keepRemembered(watched);
     }
     if (m_steady >= m_nextForget) {
         m_nextForget = m_steady + kForgetEach;

@@ -39,6 +39,7 @@ public:
     [[nodiscard]] const journal::SharedState& shared() const { return m_shared; }
 
 private:
+    static constexpr Millis kRememberedEach = std::chrono::hours(2); ///< a judge is fed the windows of so long anyway
     struct Watched {
         Configured configured;
         std::shared_ptr<const Normal> normal;
@@ -58,6 +59,8 @@ private:
         remediation::TargetLook look{}; ///< the newest
         std::vector<runbook::LogSeen> logs{}; ///< for questions about the log, one each
         std::map<std::string, SteadyTime> logsAsked{};
+        SteadyTime keepsNext{};              ///< when what the judge remembers is stored again
+        std::vector<std::string> learning{}; ///< gauges, as the consoles were told
         [[nodiscard]] const contract::Agreement& agreement() const { return *configured.agreement; }
     };
     struct Asker {
@@ -157,6 +160,8 @@ private:
     void useNormal(Watched& watched, Normal normal, bool isNew);
     void rebuildJudge(Watched& watched);
     std::vector<Window> warmUp(Watched& watched, WallTime judgedUntil);
+    void keepRemembered(Watched& watched);
+    void tellLearning(Watched& watched);
     void feedJudges(const ServiceId& only = {});
     void judgeAgain();
     DescriptionOut describe(const Caller& caller) const;

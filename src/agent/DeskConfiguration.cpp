@@ -73,6 +73,7 @@ void Desk::recordConfiguration(const Watched& watched)
 /// The judge's state is discardable: the journal and sealed windows give it again.
 void Desk::rebuildJudge(Watched& watched)
 {
+    keepRemembered(watched);
     watched.judge = alerting::Judge(watched.configured.agreement, watched.normal);
     watched.breach = HardBreach(watched.agreement(), watched.normal.get());
     feedJudges(watched.agreement().service);
@@ -82,6 +83,8 @@ void Desk::rebuildJudge(Watched& watched)
 /// Returns the windows that end later: nobody knows what was said of them.
 std::vector<Window> Desk::warmUp(Watched& watched, WallTime judgedUntil)
 {
+    if (const auto remembered = m_windows.remembered(watched.agreement().service); remembered && !remembered->empty())
+        watched.judge.recall(*remembered, m_wall + std::chrono::hours(24));
     const WallTime last = m_wall - std::max(watched.judge.memory(m_wall), kTailRestored);
     const WallTime from = fromMs(toMs(last) / kRollup.count() * kRollup.count());
     if (const Millis before = watched.judge.longMemory(); before > Millis(0))
@@ -98,6 +101,28 @@ std::vector<Window> Desk::warmUp(Watched& watched, WallTime judgedUntil)
     std::copy_if(windows->begin(), rest, std::back_inserter(watched.tail),
                  [&](const Window& window) { return window.start >= m_wall - kTailRestored; });
     return {std::make_move_iterator(rest), std::make_move_iterator(windows->end())};
+}
+
+/// Seldom: what came since is in the windows.
+void Desk::keepRemembered(Watched& watched)
+{
+    const ServiceId& id = watched.agreement().service;
+    watched.keepsNext = m_steady + kRememberedEach;
+    if (!m_unwritten.empty() || !hasRoomForWindows()) // it must not be ahead of the journal
+        return;
+    if (const std::string remembered = watched.judge.remembered(); !remembered.empty())
+        static_cast<void>(m_windows.putRemembered(id, remembered));
+}
+
+void Desk::tellLearning(Watched& watched)
+{
+    auto learning = watched.judge.learning();
+    if (learning == watched.learning)
+        return;
+    watched.learning = std::move(learning);
+    Published changed;
+    changed.descriptionChanged = true;
+    publish(std::move(changed));
 }
 
 /// Windows are stored before what follows from them is recorded, and the run before may have ended between the two: its
@@ -292,6 +317,7 @@ DescriptionOut Desk::describe(const Caller& caller) const
         for (const runbook::Runbook& runbook : watched.configured.runbooks)
             service.runbooks.push_back({runbook.file, runbook.text, runbook.digest});
         describeActions(watched, caller, service);
+        service.learning = watched.judge.learning();
         if (watched.normal)
             service.normal = encode(*watched.normal);
         out.services.push_back(std::move(service));

@@ -77,6 +77,7 @@ struct DescriptionOut {
         std::string normal; ///< encoded; empty while there is none
         std::vector<std::string> versions;
         std::vector<std::string> rights; ///< see, operate, own
+        std::vector<std::string> learning{}; ///< gauges
     };
     std::string agent, you;
     WallTime yourCertificateUntil;

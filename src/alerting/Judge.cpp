@@ -4,6 +4,7 @@
 #include "alerting/CauseFinder.h"
 #include "alerting/PresenceRules.h"
 #include "alerting/Rules.h"
+#include "alerting/StateBytes.h"
 
 #include <algorithm>
 
@@ -13,6 +14,8 @@ namespace {
 using journal::Alert;
 using journal::AlertKind;
 using journal::AlertPhase;
+
+constexpr std::uint32_t kRememberedFormat = 1; ///< another number with every change of what rules remember, or of their constants
 
 std::string stateOf(AlertKind kind)
 {
@@ -59,6 +62,8 @@ struct Judge::State {
     bool everHeard = false;
     bool hasBegun = false; ///< any window was taken, of the past or live
     bool isLive = false;
+    std::vector<Rule*> longRules;           ///< those that remember long
+    std::optional<WallTime> rememberedUntil; ///< what a judge before this one gave away holds windows up to here
 
     State(std::shared_ptr<const contract::Agreement> theAgreement, std::shared_ptr<const Normal> theNormal)
         : agreement(std::move(theAgreement)), normal(std::move(theNormal)), plans(planRules(*agreement, normal.get())),
@@ -75,6 +80,9 @@ struct Judge::State {
         if (const contract::Action* restart = agreement->action(journal::ActionKind::restart))
             restartTakes = restart->takes;
         hasBudgets = std::ranges::any_of(plans, [](const Plan& plan) { return plan.budget.has_value(); });
+        for (const auto& rule : rules)
+            if (rule->remembersLong())
+                longRules.push_back(rule.get());
         past.budgets = hasBudgets ? &budgets : nullptr;
         past.normal = normal.get();
         past.counts = &counts;
@@ -110,6 +118,9 @@ struct Judge::State {
         if (counts[kRequests] > 0)
             past.askedAt = window.end();
         past.window = &window;
+        if (!rememberedUntil || window.start >= *rememberedUntil)
+            for (Rule* rule : longRules)
+                rule->remember(past);
         return true;
     }
 
@@ -225,12 +236,62 @@ Millis Judge::longMemory() const
     return m_state->hasBudgets ? Millis(std::chrono::hours(73)) : Millis(0);
 }
 
+std::string Judge::remembered() const
+{
+    const State& state = *m_state;
+    if (state.longRules.empty() || !state.hasBegun)
+        return {};
+    StateBytes bytes;
+    auto format = kRememberedFormat;
+    WallTime until = std::max(state.stretches.end(), state.rememberedUntil.value_or(state.stretches.end()));
+    std::size_t count = state.longRules.size();
+    bytes(format), bytes(until), bytes(count);
+    for (Rule* rule : state.longRules) {
+        std::string subject = rule->plan().subject, own = rule->remembered();
+        bytes(subject), bytes(own);
+    }
+    return std::move(bytes).take();
+}
+
+bool Judge::recall(std::string_view remembered, WallTime now)
+{
+    StateBytes bytes(remembered);
+    std::uint32_t format = 0;
+    WallTime until;
+    std::size_t count = 0;
+    bytes(format), bytes(until), bytes(count);
+    if (!bytes.isGood() || format != kRememberedFormat || until > now)
+        return false;
+    bool isWhole = true;
+    for (std::size_t i = 0; i < count && isWhole; ++i) {
+        std::string subject, own;
+        bytes(subject), bytes(own);
+        isWhole = bytes.isGood();
+        const auto of = std::ranges::find(m_state->longRules, subject, [](const Rule* rule) { return rule->plan().subject; });
+        if (isWhole && of != m_state->longRules.end())
+            isWhole = (*of)->recall(own);
+    }
+    m_state->rememberedUntil = until;
+    return isWhole;
+}
+
+std::vector<std::string> Judge::learning() const
+{
+    std::vector<std::string> gauges;
+    for (const Rule* rule : m_state->longRules)
+        if (rule->isLearning())
+            gauges.push_back(rule->plan().subject);
+    return gauges;
+}
+
 Millis Judge::memory(WallTime now) const
 {
     // The hour before the present version and the hour since it; slots begin at a full minute.
     constexpr Millis kAtLeast = std::chrono::minutes(130);
     const auto recorded = m_state->book.recordedUntil();
-    return std::max<Millis>(kAtLeast, recorded ? now - *recorded : kAtLeast);
+    const Millis sinceAlert = recorded ? now - *recorded : kAtLeast;
+    const bool isNew = !m_state->isLive && m_state->rememberedUntil;
+    return std::max({kAtLeast, sinceAlert, isNew ? now - *m_state->rememberedUntil : kAtLeast});
 }
 
 } // namespace handrail::alerting

@@ -6,6 +6,8 @@
 #include "telemetry/Window.h"
 
 #include <memory>
+#include <string>
+#include <string_view>
 #include <vector>
 
 namespace handrail::alerting {
@@ -30,6 +32,13 @@ public:
     /// How much sealed past before `now` a new judge, once it knows the journal, must be fed (without recording what it says)
     /// to stand where this one does: more where an open alert was last spoken of longer ago.
     [[nodiscard]] Millis memory(WallTime now) const;
+    /// What its rules remember that no memory() gives back: for the next judge of this service. Empty when there is nothing.
+    [[nodiscard]] std::string remembered() const;
+    /// Takes that over: after the journal, before memory() is asked and any window is fed; what a window told before that was
+    /// written, it doesn't tell again. False when it is not readable, or not of a time before `now`: what it was about is learned anew.
+    bool recall(std::string_view remembered, WallTime now);
+    /// Gauges that nobody agreed a limit for and whose own past is still too short to say what is unusual.
+    [[nodiscard]] std::vector<std::string> learning() const;
     /// How much of the past before that, as rollups of ten minutes, budgets need; 0 without budgets.
     [[nodiscard]] Millis longMemory() const;
     /// A rollup of ten minutes that ends before the first window of warmUp(), in order, before it.

@@ -34,6 +34,13 @@ void OwnExtremes::endStretch(std::size_t keep, double stretchDays)
         draw(stretchDays);
 }
 
+void OwnExtremes::keep(StateBytes& bytes)
+{
+    bytes(m_highest);
+    for (double* number : {&m_current, &m_line, &m_reached, &m_middle})
+        bytes(*number);
+}
+
 void OwnExtremes::draw(double stretchDays)
 {
     std::vector<double> sorted(m_highest.begin(), m_highest.end());

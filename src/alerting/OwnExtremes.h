@@ -1,5 +1,7 @@
 #pragma once
 
+#include "alerting/StateBytes.h"
+
 #include <cstddef>
 #include <deque>
 #include <limits>
@@ -23,6 +25,8 @@ public:
     void add(double value);
     /// Ends the stretch. `keep` = how many of them are remembered, `stretchDays` = how long they are on average.
     void endStretch(std::size_t keep, double stretchDays);
+
+    void keep(StateBytes& bytes);
 
     [[nodiscard]] bool knows() const { return m_highest.size() >= kFewest; }
     [[nodiscard]] double line() const { return m_line; }       ///< infinite until it knows

@@ -112,7 +112,9 @@ void Replay::learn()
 /// As an agent that was started again.
 void Replay::rebuild()
 {
+    const std::string remembered = m_judge.remembered();
     m_judge = Judge(m_agreement, m_normal);
+    m_judge.recall(remembered, m_end);
     for (const journal::Entry& entry : m_journal)
         m_judge.take(entry);
     const std::int64_t last = toMs(m_end - m_judge.memory(m_end));

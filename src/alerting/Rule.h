@@ -10,6 +10,8 @@
 #include <algorithm>
 #include <map>
 #include <memory>
+#include <string>
+#include <string_view>
 
 namespace handrail::alerting {
 
@@ -56,12 +58,22 @@ struct Reading {
     std::uint64_t answers = 0;
 };
 
-/// One kind of thing that can be wrong. Holds nothing that isn't in the windows: its alert's state is kept elsewhere.
+/// One kind of thing that can be wrong. Holds nothing that isn't in the windows: its alert's state is kept elsewhere. One that
+/// looks back further than the windows that a new judge is fed takes a look at each of them (remember) and gives its state away.
 class Rule {
 public:
     explicit Rule(Plan plan) : m_plan(std::move(plan)) {}
     virtual ~Rule() = default;
     [[nodiscard]] const Plan& plan() const { return m_plan; }
+
+    [[nodiscard]] virtual bool remembersLong() const { return false; }
+    /// Of rules that remember long: each window once, in order, of the past and live, before anything else is asked.
+    virtual void remember(const Past&) {}
+    /// The state of what it remembers, and takes it over; false, and nothing is changed, where it can't be read.
+    [[nodiscard]] virtual std::string remembered() { return {}; }
+    virtual bool recall(std::string_view) { return false; }
+    /// Whether its past is too short yet to say anything.
+    [[nodiscard]] virtual bool isLearning() const { return false; }
 
     /// Called for each sealed window, in order. `nothing` when the evidence is too little either way, or missing.
     [[nodiscard]] virtual Verdict judge(const Past& past, const Standing& standing) = 0;

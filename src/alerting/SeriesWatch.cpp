@@ -265,6 +265,29 @@ void SeriesWatch::endStretch()
     m_stretchValues = 0;
 }
 
+void SeriesWatch::keep(StateBytes& bytes)
+{
+    bytes(m_values), bytes(m_residuals), bytes(m_intervals), bytes(m_interval);
+    bytes(m_now), bytes(m_before), bytes(m_grain);
+    bytes(m_ofDay), bytes(m_daysSeen), bytes(m_quarter), bytes(m_quarterSum), bytes(m_quarterCount);
+    bytes(m_level), bytes(m_fromLevel), bytes(m_fromSeason);
+    for (Sides& sides : m_sides) {
+        sides.high.keep(bytes);
+        sides.low.keep(bytes);
+        bytes(sides.highInARow), bytes(sides.lowInARow);
+    }
+    bytes(m_stretches), bytes(m_stretchFrom), bytes(m_stretchValues);
+    for (bool* flag : {&m_said.opens, &m_said.isOpen, &m_said.isOutside, &m_said.isLearning, &m_said.isHigh})
+        bytes(*flag);
+    auto measure = int(m_said.measure);
+    bytes(measure);
+    m_said.measure = SeriesMeasure(measure);
+    bytes(m_said.measured), bytes(m_said.line), bytes(m_said.usualLow), bytes(m_said.usualHigh);
+    bytes(m_insideToGo), bytes(m_openSince), bytes(m_opened);
+    if (measure < 0 || std::size_t(measure) >= kMeasures || m_quarter > kDay || (m_quarter == kDay && m_quarterCount > 0))
+        bytes.refuse();
+}
+
 SeriesSaid SeriesWatch::say(bool outside)
 {
     m_said.isOutside = outside;

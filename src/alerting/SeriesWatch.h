@@ -49,6 +49,9 @@ class SeriesWatch {
 public:
     /// A value that is not a number is a gap. Times that stand still or go back are taken as the last one.
     SeriesSaid take(WallTime at, double value);
+    [[nodiscard]] const SeriesSaid& said() const { return m_said; }
+    /// Its whole state, to go on from elsewhere as if nothing had been between.
+    void keep(StateBytes& bytes);
 
 private:
     static constexpr std::size_t kMeasures = 9;

@@ -223,6 +223,7 @@ wording::ServiceFacts Board::facts(const ServiceId& service, WallTime now, Stead
         facts.runbooks = &described->runbooks;
         facts.canAct = described->mayOperate && !m_description->embedded;
         facts.versions = described->versions;
+        facts.learning = described->learning;
         facts.whyNot = described->whyNot;
         facts.warnings = described->warnings;
     }

@@ -41,6 +41,7 @@ Result<ServiceDescription> readService(const v1::ServiceDescription& message)
             service.warnings[action.action()].assign(action.warnings().begin(), action.warnings().end());
     }
     service.versions.assign(message.versions().begin(), message.versions().end());
+    service.learning.assign(message.learning().begin(), message.learning().end());
     service.mayOperate = std::ranges::any_of(message.rights(), [](const std::string& right) { return right == "operate"; });
     service.mayOwn = std::ranges::any_of(message.rights(), [](const std::string& right) { return right == "own"; });
     return service;

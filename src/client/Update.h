@@ -26,6 +26,7 @@ struct ServiceDescription {
     std::map<std::string, std::string> whyNot; ///< action -> kind of reason, for actions that can't be done
     std::map<std::string, std::vector<std::string>> warnings; ///< action -> kinds, as ActionReady.warnings
     std::vector<std::string> versions;         ///< that the target could serve
+    std::vector<std::string> learning;         ///< gauges whose own past is still too short to tell what is unusual
     bool mayOperate = false;
     bool mayOwn = false;
 };

@@ -31,6 +31,9 @@ CREATE TABLE ten_minutes(service INTEGER, start INTEGER, window BLOB NOT NULL, P
 CREATE TABLE hour(service INTEGER, start INTEGER, window BLOB NOT NULL, PRIMARY KEY(service, start)) WITHOUT ROWID;
 CREATE TABLE normal(service INTEGER, version INTEGER, normal BLOB NOT NULL, PRIMARY KEY(service, version)) WITHOUT ROWID;
 )sql";
+/// Came later: a file from before gets it, and a program from before doesn't look at it.
+constexpr const char* kCreateRemembered =
+    "CREATE TABLE IF NOT EXISTS remembered(service INTEGER PRIMARY KEY, bytes BLOB NOT NULL)";
 
 constexpr Schema kSchema{"the store of windows", 0x48725764, 1, kCreate, false};
 
@@ -268,6 +271,12 @@ Result<WindowStore> WindowStore::open(const std::filesystem::path& file, Retenti
     auto database = openFile(file, kSchema, Access::write);
     if (!database)
         return fail(std::move(database.error()));
+    const auto made = guarded(**database, [&]() -> Result<void> {
+        (*database)->exec(kCreateRemembered);
+        return {};
+    });
+    if (!made)
+        return fail(made.error());
     return WindowStore(std::make_unique<State>(std::move(*database), retention));
 }
 
@@ -364,6 +373,31 @@ Result<std::optional<Normal>> WindowStore::normal(const ServiceId& service, std:
         if (!normal)
             return fail(std::move(normal.error()));
         return std::optional(std::move(*normal));
+    });
+}
+
+Result<void> WindowStore::putRemembered(const ServiceId& service, std::string_view bytes)
+{
+    auto done = guarded(*m_state->database, [&]() -> Result<void> {
+        SQLite::Transaction transaction(*m_state->database, SQLite::TransactionBehavior::IMMEDIATE);
+        SQLite::Statement replace(*m_state->database, "INSERT OR REPLACE INTO remembered VALUES(?, ?)");
+        replace.bind(1, m_state->idFor(service));
+        bindBlob(replace, 2, bytes);
+        replace.exec();
+        transaction.commit();
+        return {};
+    });
+    if (!done)
+        m_state->ids.clear();
+    return done;
+}
+
+Result<std::string> WindowStore::remembered(const ServiceId& service) const
+{
+    return guarded(*m_state->database, [&]() -> Result<std::string> {
+        SQLite::Statement query(*m_state->database, "SELECT bytes FROM remembered WHERE service = ?");
+        query.bind(1, m_state->idOf(service));
+        return query.executeStep() ? std::string(blobOf(query.getColumn(0))) : std::string();
     });
 }
 

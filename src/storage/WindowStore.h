@@ -7,6 +7,8 @@
 #include <filesystem>
 #include <memory>
 #include <span>
+#include <string>
+#include <string_view>
 #include <vector>
 
 namespace handrail::storage {
@@ -40,6 +42,9 @@ public:
     [[nodiscard]] Result<void> putNormal(const ServiceId& service, const Normal& normal);
     /// The latest, or the given version; none when there is none.
     [[nodiscard]] Result<std::optional<Normal>> normal(const ServiceId& service, std::uint32_t version = 0) const;
+    /// What a judge remembers of a service beyond its windows (opaque bytes); one, the latest. Empty when there is none.
+    [[nodiscard]] Result<void> putRemembered(const ServiceId& service, std::string_view bytes);
+    [[nodiscard]] Result<std::string> remembered(const ServiceId& service) const;
     /// Deletes what is older than the retention; a little at a time. `now` is the newest window's end.
     [[nodiscard]] Result<void> forget(WallTime now);
 

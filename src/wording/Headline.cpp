@@ -163,6 +163,10 @@ Text pageSentence(const View& view)
                           view.learning() ? say(HR_TEXT("Still learning what is normal for it.")) : Text{}});
     if (view.learning())
         return say(HR_TEXT("Within what was agreed. Still learning what is normal for it."));
+    if (const auto& learning = view.facts.learning; learning.size() == 1)
+        return say(HR_TEXT("Within what was agreed. Still learning what is normal for %1."), verbatim(field(learning.front())));
+    else if (!learning.empty())
+        return say(HR_TEXT("Within what was agreed. Still learning what is normal for %1 of its numbers."), grouped(learning.size()));
     return say(HR_TEXT("Within what was agreed, and as usual."));
 }
 

@@ -31,6 +31,7 @@ struct ServiceFacts {
     std::vector<std::string> viewers;
     std::string me;                    ///< who the agent takes the reader for
     std::vector<std::string> versions; ///< that the target could serve now
+    std::vector<std::string> learning; ///< gauges whose own past is still too short to tell what is unusual for them
     std::map<std::string, std::string>
         whyNot; ///< action -> kind of reason why its button can't work (ActionReady.why_not)
     std::map<std::string, std::vector<std::string>> warnings; ///< action -> kinds of what would undo it (ActionReady.warnings)

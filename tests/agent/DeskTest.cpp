@@ -86,6 +86,43 @@ private slots:
         second(60);
         QCOMPARE(m_desk->shared().incidentsOf(test::kRain).size(), 1u);
     }
+    void aRestartedAgentKnowsWhatIsUsualForAGauge()
+    {
+        std::string agreed = test::RainFolder::agreement();
+        agreed.replace(agreed.find("windows: 1 s"), 12, "windows: 1 min");
+        agreed.insert(agreed.find("actions:"), "  - {name: the queue, kind: unusual for itself, subject: queue, severity: watch}\n");
+        m_files->write("rain.yaml", agreed);
+        open();
+        const auto learning = [this] {
+            std::vector<std::string> said{"nothing"};
+            turn({DescribeAsked{kAna, [&](const DescriptionOut& out) { said = out.services.front().learning; }}});
+            return said;
+        };
+        int minutes = 0;
+        const auto minute = [&](double queue) {
+            Window part;
+            part.gauges["queue"] = queue + (++minutes * 7) % 11;
+            m_clock.passed += Millis(30'000);
+            turn({Contribution{test::kRain, m_clock.wall(), part}});
+            m_clock.passed += Millis(30'000);
+            turn();
+        };
+        for (int i = 0; i < 29 * 60; ++i) {
+            minute(100);
+            if (i == 20 * 60) {
+                open();
+                QCOMPARE(learning(), std::vector<std::string>{"queue"});
+            }
+        }
+        QCOMPARE(learning(), std::vector<std::string>());
+        open(); // killed: what was stored last is up to two hours old
+        QCOMPARE(learning(), std::vector<std::string>());
+        for (int i = 0; i < 5; ++i)
+            minute(900);
+        const auto* incident = m_desk->shared().openIncidentOf(test::kRain);
+        QVERIFY(incident != nullptr);
+        QCOMPARE(incident->alerts.begin()->second.latest.kind, journal::AlertKind::unusualForItself);
+    }
     void windowsWhoseWordsWereLostAreJudgedAgain()
     {
         const auto copyJournal = [this](const char* from, const char* to) {

@@ -39,9 +39,12 @@ private slots:
     void learnsWhatIsUsualFromTheFirstWindows_data();
     void learnsWhatIsUsualFromTheFirstWindows();
     void learningIsQuietWhileNothingChanges();
+    void whatGoesWithTheClockIsNoNews_data();
+    void whatGoesWithTheClockIsNoNews();
     void whatWasWrongIsNotLearned();
     void learningDoublesAndThenIsDaily();
     void learningAgainKeepsWhatIsOpen();
+    void learningAgainKeepsWhatIsUsualForAGauge();
     void twoAgreementsStandSideBySide();
     void onlyWhatBecomesWorseIsWorse();
 };
@@ -83,6 +86,50 @@ void ReplayTest::learningIsQuietWhileNothingChanges()
             QVERIFY(learned(scene::play(scene, 10s, seed), agreementOf(10s)).empty());
 }
 
+void ReplayTest::whatGoesWithTheClockIsNoNews_data()
+{
+    QTest::addColumn<double>("rate");
+    QTest::addColumn<int>("laterMinutes");
+    for (const auto& [rate, later] : {std::pair{0.05, 310}, {0.3, 0}, {0.3, 1400}, {3.0, 45}})
+        QTest::addRow("%g a second, %d minutes later", rate, later) << rate << later;
+}
+
+/// The hour, a part of the day and the day of the week, from the first minutes to the second week; then one that is stuck.
+void ReplayTest::whatGoesWithTheClockIsNoNews()
+{
+    QFETCH(double, rate);
+    QFETCH(int, laterMinutes);
+    auto agreed = agreementOf(1min);
+    for (const char* field : {"hour", "part", "weekday", "kind"}) {
+        contract::Input input;
+        input.field = field;
+        input.to = 24;
+        agreed->inputs.push_back(input);
+    }
+    scene::Maker maker(1min, 11);
+    maker.skip(laterMinutes * 1min);
+    std::mt19937 random(5);
+    scene::Doing doing;
+    doing.rate = rate;
+    std::vector<Window> windows;
+    for (int i = 0; i < 8 * 1440; ++i) {
+        Window& window = windows.emplace_back(maker.next(doing));
+        const auto hour = toMs(window.start) / 3'600'000;
+        const auto put = [&](const char* field, std::int64_t value) { window.inputs[field].values[std::to_string(value)] = *window.requests; };
+        for (const char* field : {"hour", "part", "weekday", "kind"})
+            window.inputs[field].total = *window.requests;
+        put("hour", hour % 24);
+        put("part", hour % 24 / 3);
+        put("weekday", hour / 24 % 7);
+        for (std::uint64_t k = 0; k < *window.requests; ++k)
+            ++window.inputs["kind"].values[std::to_string((i >= 8 * 1440 - 120 ? 0 : random()) % 4)];
+    }
+    const auto events = learned(windows, agreed);
+    QVERIFY(!events.empty());
+    QCOMPARE(events.front().alert.subject, std::string("kind"));
+    QVERIFY(events.front().at > windows.back().end() - 120min);
+}
+
 void ReplayTest::whatWasWrongIsNotLearned()
 {
     // Half an hour of nothing but "late" inside what would be learned at 40 and 80 minutes.
@@ -121,6 +168,19 @@ void ReplayTest::learningAgainKeepsWhatIsOpen()
     QCOMPARE(events.back().what, ReplayWhat::cleared);
     for (const ReplayEvent& event : events)
         QCOMPARE(event.alert.incident, events.front().alert.incident);
+}
+
+void ReplayTest::learningAgainKeepsWhatIsUsualForAGauge()
+{
+    // What is usual is learned anew each day: were a gauge's own past forgotten with it, it would never be long enough.
+    auto windows = scene::play("56 h: | 20 min: memory 900", 1min, 5);
+    std::mt19937 random(5);
+    for (Window& window : windows)
+        window.gauges["memory_mb"] += double(random() % 11);
+    const auto events = learned(windows, agreementOf(1min));
+    QVERIFY(!events.empty());
+    QCOMPARE(events.front().alert.kind, journal::AlertKind::unusualForItself);
+    QVERIFY(events.front().at > windows.front().start + 56h);
 }
 
 void ReplayTest::twoAgreementsStandSideBySide()

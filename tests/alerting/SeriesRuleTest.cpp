@@ -53,6 +53,9 @@ private slots:
     void aGaugeIsUnusualForItselfOnceAndIsWatched();
     void aGaugeThatIsAsEverSaysNothing();
     void oneRuleForEachGauge();
+    void restartAtAnyWindowChangesNothing();
+    void whatIsRememberedIsTakenWholeOrNotAtAll();
+    void whileItLearnsThatIsSaid();
 };
 
 void SeriesRuleTest::aGaugeIsUnusualForItselfOnceAndIsWatched()
@@ -93,6 +96,75 @@ void SeriesRuleTest::oneRuleForEachGauge()
         QCOMPARE(plan->severity, journal::Severity::broken);
     }
     QCOMPARE(std::ranges::count(planRules(*scene::agreement(), known.get()), AlertKind::unusualForItself, &Plan::kind), 1);
+}
+
+/// Two days, then trouble again and again: alerts open, get better and are cleared.
+void SeriesRuleTest::restartAtAnyWindowChangesNothing()
+{
+    const unsigned seed = std::random_device{}() | 1U;
+    qInfo("seed %u", seed);
+    std::mt19937 random(seed);
+    auto windows = gaugeWindows(700, 900);
+    for (std::size_t i = windows.size() - 400; i < windows.size() - 380; ++i)
+        windows[i].gauges["memory_mb"] -= 150;
+    scene::Desk whole(scene::agreement(1min), normalWithGauge());
+    whole.take(windows);
+    QVERIFY2(whole.said.size() >= 6, whole.text(windows.front().start).c_str());
+    std::set<std::size_t> places;
+    for (const auto& each : whole.said) {
+        const auto at = std::size_t((each.at - windows.front().start) / 1min);
+        places.insert({at - 1, at, at + 1});
+    }
+    while (places.size() < 30)
+        places.insert(random() % windows.size());
+    for (const std::size_t at : places) {
+        if (at >= windows.size())
+            continue;
+        scene::Desk desk(scene::agreement(1min), normalWithGauge());
+        desk.take({windows.begin(), windows.begin() + long(at)});
+        desk.restart();
+        desk.take({windows.begin() + long(at), windows.end()});
+        QVERIFY2(desk.said == whole.said, qPrintable(QStringLiteral("restart after window %1").arg(at)));
+    }
+}
+
+void SeriesRuleTest::whatIsRememberedIsTakenWholeOrNotAtAll()
+{
+    const auto windows = gaugeWindows(700, 20);
+    const auto quiet = std::vector(windows.begin(), windows.end() - 20), trouble = std::vector(windows.end() - 20, windows.end());
+    Judge judge(scene::agreement(1min), normalWithGauge());
+    QVERIFY(judge.remembered().empty());
+    alertsOf(judge, quiet);
+    const std::string remembered = judge.remembered();
+    const WallTime now = quiet.back().end();
+    const auto saysWith = [&](std::string_view bytes, bool isTaken) {
+        Judge next(scene::agreement(1min), normalWithGauge());
+        return next.recall(bytes, now) == isTaken && alertsOf(next, trouble).empty() != isTaken;
+    };
+    QVERIFY(saysWith(remembered, true));
+    QVERIFY(!Judge(scene::agreement(1min), normalWithGauge()).recall(remembered, now - 1min)); // the clock went back
+    QVERIFY(saysWith("x" + remembered, false));
+    for (std::size_t size = 0; size < remembered.size(); size += 97)
+        QVERIFY2(saysWith(std::string_view(remembered).substr(0, size), false), qPrintable(QString::number(size)));
+    std::mt19937 random(3);
+    for (int i = 0; i < 300; ++i) { // whatever a damaged one says, nothing goes wrong
+        std::string damaged = remembered;
+        damaged[random() % damaged.size()] = char(random());
+        Judge next(scene::agreement(1min), normalWithGauge());
+        next.recall(damaged, now);
+        alertsOf(next, trouble);
+    }
+}
+
+void SeriesRuleTest::whileItLearnsThatIsSaid()
+{
+    const auto windows = gaugeWindows(0, 20);
+    Judge judge(scene::agreement(1min), normalWithGauge());
+    QVERIFY(judge.learning().empty()); // no such number has come yet
+    alertsOf(judge, {windows.begin(), windows.begin() + 27 * 60});
+    QCOMPARE(judge.learning(), std::vector<std::string>{"memory_mb"});
+    alertsOf(judge, {windows.begin() + 27 * 60, windows.begin() + 29 * 60});
+    QVERIFY(judge.learning().empty());
 }
 
 QTEST_GUILESS_MAIN(SeriesRuleTest)

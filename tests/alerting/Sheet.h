@@ -119,6 +119,10 @@ public:
             for (const auto& entry : entries)
                 take(entry);
             m_past.insert(m_past.end(), windows.begin() + long(i), windows.begin() + long(std::min(i + batch, windows.size())));
+            if (m_past.back().end() - m_rememberedAt >= 2h) { // now and then, as an agent does
+                m_rememberedAt = m_past.back().end();
+                remembered = m_judge.remembered();
+            }
         }
     }
     void take(const journal::Entry& entry)
@@ -133,6 +137,7 @@ public:
             m_judge.take(entry);
         if (m_past.empty())
             return;
+        m_judge.recall(remembered, m_past.back().end());
         const auto tenOf = [](WallTime at) { return fromMs(toMs(at) / 600'000 * 600'000); };
         const WallTime from = tenOf(m_past.back().end() - m_judge.memory(m_past.back().end()));
         std::vector<Window> rollups;
@@ -159,12 +164,14 @@ public:
 
     std::vector<Said> said;
     std::vector<journal::Entry> journal;
+    std::string remembered; ///< what a judge gave away when that was last stored
 
 private:
     std::shared_ptr<const contract::Agreement> m_agreement;
     std::shared_ptr<const Normal> m_normal;
     Judge m_judge;
     std::vector<Window> m_past;
+    WallTime m_rememberedAt;
     Seq m_seq = 0;
 };
 

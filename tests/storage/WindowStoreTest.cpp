@@ -1,6 +1,7 @@
 #include "storage/WindowStore.h"
 
 #include "Files.h"
+#include "storage/SqliteFile.h"
 #include "tests/telemetry/Windows.h"
 
 #include <QTemporaryDir>
@@ -60,6 +61,7 @@ private slots:
     void whatIsForgottenIsStillThereMoreCoarsely();
     void forgettingGoesOnUntilAllIsGone();
     void normalsAreKeptWithTheirVersions();
+    void whatAJudgeRemembersIsTheLatest();
     void readersSeeWhatIsCommitted();
     void nothingOfABatchStaysIfItFails();
     void aNewerVersionsStoreIsLeftAlone();
@@ -245,6 +247,24 @@ void WindowStoreTest::normalsAreKeptWithTheirVersions()
     QCOMPARE((*store.normal(kLate, 2))->version, 2u);
     QVERIFY(!store.normal(kLate, 3)->has_value());
     QVERIFY(!store.normal(ServiceId("other"))->has_value());
+}
+
+void WindowStoreTest::whatAJudgeRemembersIsTheLatest()
+{
+    { // a file from before there was such a thing
+        WindowStore store = open();
+        SQLite::Database(m_file.string(), SQLite::OPEN_READWRITE).exec("DROP TABLE remembered");
+    }
+    const std::string bytes("a\0b\xff", 4);
+    {
+        WindowStore store = open();
+        QCOMPARE(*store.remembered(kLate), std::string());
+        QVERIFY(store.putRemembered(kLate, "before").has_value());
+        QVERIFY(store.putRemembered(kLate, bytes).has_value());
+    }
+    WindowStore store = open();
+    QCOMPARE(*store.remembered(kLate), bytes);
+    QCOMPARE(*store.remembered(ServiceId("other")), std::string());
 }
 
 void WindowStoreTest::readersSeeWhatIsCommitted()

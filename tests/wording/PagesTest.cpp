@@ -382,6 +382,17 @@ private slots:
                  QStringLiteral("Card payment checks. Fine: Within what was agreed, and as usual."));
     }
 
+    void whatIsStillLearnedIsSaid()
+    {
+        Scene scene;
+        scene.fill();
+        ServiceFacts facts = scene.facts();
+        facts.learning = {"memory_mb"};
+        QVERIFY(shown(servicePage(facts).sentence).endsWith(QStringLiteral(". Still learning what is normal for 'memory_mb'.")));
+        facts.learning = {"memory_mb", "queue"};
+        QVERIFY(shown(servicePage(facts).sentence).endsWith(QStringLiteral(". Still learning what is normal for 2 of its numbers.")));
+    }
+
     void theHandOverHoldsWhatTheNextPersonNeeds()
     {
         Scene scene;
