@@ -15,6 +15,7 @@ constexpr double kTimesWobble = 4;
 constexpr double kTimesAtFirst = 8; ///< what moved in an hour moves on in the next ones
 constexpr double kMovesByItself = 0.25; ///< in a few hours: more is to come
 constexpr double kNearlyConstant = 0.995;
+constexpr Millis kWeek = std::chrono::hours(24 * 7);
 constexpr std::int64_t kHourMs = 3'600'000;
 constexpr std::int64_t kMondayHours = 72; ///< the epoch was a Thursday
 
@@ -45,6 +46,14 @@ const UsualMix* ofHour(const Normal& normal, const std::string& what, std::size_
 bool isFirstImpression(const Normal& normal)
 {
     return normal.how == "live" && normal.to - normal.from < kFirstImpression;
+}
+
+/// In less than a week it may be the hour, or the day of the week.
+bool isNearlyConstant(const Normal& normal, const std::string& what)
+{
+    const Shares shares = overAll(normal, what).shares;
+    const auto most = std::ranges::max_element(shares, {}, [](const auto& each) { return each.second; });
+    return most != shares.end() && most->second >= kNearlyConstant;
 }
 
 } // namespace
@@ -91,11 +100,9 @@ std::optional<double> limitOfMix(const Normal& normal, const std::string& what)
     const auto known = normal.wobble.find(what);
     const double wobble = known == normal.wobble.end() ? 0 : known->second;
     double least = kLeastMixLimit, times = kTimesWobble;
+    if (normal.how == "live" && what != "answers" && normal.to - normal.from < kWeek && isNearlyConstant(normal, what))
+        return {};
     if (isFirstImpression(normal)) {
-        const Shares shares = overAll(normal, what).shares;
-        const auto most = std::ranges::max_element(shares, {}, [](const auto& each) { return each.second; });
-        if (what != "answers" && most != shares.end() && most->second >= kNearlyConstant)
-            return {};
         if (wobble > kMovesByItself)
             return {};
         times = kTimesAtFirst;

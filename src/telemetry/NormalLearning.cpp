@@ -24,6 +24,8 @@ constexpr Millis kWeeksForHours = std::chrono::hours(24 * 21);
 constexpr std::size_t kMostHourCells = 40; ///< a mix of more values needs more answers than an hour of a few days holds
 constexpr double kHoursTell = 0.7;         ///< of the wobble may be left once the hour is known
 constexpr double kLeastWobbleForHours = 0.02;
+constexpr double kNearlyConstant = 0.99;
+constexpr double kToldByTime = 0.3; ///< of a mix: it goes with the clock. The hour, cut into hours at their middle, is told by half
 constexpr double kOutside = 4; ///< times the way from the median to nine in ten
 constexpr std::size_t kFewestForOutside = 20;
 
@@ -224,6 +226,10 @@ public:
     {
         if (m_pieces.size() < kFewestStretches)
             return;
+        if (toldByTime(usual) > kToldByTime) {
+            m_normal.wobble[m_mix.what] = 1; // what it has not been yet, it will be
+            return;
+        }
         const double chance = movedByChance(usual, medianSize());
         double wobble = beyondChance(movedFrom([&](const Window&) { return usual; }), chance);
         if (!m_normal.hours.empty() && usual.size() <= kMostHourCells && wobble > kLeastWobbleForHours) {
@@ -262,6 +268,25 @@ private:
                 subtract(m_all, *counts[i]);
         }
         m_pieces = std::move(kept);
+    }
+
+    /// How much better a value is guessed by one who knows when it came (Goodman and Kruskal's tau), without what chance adds: 0 for a
+    /// mix that is the same at all times, 1 for the day of the week.
+    [[nodiscard]] double toldByTime(const Shares& usual) const
+    {
+        double alike = 0, alikeAtATime = 0, all = 0;
+        for (const auto& [name, share] : usual)
+            alike += share * share;
+        for (const Window* piece : m_pieces) {
+            const Counts& counts = m_mix.of(*piece);
+            const auto answers = static_cast<double>(totalOf(counts));
+            all += answers;
+            for (const auto& [name, count] : counts)
+                alikeAtATime += static_cast<double>(count) * static_cast<double>(count) / answers;
+        }
+        if (alike > kNearlyConstant)
+            return 0;
+        return (alikeAtATime / all - alike) / (1 - alike) - static_cast<double>(m_pieces.size() - 1) / all;
     }
 
     [[nodiscard]] std::uint64_t medianSize() const
