@@ -42,8 +42,7 @@ QSize CardDelegate::sizeHint(const QStyleOptionViewItem& option, const QModelInd
     if (kindOf(index) == CardRow::Kind::silenced)
         return {width, QFontMetrics(m_look.font(0.93)).height() + 2 * kTop};
     const int text = width - kLeft - kRight - nested(index) - (kindOf(index) == CardRow::Kind::group ? kMark : 0);
-    const int height = textHeight(index.data().toString(), m_look.font(1, true), text - kMark) +
-                       textHeight(index.data(CardModel::SentenceRole).toString(), m_look.font(0.93), text) +
+    const int height = textHeight(index.data().toString(), m_look.font(1, true), text - kMark) + sentenceHeight(index, text) +
                        textHeight(index.data(CardModel::MetaRole).toString(), metaFont(index), text);
     return {width, height + 2 * kTop + kGap};
 }
@@ -66,6 +65,15 @@ void CardDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option, 
     }
     painter->restore();
 }
+/// Room for two lines at least: numbers that tick in them move no card below.
+int CardDelegate::sentenceHeight(const QModelIndex& index, int width) const
+{
+    const QFont font = m_look.font(0.93);
+    const QString sentence = index.data(CardModel::SentenceRole).toString();
+    const QFontMetrics metrics(font);
+    return sentence.isEmpty() ? 0 : std::max(textHeight(sentence, font, width), metrics.height() + metrics.lineSpacing() + kBetween);
+}
+
 
 void CardDelegate::paintBox(QPainter& painter, const QRect& box, const QStyleOptionViewItem& option,
                             const QModelIndex& index) const
@@ -103,16 +111,16 @@ void CardDelegate::paintTexts(QPainter& painter, const QRect& box, const QModelI
     paintMark(painter, QRectF(text.left(), text.top() + (line - 12) / 2.0, 12, 12), state, theme);
     if (group)
         paintFold(painter, QRectF(box.right() - kRight - 12, text.top(), 12, line), index);
-    const auto put = [&](const QString& what, const QFont& font, const QColor& color, int indent) {
+    const auto put = [&](const QString& what, const QFont& font, const QColor& color, int indent, int height = 0) {
         painter.setFont(font);
         painter.setPen(color);
         const QRect place = text.adjusted(indent, 0, 0, 0);
         painter.drawText(QRect(place.left(), place.top(), place.width(), 10'000), kWrap, what);
-        text.setTop(text.top() + textHeight(what, font, place.width()));
+        text.setTop(text.top() + std::max(height, textHeight(what, font, place.width())));
     };
     const bool loud = index.data(CardModel::UrgencyRole).toUInt() > 0;
     put(index.data().toString(), bold, theme.text, kMark);
-    put(index.data(CardModel::SentenceRole).toString(), m_look.font(0.93), theme.text, 0);
+    put(index.data(CardModel::SentenceRole).toString(), m_look.font(0.93), theme.text, 0, sentenceHeight(index, text.width()));
     put(index.data(CardModel::MetaRole).toString(), metaFont(index), loud ? theme.brokenText : theme.second, 0);
 }
 

@@ -25,4 +25,5 @@ private:
     const Look& m_look;
 };
 
+    [[nodiscard]] int sentenceHeight(const QModelIndex& index, int width) const;
 } // namespace handrail::ui

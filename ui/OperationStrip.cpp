@@ -2,6 +2,7 @@
 
 #include "ui/ActionButton.h"
 #include "ui/Blocks.h"
+#include "ui/SteadyLabel.h"
 #include "ui/Words.h"
 
 #include <QBoxLayout>
@@ -36,8 +37,8 @@ OperationStrip::OperationStrip(const QString& name, QWidget* parent) : QFrame(pa
     setObjectName(name);
     setProperty("role", QStringLiteral("strip"));
     m_refusal = addLabel(this, QStringLiteral("refusal"), "warn", true);
-    m_headline = addLabel(this, QStringLiteral("headline"), "strong", true);
-    m_detail = addLabel(this, QStringLiteral("detail"), "small", true);
+    m_headline = new SteadyLabel(QStringLiteral("headline"), "strong", this);
+    m_detail = new SteadyLabel(QStringLiteral("detail"), "small", this);
     m_technical = addLabel(this, QStringLiteral("technical"), "smallMuted", true);
     m_technical->setTextInteractionFlags(Qt::TextSelectableByMouse | Qt::TextSelectableByKeyboard);
     m_fold = addButton(this, name + QStringLiteral("Fold"), "quiet");
@@ -55,7 +56,7 @@ OperationStrip::OperationStrip(const QString& name, QWidget* parent) : QFrame(pa
     auto* column = new QVBoxLayout(this);
     column->setContentsMargins(11, 8, 11, 8);
     column->setSpacing(4);
-    for (QLabel* label : {m_refusal, m_headline, m_detail})
+    for (QLabel* label : std::initializer_list<QLabel*>{m_refusal, m_headline, m_detail})
         column->addWidget(label);
     column->addLayout(row);
     column->addWidget(m_technical);
@@ -72,6 +73,9 @@ void OperationStrip::show(const std::optional<wording::OperationView>& operation
 {
     setVisible(operation || !actions.refusal.empty());
     put(m_refusal, say(actions.refusal));
+    const QString about = operation ? named(operation->operation.value) + QString::number(static_cast<int>(operation->state)) : QString();
+    m_headline->keepFor(about);
+    m_detail->keepFor(about);
     put(m_headline, operation ? say(operation->headline) : QString());
     put(m_detail, operation ? say(operation->detail) : QString());
     const QString technical = operation ? say(operation->technical) : QString();

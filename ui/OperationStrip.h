@@ -10,6 +10,7 @@ class QPushButton;
 namespace handrail::ui {
 
 class ActionButton;
+class SteadyLabel;
 
 /// What is going on with an action, what came of it, and how to take it back.
 class OperationStrip final : public QFrame {
@@ -25,7 +26,8 @@ Q_SIGNALS:
     void consentAsked(const OperationId& operation, bool given);
 
 private:
-    QLabel *m_refusal, *m_headline, *m_detail, *m_technical;
+    QLabel *m_refusal, *m_technical;
+    SteadyLabel *m_headline, *m_detail;
     QPushButton *m_fold, *m_agree, *m_disagree;
     ActionButton* m_undo;
     OperationId m_operation;

@@ -207,12 +207,12 @@ void PictureMaker::addLink(Picture& picture, const DeskAgent& agent, const Now& 
         picture.notice = wording::sentences(parts);
 }
 
-void PictureMaker::addTimeline(Picture& picture, const DeskAgent& agent) const
+void PictureMaker::addTimeline(Picture& picture, const DeskAgent& agent, bool important) const
 {
     for (auto item = agent.journal.rbegin(); item != agent.journal.rend(); ++item) {
         const bool ofOtherRun = picture.page && picture.page->run && !item->runbook.empty() &&
                                 item->runbook != picture.page->run->runbook;
-        if (!item->important || ofOtherRun || (item->service != picture.service && !item->service.empty()))
+        if (item->important != important || ofOtherRun || (item->service != picture.service && !item->service.empty()))
             continue;
         // Two runbooks ask the same at once: one line says it.
         const bool said = std::ranges::any_of(picture.timeline, [&](const wording::TimelineItem& later) {
@@ -228,3 +228,6 @@ void PictureMaker::addTimeline(Picture& picture, const DeskAgent& agent) const
 }
 
 } // namespace handrail::ui
+    // Before there is news, what the agent did stands there: it is not true that nothing happened.
+    if (picture.timeline.empty() && important)
+        return addTimeline(picture, agent, false);

@@ -40,7 +40,7 @@ private:
     void addSamples(Picture& picture, DeskAgent& agent, const wording::ServiceFacts& facts);
     void addActions(Picture& picture, const DeskAgent& agent, const std::map<std::string, Asked>& asked) const;
     void addLink(Picture& picture, const DeskAgent& agent, const Now& now) const;
-    void addTimeline(Picture& picture, const DeskAgent& agent) const;
+    void addTimeline(Picture& picture, const DeskAgent& agent, bool important = true) const;
 
     HistoryShelf m_history;
     std::optional<wording::ReadinessPage> m_readiness; ///< made once a second: it looks at every window

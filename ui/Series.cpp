@@ -8,9 +8,9 @@ namespace handrail::ui {
 
 namespace {
 
-constexpr Millis kSparkLength = std::chrono::minutes(10), kShortestSpark = std::chrono::minutes(1);
+constexpr Millis kSparkLength = std::chrono::minutes(10), kShortestSpark = std::chrono::seconds(20);
 constexpr Millis kSparkStretch = std::chrono::seconds(5);
-constexpr std::size_t kSparkPoints = 30;
+constexpr std::size_t kSparkPoints = 30, kFewestPoints = 4;
 constexpr std::size_t kMeasuredAgain = 2; ///< the newest stretches may still get more windows
 constexpr Millis kStretch = std::chrono::seconds(5); ///< one point of the line: shorter windows are merged
 
@@ -115,16 +115,20 @@ void Spark::add(const Point& point)
 
 std::vector<float> Spark::line() const
 {
-    std::vector<float> values(kSparkPoints, -1.0F);
-    if (m_points.empty())
-        return values;
-    // While little is known the line spreads over what there is: a scratch at the edge says nothing.
+    if (m_points.size() < kFewestPoints)
+        return {}; // a speck says nothing
+    // While little is known the line spreads over what there is, with a place for each stretch: no holes between them.
     const Millis length = std::clamp(m_upTo - m_points.front().start, kShortestSpark, kSparkLength);
+    Millis apart = kSparkStretch;
+    for (std::size_t i = 1; i < m_points.size(); ++i)
+        apart = std::max(apart, std::min(m_points[i].start - m_points[i - 1].start, 3 * kSparkStretch));
+    const auto places = static_cast<std::size_t>(std::clamp<std::int64_t>(length / apart, 2, kSparkPoints));
+    std::vector<float> values(places, -1.0F);
     float top = 0, sum = 0;
     for (const Point& point : m_points) {
         sum += point.value;
-        const auto place = std::max<std::int64_t>(0, (point.start - (m_upTo - length)) * std::int64_t(kSparkPoints) / length);
-        float& value = values[std::min<std::size_t>(static_cast<std::size_t>(place), kSparkPoints - 1)];
+        const auto place = std::max<std::int64_t>(0, (point.start - (m_upTo - length)) * std::int64_t(places) / length);
+        float& value = values[std::min<std::size_t>(static_cast<std::size_t>(place), places - 1)];
         value = std::max(value, point.value);
         top = std::max(top, point.value);
     }

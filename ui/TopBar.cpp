@@ -3,6 +3,7 @@
 #include "ui/Blocks.h"
 #include "ui/ServiceListModel.h"
 #include "ui/StateMark.h"
+#include "ui/SteadyLabel.h"
 #include "ui/Words.h"
 
 #include <QAbstractItemView>
@@ -78,6 +79,18 @@ void TopBar::buildFind(QAbstractItemModel& services)
         Q_EMIT picked(index.data(ServiceListModel::KeyRole).toString().toStdString());
         QTimer::singleShot(0, m_find, &QLineEdit::clear);
     });
+    m_findNothing = addLabel(window(), QStringLiteral("findNothing"), "notice");
+    connect(m_find, &QLineEdit::textChanged, this, [this, completer](const QString& text) {
+        completer->setCompletionPrefix(text);
+        const bool nothing = !text.trimmed().isEmpty() && completer->completionCount() == 0;
+        put(m_findNothing, nothing ? say(Label::findNothing) : QString());
+        if (!nothing)
+            return;
+        m_findNothing->adjustSize();
+        m_findNothing->move(m_find->mapTo(window(), QPoint(0, m_find->height() + 4)));
+        m_findNothing->raise();
+    });
+    connect(m_find, &QLineEdit::editingFinished, m_findNothing, &QWidget::hide);
     connect(new QShortcut(QKeySequence(Qt::CTRL | Qt::Key_K), this), &QShortcut::activated, this, &TopBar::find);
 }
 
@@ -119,6 +132,8 @@ void TopBar::show(const Picture& picture)
     put(m_world, rich);
     m_world->setAccessibleName(sentence);
     put(m_clock, say(picture.clock));
+    m_clock->ensurePolished();
+    m_clock->setMinimumWidth(m_clock->fontMetrics().horizontalAdvance(withWidestDigits(m_clock->text(), m_clock->fontMetrics())));
     put(m_who, say(picture.who));
 }
 
