@@ -7,11 +7,14 @@
 #include <QApplication>
 #include <QBoxLayout>
 #include <QDateTime>
+#include <QDesktopServices>
+#include <QFileInfo>
 #include <QHeaderView>
 #include <QLineEdit>
 #include <QSortFilterProxyModel>
 #include <QStandardPaths>
 #include <QTableView>
+#include <QUrl>
 
 namespace handrail::ui {
 
@@ -28,6 +31,7 @@ JournalPage::JournalPage(QWidget* parent) : QWidget(parent)
     m_filtered->setFilterKeyColumn(-1);
     m_filtered->setFilterCaseSensitivity(Qt::CaseInsensitive);
     buildHead();
+    buildExport();
     buildTable();
 }
 
@@ -53,6 +57,24 @@ void JournalPage::buildHead()
     m_filter->setAccessibleName(say(Label::filter));
     m_filter->setClearButtonEnabled(true);
     m_count = addLabel(this, QStringLiteral("journalCount"), "smallMuted");
+    auto* row = new QHBoxLayout;
+    row->addWidget(m_filter, 1);
+    row->addWidget(m_count);
+    auto* column = static_cast<QVBoxLayout*>(layout());
+    column->addLayout(head);
+    column->addLayout(row);
+    connect(close, &QPushButton::clicked, this, &JournalPage::closed);
+    connect(report, &QPushButton::clicked, this, &JournalPage::reportAsked);
+    connect(shift, &QPushButton::clicked, this, &JournalPage::shiftAsked);
+    connect(m_filter, &QLineEdit::textChanged, this, [this](const QString& text) {
+        m_filtered->setFilterFixedString(text);
+        count();
+    });
+}
+
+/// A row of its own: a path is long, and one that is cut off can't be read.
+void JournalPage::buildExport()
+{
     m_file = new QLineEdit(this);
     m_file->setObjectName(QStringLiteral("journalFile"));
     m_file->setAccessibleName(say(Label::exportIt));
@@ -60,33 +82,45 @@ void JournalPage::buildHead()
     m_file->setText(folder + QStringLiteral("/handrail-%1.tsv").arg(QDateTime::currentDateTime().toString(QStringLiteral("yyyyMMdd-HHmm"))));
     auto* save = addButton(this, QStringLiteral("journalExport"));
     put(save, say(Label::exportIt));
-    m_written = addLabel(this, QStringLiteral("journalWritten"), "small");
     auto* row = new QHBoxLayout;
-    row->addWidget(m_filter, 2);
-    row->addWidget(m_count);
-    row->addSpacing(12);
-    row->addWidget(m_file, 2);
+    row->addWidget(m_file, 1);
     row->addWidget(save);
-    auto* column = static_cast<QVBoxLayout*>(layout());
-    column->addLayout(head);
-    column->addLayout(row);
-    column->addWidget(m_written);
-    connect(close, &QPushButton::clicked, this, &JournalPage::closed);
-    connect(report, &QPushButton::clicked, this, &JournalPage::reportAsked);
-    connect(shift, &QPushButton::clicked, this, &JournalPage::shiftAsked);
+    m_written = addLabel(this, QStringLiteral("journalWritten"), "small", true);
+    m_written->setTextInteractionFlags(Qt::TextSelectableByMouse | Qt::TextSelectableByKeyboard);
+    m_wherever = new QWidget(this);
+    auto* folderButton = addButton(m_wherever, QStringLiteral("journalFolder"), "quiet");
+    auto* copyButton = addButton(m_wherever, QStringLiteral("journalCopyPath"), "quiet");
+    put(folderButton, say(Label::openFolder));
+    put(copyButton, say(Label::copyPath));
+    auto* buttons = new QHBoxLayout(m_wherever);
+    buttons->setContentsMargins(0, 0, 0, 0);
+    buttons->addWidget(folderButton);
+    buttons->addWidget(copyButton);
+    m_wherever->hide();
+    auto* written = new QHBoxLayout;
+    written->addWidget(m_written, 1);
+    written->addWidget(m_wherever, 0, Qt::AlignTop);
+    static_cast<QVBoxLayout*>(layout())->addLayout(row);
+    static_cast<QVBoxLayout*>(layout())->addLayout(written);
     connect(save, &QPushButton::clicked, this, [this] { exportTo(m_file->text()); });
     connect(m_file, &QLineEdit::returnPressed, this, [this] { exportTo(m_file->text()); });
-    connect(m_filter, &QLineEdit::textChanged, this, [this](const QString& text) {
-        m_filtered->setFilterFixedString(text);
-        count();
-    });
+    connect(copyButton, &QPushButton::clicked, this, [this] { QApplication::clipboard()->setText(m_path); });
+    connect(folderButton, &QPushButton::clicked, this,
+            [this] { QDesktopServices::openUrl(QUrl::fromLocalFile(QFileInfo(m_path).absolutePath())); });
+}
+
+void JournalPage::showExported(const QString& path)
+{
+    showWritten(say(wording::exportedTo(path.toStdString())));
+    m_path = path;
+    m_wherever->show();
 }
 
 void JournalPage::copy(const QString& text)
 {
     if (!text.isEmpty())
         QApplication::clipboard()->setText(text);
-    put(m_written, text.isEmpty() ? say(Label::nothingHappened) : say(Label::copied));
+    showWritten(text.isEmpty() ? say(Label::nothingHappened) : say(Label::copied));
 }
 
 void JournalPage::buildTable()
@@ -107,7 +141,9 @@ void JournalPage::buildTable()
     m_table->setColumnWidth(JournalModel::Time, 130);
     m_table->setColumnWidth(JournalModel::Service, 170);
     m_table->setColumnWidth(JournalModel::Who, 90);
-    layout()->addWidget(m_table);
+    m_nothing = addLabel(this, QStringLiteral("journalNothing"), "second");
+    layout()->addWidget(m_nothing);
+    static_cast<QVBoxLayout*>(layout())->addWidget(m_table, 1);
 }
 
 void JournalPage::show(std::vector<JournalRow> rows)
@@ -118,6 +154,7 @@ void JournalPage::show(std::vector<JournalRow> rows)
 
 void JournalPage::count()
 {
+    put(m_nothing, m_filtered->rowCount() == 0 && m_model.rowCount() > 0 ? say(Label::findNothing) : QString());
     put(m_count, m_model.rowCount() == 0 ? say(Label::nothingHappened)
                                          : say(wording::entriesShown(static_cast<std::uint64_t>(m_filtered->rowCount()),
                                                                      static_cast<std::uint64_t>(m_model.rowCount()))));
@@ -139,6 +176,7 @@ void JournalPage::exportTo(const QString& file)
 
 void JournalPage::showWritten(const QString& text)
 {
+    m_wherever->hide();
     put(m_written, text);
 }
 

@@ -20,6 +20,7 @@ public:
     explicit JournalPage(QWidget* parent);
     void show(std::vector<JournalRow> rows);
     void showWritten(const QString& text);
+    void showExported(const QString& path); ///< whole, to be read and copied, and a way to its folder
     void copy(const QString& text); ///< to the clipboard, and says so
     using QWidget::show;
 
@@ -31,6 +32,7 @@ Q_SIGNALS:
 
 private:
     void buildHead();
+    void buildExport();
     void buildTable();
     void count();
     void exportTo(const QString& file);
@@ -39,7 +41,9 @@ private:
     QSortFilterProxyModel* m_filtered = nullptr;
     QTableView* m_table = nullptr;
     QLineEdit *m_filter = nullptr, *m_file = nullptr;
-    QLabel *m_count = nullptr, *m_written = nullptr;
+    QLabel *m_count = nullptr, *m_written = nullptr, *m_nothing = nullptr;
+    QWidget* m_wherever = nullptr; ///< what can be done with the file that was written
+    QString m_path;
 };
 
 } // namespace handrail::ui

@@ -247,8 +247,10 @@ void MainWindow::connectJournal()
         m_desk.memory().writeFile(file.toStdString(), text.toStdString());
     });
     connect(&m_desk, &Desk::written, this, [this](const Result<std::string>& path) {
-        m_journal->showWritten(path ? say(wording::exportedTo(*path))
-                                    : say(wording::errorText(path.error().what, path.error().whatToDo)));
+        if (path)
+            m_journal->showExported(named(*path));
+        else
+            m_journal->showWritten(say(wording::errorText(path.error().what, path.error().whatToDo)));
     });
 }
 
