@@ -1,6 +1,7 @@
 #include "ActionFacts.h"
 
 #include "ui/Blocks.h"
+#include "ui/SteadyLabel.h"
 #include "ui/Words.h"
 
 #include <QBoxLayout>
@@ -13,7 +14,7 @@ ActionFacts::ActionFacts(const QString& name, QWidget* parent) : QFrame(parent)
     setProperty("role", QStringLiteral("card"));
     m_whyNot = addLabel(this, QStringLiteral("whyNot"), "warn", true);
     m_warning = addLabel(this, QStringLiteral("warning"), "warn", true);
-    m_lines = addLabel(this, QStringLiteral("facts"), "small", true);
+    m_lines = new SteadyLabel(QStringLiteral("facts"), "small", this);
     m_lines->setTextFormat(Qt::RichText);
     auto* column = new QVBoxLayout(this);
     column->setContentsMargins(11, 9, 11, 9);
@@ -34,11 +35,16 @@ void ActionFacts::show(const wording::ActionCard& card)
     };
     line(Label::whatHappens, card.happens);
     line(Label::whoNotices, card.notices);
+    line(Label::howLong, card.takes);
     line(Label::youShouldSee, card.see);
     line(Label::toUndo, card.undo);
     line(Label::rehearsed, card.rehearsed);
     put(m_whyNot, card.possible ? QString() : say(card.whyNot));
     put(m_warning, say(card.warning));
+    QString about = named(card.action);
+    for (const auto& [key, value] : card.params)
+        about += QLatin1Char('/') + named(value);
+    m_lines->keepFor(about);
     put(m_lines, lines.join(QString()));
 }
 

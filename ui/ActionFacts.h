@@ -8,6 +8,8 @@ class QLabel;
 
 namespace handrail::ui {
 
+class SteadyLabel;
+
 /// What is said before the click: what happens, who notices, what to see, how to undo, when it was rehearsed.
 class ActionFacts final : public QFrame {
     Q_OBJECT
@@ -17,7 +19,8 @@ public:
     using QFrame::show;
 
 private:
-    QLabel *m_warning, *m_whyNot, *m_lines;
+    QLabel *m_warning, *m_whyNot;
+    SteadyLabel* m_lines;
 };
 
 } // namespace handrail::ui

@@ -87,7 +87,7 @@ Pieces decimate(const Samples& samples, WallTime from, WallTime to, int columns)
 
 double axisTop(const Plot& plot)
 {
-    double top = plot.unit == wording::Unit::seconds ? 0.05 : 0.02;
+    double top = plot.unit == wording::Unit::seconds ? 0.05 : plot.unit == wording::Unit::perSecond ? 1 : 0.02;
     top = std::max({top, plot.line.limit.value_or(0) * 1.35, plot.line.usualHigh.value_or(0) * 1.35});
     if (plot.samples)
         for (const Sample& sample : *plot.samples)

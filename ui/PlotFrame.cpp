@@ -19,7 +19,15 @@ constexpr double kGutter = 46, kStrip = 18, kFoot = 18, kTextGap = 8, kNear = 5;
 
 QString valueText(double value, wording::Unit unit)
 {
-    return say(unit == wording::Unit::seconds ? wording::axisSeconds(value) : wording::axisShare(value));
+    switch (unit) {
+    case wording::Unit::seconds:
+        return say(wording::axisSeconds(value));
+    case wording::Unit::perSecond:
+        return say(wording::axisRate(value));
+    case wording::Unit::share:
+        break;
+    }
+    return say(wording::axisShare(value));
 }
 
 void PlotFrame::resize(const QSizeF& size)

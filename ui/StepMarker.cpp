@@ -6,6 +6,30 @@ namespace handrail::ui {
 
 namespace {
 constexpr double kSide = 1.7; ///< circle, in heights of body text
+
+/// Green and a tick only for good news and what is done; bad news has a sign of its own, never a colour alone.
+QString signOf(wording::StepLook look, std::uint32_t number)
+{
+    using wording::StepLook;
+    switch (look) {
+    case StepLook::good:
+    case StepLook::done:
+    case StepLook::answered:
+        return QChar(0x2713);
+    case StepLook::bad:
+        return QStringLiteral("!");
+    case StepLook::didNotHelp:
+        return QChar(0x2715);
+    case StepLook::skipped:
+        return QChar(0x203A);
+    case StepLook::cantTell:
+        return QStringLiteral("?");
+    case StepLook::ahead:
+    case StepLook::current:
+        break;
+    }
+    return QString::number(number);
+}
 }
 
 StepMarker::StepMarker(const Look& look, QWidget* parent) : QWidget(parent), m_look(look)
@@ -41,23 +65,16 @@ void StepMarker::paintEvent(QPaintEvent*)
         painter.setPen(QPen(theme.border, 2));
         painter.drawLine(QPointF(circle.center().x(), circle.bottom() + 3), QPointF(circle.center().x(), height()));
     }
-    const bool done = m_state == StepLook::yes || m_state == StepLook::no || m_state == StepLook::done;
+    const bool done = m_state == StepLook::good || m_state == StepLook::done;
+    const bool answered = m_state == StepLook::answered, bad = m_state == StepLook::bad;
     const bool current = m_state == StepLook::current;
-    painter.setBrush(done ? QBrush(theme.done) : QBrush(Qt::NoBrush));
-    painter.setPen(QPen(done ? theme.done : current ? theme.focus : theme.borderStrong, current ? 2 : 1.5));
+    const QColor edge = done ? theme.done : answered ? theme.greyFill : bad ? theme.brokenBorder : current ? theme.focus : theme.borderStrong;
+    painter.setBrush(done ? QBrush(theme.done) : answered ? QBrush(theme.greyFill) : bad ? QBrush(theme.brokenFill) : QBrush(Qt::NoBrush));
+    painter.setPen(QPen(edge, current ? 2 : 1.5));
     painter.drawEllipse(circle.adjusted(1, 1, -1, -1));
-    QString sign = QString::number(m_number);
-    if (m_state == StepLook::yes || m_state == StepLook::done)
-        sign = QChar(0x2713);
-    else if (m_state == StepLook::no)
-        sign = QChar(0x2715);
-    else if (m_state == StepLook::skipped)
-        sign = QChar(0x203A);
-    else if (m_state == StepLook::cantTell)
-        sign = QLatin1Char('?');
-    painter.setPen(done ? theme.onDone : current ? theme.text : theme.second);
+    painter.setPen(done ? theme.onDone : answered ? theme.text : bad ? theme.brokenText : current ? theme.text : theme.second);
     painter.setFont(m_look.font(0.86, true));
-    painter.drawText(circle, Qt::AlignCenter, sign);
+    painter.drawText(circle, Qt::AlignCenter, signOf(m_state, m_number));
 }
 
 } // namespace handrail::ui

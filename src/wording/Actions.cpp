@@ -18,6 +18,8 @@ namespace {
 using Params = std::map<std::string, std::string>;
 
 std::string valueOf(const Params& params, const std::string& name)
+constexpr Millis kAtOnce = std::chrono::seconds(1);
+
 {
     const auto found = params.find(name);
     return found == params.end() ? std::string() : found->second;
@@ -218,8 +220,11 @@ Text rehearsedText(const View& view, const Action& action)
             if (state == OperationState::settled)
                 settled = at;
         }
-        if (started && settled)
-            return say(HR_TEXT("done %1, took %2"), ago(view.facts.now - *settled), duration(*settled - *started));
+        if (!started || !settled)
+            continue;
+        const Text done = say(HR_TEXT("done %1"), agoRoughly(view.facts.now - *settled));
+        return *settled - *started < kAtOnce ? say(HR_TEXT("%1; it took effect at once"), done)
+                                             : say(HR_TEXT("%1; it took %2"), done, duration(*settled - *started));
     }
     return say(HR_TEXT("not yet"));
 }
@@ -262,6 +267,24 @@ EffectWatched effectWatched(const View& view, const Action& action)
 void tellOfTheModel(ActionCard& card, const View& view, const Action& action)
 {
     const std::string mode = view.mode();
+/// A button that stands beside the runbook says what the runbook asks for now.
+Text outsideText(const std::optional<RunView>& run, const ActionCard& card)
+{
+    if (!run)
+        return {};
+    const auto on = std::ranges::find(run->steps, StepLook::current, &StepView::look);
+    if (on == run->steps.end() || (on->action && on->action->action == card.action && on->action->params == card.params))
+        return {};
+    return say(HR_TEXT("The runbook asks for something else now, step %1: \"%2\"."), std::to_string(on->number), on->title);
+}
+
+Text openerText(ActionKind kind)
+{
+    return kind == ActionKind::rollBack   ? say(HR_TEXT("Roll back\u2026"))
+           : kind == ActionKind::fallback ? say(HR_TEXT("Fallback\u2026"))
+                                          : say(HR_TEXT("Restart\u2026"));
+}
+
     const Text instead = mode.empty() ? say(HR_TEXT("The model itself answers again."))
                                       : say(HR_TEXT("The model itself answers again, instead of %1."),
                                             modeName(view.agreement, mode));
@@ -270,6 +293,7 @@ void tellOfTheModel(ActionCard& card, const View& view, const Action& action)
     card.undo = say(HR_TEXT("Switch the fallback on."));
 }
 
+    card.opener = openerText(kind);
 ActionCard missingCard(ActionKind kind)
 {
     ActionCard card;
@@ -308,6 +332,8 @@ std::optional<ActionCard> actionCard(const View& view, const std::string& name, 
         return {};
     ActionCard card;
     card.action = name;
+    if (action->takes > Millis(0))
+        card.takes = say(HR_TEXT("usually %1"), duration(action->takes));
     card.params = resolved(view, *action, given);
     card.happens = sentences({asSentence(action->whatHappens), lastsText(*action)});
     card.notices = asSentence(action->whoNotices);
@@ -330,11 +356,13 @@ std::optional<ActionCard> actionCard(const View& view, const std::string& name, 
     return card;
 }
 
-std::vector<ActionCard> anyTimeActions(const View& view)
+std::vector<ActionCard> anyTimeActions(const View& view, const std::optional<RunView>& run)
 {
     std::vector<ActionCard> all;
     for (const ActionKind kind : {ActionKind::rollBack, ActionKind::fallback, ActionKind::restart}) {
         const Action* action = view.agreement.action(kind);
+        all.back().outside = outsideText(run, all.back());
+        all.back().opener = openerText(kind);
         if (!action) {
             all.push_back(missingCard(kind));
             continue;

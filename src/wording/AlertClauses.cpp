@@ -118,34 +118,34 @@ Text wellAgain(const Alert& alert, const Agreement& agreement)
     const std::string name = field(alert.subject);
     switch (alert.kind) {
     case AlertKind::slow:
-        return say(HR_TEXT("Answers are fast again"));
+        return say(HR_TEXT("answers are fast again"));
     case AlertKind::failing:
-        return say(HR_TEXT("Requests work again"));
+        return say(HR_TEXT("requests work again"));
     case AlertKind::notAnswering:
-        return say(HR_TEXT("It answers again"));
+        return say(HR_TEXT("it answers again"));
     case AlertKind::fewRequests:
-        return say(HR_TEXT("Requests come in again"));
+        return say(HR_TEXT("requests come in again"));
     case AlertKind::answersMoved:
-        return say(HR_TEXT("Answers look usual again"));
+        return say(HR_TEXT("answers look usual again"));
     case AlertKind::guessing:
-        return say(HR_TEXT("It guesses as little as usual again"));
+        return say(HR_TEXT("it guesses as little as usual again"));
     case AlertKind::testQuestionsWrong:
-        return say(HR_TEXT("Test questions are right again"));
+        return say(HR_TEXT("test questions are right again"));
     case AlertKind::outcomesWrong:
-        return say(HR_TEXT("Answers turn out right again"));
+        return say(HR_TEXT("answers turn out right again"));
     case AlertKind::contactLost:
-        return say(HR_TEXT("Contact is back"));
+        return say(HR_TEXT("contact is back"));
     case AlertKind::dependencySlow:
     case AlertKind::dependencyFailing:
     case AlertKind::dependencyStale:
-        return say(HR_TEXT("%1 is well again"), capital(dependencyName(agreement, alert.subject)));
+        return say(HR_TEXT("%1 is well again"), dependencyName(agreement, alert.subject));
     case AlertKind::inputMissing:
     case AlertKind::inputOutOfRange:
     case AlertKind::inputUnseen:
     case AlertKind::inputMoved:
         return say(HR_TEXT("%1 looks usual again"), name);
     default:
-        return say(HR_TEXT("It is as usual again"));
+        return say(HR_TEXT("it is as usual again"));
     }
 }
 

@@ -158,11 +158,10 @@ void addChanges(const View& view, std::vector<Chip>& all)
 
 Chip fallbackChip(const View& view)
 {
-    const std::string name = modeName(view.agreement, view.mode());
     const contract::FallbackMode* mode = view.agreement.fallbackMode(view.mode());
     Text on = view.service && view.service->fallbackSince
-                  ? say(HR_TEXT("Fallback on (%1) since %2"), name, when(*view.service->fallbackSince, view.facts.now))
-                  : say(HR_TEXT("Fallback on (%1)"), name);
+                  ? say(HR_TEXT("Fallback on since %1"), when(*view.service->fallbackSince, view.facts.now))
+                  : say(HR_TEXT("Fallback on"));
     if (mode && mode->atMost)
         on = say(HR_TEXT("%1, at most %2"), std::move(on), duration(*mode->atMost));
     return {std::move(on), State::watch};

@@ -64,6 +64,28 @@ std::uint64_t affected(const View& view)
 }
 
 } // namespace
+/// "people get the simple table since 02:15": what they get while the fallback answers; empty while the model does.
+Text insteadClause(const View& view)
+{
+    if (view.mode().empty())
+        return {};
+    const std::string what = modeName(view.agreement, view.mode());
+    return view.service && view.service->fallbackSince
+               ? say(HR_TEXT("people get %1 since %2"), what, when(*view.service->fallbackSince, view.facts.now))
+               : say(HR_TEXT("people get %1"), what);
+}
+
+/// The one place that says that both names mean the same: "The fallback is on: the simple table, a forecast by airport ..."
+Text fallbackExplained(const View& view)
+{
+    if (view.mode().empty())
+        return {};
+    const contract::FallbackMode* mode = view.agreement.fallbackMode(view.mode());
+    const std::string name = modeName(view.agreement, view.mode());
+    return mode && !mode->customers.empty() ? say(HR_TEXT("The fallback is on: %1, %2."), name, unquoted(mode->customers))
+                                            : say(HR_TEXT("The fallback is on: %1."), name);
+}
+
 
 Text noContactSentence(const View& view)
 {
@@ -90,14 +112,14 @@ Text pageTitle(const View& view)
     }
     if (view.restarting())
         return say(HR_TEXT("%1: restarting"), name);
-    const Text what = clauses(view);
+    const Text what = clauses(view), instead = insteadClause(view);
     if (!what.empty())
-        return say(HR_TEXT("%1: %2"), name, what);
+        return instead.empty() ? say(HR_TEXT("%1: %2"), name, what) : say(HR_TEXT("%1: %2; %3"), name, what, instead);
+    if (!instead.empty())
+        return say(HR_TEXT("%1: %2"), name, instead);
     if (view.incident)
         if (const auto better = view.incident->betterSince())
             return say(HR_TEXT("%1: better since %2"), name, when(*better, view.facts.now));
-    if (!view.mode().empty())
-        return say(HR_TEXT("%1: the fallback answers"), name);
     if (view.learning())
         return say(HR_TEXT("%1: learning what is normal"), name);
     return view.agreement.failures.empty() ? say(HR_TEXT("%1: it answers"), name) : say(HR_TEXT("%1: all is well"), name);
@@ -119,20 +141,9 @@ Text betterSentence(const View& view)
 {
     if (view.better.empty() || !view.standing.empty())
         return {};
-    const contract::FallbackMode* mode = view.agreement.fallbackMode(view.mode());
-    const journal::Alert& worst = view.better.front()->latest;
-    Text again = wellAgain(worst, view.agreement);
-    if (view.mode().empty()) {
-        const auto better = view.incident->betterSince();
-        return sentences({better ? say(HR_TEXT("Better since %1."), when(*better, view.facts.now)) : Text{},
-                          say(HR_TEXT("%1."), std::move(again))});
-    }
-    const Text on = view.service && view.service->fallbackSince
-                        ? say(HR_TEXT("On the fallback since %1."), when(*view.service->fallbackSince, view.facts.now))
-                        : say(HR_TEXT("On the fallback."));
-    const std::string customers = mode ? mode->shown : std::string();
-    return sentences({on, customers.empty() ? say(HR_TEXT("%1."), std::move(again))
-                                            : say(HR_TEXT("%1; customers get %2."), std::move(again), customers)});
+    const auto better = view.incident->betterSince();
+    const Text again = say(HR_TEXT("%1."), capitalised(wellAgain(view.better.front()->latest, view.agreement)));
+    return sentences({better ? say(HR_TEXT("Better since %1."), when(*better, view.facts.now)) : Text{}, again});
 }
 
 Text pageSentence(const View& view)
@@ -149,15 +160,12 @@ Text pageSentence(const View& view)
     if (!parts.empty()) {
         parts.push_back(affectedSentence(view));
         return sentences(std::move(parts));
+        parts.push_back(fallbackExplained(view));
     }
     if (const Text better = betterSentence(view); !better.empty())
-        return better;
-    const contract::FallbackMode* mode = view.agreement.fallbackMode(view.mode());
-    if (!view.mode().empty() && mode)
-        return sentences({say(HR_TEXT("The fallback answers (%1)."), modeName(view.agreement, mode->name)),
-                          mode->customers.empty()
-                              ? Text{}
-                              : say(HR_TEXT("Instead, customers get this: %1."), unquoted(mode->customers))});
+        return sentences({better, fallbackExplained(view)});
+    if (const Text fallback = fallbackExplained(view); !fallback.empty())
+        return fallback;
     if (view.agreement.failures.empty())
         return sentences({say(HR_TEXT("Nothing is agreed for it yet, so nobody can say whether this is good enough.")),
                           view.learning() ? say(HR_TEXT("Still learning what is normal for it.")) : Text{}});
@@ -190,8 +198,9 @@ Text shortSentence(const View& view)
         return noContactSentence(view);
     const auto all = leading(view);
     if (all.empty()) {
-        const Text better = betterSentence(view);
-        return better.empty() ? pageSentence(view) : better;
+        const Text better = betterSentence(view), instead = insteadClause(view);
+        return better.empty() ? pageSentence(view)
+                              : sentences({better, instead.empty() ? Text{} : say(HR_TEXT("%1."), capitalised(instead))});
     }
     Text affectedSoFar;
     if (const std::uint64_t hurt = affected(view); hurt > 0)

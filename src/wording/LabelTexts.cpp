@@ -135,6 +135,10 @@ Text axisShare(double share)
 {
     return share == 0 ? verbatim("0") : percent(share);
 }
+Text axisRate(double perSecond)
+{
+    return perSecond == 0 ? verbatim("0") : say(HR_TEXT("%1/s"), plain(perSecond));
+}
 Text axisTime(WallTime at, bool withDay)
 {
     return withDay ? dayOf(at) : verbatim(clockTime(at));

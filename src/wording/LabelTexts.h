@@ -49,6 +49,7 @@ notArrived(); ///< a command whose answer never came: "We don't know whether it 
 [[nodiscard]] Text valueAt(Text value, WallTime at);     ///< "0.86 s at 02:13:05"
 [[nodiscard]] Text axisSeconds(double seconds);          ///< "0.5 s"
 [[nodiscard]] Text axisShare(double share);              ///< "10 %"
+[[nodiscard]] Text axisRate(double perSecond);           ///< "40/s"
 [[nodiscard]] Text axisTime(WallTime at, bool withDay);  ///< "02:06", "4 Nov"
 
 // Settings and the rest.

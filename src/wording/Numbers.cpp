@@ -48,9 +48,7 @@ std::string percentDigits(double points, int more = 0)
 Text answerTimeWith(double ms, int more)
 {
     ms = std::max(0.0, tame(ms));
-    if (ms == 0)
-        return say(HR_TEXT("0 ms"));
-    if (ms < 1 && more == 0)
+    if (ms < 1 && (ms == 0 || more == 0))
         return say(HR_TEXT("under 1 ms"));
     if (ms < 99.5)
         return say(HR_TEXT("%1 ms"), digits(ms, (ms < 9.95 && ms != std::round(ms) ? 1 : 0) + more));
@@ -217,7 +215,9 @@ Text duration(Millis span)
 {
     using namespace std::chrono;
     span = std::max(span, Millis(0));
-    if (span < Millis(950))
+    if (span > Millis(0) && span < Millis(100))
+        return say(HR_TEXT("under 0.1 s"));
+    if (span > Millis(0) && span < Millis(950))
         return answerTimeWith(static_cast<double>(span.count()), 0);
     if (span < Millis(1950) && span % 1000 >= 50ms)
         return say(HR_TEXT("%1 s"), digits(static_cast<double>(span.count()) / 1000, 1));
@@ -248,6 +248,11 @@ Text ago(Millis span)
         return say(HR_TEXT("just now"));
     const Millis whole = std::max<Millis>(std::chrono::round<std::chrono::seconds>(span), std::chrono::seconds(1));
     return say(HR_TEXT("%1 ago"), duration(whole));
+}
+
+Text agoRoughly(Millis span)
+{
+    return span < Millis(90'000) ? say(HR_TEXT("just now")) : ago(std::max<Millis>(span, Millis(100'000)));
 }
 
 Text when(WallTime at, WallTime now)

@@ -46,6 +46,8 @@ struct Portion {
 [[nodiscard]] Text countdown(Millis left);
 /// "1 s ago", "just now"
 [[nodiscard]] Text ago(Millis span);
+/// The same without seconds: "just now", "7 min ago".
+[[nodiscard]] Text agoRoughly(Millis span);
 
 /// Local time: "02:12" on the day of `now`, "4 Nov" more than a day away, "23 Nov 22:10" in between.
 [[nodiscard]] Text when(WallTime at, WallTime now);

@@ -16,7 +16,7 @@ namespace handrail::wording {
 [[nodiscard]] Text noContactSentence(const View& view);
 /// "About 1,240 forecasts affected since 02:12."; empty when nobody was hurt.
 [[nodiscard]] Text affectedSentence(const View& view);
-/// "On the fallback since 02:17. Answers are fast again; customers get the simple table."
+/// "Better since 02:17. Answers are fast again."
 [[nodiscard]] Text betterSentence(const View& view);
 
 [[nodiscard]] std::vector<Chip> chips(const View& view);
@@ -29,7 +29,8 @@ namespace handrail::wording {
 /// What comes in, in one sentence: "What comes in looks as usual."
 [[nodiscard]] Text whatComesIn(const View& view);
 
-[[nodiscard]] std::vector<ActionCard> anyTimeActions(const View& view);
+/// `run`: what the runbook beside them asks for.
+[[nodiscard]] std::vector<ActionCard> anyTimeActions(const View& view, const std::optional<RunView>& run);
 [[nodiscard]] std::optional<ActionCard> actionCard(const View& view, const std::string& action,
                                                    const std::map<std::string, std::string>& params);
 /// "failures under 2 % within 3 min"; empty when nothing can be promised.

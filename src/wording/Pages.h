@@ -71,7 +71,7 @@ struct ChartLine {
     Text limitText;                                   ///< "agreed limit", who and when in the tip
     Text limitTip;
 };
-enum class Unit { seconds, share };
+enum class Unit { seconds, share, perSecond };
 struct Panel {
     Text title;  ///< "How fast it answers"
     Text number; ///< "0.86 s"; an em dash when grey
@@ -92,9 +92,11 @@ struct Mark { ///< something that happened, in the strip above the plots
 struct ActionCard {
     std::string action;
     std::map<std::string, std::string> params;
-    Text happens, notices, see, undo, rehearsed;
+    Text happens, notices, takes, see, undo, rehearsed;
+    Text outside;     ///< what the runbook asks for instead; empty when that is this, or when there is no runbook
     Text button;      ///< "Roll back to v11"
-    Text shortButton; ///< for "Any time": "Roll back to v11"
+    Text shortButton; ///< "Roll back to v11"
+    Text opener;      ///< for "Any time", where it only opens these facts: "Roll back ..."
     bool possible = true;
     Text whyNot;  ///< instead of the button's work
     Text warning; ///< what is not known or can't be undone; the button then reads `anyway`
@@ -102,7 +104,8 @@ struct ActionCard {
     bool needsReason = false;
     std::string reason; ///< the person's own words, once they are there
 };
-enum class StepLook { ahead, current, yes, no, done, skipped, cantTell };
+/// An answered check is good news, bad news or neither, whichever word it was answered with.
+enum class StepLook { ahead, current, good, bad, answered, done, skipped, cantTell, didNotHelp };
 struct Choice {
     std::string answer; ///< what StepCommand.answer carries
     Text button;
@@ -115,7 +118,7 @@ struct StepView {
     StepLook look = StepLook::ahead;
     runbook::StepKind kind = runbook::StepKind::read;
     Text answer; ///< "Yes: 2.1 s, usually 40 ms. Checked automatically, 1 s ago."
-    bool alarming = false;
+    bool alarming = false; ///< the answer is bad news, and still so
     std::optional<ActionCard> action;
     std::vector<Choice> choices;
     std::string lookAt, lookFor;

@@ -28,13 +28,32 @@ struct Spec {
 
 bool isShare(const Signal& signal)
 {
-    return signal.kind != SignalKind::latency;
+    return signal.kind != SignalKind::latency && signal.kind != SignalKind::requests;
+}
+
+Unit axisOf(const Signal& signal)
+{
+    return signal.kind == SignalKind::latency ? Unit::seconds : signal.kind == SignalKind::requests ? Unit::perSecond : Unit::share;
+}
+
+/// The one number of which less is worse.
+bool isAtLeast(const Signal& signal)
+{
+    return signal.kind == SignalKind::requests;
+}
+
+const AlertState* betterAlert(const View& view, AlertKind kind)
+{
+    const auto found = std::ranges::find_if(
+        view.better, [&](const AlertState* alert) { return alert->latest.kind == kind && alert->betterSince; });
+    return found == view.better.end() ? nullptr : *found;
 }
 
 struct Limit {
     std::optional<double> value;
     bool isWritten = false; ///< in the agreement; else the rule's own
     std::string failure;    ///< the line that it stands in
+    std::optional<double> usual; ///< where that comes with the alert and not with what was learned
 };
 
 Limit limitOf(const View& view, const Signal& signal, AlertKind kind)
@@ -42,15 +61,15 @@ Limit limitOf(const View& view, const Signal& signal, AlertKind kind)
     const contract::Failure* line = failureOf(view.agreement, kind, signal.subject);
     const std::string failure = line ? line->name : std::string();
     if (const auto agreed = contract::agreedLimit(view.agreement, signal))
-        return {agreed, true, failure};
+        return {agreed, true, failure, {}};
     if (signal.kind == SignalKind::answersMoved && !view.learning() && view.agreement.tolerance)
-        return {view.agreement.tolerance, true, failure};
-    if (const AlertState* alert = view.standingOf(kind))
-        if (alert->latest.evidence.limit)
-            return {alert->latest.evidence.limit, false, failure};
+        return {view.agreement.tolerance, true, failure, {}};
+    const AlertState* alert = view.standingOf(kind) ? view.standingOf(kind) : betterAlert(view, kind);
+    if (alert && alert->latest.evidence.limit && (view.standingOf(kind) || isAtLeast(signal)))
+        return {alert->latest.evidence.limit, isAtLeast(signal) && line && line->limit, failure, alert->latest.evidence.usual};
     if (signal.kind != SignalKind::answersMoved || view.learning())
         return {};
-    return {limitOfMix(*view.facts.normal, "answers"), false, failure};
+    return {limitOfMix(*view.facts.normal, "answers"), false, failure, {}};
 }
 
 const AlertState* worstAlert(const View& view, const Spec& spec)
@@ -63,22 +82,16 @@ const AlertState* worstAlert(const View& view, const Spec& spec)
     return nullptr;
 }
 
-const AlertState* betterAlert(const View& view, AlertKind kind)
-{
-    const auto found = std::ranges::find_if(
-        view.better, [&](const AlertState* alert) { return alert->latest.kind == kind && alert->betterSince; });
-    return found == view.better.end() ? nullptr : *found;
-}
-
 ChartLine chartLine(const View& view, const Signal& signal, const Limit& limit, const contract::Standing& standing)
 {
-    const double scale = isShare(signal) ? 1.0 : 0.001;
+    const double scale = signal.kind == SignalKind::latency ? 0.001 : 1.0;
     ChartLine line;
     if (limit.value) {
         const bool agreed = limit.isWritten && standing.state == contract::Standing::State::agreed;
         line.limit = *limit.value * scale;
         line.limitText = agreed ? say(HR_TEXT("agreed limit")) : say(HR_TEXT("limit"));
-        line.limitTip = sentences({say(HR_TEXT("At most %1."), signalValue(signal, *limit.value)),
+        const Text most = signalValue(signal, *limit.value);
+        line.limitTip = sentences({isAtLeast(signal) ? say(HR_TEXT("At least %1."), most) : say(HR_TEXT("At most %1."), most),
                                    limit.isWritten ? standingText(standing, limit.failure, view.facts.now)
                                                    : say(HR_TEXT("It follows from what is usual."))});
     }
@@ -93,7 +106,10 @@ Text agreedText(const View& view, const Signal& signal, const Limit& limit, cons
 {
     Text agreed;
     if (limit.value) {
-        const Text most = *limit.value <= 0 ? say(HR_TEXT("none")) : say(HR_TEXT("at most %1"), signalValue(signal, *limit.value));
+        const Text value = signalValue(signal, *limit.value);
+        const Text most = isAtLeast(signal) ? say(HR_TEXT("at least %1"), value)
+                          : *limit.value <= 0 ? say(HR_TEXT("none"))
+                                              : say(HR_TEXT("at most %1"), value);
         agreed = limit.isWritten ? agreedLimitText(most, standing, limit.failure, view.facts.now)
                                  : say(HR_TEXT("Limit: %1, from what is usual."), most);
     }
@@ -103,7 +119,7 @@ Text agreedText(const View& view, const Signal& signal, const Limit& limit, cons
                                 : say(HR_TEXT("Usual: %1."), signalRange(signal, band->low, band->high));
     else if (view.learning())
         usual = say(HR_TEXT("Still learning what is usual."));
-    return sentences({agreed, usual});
+    return sentences({agreed, isAtLeast(signal) && limit.usual ? say(HR_TEXT("Usual: %1."), signalValue(signal, *limit.usual)) : usual});
 }
 
 Text stateWord(State state)
@@ -142,7 +158,7 @@ Text worstText(const View& view, const Signal& signal, const AlertState& alert)
     const auto now = view.recent(signal).measured;
     if (!evidence.worst || evidence.worstAt == WallTime{} || (now && now->value >= *evidence.worst))
         return {};
-    return say(HR_TEXT("worst %1 at %2"), signalValue(signal, *evidence.worst), clockTime(evidence.worstAt));
+    return isAtLeast(signal) ? Text{} : say(HR_TEXT("worst %1 at %2"), signalValue(signal, *evidence.worst), clockTime(evidence.worstAt));
 }
 
 /// Whether the last minute lies over the limit by more than chance moves it. A single window of a few answers swings far,
@@ -169,7 +185,7 @@ void fillNumber(Panel& panel, const View& view, const Spec& spec, std::optional<
                              : say(HR_TEXT("Not reported by this service."));
         return;
     }
-    const bool few = recent.measured->answers < kTooFew;
+    const bool few = !isAtLeast(spec.signal) && recent.measured->answers < kTooFew;
     panel.number = signalValue(spec.signal, recent.measured->value, limit);
     panel.unit = recent.oneWindow ? spec.unit : say(HR_TEXT("%1, over the last %2"), spec.unit, duration(recent.span));
     if (few && panel.state == State::fine) {
@@ -181,7 +197,7 @@ void fillNumber(Panel& panel, const View& view, const Spec& spec, std::optional<
         return;
     if (const AlertState* better = betterAlert(view, spec.kind))
         panel.word = say(HR_TEXT("Better since %1"), clockTime(*better->betterSince));
-    if (limit && recent.measured->value > *limit && isSurelyOver(view, spec.signal, *limit)) {
+    if (limit && !isAtLeast(spec.signal) && recent.measured->value > *limit && isSurelyOver(view, spec.signal, *limit)) {
         panel.word = say(HR_TEXT("Over the limit"));
         panel.state = State::watch;
     }
@@ -194,7 +210,7 @@ Panel buildPanel(const View& view, const Spec& spec, const contract::Standing& s
     panel.title = spec.title;
     panel.unit = spec.unit;
     panel.signal = spec.signal.text();
-    panel.axis = isShare(spec.signal) ? Unit::share : Unit::seconds;
+    panel.axis = axisOf(spec.signal);
     panel.line = chartLine(view, spec.signal, limit, standing);
     panel.agreed = agreedText(view, spec.signal, limit, standing);
     if (view.noContact() && !(view.facts.old && view.hasNumbers())) {
@@ -231,10 +247,12 @@ bool isInput(AlertKind kind)
            kind == AlertKind::inputMoved;
 }
 
-/// The third panel: the answers, or the input that is worse than they are.
+/// The third panel: the answers, or the input that is worse than they are, or that hardly anybody asks.
 Spec farFromNormal(const View& view)
 {
     const Text title = say(HR_TEXT("How far from normal"));
+    if (view.standingOf(AlertKind::fewRequests) || betterAlert(view, AlertKind::fewRequests))
+        return {say(HR_TEXT("How many requests come in")), say(HR_TEXT("requests")), {SignalKind::requests, {}}, AlertKind::fewRequests, {}};
     for (const AlertState* alert : view.standing) {
         const AlertKind kind = alert->latest.kind;
         if (kind == AlertKind::answersMoved)
@@ -282,11 +300,23 @@ Spec guesses(const View& view)
             {AlertKind::testQuestionsWrong, AlertKind::outcomesWrong}};
 }
 
-/// "Is it right?" in one line under the guesses.
+/// Some always turn out wrong: what was agreed says whether that is many.
+Text outcomesText(const View& view, double wrong)
+{
+    const std::string& what = view.agreement.unitMany;
+    const auto agreed = contract::agreedLimit(view.agreement, {SignalKind::outcomesWrong, {}});
+    return agreed ? say(HR_TEXT("%1 of %2 turned out wrong; up to %3 is agreed."), percentBeside(wrong, agreed), what, percent(*agreed))
+                  : say(HR_TEXT("%1 of %2 turned out wrong."), percent(wrong), what);
+}
+
+/// "Is it right?" in one line under the guesses: as it is now. What was wrong before the last minutes is the timeline's.
 Text rightText(const View& view)
 {
+    constexpr Millis kNow = std::chrono::minutes(2);
     Window sum;
     for (const Window& window : view.facts.windows) {
+        if (window.end() <= view.facts.windows.back().end() - kNow)
+            continue;
         sum.knownAnswers.judged += window.knownAnswers.judged;
         sum.knownAnswers.wrong += window.knownAnswers.wrong;
         sum.outcomes.judged += window.outcomes.judged;
@@ -301,7 +331,7 @@ Text rightText(const View& view)
                                             : say(HR_TEXT("%1 of %2 test questions wrong."),
                                                   grouped(sum.knownAnswers.wrong), grouped(sum.knownAnswers.judged));
     if (sum.outcomes.judged >= kTooFew)
-        outcomes = say(HR_TEXT("%1 turned out wrong."), percent(share(sum.outcomes)));
+        outcomes = outcomesText(view, share(sum.outcomes));
     return sentences({tests, outcomes});
 }
 

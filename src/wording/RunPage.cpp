@@ -119,7 +119,7 @@ Text liveAnswer(const View& view, const runbook::Condition& condition)
         return say(HR_TEXT("The agent is looking into the log."));
     const runbook::Seen seen = lookNow(view, condition);
     const Text value = valueText(condition, seen.value, seen.usual ? seen.usual : usualOf(view, condition));
-    const Text checked = say(HR_TEXT("Checked automatically, %1."), ago(view.age()));
+    const Text checked = say(HR_TEXT("Checked automatically, all the time."));
     if (seen.answer == runbook::Seen::Answer::cantTell)
         return value.empty() ? say(HR_TEXT("Can't tell from here. Look yourself."))
                              : say(HR_TEXT("Can't tell: %1. Look yourself."), value);
@@ -130,6 +130,15 @@ Text liveAnswer(const View& view, const runbook::Condition& condition)
 }
 
 Text answerWord(const std::string& answer)
+/// "yes" or "no"; empty when it can't be told.
+std::string answerNow(const View& view, const runbook::Condition& condition)
+{
+    if (!canLook(view) || condition.about == runbook::Condition::About::logs)
+        return {};
+    const runbook::Seen seen = lookNow(view, condition);
+    return seen.answer == runbook::Seen::Answer::cantTell ? "" : seen.answer == runbook::Seen::Answer::yes ? "yes" : "no";
+}
+
 {
     static constexpr std::pair<std::string_view, const char*> kWords[] = {
         {"yes", HR_TEXT("Yes")},
@@ -149,15 +158,26 @@ Text answerWord(const std::string& answer)
 }
 
 /// What a check that answered itself would say now, if that is not what it said.
-std::optional<bool> otherwiseNow(const View& view, const RunbookStep& step, const journal::Step& answer)
+std::optional<std::string> otherwiseNow(const View& view, const RunbookStep& step, const journal::Step& answer)
 {
-    if (!step.condition || step.kind != StepKind::check || !answer.automatic || !canLook(view))
+    if (!step.condition || step.kind != StepKind::check || !answer.automatic)
         return {};
-    const runbook::Seen seen = lookNow(view, *step.condition);
-    const bool yes = seen.answer == runbook::Seen::Answer::yes;
-    if (seen.answer == runbook::Seen::Answer::cantTell || yes == (answer.answer == "yes"))
-        return {};
-    return yes;
+    const std::string now = answerNow(view, *step.condition);
+    return now.empty() || now == answer.answer ? std::nullopt : std::optional(now);
+}
+
+/// "Now no: 40 ms, usually 40 ms. At 02:14 it was yes: 2.1 s, usually 40 ms."
+Text changedAnswer(const View& view, const runbook::Condition& condition, const std::string& now, Text before, Text at)
+{
+    const runbook::Seen seen = lookNow(view, condition);
+    const Text value = valueText(condition, seen.value, usualOf(view, condition));
+    const bool yes = now == "yes";
+    const Text then = before.empty() ? yes ? say(HR_TEXT("At %1 it was no."), at) : say(HR_TEXT("At %1 it was yes."), at)
+                      : yes          ? say(HR_TEXT("At %1 it was no: %2."), at, before)
+                                     : say(HR_TEXT("At %1 it was yes: %2."), at, before);
+    if (value.empty())
+        return sentences({yes ? say(HR_TEXT("Now yes.")) : say(HR_TEXT("Now no.")), then});
+    return sentences({yes ? say(HR_TEXT("Now yes: %1."), value) : say(HR_TEXT("Now no: %1."), value), then});
 }
 
 Text givenAnswer(const View& view, const RunbookStep& step, const journal::Entry& entry, const journal::Step& answer)
@@ -170,45 +190,82 @@ Text givenAnswer(const View& view, const RunbookStep& step, const journal::Entry
                       : why.empty()  ? say(HR_TEXT("%1."), word)
                                      : say(HR_TEXT("%1: %2."), word, why);
     const Text because = value.empty() || why.empty() ? Text{} : say(HR_TEXT("Why: %1."), why);
-    const Text since = ago(view.facts.now - entry.at);
-    const Text who = answer.automatic       ? say(HR_TEXT("Checked automatically, %1."), since)
-                     : view.isMe(entry.who) ? say(HR_TEXT("By you, %1."), since)
-                                            : say(HR_TEXT("By %1, %2."), entry.who, since);
-    Text now;
+    // A time and not how long ago: what stands still moves no button below it.
+    const Text at = when(entry.at, view.facts.now);
     if (const auto other = otherwiseNow(view, step, answer))
-        now = *other ? say(HR_TEXT("Now the answer is yes.")) : say(HR_TEXT("Now the answer is no."));
-    return sentences({what, because, who, now});
+        return changedAnswer(view, *step.condition, *other, value, at);
+    const Text who = answer.automatic       ? say(HR_TEXT("Checked automatically, %1."), at)
+                     : view.isMe(entry.who) ? say(HR_TEXT("By you, %1."), at)
+                                            : say(HR_TEXT("By %1, %2."), entry.who, at);
+    return sentences({what, because, who});
 }
 
-StepLook lookOf(const std::string& answer)
+/// Whether "yes" is good news; none where it is neither: a version changed, the fallback is on, a question of the team's own.
+std::optional<bool> isYesGood(const RunbookStep& step)
 {
-    if (answer == "yes")
-        return StepLook::yes;
-    if (answer == "no" || answer == "did not help")
-        return StepLook::no;
+    using Condition = runbook::Condition;
+    if (!step.condition)
+        return {};
+    const Condition& asked = *step.condition;
+    switch (asked.about) {
+    case Condition::About::signal: {
+        if (asked.is != Condition::Is::above && asked.is != Condition::Is::below)
+            return {};
+        const SignalKind kind = signalOf(asked.signal).kind;
+        if (kind == SignalKind::fallbackShare)
+            return {};
+        return (asked.is == Condition::Is::above) == (kind == SignalKind::requests);
+    }
+    case Condition::About::reachable:
+        return asked.is != Condition::Is::notEqual;
+    case Condition::About::operation:
+        return asked.text == "helped" && asked.is != Condition::Is::notEqual ? std::optional(true) : std::nullopt;
+    case Condition::About::logs:
+        return false; // lines that a check looks for tell of trouble
+    default:
+        return {};
+    }
+}
+
+StepLook lookOf(const RunbookStep& step, const std::string& answer)
+{
+    if (answer == "yes" || answer == "no") {
+        const std::optional<bool> good = isYesGood(step);
+        return !good ? StepLook::answered : *good == (answer == "yes") ? StepLook::good : StepLook::bad;
+    }
+    if (answer == "did not help")
+        return StepLook::didNotHelp;
     if (answer == "skipped" || answer == "went on")
         return StepLook::skipped;
     return answer == "can't tell" ? StepLook::cantTell : StepLook::done;
 }
 
 Text waitText(const View& view, const Run& run, const RunbookStep& step)
+Text wholeSeconds(Millis span)
+{
+    return duration(std::chrono::floor<std::chrono::seconds>(std::max(span, Millis(0))));
+}
+
 {
     WallTime began = view.incident->openedAt;
     if (run.state && !run.state->answers.empty())
         began = run.state->answers.back().first.at;
-    const Millis waited = std::max<Millis>(Millis(0), std::chrono::floor<std::chrono::seconds>(view.facts.now - began));
+    const Millis waited = view.facts.now - began;
     const Text sofar = step.atMost > Millis(0)
-                           ? say(HR_TEXT("Waiting for %1, at most %2."), duration(waited), duration(step.atMost))
-                           : say(HR_TEXT("Waiting for %1."), duration(waited));
+                           ? say(HR_TEXT("Waiting for %1, at most %2."), wholeSeconds(waited), duration(step.atMost))
+                           : say(HR_TEXT("Waiting for %1."), wholeSeconds(waited));
     if (!step.condition || !canLook(view))
         return sofar;
     const runbook::Seen seen = lookNow(view, *step.condition);
     const Text value = valueText(*step.condition, seen.value, seen.usual);
-    const Text holds = seen.holdsSince ? say(HR_TEXT("It holds for %1 of %2."),
-                                             duration(std::max(Millis(0), view.facts.now - *seen.holdsSince)),
-                                             duration(step.condition->holds))
-                                       : Text{};
-    return sentences({sofar, value.empty() ? Text{} : say(HR_TEXT("Now %1."), value), holds});
+    const Millis needed = step.condition->holds;
+    const Text holds = needed <= Millis(0) ? Text{}
+                       : seen.holdsSince
+                           ? say(HR_TEXT("It has held for %1 of %2."),
+                                 wholeSeconds(std::min(needed, view.facts.now - *seen.holdsSince)), duration(needed))
+                           : say(HR_TEXT("Not yet; it must hold for %1."), duration(needed));
+    // A line each: what ticks in one moves nothing in the next.
+    return lines({sofar, value.empty() ? Text{} : say(HR_TEXT("Now %1."), value), holds});
 }
 
 /// Only answers that the agent takes for a step of this kind.
@@ -264,7 +321,8 @@ void fillCurrent(StepView& shown, const View& view, const Run& run, const Runboo
     shown.choices = choicesOf(step, shown.action);
     if (step.kind == StepKind::check && step.condition) {
         shown.answer = liveAnswer(view, *step.condition);
-        shown.alarming = canLook(view) && lookNow(view, *step.condition).answer == runbook::Seen::Answer::yes;
+        if (const std::string now = answerNow(view, *step.condition); !now.empty())
+            shown.alarming = lookOf(step, now) == StepLook::bad;
     } else if (step.kind == StepKind::wait) {
         shown.answer = waitText(view, run, step);
     } else if (step.kind == StepKind::look && step.lookAt == "versions") {
@@ -312,13 +370,11 @@ StepView stepView(const View& view, const Run& run, const RunbookStep& step)
         if (isWatched(view, step.action))
             shown.action.reset();
     } else if (answer) {
-        shown.look = lookOf(answer->second.answer);
-        shown.answer = givenAnswer(view, step, answer->first, answer->second);
-        // Red is for what is so now, not for what was.
+        // Colour is for what is so now, not for what was.
         const auto other = otherwiseNow(view, step, answer->second);
-        shown.alarming = step.kind == StepKind::check && other.value_or(answer->second.answer == "yes");
-        if (other)
-            shown.look = *other ? StepLook::yes : StepLook::no;
+        shown.look = lookOf(step, other.value_or(answer->second.answer));
+        shown.answer = givenAnswer(view, step, answer->first, answer->second);
+        shown.alarming = shown.look == StepLook::bad;
     }
     return shown;
 }

@@ -33,9 +33,9 @@ struct Teller {
         case journal::AlertPhase::changed:
             return {};
         case journal::AlertPhase::better:
-            return Line{say(HR_TEXT("better: %1"), what), true};
+            return Line{wellAgain(alert, agreement), true};
         case journal::AlertPhase::cleared:
-            return Line{say(HR_TEXT("over: %1"), what), false};
+            return Line{say(HR_TEXT("%1, for good"), wellAgain(alert, agreement)), false};
         case journal::AlertPhase::back:
             return Line{say(HR_TEXT("again: %1"), what), true};
         }

@@ -13,6 +13,7 @@ namespace {
 constexpr Millis kSilentIsNoContact{5'000};
 constexpr Millis kNumbersMayLag{10'000};
 constexpr std::uint64_t kEnough = 50;
+constexpr Millis kRateOver = std::chrono::seconds(10);
 
 const contract::Agreement& noAgreement()
 {
@@ -234,13 +235,14 @@ Recent View::recent(const Signal& signal) const
         return {{}, Millis(0), false, true};
     const Millis one = facts.windows.back().span;
     const MeasureOptions options = measureOptions();
+    const bool isRate = signal.kind == SignalKind::requests; // that none came is no lack of numbers
     Recent best;
     for (const Millis span : {one, Millis(10'000), Millis(60'000), Millis(300'000)}) {
-        if (span < one || (isShareOfMix(signal.kind) && span < Millis(60'000)))
+        if (span < one || (isShareOfMix(signal.kind) && span < Millis(60'000)) || (isRate && span < kRateOver && span != one))
             continue;
         const Window window = span == one ? facts.windows.back() : merged(span);
         best = {measure(signal, window, options), window.span, isReported(signal, window), span == one};
-        if (best.measured && best.measured->answers >= kEnough)
+        if (best.measured && (isRate ? span >= kRateOver : best.measured->answers >= kEnough))
             break;
     }
     return best;

@@ -157,7 +157,7 @@ ServicePage servicePage(const ServiceFacts& facts)
     page.marks = marks(view);
     page.run = runView(view);
     page.operation = operationView(view);
-    page.anyTime = anyTimeActions(view);
+    page.anyTime = anyTimeActions(view, page.run);
     page.callForHelp = say(HR_TEXT("Call for help"));
     page.callText = handOverText(view);
     page.take = takeText(view);

@@ -223,7 +223,8 @@ private slots:
         scene.state(then, operation, OperationState::started);
         scene.state(then + Millis(400), operation, OperationState::settled);
         scene.state(then + Millis(9'000), operation, OperationState::helped);
-        QCOMPARE(shown(scene.page().anyTime[1].rehearsed), QStringLiteral("done 9 days ago, took 0.4 s"));
+        QCOMPARE(shown(scene.page().anyTime[1].rehearsed), QStringLiteral("done 9 days ago; it took effect at once"));
+        QCOMPARE(shown(scene.page().anyTime[1].takes), QStringLiteral("usually 20 s"));
         QVERIFY(!scene.page().operation.has_value());
     }
 

@@ -26,7 +26,7 @@ private slots:
         QTest::addColumn<double>("ms");
         QTest::addColumn<QString>("text");
         const auto row = [](double ms, const char* text) { QTest::newRow(text) << ms << QString::fromUtf8(text); };
-        row(0, "0 ms");
+        row(0, "under 1 ms");
         row(0.4, "under 1 ms");
         row(4.24, "4.2 ms");
         row(40.4, "40 ms");
@@ -39,8 +39,8 @@ private slots:
         row(9960, "10 s");
         row(48'200, "48 s");
         row(155'000, "3 min");
-        row(-5, "0 ms");
-        row(std::nan(""), "0 ms");
+        row(-5, "under 1 ms");
+        row(std::nan(""), "under 1 ms");
     }
     void answerTimesAreRoundedAsPeopleSayThem()
     {
@@ -117,6 +117,7 @@ private slots:
         QTest::addColumn<qint64>("ms");
         QTest::addColumn<QString>("text");
         const auto row = [](qint64 ms, const char* text) { QTest::newRow(text) << ms << QString::fromUtf8(text); };
+        row(22, "under 0.1 s");
         row(400, "0.4 s");
         row(1'200, "1.2 s");
         row(4'000, "4 s");
@@ -127,7 +128,7 @@ private slots:
         row(130 * kMinuteMs, "2 h 10 min");
         row(30 * 60 * kMinuteMs, "30 h");
         row(9 * 24 * 60 * kMinuteMs, "9 days");
-        row(-5, "0 ms");
+        row(-5, "0 s");
     }
     void durationsAreRoundedAsPeopleSayThem()
     {

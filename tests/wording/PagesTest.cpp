@@ -166,12 +166,12 @@ private slots:
             scene.alert(at(14), kind, Severity::broken, failure, evidence("latency", 100, 300), "", AlertPhase::better);
         const ServicePage page = scene.page();
         QCOMPARE(stateOf(scene.facts()), State::watch);
-        QCOMPARE(shown(page.title), QStringLiteral("Card payment checks: better since 02:14"));
+        QCOMPARE(shown(page.title), QStringLiteral("Card payment checks: people get the simple rules since 02:13"));
         QCOMPARE(
             shown(page.sentence),
-            QStringLiteral("On the fallback since 02:13. Answers are fast again; customers get the simple rules."));
+            QStringLiteral("Better since 02:14. Answers are fast again. The fallback is on: the simple rules, rougher checks."));
         QVERIFY(page.ifItGoesOn.empty());
-        QVERIFY(chipsOf(page).contains(QStringLiteral("Fallback on (the simple rules) since 02:13, at most 2 h")));
+        QVERIFY(chipsOf(page).contains(QStringLiteral("Fallback on since 02:13, at most 2 h")));
     }
 
     void aLimitNamesWhoAgreedOnlyWithASignature()

@@ -245,8 +245,8 @@ inline void collect(std::vector<std::string>& all, const Text& text)
 
 inline void collect(std::vector<std::string>& all, const ActionCard& card)
 {
-    for (const Text& text : {card.happens, card.notices, card.see, card.undo, card.rehearsed, card.button,
-                             card.shortButton, card.whyNot, card.warning, card.anyway})
+    for (const Text& text : {card.happens, card.notices, card.see, card.undo, card.rehearsed, card.takes, card.outside,
+                             card.opener, card.button, card.shortButton, card.whyNot, card.warning, card.anyway})
         collect(all, text);
 }
 

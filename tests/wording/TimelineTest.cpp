@@ -46,9 +46,9 @@ private slots:
         const IncidentId incident("card-checks/1");
         row(alert(AlertKind::dependencySlow, AlertPhase::opened, "profile-store"), "the customer profile store slow",
             true);
-        row(alert(AlertKind::slow, AlertPhase::better), "better: answers slow", true);
+        row(alert(AlertKind::slow, AlertPhase::better), "answers are fast again", true);
         row(alert(AlertKind::inputMissing, AlertPhase::back, "distance"), "again: 'distance' missing", true);
-        row(alert(AlertKind::slow, AlertPhase::cleared), "over: answers slow", false);
+        row(alert(AlertKind::slow, AlertPhase::cleared), "answers are fast again, for good", false);
         row(journal::Cause{incident, journal::CauseKind::version, "v13", {}}, "probable cause: version v13", false);
         row(journal::Change{journal::ChangeKind::version, "", "v11", "v12", {}, {}}, "Version v12 instead of v11",
             true);
