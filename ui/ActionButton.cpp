@@ -7,7 +7,6 @@
 
 #include <QApplication>
 #include <QDeadlineTimer>
-#include <QEvent>
 #include <QStackedLayout>
 
 namespace handrail::ui {
@@ -56,7 +55,6 @@ ActionButton::ActionButton(const QString& name, bool primary, QWidget* parent)
         if (m_stack->currentWidget() == m_why)
             m_stack->setCurrentWidget(m_do);
     });
-    m_do->installEventFilter(this);
     connect(m_do, &SteadyButton::pressedFor, this, &ActionButton::press);
     connect(m_stop, &QPushButton::clicked, this, &ActionButton::stop);
 }
@@ -103,7 +101,7 @@ void ActionButton::show(const wording::ActionCard& card, const ActionsPicture& a
     m_do->offer(meaningOf(card) + (m_armed ? QStringLiteral("!") : QString()), text,
                 card.possible && !actions.busy && !actions.waiting);
     m_do->setAccessibleDescription(say(wording::sentences({card.whyNot, card.warning, card.happens, card.notices, card.undo})));
-    m_do->setToolTip(card.possible ? QString() : say(card.whyNot));
+    m_do->setToolTip(say(card.possible ? card.warning : card.whyNot));
 }
 
 void ActionButton::press(const QString&)
@@ -112,7 +110,6 @@ void ActionButton::press(const QString&)
         m_armed = true;
         m_do->expectChange();
         show(wording::ActionCard(m_card), ActionsPicture(m_actions), m_short);
-        Q_EMIT armed();
         return;
     }
     m_anyway = std::exchange(m_armed, false);
@@ -139,15 +136,6 @@ void ActionButton::stop()
     // A double click that began the action must not stop it.
     if (nowMs() >= m_stopDeafUntil)
         Q_EMIT stopAsked(m_actions.operation);
-}
-
-bool ActionButton::eventFilter(QObject* watched, QEvent* event)
-{
-    if (event->type() == QEvent::Enter || event->type() == QEvent::FocusIn)
-        Q_EMIT pointedAt(true);
-    if (event->type() == QEvent::Leave || event->type() == QEvent::FocusOut)
-        Q_EMIT pointedAt(false);
-    return QWidget::eventFilter(watched, event);
 }
 
 } // namespace handrail::ui

@@ -29,11 +29,6 @@ public:
 Q_SIGNALS:
     void asked(const wording::ActionCard& card, bool anyway);
     void stopAsked(const OperationId& operation);
-    void armed();
-    void pointedAt(bool now); ///< by pointer or keyboard
-
-protected:
-    bool eventFilter(QObject* watched, QEvent* event) override;
 
 private:
     void press(const QString& meaning);

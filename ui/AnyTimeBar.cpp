@@ -17,16 +17,19 @@ AnyTimeBar::AnyTimeBar(const Look& look, QWidget* parent)
     : QWidget(parent), m_look(look), m_title(addLabel(this, QStringLiteral("anyTimeTitle"), "muted")),
       m_looksOnly(addLabel(this, QStringLiteral("looksOnly"), "small", true)),
       m_strip(new OperationStrip(QStringLiteral("strip"), this)), m_row(new QHBoxLayout),
-      m_help(new SteadyButton(this)), m_facts(new ActionFacts(QStringLiteral("anyTimeFacts"), parent))
+      m_stopChanges(addButton(this, QStringLiteral("stopChanges"), "quiet")),
+      m_help(new SteadyButton(this)), m_card(new QWidget(this)),
+      m_outside(addLabel(m_card, QStringLiteral("anyTimeOutside"), "warn", true)),
+      m_facts(new ActionFacts(QStringLiteral("anyTimeFacts"), m_card)), m_acts(new QHBoxLayout)
 {
     setObjectName(QStringLiteral("anyTime"));
     setAttribute(Qt::WA_StyledBackground);
-    m_facts->hide();
+    buildCard();
     put(m_title, say(Label::anyTime));
+    put(m_stopChanges, say(Label::stopChanges));
     m_help->setObjectName(QStringLiteral("callForHelp"));
-    m_help->setProperty("anyTime", true);
-    m_help->setSizePolicy(QSizePolicy::Preferred, QSizePolicy::Expanding);
-    m_row->setSpacing(8);
+    m_help->setProperty("opens", true);
+    m_row->setSpacing(6);
     m_row->addWidget(m_help, 1);
     auto* column = new QVBoxLayout(this);
     column->setContentsMargins(18, 12, 16, 12);
@@ -34,28 +37,96 @@ AnyTimeBar::AnyTimeBar(const Look& look, QWidget* parent)
     column->addWidget(m_strip);
     m_looksOnly->setTextInteractionFlags(Qt::TextSelectableByMouse | Qt::TextSelectableByKeyboard);
     column->addWidget(m_looksOnly);
-    column->addWidget(m_title);
+    column->addWidget(m_card);
+    auto* head = new QHBoxLayout;
+    head->addWidget(m_title);
+    head->addStretch();
+    head->addWidget(m_stopChanges);
+    column->addLayout(head);
     column->addLayout(m_row);
     connect(m_help, &SteadyButton::pressedFor, this, &AnyTimeBar::helpAsked);
+    connect(m_stopChanges, &QPushButton::clicked, this, &AnyTimeBar::changeStopAsked);
     connect(m_strip, &OperationStrip::undoAsked, this, &AnyTimeBar::actionAsked);
     connect(m_strip, &OperationStrip::stopAsked, this, &AnyTimeBar::stopAsked);
     connect(m_strip, &OperationStrip::consentAsked, this, &AnyTimeBar::consentAsked);
 }
 
-ActionButton* AnyTimeBar::button(std::size_t number)
+void AnyTimeBar::buildCard()
 {
-    while (m_buttons.size() <= number) {
-        auto* made = new ActionButton(QStringLiteral("anyTime%1").arg(m_buttons.size()), false, this);
-        made->setSizePolicy(QSizePolicy::Preferred, QSizePolicy::Expanding);
-        m_row->insertWidget(static_cast<int>(m_buttons.size()), made, 1);
-        m_buttons.push_back(made);
-        connect(made, &ActionButton::asked, this,
-                [this](const wording::ActionCard& card, bool anyway) { Q_EMIT actionAsked(card, anyway, {}); });
-        connect(made, &ActionButton::stopAsked, this, &AnyTimeBar::stopAsked);
-        connect(made, &ActionButton::pointedAt, this, [this, made](bool now) { explain(made, now); });
-        connect(made, &ActionButton::armed, this, [this, made] { explain(made, true); });
+    m_card->setObjectName(QStringLiteral("anyTimeCard"));
+    auto* column = new QVBoxLayout(m_card);
+    column->setContentsMargins(0, 0, 0, 4);
+    column->setSpacing(8);
+    auto* leave = addButton(m_card, QStringLiteral("anyTimeLeave"), "quiet");
+    put(leave, say(Label::closeFacts));
+    m_acts->setSpacing(8);
+    m_acts->addStretch();
+    m_acts->addWidget(leave);
+    column->addWidget(m_outside);
+    column->addWidget(m_facts);
+    column->addLayout(m_acts);
+    m_card->hide();
+    connect(leave, &QPushButton::clicked, this, [this] { open(-1); });
+}
+
+AnyTimeBar::Choice& AnyTimeBar::choice(std::size_t number)
+{
+    while (m_choices.size() <= number) {
+        const int made = static_cast<int>(m_choices.size());
+        Choice next{new SteadyButton(this), new ActionButton(QStringLiteral("anyTime%1").arg(made), false, m_card)};
+        next.opener->setObjectName(QStringLiteral("anyTime%1Open").arg(made));
+        next.opener->setProperty("opens", true);
+        next.opener->setCheckable(true);
+        next.act->hide();
+        m_row->insertWidget(made, next.opener, 1);
+        m_acts->insertWidget(made, next.act);
+        m_choices.push_back(next);
+        connect(next.opener, &SteadyButton::clicked, this, [this, made] { open(m_open == made ? -1 : made); });
+        connect(next.act, &ActionButton::asked, this, [this](const wording::ActionCard& card, bool anyway) {
+            m_begun = true;
+            Q_EMIT actionAsked(card, anyway, {});
+        });
+        connect(next.act, &ActionButton::stopAsked, this, &AnyTimeBar::stopAsked);
     }
-    return m_buttons[number];
+    return m_choices[number];
+}
+
+void AnyTimeBar::open(int number)
+{
+    m_open = number;
+    m_begun = false;
+    for (std::size_t i = 0; i < m_choices.size(); ++i) {
+        m_choices[i].opener->setChecked(static_cast<int>(i) == number);
+        m_choices[i].act->setVisible(static_cast<int>(i) == number);
+    }
+    if (number >= 0) {
+        const wording::ActionCard& card = m_choices[static_cast<std::size_t>(number)].act->card();
+        m_facts->show(card);
+        put(m_outside, say(card.outside));
+    }
+    m_card->setVisible(number >= 0);
+}
+
+void AnyTimeBar::showCard(const wording::ServicePage& page, const ActionsPicture& actions)
+{
+    for (std::size_t i = 0; i < page.anyTime.size(); ++i) {
+        Choice& each = choice(i);
+        each.act->show(page.anyTime[i], actions, false);
+        each.opener->offer(QString::number(i), say(page.anyTime[i].opener), true);
+        each.opener->setVisible(true);
+    }
+    for (std::size_t i = page.anyTime.size(); i < m_choices.size(); ++i)
+        m_choices[i].opener->hide();
+    const bool running = m_begun && actions.busy && !actions.counting; // the strip tells how it goes
+    if (running || m_open >= static_cast<int>(page.anyTime.size()))
+        open(-1);
+    if (m_open < 0)
+        return;
+    wording::ActionCard said = page.anyTime[static_cast<std::size_t>(m_open)];
+    if (m_begun && actions.busy)
+        said.whyNot = said.warning = {}, said.possible = true; // it is this very action that is under way
+    m_facts->show(said);
+    put(m_outside, say(said.outside));
 }
 
 void AnyTimeBar::show(const Picture& picture, bool withStrip)
@@ -64,42 +135,16 @@ void AnyTimeBar::show(const Picture& picture, bool withStrip)
     ActionsPicture actions = picture.actions;
     actions.counting = actions.counting && withStrip; // Stop stands in one place only: where it was asked
     put(m_looksOnly, say(picture.looksOnly));
-    for (std::size_t i = 0; i < page.anyTime.size(); ++i) {
-        wording::ActionCard card = page.anyTime[i];
-        card.shortButton = wording::verbatim(inTwoLines(say(card.shortButton)).toStdString());
-        if (!card.anyway.empty())
-            card.anyway = wording::verbatim(inTwoLines(say(card.anyway)).toStdString());
-        button(i)->show(card, actions, true);
-        button(i)->setVisible(true);
-    }
-    for (std::size_t i = page.anyTime.size(); i < m_buttons.size(); ++i)
-        m_buttons[i]->hide();
-    m_help->offer(QStringLiteral("help"), inTwoLines(say(Label::callForHelp)), true);
+    if (picture.selected != m_service)
+        open(-1);
+    m_service = picture.selected;
+    showCard(page, actions);
+    m_stopChanges->setVisible(picture.canAct && picture.changeStop.strip.empty());
+    m_help->offer(QStringLiteral("help"), say(Label::callForHelp), true);
     if (withStrip)
         m_strip->show(page.operation, picture.actions);
     else
         m_strip->hide();
-    if (picture.actions.busy)
-        explain(nullptr, false); // the strip tells what goes on now: nothing may lie over it
-    else if (m_explained && m_explained->isVisible())
-        m_facts->show(m_explained->card());
-}
-
-void AnyTimeBar::explain(ActionButton* of, bool now)
-{
-    if (!now || of->isCounting()) {
-        m_explained = nullptr;
-        m_facts->hide();
-        return;
-    }
-    m_explained = of;
-    m_facts->show(of->card());
-    const int width = this->width() - 34;
-    const int height = m_facts->layout()->hasHeightForWidth() ? m_facts->layout()->totalHeightForWidth(width)
-                                                              : m_facts->sizeHint().height();
-    m_facts->setGeometry(x() + 18, y() - height - 8, width, height);
-    m_facts->raise();
-    m_facts->setVisible(true);
 }
 
 } // namespace handrail::ui

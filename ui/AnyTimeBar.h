@@ -7,6 +7,7 @@
 
 class QHBoxLayout;
 class QLabel;
+class QPushButton;
 
 namespace handrail::ui {
 
@@ -15,7 +16,8 @@ class ActionFacts;
 class OperationStrip;
 class SteadyButton;
 
-/// What can be done at any time, and the call for help. Pointing at a button says what it would do, above the bar.
+/// What can be done at any time, and the call for help. A button here does nothing but open what its action would do, with
+/// the button that does it: nobody acts outside of the runbook by a slip. It opens upwards, and what was clicked stands still.
 class AnyTimeBar final : public QWidget {
     Q_OBJECT
 public:
@@ -29,19 +31,32 @@ Q_SIGNALS:
     void stopAsked(const OperationId& operation);
     void consentAsked(const OperationId& operation, bool given);
     void helpAsked();
+    void changeStopAsked();
 
 private:
-    ActionButton* button(std::size_t number);
-    void explain(ActionButton* of, bool now);
+    struct Choice {
+        SteadyButton* opener;
+        ActionButton* act;
+    };
+    Choice& choice(std::size_t number);
+    void buildCard();
+    void showCard(const wording::ServicePage& page, const ActionsPicture& actions);
+    void open(int number); ///< -1 closes
 
     const Look& m_look;
     QLabel *m_title, *m_looksOnly;
     OperationStrip* m_strip;
     QHBoxLayout* m_row;
+    QPushButton* m_stopChanges;
     SteadyButton* m_help;
-    std::vector<ActionButton*> m_buttons;
+    std::vector<Choice> m_choices;
+    QWidget* m_card;
+    QLabel* m_outside;
     ActionFacts* m_facts;
-    ActionButton* m_explained = nullptr;
+    QHBoxLayout* m_acts;
+    int m_open = -1;
+    bool m_begun = false; ///< what is open was asked for: it closes when that runs
+    std::string m_service;
 };
 
 } // namespace handrail::ui

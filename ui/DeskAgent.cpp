@@ -11,6 +11,22 @@ namespace {
 constexpr Millis kListedEvery = std::chrono::milliseconds(500), kQuietEvery = std::chrono::seconds(3);
 }
 
+const client::ServiceDescription* DeskAgent::described(const ServiceId& service) const
+{
+    const client::Description* all = board.description();
+    if (!all)
+        return nullptr;
+    const auto found = std::ranges::find(all->services, service, &client::ServiceDescription::service);
+    return found == all->services.end() ? nullptr : &*found;
+}
+
+bool DeskAgent::mayActOnAll() const
+{
+    const client::Description* description = board.description();
+    return board.isLive() && description && !description->embedded &&
+           std::ranges::all_of(description->services, &client::ServiceDescription::mayOperate);
+}
+
 void DeskAgent::readJournal()
 {
     const auto& entries = board.entries();
@@ -20,11 +36,8 @@ void DeskAgent::readJournal()
     }
     auto next = std::ranges::upper_bound(entries, journalUpTo, {}, &journal::Entry::seq);
     for (; next != entries.end(); ++next) {
-        const contract::Agreement* agreement = nullptr;
-        if (const client::Description* description = board.description())
-            for (const client::ServiceDescription& service : description->services)
-                if (service.service == next->service)
-                    agreement = service.agreement.get();
+        const client::ServiceDescription* of = described(next->service);
+        const contract::Agreement* agreement = of ? of->agreement.get() : nullptr;
         if (auto item = wording::timelineItem(*next, agreement))
             journal.push_back(std::move(*item));
         journalUpTo = next->seq;

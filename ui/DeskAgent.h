@@ -19,6 +19,8 @@ struct DeskAgent {
     void readJournal();
     [[nodiscard]] std::string keyOf(const ServiceId& service) const { return board.address() + '|' + service.value; }
     [[nodiscard]] std::optional<ServiceId> serviceOf(const std::string& key) const;
+    [[nodiscard]] const client::ServiceDescription* described(const ServiceId& service) const; ///< until the next update
+    [[nodiscard]] bool mayActOnAll() const; ///< it is there, and the reader may act on each of its services
 
     /// What the lists say of one service.
     struct Listed {

@@ -1,12 +1,14 @@
 #include "IncidentPage.h"
 
 #include "ui/Blocks.h"
+#include "ui/ChangeStopBar.h"
 #include "ui/ChartPanel.h"
 #include "ui/DrillBar.h"
 #include "ui/FlowLayout.h"
 #include "ui/HoldingBar.h"
 #include "ui/SilenceForm.h"
 #include "ui/StateMark.h"
+#include "ui/SteadyLabel.h"
 #include "ui/WhyField.h"
 #include "ui/Words.h"
 
@@ -15,6 +17,7 @@
 #include <QGridLayout>
 #include <QResizeEvent>
 #include <QScrollArea>
+#include <QScrollBar>
 #include <QTimer>
 
 namespace handrail::ui {
@@ -23,6 +26,7 @@ using wording::Label;
 
 namespace {
 constexpr int kPanelHeight = 190;
+constexpr int kChipAround = 20; ///< its padding and its border, left and right
 const std::array kRanges{Label::range15Min, Label::range1Hour, Label::range6Hours, Label::range24Hours, Label::range7Days};
 } // namespace
 
@@ -35,12 +39,17 @@ IncidentPage::IncidentPage(const Look& look, QWidget* parent) : QWidget(parent),
     scroll->setFrameShape(QFrame::NoFrame);
     scroll->setFocusPolicy(Qt::NoFocus);
     scroll->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    // Its place is kept, and unseen while there is nothing to scroll: what comes or goes narrows nothing.
+    scroll->setVerticalScrollBarPolicy(Qt::ScrollBarAlwaysOn);
+    QScrollBar* bar = scroll->verticalScrollBar();
+    setLook(bar, "idle", true);
+    connect(bar, &QScrollBar::rangeChanged, this, [bar](int low, int high) { setLook(bar, "idle", low == high); });
     auto* inner = new QWidget(scroll);
     auto* outer = new QVBoxLayout(this);
     outer->setContentsMargins(0, 0, 0, 0);
-    outer->addWidget(scroll);
+    outer->setSpacing(0);
+    outer->addWidget(scroll, 1);
     buildHead(inner);
-    buildRanges(inner);
     auto* grid = new QGridLayout;
     grid->setSpacing(10);
     for (int i = 0; i < 4; ++i) {
@@ -55,23 +64,26 @@ IncidentPage::IncidentPage(const Look& look, QWidget* parent) : QWidget(parent),
     }
     static_cast<QVBoxLayout*>(inner->layout())->addLayout(grid, 1);
     scroll->setWidget(inner);
+    buildFoot();
+    connectParts();
 }
 
 void IncidentPage::buildHead(QWidget* inner)
 {
     auto* column = new QVBoxLayout(inner);
-    column->setContentsMargins(20, 12, 18, 12);
+    column->setContentsMargins(20, 14, 10, 8);
     column->setSpacing(4);
-    m_notice = addLabel(inner, QStringLiteral("notice"), "notice", true);
-    m_title = addLabel(inner, QStringLiteral("pageTitle"), "title", true);
-    m_sentence = addLabel(inner, QStringLiteral("sentence"), "body", true);
-    m_goesOn = addLabel(inner, QStringLiteral("ifItGoesOn"), "muted", true);
+    m_title = new SteadyLabel(QStringLiteral("pageTitle"), "title", inner);
+    m_holding = new HoldingBar(inner);
+    auto* top = new QHBoxLayout;
+    top->setSpacing(12);
+    top->addWidget(m_title, 1, Qt::AlignTop);
+    top->addWidget(m_holding, 0, Qt::AlignTop);
+    column->addLayout(top);
+    buildStrips(inner);
+    m_sentence = new SteadyLabel(QStringLiteral("sentence"), "body", inner);
     m_sentence->setTextInteractionFlags(Qt::TextSelectableByMouse);
-    m_drill = new DrillBar(inner);
-    column->addWidget(m_drill);
-    column->addWidget(m_notice);
-    connect(m_drill, &DrillBar::drillAsked, this, &IncidentPage::drillAsked);
-    column->addWidget(m_title);
+    m_goesOn = new SteadyLabel(QStringLiteral("ifItGoesOn"), "muted", inner);
     column->addWidget(m_sentence);
     column->addWidget(m_goesOn);
     m_chips = new QWidget(inner);
@@ -79,24 +91,42 @@ void IncidentPage::buildHead(QWidget* inner)
     new FlowLayout(m_chips, 6);
     column->addSpacing(3);
     column->addWidget(m_chips);
+    column->addSpacing(4);
 }
 
-void IncidentPage::buildRanges(QWidget* inner)
+void IncidentPage::buildStrips(QWidget* inner)
 {
-    m_ranges = new QWidget(inner);
-    m_ranges->setObjectName(QStringLiteral("ranges"));
-    m_ranges->setAccessibleName(say(Label::rangeTip));
-    auto* row = new QHBoxLayout(m_ranges);
+    m_notice = new SteadyLabel(QStringLiteral("notice"), "notice", inner);
+    m_drill = new DrillBar(inner);
+    m_changeStop = new ChangeStopBar(inner);
+    m_silences = new SilenceForm(inner);
+    for (QWidget* strip : std::initializer_list<QWidget*>{m_notice, m_drill, m_changeStop, m_silences})
+        inner->layout()->addWidget(strip);
+}
+
+void IncidentPage::buildFoot()
+{
+    m_foot = new QWidget(this);
+    m_foot->setObjectName(QStringLiteral("pageFoot"));
+    auto* column = new QVBoxLayout(m_foot);
+    column->setContentsMargins(20, 2, 18, 8);
+    column->setSpacing(6);
+    m_holding->field()->setParent(m_foot);
+    m_holding->field()->hide();
+    auto* ranges = new QWidget(m_foot);
+    ranges->setObjectName(QStringLiteral("ranges"));
+    ranges->setAccessibleName(say(Label::rangeTip));
+    auto* row = new QHBoxLayout(ranges);
     row->setContentsMargins(0, 0, 0, 0);
     row->setSpacing(2);
-    m_loading = addLabel(m_ranges, QStringLiteral("loading"), "smallMuted");
-    m_holding = new HoldingBar(m_ranges);
-    row->addWidget(m_holding);
+    m_loading = addLabel(ranges, QStringLiteral("loading"), "smallMuted");
+    row->addWidget(m_holding->others());
+    row->addWidget(m_drill->beginButton());
     row->addStretch();
     row->addWidget(m_loading);
     m_rangeButtons = new QButtonGroup(this);
     for (std::size_t i = 0; i < kRanges.size(); ++i) {
-        auto* button = addButton(m_ranges, QStringLiteral("range%1").arg(i), "range");
+        auto* button = addButton(ranges, QStringLiteral("range%1").arg(i), "range");
         put(button, say(kRanges[i]));
         button->setToolTip(say(Label::rangeTip));
         button->setCheckable(true);
@@ -104,12 +134,15 @@ void IncidentPage::buildRanges(QWidget* inner)
         m_rangeButtons->addButton(button, static_cast<int>(i));
         row->addWidget(button);
     }
-    inner->layout()->addWidget(m_ranges);
-    m_holding->field()->setParent(inner);
-    inner->layout()->addWidget(m_holding->field());
-    m_holding->field()->hide();
-    m_silences = new SilenceForm(inner);
-    inner->layout()->addWidget(m_silences);
+    column->addWidget(m_holding->field());
+    column->addWidget(ranges);
+    layout()->addWidget(m_foot);
+}
+
+void IncidentPage::connectParts()
+{
+    connect(m_drill, &DrillBar::drillAsked, this, &IncidentPage::drillAsked);
+    connect(m_changeStop, &ChangeStopBar::changeStopAsked, this, &IncidentPage::changeStopAsked);
     connect(m_holding, &HoldingBar::silenceAsked, m_silences, &SilenceForm::open);
     connect(m_silences, &SilenceForm::silenceAsked, this, &IncidentPage::silenceAsked);
     connect(m_holding, &HoldingBar::takeAsked, this, &IncidentPage::takeAsked);
@@ -120,6 +153,11 @@ void IncidentPage::buildRanges(QWidget* inner)
 void IncidentPage::openSilences()
 {
     m_silences->open();
+}
+
+void IncidentPage::openChangeStop()
+{
+    m_changeStop->open();
 }
 
 void IncidentPage::createCharts()
@@ -143,6 +181,9 @@ void IncidentPage::showChips(const Picture& picture)
         put(m_chipLabels[i], has ? say(chips[i].text) : QString());
         if (!has)
             continue;
+        m_chipLabels[i]->ensurePolished();
+        const QString wide = withWidestDigits(m_chipLabels[i]->text(), m_chipLabels[i]->fontMetrics());
+        m_chipLabels[i]->setMinimumWidth(std::min(m_chips->width(), m_chipLabels[i]->fontMetrics().horizontalAdvance(wide) + kChipAround));
         const bool colour = chips[i].state != wording::State::fine;
         setLook(m_chipLabels[i], "state", nameOf(picture.grey && colour ? wording::State::noContact : chips[i].state));
     }
@@ -162,7 +203,8 @@ void IncidentPage::wrapChips()
 void IncidentPage::alignHeads()
 {
     for (std::size_t row = 0; row < m_panels.size(); row += 2) {
-        const int height = std::max(m_panels[row]->headHeight(), m_panels[row + 1]->headHeight());
+        int& height = m_headHeights[row / 2];
+        height = std::max({height, m_panels[row]->headHeight(), m_panels[row + 1]->headHeight()});
         m_panels[row]->setHeadHeight(height);
         m_panels[row + 1]->setHeadHeight(height);
     }
@@ -171,6 +213,7 @@ void IncidentPage::alignHeads()
 void IncidentPage::resizeEvent(QResizeEvent* event)
 {
     QWidget::resizeEvent(event);
+    forgetRoom();
     // The panels get their new width after this.
     QTimer::singleShot(0, this, [this] {
         alignHeads();
@@ -178,15 +221,37 @@ void IncidentPage::resizeEvent(QResizeEvent* event)
     });
 }
 
+void IncidentPage::forgetRoom()
+{
+    m_headHeights = {};
+    m_chips->setMinimumHeight(0);
+}
+
+/// What tells one situation from another: the service, its trouble, who answers it.
+void IncidentPage::keepRoomFor(const Picture& picture)
+{
+    QString about = named(picture.selected) + named(picture.incident.value);
+    if (picture.page)
+        about += named(picture.page->mode) + (picture.grey ? QStringLiteral(" grey") : QString());
+    if (about == m_about)
+        return;
+    m_about = about;
+    for (SteadyLabel* label : {m_notice, m_title, m_sentence, m_goesOn})
+        label->keepFor(about);
+    forgetRoom();
+}
+
 void IncidentPage::show(const Picture& picture)
 {
     put(m_notice, say(picture.notice));
-    for (QWidget* part : {m_chips, m_ranges})
+    keepRoomFor(picture);
+    for (QWidget* part : {m_chips, m_foot})
         part->setVisible(picture.page.has_value());
     for (ChartPanel* panel : m_panels)
         panel->setVisible(picture.page.has_value());
     m_holding->show(picture);
     m_drill->show(picture);
+    m_changeStop->show(picture);
     m_silences->show(picture);
     if (!picture.page) {
         put(m_title, say(Label::waitingForNumbers));
@@ -207,6 +272,7 @@ void IncidentPage::show(const Picture& picture)
                                       picture.grey});
     }
     alignHeads();
+    m_chips->setMinimumHeight(std::max(m_chips->minimumHeight(), m_chips->layout()->heightForWidth(m_chips->width())));
 }
 
 } // namespace handrail::ui

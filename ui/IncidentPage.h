@@ -14,11 +14,14 @@ class QPushButton;
 
 namespace handrail::ui {
 
+class ChangeStopBar;
 class ChartPanel;
 class DrillBar;
 class HoldingBar;
 class SilenceForm;
+class SteadyLabel;
 
+/// What can be clicked stands above all that grows with its text, or at the foot: nothing of it moves while numbers tick.
 /// The middle: what is wrong, what it means for people, what changed just before, four charts over one time axis.
 class IncidentPage final : public QWidget {
     Q_OBJECT
@@ -28,6 +31,7 @@ public:
     /// After the first picture is on the screen.
     void createCharts();
     void openSilences();
+    void openChangeStop();
     [[nodiscard]] const std::array<ChartPanel*, 4>& panels() const { return m_panels; }
     using QWidget::show;
 
@@ -37,27 +41,36 @@ Q_SIGNALS:
     void noteAsked(const QString& text);
     void drillAsked(const std::string& fault, bool end);
     void silenceAsked(const journal::Silence& silence);
+    void changeStopAsked(const journal::ChangeStop& stop, bool forAll);
 
 protected:
     void resizeEvent(QResizeEvent* event) override;
 
 private:
     void buildHead(QWidget* inner);
-    void buildRanges(QWidget* inner);
+    void buildStrips(QWidget* inner);
+    void buildFoot();
+    void connectParts();
+    void keepRoomFor(const Picture& picture);
+    void forgetRoom();
     void showChips(const Picture& picture);
     void wrapChips();
     void alignHeads();
 
     const Look& m_look;
     Crosshair m_crosshair;
-    QLabel *m_notice = nullptr, *m_title = nullptr, *m_sentence = nullptr, *m_goesOn = nullptr, *m_loading = nullptr;
+    SteadyLabel *m_notice = nullptr, *m_title = nullptr, *m_sentence = nullptr, *m_goesOn = nullptr;
+    QLabel* m_loading = nullptr;
     HoldingBar* m_holding = nullptr;
     DrillBar* m_drill = nullptr;
+    ChangeStopBar* m_changeStop = nullptr;
     SilenceForm* m_silences = nullptr;
-    QWidget *m_chips = nullptr, *m_ranges = nullptr;
+    QWidget *m_chips = nullptr, *m_foot = nullptr;
+    QString m_about; ///< while it is about the same, nothing gives back the room it took
     std::vector<QLabel*> m_chipLabels;
     QButtonGroup* m_rangeButtons = nullptr;
     std::array<ChartPanel*, 4> m_panels{};
+    std::array<int, 2> m_headHeights{}; ///< of the rows of panels
 };
 
 } // namespace handrail::ui

@@ -3,6 +3,7 @@
 #include "ui/CardModel.h"
 #include "ui/Plot.h"
 #include "ui/ServiceListModel.h"
+#include "wording/ChangeStops.h"
 #include "wording/Drills.h"
 #include "wording/Pages.h"
 #include "wording/ReadinessPage.h"
@@ -48,6 +49,8 @@ struct Picture {
     std::optional<wording::ReadinessPage> readiness; ///< while somebody looks at it
     bool grey = false; ///< no contact, or a stored picture: every number without colour
     bool canAct = false;
+    bool canActOnAll = false; ///< on each service of every agent
+    wording::ChangeStopView changeStop;
     wording::Text looksOnly;                   ///< how to get buttons that work, where there are none
     std::vector<std::pair<std::string, std::string>> runbooks; ///< file and title, of the service in view
     IncidentId incident;

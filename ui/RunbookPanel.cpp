@@ -2,6 +2,7 @@
 
 #include "ui/AnyTimeBar.h"
 #include "ui/Blocks.h"
+#include "ui/EndCard.h"
 #include "ui/HandOver.h"
 #include "ui/StepWidget.h"
 #include "ui/Words.h"
@@ -33,8 +34,7 @@ RunbookPanel::RunbookPanel(const Look& look, QWidget* parent) : QWidget(parent),
     auto* upper = new QWidget(this);
     m_stack = new QStackedLayout(upper);
     buildSteps();
-    m_handOver = new HandOver(QStringLiteral("handOver"), true, upper);
-    m_handOver->setContentsMargins(18, 16, 18, 16);
+    m_handOver = new HandOver(QStringLiteral("handOver"), HandOver::Place::panel, upper);
     m_stack->addWidget(m_handOver);
     column->addWidget(upper, 1);
     m_anyTime = new AnyTimeBar(m_look, this);
@@ -47,6 +47,7 @@ RunbookPanel::RunbookPanel(const Look& look, QWidget* parent) : QWidget(parent),
                 m_fromBar = true;
                 Q_EMIT actionAsked(card, anyway, undoOf);
             });
+    connect(m_anyTime, &AnyTimeBar::changeStopAsked, this, &RunbookPanel::changeStopAsked);
     connect(m_anyTime, &AnyTimeBar::stopAsked, this, &RunbookPanel::stopAsked);
     connect(m_anyTime, &AnyTimeBar::consentAsked, this, &RunbookPanel::consentAsked);
 }
@@ -63,6 +64,10 @@ void RunbookPanel::buildHead(QVBoxLayout& column)
     m_suggestion = addLabel(head, QStringLiteral("suggestion"), "strong", true);
     for (QLabel* label : {m_title, m_meta, m_newer, m_suggestion})
         lines->addWidget(label);
+    // Here it is seen wherever the steps are scrolled to.
+    m_end = new EndCard(head);
+    lines->addSpacing(4);
+    lines->addWidget(m_end);
     column.addWidget(head);
 }
 
@@ -82,13 +87,11 @@ void RunbookPanel::buildSteps()
     m_scroll->setFocusPolicy(Qt::NoFocus);
     auto* inner = new QWidget(m_scroll);
     auto* column = new QVBoxLayout(inner);
-    column->setContentsMargins(18, 6, 16, 12);
+    column->setContentsMargins(11, 6, 10, 12);
     column->setSpacing(2);
-    m_ended = addLabel(inner, QStringLiteral("runbookEnded"), "strong", true);
     m_steps = new QVBoxLayout;
     m_steps->setSpacing(0);
     column->addLayout(m_steps);
-    column->addWidget(m_ended);
     m_booksTitle = addLabel(inner, QStringLiteral("booksTitle"), "section");
     m_books = new QWidget(inner);
     m_books->setObjectName(QStringLiteral("books"));
@@ -136,21 +139,22 @@ void RunbookPanel::show(const Picture& picture)
     m_service = picture.selected;
     const wording::ServicePage* page = picture.page ? &*picture.page : nullptr;
     m_anyTime->setVisible(page != nullptr);
-    put(m_suggestion, page ? say(picture.suggestion) : QString());
+    const bool ended = page && page->run && !page->run->ended.empty();
+    put(m_suggestion, page && !ended ? say(picture.suggestion) : QString());
     if (!page)
         return;
+    m_end->show(*page);
     if (page->run) {
         showRun(*page->run, picture);
     } else {
         put(m_title, page->take.empty() ? say(Label::runbook) : say(Label::noRunbook));
         put(m_meta, page->take.empty() ? say(Label::nobodyNeeded) : say(Label::noRunbookHint));
         put(m_newer, {});
-        put(m_ended, {});
         for (const auto& [number, widget] : m_widgets)
             widget->hide();
     }
     showBooks(picture, !page->run && !picture.runbooks.empty());
-    m_handOver->show(say(page->callForHelp), say(page->callText), say(page->technical));
+    m_handOver->show(page->help, say(page->technical));
     const bool inStep = std::ranges::any_of(m_widgets, [](const auto& entry) {
         return !entry.second->isHidden() && entry.second->isActing();
     });
@@ -177,11 +181,9 @@ void RunbookPanel::showBooks(const Picture& picture, bool visible)
     }
 }
 
-void RunbookPanel::showSteps(const wording::RunView& run, const Picture& picture, std::uint32_t current)
+void RunbookPanel::showSteps(const wording::RunView& run, const Picture& picture)
 {
-    const auto isPassed = [&](const wording::StepView& view) {
-        return view.look == wording::StepLook::ahead && (current == 0 || view.number < current);
-    };
+    const auto isPassed = [](const wording::StepView& view) { return !view.passed.empty(); };
     for (std::size_t i = 0; i < run.steps.size(); ++i) {
         const wording::StepView& view = run.steps[i];
         StepWidget* widget = step(view.number);
@@ -190,13 +192,14 @@ void RunbookPanel::showSteps(const wording::RunView& run, const Picture& picture
             widget->setVisible(true);
             continue;
         }
-        // One line for all in a row.
-        const bool first = i == 0 || !isPassed(run.steps[i - 1]);
+        // One line for all in a row with the same reason.
+        const QString why = say(view.passed);
+        const bool first = i == 0 || say(run.steps[i - 1].passed) != why;
         std::size_t last = i;
-        while (last + 1 < run.steps.size() && isPassed(run.steps[last + 1]))
+        while (last + 1 < run.steps.size() && say(run.steps[last + 1].passed) == why)
             ++last;
         if (first)
-            widget->showPassed(say(wording::stepsPassed(view.number, run.steps[last].number)), view.number);
+            widget->showPassed(say(wording::stepsPassed(view.number, run.steps[last].number, view.passed)), view.number);
         widget->setVisible(first);
     }
     for (const auto& [number, widget] : m_widgets)
@@ -209,10 +212,9 @@ void RunbookPanel::showRun(const wording::RunView& run, const Picture& picture)
     put(m_title, say(run.title));
     put(m_meta, say(run.meta));
     put(m_newer, say(run.newer));
-    put(m_ended, say(run.ended));
     const auto on = std::ranges::find(run.steps, wording::StepLook::current, &wording::StepView::look);
     const std::uint32_t current = on == run.steps.end() ? 0 : on->number;
-    showSteps(run, picture, current);
+    showSteps(run, picture);
     const auto found = m_widgets.find(current);
     const bool acting = found != m_widgets.end() && found->second->isActing();
     const bool moved = current != m_current || run.runbook != m_runbook || (acting && !m_acting);

@@ -15,6 +15,7 @@ class QVBoxLayout;
 namespace handrail::ui {
 
 class AnyTimeBar;
+class EndCard;
 class HandOver;
 class StepWidget;
 
@@ -33,18 +34,20 @@ Q_SIGNALS:
     void consentAsked(const OperationId& operation, bool given);
     void lookAsked(const QString& at, const QString& what);
     void bookAsked(const std::string& file);
+    void changeStopAsked();
 
 private:
     void buildSteps();
     void buildHead(QVBoxLayout& column);
     void showRun(const wording::RunView& run, const Picture& picture);
-    void showSteps(const wording::RunView& run, const Picture& picture, std::uint32_t current);
+    void showSteps(const wording::RunView& run, const Picture& picture);
     void showBooks(const Picture& picture, bool visible);
     void bringIntoView();
     StepWidget* step(std::uint32_t number);
 
     const Look& m_look;
-    QLabel *m_title = nullptr, *m_meta = nullptr, *m_newer = nullptr, *m_suggestion = nullptr, *m_ended = nullptr, *m_booksTitle = nullptr;
+    QLabel *m_title = nullptr, *m_meta = nullptr, *m_newer = nullptr, *m_suggestion = nullptr, *m_booksTitle = nullptr;
+    EndCard* m_end = nullptr;
     QWidget* m_books = nullptr;
     std::vector<std::pair<std::string, std::string>> m_shownBooks;
     int m_booksWidth = 0;

@@ -1,6 +1,7 @@
 #include "wording/PageParts.h"
 
 #include "contract/FailureKinds.h"
+#include "wording/ChangeStops.h"
 #include "wording/Numbers.h"
 #include "wording/Words.h"
 
@@ -17,9 +18,9 @@ namespace {
 
 using Params = std::map<std::string, std::string>;
 
-std::string valueOf(const Params& params, const std::string& name)
 constexpr Millis kAtOnce = std::chrono::seconds(1);
 
+std::string valueOf(const Params& params, const std::string& name)
 {
     const auto found = params.find(name);
     return found == params.end() ? std::string() : found->second;
@@ -180,25 +181,16 @@ Text foundText(const View& view, const Action& action, const Params& params)
     return sentences(parts);
 }
 
-Text changeStopText(const View& view)
-{
-    const auto* stop = view.facts.shared ? view.facts.shared->changeStop(view.agreement.service, view.facts.now) : nullptr;
-    if (stop == nullptr)
-        return {};
-    return say(HR_TEXT("%1 asked for no changes until %2: %3."), stop->who, when(stop->given.until, view.facts.now),
-               unquoted(stop->given.reason));
-}
-
 Text warningText(const View& view, const Action& action, const Params& params)
 {
     if (view.facts.old)
         return say(HR_TEXT("Not yet live: this is an old picture. We don't know how it is now."));
     if (view.noContact())
-        return noContactSentence(view);
+        return sentences({changeStopText(view), noContactSentence(view)});
     const OperationRecord* last = view.lastOperation();
     if (last && last->latest.state == OperationState::unknown)
-        return sentences(
-            {say(HR_TEXT("We don't know whether the last action took effect.")), provenNow(view, last->latest)});
+        return sentences({changeStopText(view), say(HR_TEXT("We don't know whether the last action took effect.")),
+                          provenNow(view, last->latest)});
     const Text known = sentences({changeStopText(view), foundText(view, action, params)});
     if (known.empty() && action.ask)
         return say(HR_TEXT("The agreement asks for one more click before this."));
@@ -267,6 +259,14 @@ EffectWatched effectWatched(const View& view, const Action& action)
 void tellOfTheModel(ActionCard& card, const View& view, const Action& action)
 {
     const std::string mode = view.mode();
+    const Text instead = mode.empty() ? say(HR_TEXT("The model itself answers again."))
+                                      : say(HR_TEXT("The model itself answers again, instead of %1."),
+                                            modeName(view.agreement, mode));
+    card.happens = sentences({instead, lastsText(action)});
+    card.notices = say(HR_TEXT("The model's own answers are back for everybody."));
+    card.undo = say(HR_TEXT("Switch the fallback on."));
+}
+
 /// A button that stands beside the runbook says what the runbook asks for now.
 Text outsideText(const std::optional<RunView>& run, const ActionCard& card)
 {
@@ -285,15 +285,6 @@ Text openerText(ActionKind kind)
                                           : say(HR_TEXT("Restart\u2026"));
 }
 
-    const Text instead = mode.empty() ? say(HR_TEXT("The model itself answers again."))
-                                      : say(HR_TEXT("The model itself answers again, instead of %1."),
-                                            modeName(view.agreement, mode));
-    card.happens = sentences({instead, lastsText(action)});
-    card.notices = say(HR_TEXT("The model's own answers are back for everybody."));
-    card.undo = say(HR_TEXT("Switch the fallback on."));
-}
-
-    card.opener = openerText(kind);
 ActionCard missingCard(ActionKind kind)
 {
     ActionCard card;
@@ -302,6 +293,7 @@ ActionCard missingCard(ActionKind kind)
                   : kind == ActionKind::fallback ? say(HR_TEXT("Switch the fallback on"))
                                                  : say(HR_TEXT("Restart"));
     card.shortButton = kind == ActionKind::fallback ? say(HR_TEXT("Fallback on")) : card.button;
+    card.opener = openerText(kind);
     card.whyNot = wiredWhyNot("not configured");
     return card;
 }
@@ -332,8 +324,6 @@ std::optional<ActionCard> actionCard(const View& view, const std::string& name, 
         return {};
     ActionCard card;
     card.action = name;
-    if (action->takes > Millis(0))
-        card.takes = say(HR_TEXT("usually %1"), duration(action->takes));
     card.params = resolved(view, *action, given);
     card.happens = sentences({asSentence(action->whatHappens), lastsText(*action)});
     card.notices = asSentence(action->whoNotices);
@@ -342,6 +332,8 @@ std::optional<ActionCard> actionCard(const View& view, const std::string& name, 
         card.see = say(HR_TEXT("%1."), effect);
     if (action->kind == ActionKind::fallback && isOff(valueOf(card.params, "mode")))
         tellOfTheModel(card, view, *action);
+    if (action->takes > Millis(0))
+        card.takes = say(HR_TEXT("usually %1"), duration(action->takes));
     card.rehearsed = rehearsedText(view, *action);
     card.button = buttonText(view, *action, card.params);
     card.shortButton = shortText(view, *action, card.params);
@@ -361,8 +353,6 @@ std::vector<ActionCard> anyTimeActions(const View& view, const std::optional<Run
     std::vector<ActionCard> all;
     for (const ActionKind kind : {ActionKind::rollBack, ActionKind::fallback, ActionKind::restart}) {
         const Action* action = view.agreement.action(kind);
-        all.back().outside = outsideText(run, all.back());
-        all.back().opener = openerText(kind);
         if (!action) {
             all.push_back(missingCard(kind));
             continue;
@@ -371,6 +361,8 @@ std::vector<ActionCard> anyTimeActions(const View& view, const std::optional<Run
         if (kind == ActionKind::fallback && !view.mode().empty())
             params["mode"] = "";
         all.push_back(*actionCard(view, action->name, params));
+        all.back().outside = outsideText(run, all.back());
+        all.back().opener = openerText(kind);
     }
     return all;
 }

@@ -110,6 +110,9 @@ enum class Label {
     logsNone,
     logsOdd,
     logsMore,
+    logsWhen, logsBegan, logsNow, logsRaw, logStatus, logAnswer, logTook, logVersion, logOdd, logText, logTestQuestions, logTestQuestion,
+    // Calls, and the end of a run
+    copyNumber, copySaying, copyAll, copyAllTip, sayFirst, inWriting, stillToDo, namesKnown,
     beginDrill, endDrill, anyFault, copyReport, copyShift, // drills and reports
     // Settings
     settings,
@@ -158,7 +161,8 @@ enum class Label {
     openAgreement,
     fleet,
     history,
-    readiness, whoSigned, notAsSigned, whatWasAgreed,
+    readiness, whoSigned, notAsSigned, whatWasAgreed, whatIsMissing,
+    whatIf, newLimit, overLastDay, overLastWeek, tryIt, tryFile, // what another limit would have raised
     pastIncidents,
     noPastIncidents,
     // Names for screen readers
@@ -179,15 +183,8 @@ enum class Label {
     byUs,
     stored,
     // Silences
-    silence,
-    silenceIt,
-    endSilence,
-    whichFailure,
-    untilWhen,
-    fourHours,
-    untilMorning,
-    silenceReason,
-    silencesArea,
+    silence, silenceIt, endSilence, whichFailure, untilWhen, fourHours, untilMorning, silenceReason,
+    silencesArea, stopChanges, allowChanges, whichServices, thisService, stopReason, untilMonday, // and change stops
     groupOpens,
     groupFolds,
     count_

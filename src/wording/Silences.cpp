@@ -1,6 +1,7 @@
 #include "wording/PageParts.h"
 
 #include "wording/AlertSentences.h"
+#include "wording/ChangeStops.h"
 #include "wording/Numbers.h"
 #include "wording/Words.h"
 
@@ -35,7 +36,7 @@ std::vector<const AlertState*> lasting(const View& view)
 Text heldText(const View& view, const SilenceRecord& held)
 {
     const Text who = view.isMe(held.who) ? say(HR_TEXT("you")) : verbatim(held.who);
-    return say(HR_TEXT("Silenced by %1 until %2: %3."), who, when(held.given.until, view.facts.now),
+    return say(HR_TEXT("Silenced by %1 until %2: %3."), who, untilTime(held.given.until, view.facts.now),
                unquoted(held.given.reason));
 }
 
@@ -96,7 +97,7 @@ Text silencedText(const View& view)
     if (!first)
         return {};
     const Text who = view.isMe(first->who) ? say(HR_TEXT("you")) : verbatim(first->who);
-    return say(HR_TEXT("silenced by %1 until %2"), who, when(first->given.until, view.facts.now));
+    return say(HR_TEXT("silenced by %1 until %2"), who, untilTime(first->given.until, view.facts.now));
 }
 
 std::vector<Silencing> silencings(const View& view)

@@ -1,6 +1,7 @@
 #include "wording/PageParts.h"
 
 #include "wording/AlertSentences.h"
+#include "wording/ChangeStops.h"
 #include "wording/Drills.h"
 #include "wording/Numbers.h"
 #include "wording/Words.h"
@@ -157,10 +158,7 @@ struct Teller {
     }
     MaybeLine operator()(const journal::ChangeStop& stop) const
     {
-        return Line{stop.ended ? say(HR_TEXT("%1 ended the change stop"), entry.who)
-                               : say(HR_TEXT("%1 stopped all changes until %2: %3"), entry.who,
-                                     when(stop.until, entry.at), stop.reason),
-                    true};
+        return Line{changeStopShort(stop, entry.who, entry.service.empty(), entry.at), true};
     }
     MaybeLine operator()(const journal::Consent& consent) const
     {

@@ -167,10 +167,10 @@ void CardsTest::oneFailureIsSilencedFromThePage()
     QVERIFY(stage.find("silenceForm")->isVisible());
     auto* send = stage.find<QPushButton>("silenceSend");
     QVERIFY(!send->isEnabled()); // without a failure and a reason nothing is silenced
-    const auto failures = stage.window->findChildren<QPushButton*>(QRegularExpression(QStringLiteral("^silenceFailure[0-9]+$")));
+    const auto failures = stage.window->findChildren<QPushButton*>(QRegularExpression(QStringLiteral("^silenceWhichChoice[0-9]+$")));
     QCOMPARE(failures.size(), 3);
     failures[1]->click();
-    QVERIFY(stage.find<QLabel>("silenceHides")->text().contains(QStringLiteral("2 other failures of this service still call.")));
+    QVERIFY(stage.find<QLabel>("silenceNote")->text().contains(QStringLiteral("2 other failures of this service still call.")));
     QVERIFY(!send->isEnabled());
     QTest::keyClicks(stage.find<QLineEdit>("silenceWhy"), QStringLiteral("known"));
     QVERIFY(send->isEnabled());

@@ -1,6 +1,7 @@
 #include "Scene.h"
 
 #include "ui/ActionButton.h"
+#include "ui/ChangeStopBar.h"
 #include "ui/OperationStrip.h"
 #include "ui/SteadyButton.h"
 #include "ui/WhyField.h"
@@ -22,6 +23,9 @@ private Q_SLOTS:
     void aReasonCanBeLeftAgain();
     void somebodyElseAgreesWithOneClick();
     void whatIsAskedGoesToTheAgent();
+    void changesAreStoppedAndAllowedAgain_data();
+    void changesAreStoppedAndAllowedAgain();
+    void whoMayNotActSeesTheChangeStopOnly();
     void anotherRecordIsSaidOnTheScreen();
     void aCertificateThatEndsIsSaidOnTheScreen();
 };
@@ -108,6 +112,73 @@ void CareTest::whatIsAskedGoesToTheAgent()
     card.reason = "it hangs";
     scene.desk->operate(card, false, {});
     QCOMPARE(scene.feed->sent<client::Operate>().back().reason, std::string("it hangs"));
+}
+
+void CareTest::changesAreStoppedAndAllowedAgain_data()
+{
+    QTest::addColumn<int>("which");
+    QTest::newRow("one service") << 0;
+    QTest::newRow("all services") << 1;
+}
+
+void CareTest::changesAreStoppedAndAllowedAgain()
+{
+    QFETCH(int, which);
+    Scene scene;
+    scene.comeAlive(true, 0);
+    scene.look();
+    scene.desk->select(scene.feed->target + '|' + kFlights.value);
+    ChangeStopBar bar(nullptr);
+    connect(&bar, &ChangeStopBar::changeStopAsked, scene.desk.get(), &Desk::stopChanges);
+    bar.show(scene.desk->picture());
+    QVERIFY(!bar.isVisible());
+    bar.open();
+    QVERIFY(bar.isVisible());
+    bar.findChild<QPushButton*>(QStringLiteral("changeStopWhichChoice%1").arg(which))->click();
+    auto* send = bar.findChild<QPushButton*>(QStringLiteral("changeStopSend"));
+    QVERIFY(!send->isEnabled()); // nobody stops the others without a word
+    QTest::keyClicks(bar.findChild<QLineEdit*>(), QStringLiteral("release weekend"));
+    bar.findChild<QPushButton*>(QStringLiteral("changeStopEnd1"))->click(); // 4 h
+    send->click();
+    QCOMPARE(scene.feed->acted.size(), std::size_t(1));
+    QCOMPARE(scene.feed->acted[0].service, which == 0 ? kFlights : ServiceId());
+    const auto stop = scene.feed->sent<journal::ChangeStop>()[0];
+    QCOMPARE(stop, (journal::ChangeStop{"release weekend", scene.desk->picture().to + std::chrono::hours(4), false}));
+
+    scene.happen(scene.clock.now, stop, "Mira", which == 0 ? kFlights : ServiceId());
+    scene.look();
+    bar.show(scene.desk->picture());
+    const QString strip = bar.findChild<QLabel*>(QStringLiteral("changeStopStrip"))->text();
+    QVERIFY2(strip.endsWith(QStringLiteral(": release weekend, said Mira.")), qPrintable(strip));
+    for (const wording::ActionCard& card : scene.desk->picture().page->anyTime)
+        QVERIFY(say(card.warning).contains(strip));
+    bar.findChild<QPushButton*>(QStringLiteral("changeStopLift"))->click();
+    QCOMPARE(scene.feed->acted.size(), std::size_t(2));
+    QCOMPARE(scene.feed->acted[1].service, which == 0 ? kFlights : ServiceId());
+    QVERIFY(scene.feed->sent<journal::ChangeStop>()[1].ended);
+}
+
+void CareTest::whoMayNotActSeesTheChangeStopOnly()
+{
+    Scene scene;
+    scene.comeAlive(true, 0);
+    client::Description looking = *scene.description(true);
+    looking.services.back().mayOperate = false;
+    scene.put(client::Described{std::make_shared<const client::Description>(looking), {}});
+    scene.look();
+    scene.desk->select(scene.feed->target + '|' + kFlights.value);
+    ChangeStopBar bar(nullptr);
+    bar.show(scene.desk->picture());
+    bar.open();
+    QVERIFY(!bar.findChild<QPushButton*>(QStringLiteral("changeStopWhichChoice1"))); // not for all: one of them is not theirs
+    for (client::ServiceDescription& service : looking.services)
+        service.mayOperate = false;
+    scene.put(client::Described{std::make_shared<const client::Description>(looking), {}});
+    scene.happen(scene.clock.now, journal::ChangeStop{"release weekend", scene.clock.now + std::chrono::hours(4), false}, "Mira");
+    scene.look();
+    bar.show(scene.desk->picture());
+    QVERIFY(bar.findChild<QLabel*>(QStringLiteral("changeStopStrip"))->isVisible());
+    QVERIFY(!bar.findChild<QPushButton*>(QStringLiteral("changeStopLift"))->isEnabled());
 }
 
 void CareTest::anotherRecordIsSaidOnTheScreen()

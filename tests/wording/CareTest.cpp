@@ -1,3 +1,4 @@
+#include "wording/ChangeStops.h"
 #include "wording/Trust.h"
 
 #include "Scene.h"
@@ -64,15 +65,40 @@ private slots:
         scene.state(scene.now, operation, OperationState::stopped);
         QCOMPARE(shown(scene.page().operation->headline), QStringLiteral("Stopped: Ben did not agree. Nothing was changed."));
     }
+    void aChangeStopIsOnTheCardAndAsksOnceMore_data()
+    {
+        QTest::addColumn<bool>("forAll");
+        QTest::addColumn<QString>("who");
+        QTest::addColumn<QString>("begins");
+        QTest::addColumn<QString>("ends");
+        QTest::newRow("one service") << false << QStringLiteral("Mira") << QStringLiteral("Changes are stopped until ")
+                                     << QStringLiteral(": release weekend, said Mira.");
+        QTest::newRow("all services") << true << QStringLiteral("Mira") << QStringLiteral("Changes to all services are stopped until ")
+                                      << QStringLiteral(": release weekend, said Mira.");
+        QTest::newRow("the reader's own") << false << QStringLiteral("Ben") << QStringLiteral("Changes are stopped until ")
+                                          << QStringLiteral(": release weekend, you said.");
+    }
     void aChangeStopIsOnTheCardAndAsksOnceMore()
     {
+        QFETCH(bool, forAll);
+        QFETCH(QString, who);
+        QFETCH(QString, begins);
+        QFETCH(QString, ends);
         Scene scene;
         scene.slowStore();
-        scene.happen(at(14), journal::ChangeStop{"release night", at(20), false}, "Ana");
-        const ActionCard card = scene.page().anyTime[2];
-        QVERIFY(shown(card.warning).contains(QStringLiteral("Ana asked for no changes until")) &&
-                shown(card.warning).contains(QStringLiteral("release night")));
-        QVERIFY(!card.anyway.empty() && card.possible);
+        scene.happen(at(14), journal::ChangeStop{"release weekend.", at(20), false}, who.toStdString(),
+                     forAll ? ServiceId() : scene.agreement.service);
+        ServiceFacts facts = scene.facts();
+        facts.me = "Ben";
+        const QString strip = shown(changeStopView(facts).strip);
+        QVERIFY2(strip.startsWith(begins) && strip.endsWith(ends), qPrintable(strip));
+        QCOMPARE(changeStopView(facts).forAll, forAll);
+        for (const ActionCard& card : servicePage(facts).anyTime) {
+            QVERIFY(shown(card.warning).startsWith(strip));
+            QVERIFY(!card.anyway.empty() && card.possible);
+        }
+        facts.now = at(21);
+        QVERIFY(changeStopView(facts).strip.empty()); // it ended by itself
     }
     void whatWouldUndoItIsOnTheCard_data()
     {

@@ -144,10 +144,14 @@ public:
 
     journal::Entry happen(WallTime when, journal::Body body, std::string who = "agent")
     {
+        return happen(when, std::move(body), std::move(who), agreement.service);
+    }
+    journal::Entry happen(WallTime when, journal::Body body, std::string who, const ServiceId& service)
+    {
         journal::Entry entry;
         entry.seq = ++m_seq;
         entry.at = when;
-        entry.service = agreement.service;
+        entry.service = service;
         entry.who = std::move(who);
         entry.body = std::move(body);
         shared.take(entry);
@@ -264,6 +268,13 @@ inline std::vector<std::string> sentencesOf(const ServicePage& page)
     for (const Text& text : {page.title, page.sentence, page.ifItGoesOn, page.callForHelp, page.take})
         collect(all, text);
     collectHandOver(all, page.callText);
+    for (const Text& text : {page.help.toSay, page.help.written, page.rest})
+        collect(all, text);
+    for (const Contact& contact : page.help.whom)
+        for (const Text& text : {contact.who, contact.when, contact.why})
+            collect(all, text);
+    for (const Text& text : page.stillToDo)
+        collect(all, text);
     for (const Chip& chip : page.chips)
         collect(all, chip.text);
     for (const Panel& panel : page.panels)
@@ -290,6 +301,8 @@ inline std::vector<std::string> sentencesOf(const ServicePage& page)
             collect(all, step.answer);
             collect(all, step.callWhom);
             collectHandOver(all, step.handOver);
+            collect(all, step.now);
+            collect(all, step.passed);
             if (step.action)
                 collect(all, *step.action);
             for (const Choice& choice : step.choices)

@@ -79,7 +79,7 @@ private slots:
             ("Ana silenced \"new airports\" until " + clockTime(at(60)) + ": new route").c_str(), true);
         row(journal::Silence{journal::AlertKind::inputUnseen, "origin", "new airports", "", {}, true},
             "Ana ended the silence of \"new airports\"", true);
-        row(journal::ChangeStop{"holidays", {}, true}, "Ana ended the change stop", true);
+        row(journal::ChangeStop{"holidays", {}, true}, "Ana allowed changes to all services again", true);
         row(journal::Consent{OperationId("op"), true, ""}, "Ana agreed to it", true);
     }
     void eachEntryIsOneShortLine()
