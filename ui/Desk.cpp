@@ -1,6 +1,7 @@
 #include "Desk.h"
 
 #include "ui/Words.h"
+#include "contract/FailureKinds.h"
 #include "wording/Labels.h"
 #include "wording/Report.h"
 
@@ -13,7 +14,7 @@ constexpr int kPollMs = 33, kHiddenPollMs = 1'000;
 constexpr Millis kBuildEvery(100), kClockEvery(1'000), kCountEvery(200), kHereEvery(500), kLookedEvery(5'000),
     kAnswerWithin(5'000);
 constexpr Millis kLogsAround = std::chrono::minutes(2);
-constexpr unsigned kLogLines = 500;
+constexpr unsigned kLogLines = 500, kPastWindows = 300;
 } // namespace
 
 Desk::Desk(const Clock& clock, std::unique_ptr<DeskMemory> memory, QObject* parent)
@@ -34,6 +35,9 @@ void Desk::addAgent(std::unique_ptr<Feed> feed)
 
 void Desk::removeAgent(const std::string& address)
 {
+    for (const auto& agent : m_agents)
+        if (agent->board.address() == address)
+            m_trial.forget(*agent->feed);
     std::erase_if(m_agents, [&](const auto& agent) { return agent->board.address() == address; });
     m_memory->forget(address);
     m_dirty = true;
@@ -97,6 +101,7 @@ void Desk::tick()
     settle();
     stayHere();
     sayWhatIsLookedAt();
+    m_trial.poll();
     if (auto done = m_memory->takeWritten())
         Q_EMIT written(*done);
     const auto since = m_clock.steady() - m_builtAt;
@@ -108,12 +113,12 @@ void Desk::tick()
 bool Desk::drain(DeskAgent& agent)
 {
     bool changed = false;
-    for (const client::Update& update : agent.feed->drain()) {
+    for (client::Update& update : agent.feed->drain()) {
         if (const auto* acted = std::get_if<client::Acted>(&update)) {
             takeActed(agent, *acted);
             changed = true;
-        } else if (const auto* history = std::get_if<client::HistoryCame>(&update)) {
-            changed = m_maker.history().take(*agent.feed, *history) || changed;
+        } else if (auto* history = std::get_if<client::HistoryCame>(&update)) {
+            changed = takeHistory(agent, *history) || changed;
         } else if (const auto* logs = std::get_if<client::LogsCame>(&update)) {
             if (m_readinessLogs.second == 0 || logs->ask != m_readinessLogs.second)
                 Q_EMIT logsCame(*logs);
@@ -128,6 +133,17 @@ bool Desk::drain(DeskAgent& agent)
     if (changed)
         agent.readJournal();
     return changed;
+}
+
+bool Desk::takeHistory(DeskAgent& agent, client::HistoryCame& came)
+{
+    if (m_trial.take(*agent.feed, came))
+        return false;
+    if (m_readinessPast.second == 0 || came.ask != m_readinessPast.second || !agent.serviceOf(m_readinessPast.first))
+        return m_maker.history().take(*agent.feed, came);
+    if (came.windows)
+        m_view.earlier = std::make_shared<const std::vector<Window>>(std::move(*came.windows));
+    return true;
 }
 
 void Desk::takeActed(DeskAgent& agent, const client::Acted& acted)
@@ -321,6 +337,20 @@ void Desk::silence(journal::Silence silence)
     send(std::move(silence));
 }
 
+void Desk::stopChanges(const journal::ChangeStop& stop, bool forAll)
+{
+    if (!forAll)
+        return send(stop);
+    for (const auto& agent : m_agents)
+        if (!stop.ended || agent->board.shared().changeStop({}, m_picture.to)) {
+            client::Command command{newRequestId(), {}, {}, stop};
+            m_sent[command.request] = {m_picture.selected, m_clock.steady()};
+            agent->feed->act(std::move(command));
+        }
+    m_asked[m_picture.selected].refusal = {};
+    rebuild();
+}
+
 void Desk::note(const std::string& text)
 {
     send(client::WriteNote{text});
@@ -368,29 +398,97 @@ const runbook::Runbook* Desk::runbook(const std::string& file) const
     for (const auto& agent : m_agents)
         if (const client::Description* description = agent->board.description())
             for (const client::ServiceDescription& service : description->services)
-                if (agent->keyOf(service.service) == m_picture.selected)
-                    for (const runbook::Runbook& book : service.runbooks)
+                if (service.runbooks && agent->keyOf(service.service) == m_picture.selected)
+                    for (const runbook::Runbook& book : *service.runbooks)
                         if (book.file == file)
                             return &book;
     return nullptr;
 }
 
-void Desk::askLogs(const std::string& contains)
+void Desk::askLogs(const std::string& contains, bool now)
 {
+    const WallTime around = now ? m_picture.now : troubleSince().value_or(m_picture.now);
     if (DeskAgent* agent = current())
-        (void)agent->feed->logs(m_picture.service, m_picture.now, kLogsAround, kLogsAround, contains, kLogLines);
+        (void)agent->feed->logs(m_picture.service, around, kLogsAround, kLogsAround, contains, kLogLines);
+}
+
+std::optional<WallTime> Desk::troubleSince() const
+{
+    for (const auto& agent : m_agents)
+        if (const auto* incident = agent->serviceOf(m_picture.selected) ? agent->board.shared().incident(m_picture.incident) : nullptr) {
+            WallTime first = incident->openedAt;
+            for (const auto& [key, alert] : incident->alerts)
+                if (alert.latest.evidence.since > WallTime{})
+                    first = std::min(first, alert.latest.evidence.since);
+            return first;
+        }
+    return {};
+}
+
+std::shared_ptr<const contract::Agreement> Desk::agreementInView() const
+{
+    for (const auto& agent : m_agents)
+        if (agent->serviceOf(m_picture.selected))
+            if (const client::ServiceDescription* known = agent->described(m_picture.service))
+                return known->agreement;
+    return nullptr;
 }
 
 void Desk::setReadiness(bool open)
 {
     if (!open || m_readinessLogs.first != m_picture.selected) {
         m_view.logsRead.reset();
-        m_readinessLogs = {};
+        m_view.earlier.reset();
+        m_readinessLogs = m_readinessPast = {};
     }
     m_view.readiness = open;
     if (DeskAgent* agent = current(); open && agent && m_readinessLogs.second == 0)
         m_readinessLogs = {m_picture.selected, agent->feed->logs(m_picture.service, m_picture.now, kLogsAround, kLogsAround, {}, 1)};
+    if (DeskAgent* agent = current(); open && agent && m_readinessPast.second == 0)
+        askReadinessPast(*agent);
     rebuild();
+}
+
+/// What is proven by what was seen may lie further back than the console's own windows.
+void Desk::askReadinessPast(DeskAgent& agent)
+{
+    const auto facts = agent.board.facts(m_picture.service, m_clock.wall(), m_clock.steady());
+    if (!facts.agreement)
+        return;
+    const WallTime from = facts.now - wording::readinessLooksBack(*facts.agreement, {});
+    const WallTime to = facts.windows.empty() ? facts.now : facts.windows.front().start;
+    if (from < to)
+        m_readinessPast = {m_picture.selected, agent.feed->history(m_picture.service, from, to, kPastWindows)};
+}
+
+void Desk::tryLimit(const std::string& failure, const QString& limit, Millis over)
+{
+    DeskAgent* agent = current();
+    const client::ServiceDescription* known = agent ? agent->described(m_picture.service) : nullptr;
+    const contract::Failure* line = known && known->agreement ? known->agreement->failure(failure) : nullptr;
+    const contract::FailureKind* kind = line ? contract::failureKind(line->kind) : nullptr;
+    if (!kind || !kind->signal)
+        return;
+    const auto number = contract::parseInSignalUnit(*kind->signal, limit.toStdString());
+    if (!number)
+        Q_EMIT m_trial.failed(say(wording::errorText(number.error().what, number.error().whatToDo)));
+    else
+        tryOut({failure, *number, {}}, over);
+}
+
+void Desk::tryFile(const QString& file, Millis over)
+{
+    tryOut({{}, 0, file.toStdString()}, over);
+}
+
+void Desk::tryOut(client::WhatIf::Change change, Millis over)
+{
+    DeskAgent* agent = current();
+    if (!agent)
+        return;
+    const auto facts = agent->board.facts(m_picture.service, m_clock.wall(), m_clock.steady());
+    if (const client::ServiceDescription* known = agent->described(m_picture.service); known && known->agreement)
+        m_trial.begin(*agent->feed, {m_picture.service, known->agreement, known->normal, facts.now}, {std::move(change), over});
 }
 
 void Desk::reconnectNow()

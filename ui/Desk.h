@@ -2,6 +2,7 @@
 
 #include "ui/DeskMemory.h"
 #include "ui/PictureMaker.h"
+#include "ui/Trial.h"
 
 #include <QObject>
 #include <QTimer>
@@ -39,9 +40,16 @@ public:
     [[nodiscard]] QString report() const; ///< Markdown, of the last trouble of the service in view; empty when there was none
     [[nodiscard]] QString shift(Millis over) const;
     void silence(journal::Silence silence); ///< of the service in view; ended when it says so
+    void stopChanges(const journal::ChangeStop& stop, bool forAll); ///< of the service in view or of all
     void setCountdown(std::optional<unsigned> seconds) { m_countdownS = seconds; } ///< none: the agent's own
-    void askLogs(const std::string& contains);
+    /// Around the beginning of the trouble, or of now; by logsCame.
+    void askLogs(const std::string& contains, bool now = false);
+    [[nodiscard]] std::optional<WallTime> troubleSince() const; ///< of the service in view; none while there is none
+    [[nodiscard]] std::shared_ptr<const contract::Agreement> agreementInView() const;
     void setReadiness(bool open); ///< the page about it is in view: what it asks for is asked
+    [[nodiscard]] Trial& trial() { return m_trial; }
+    void tryLimit(const std::string& failure, const QString& limit, Millis over); ///< of the service in view; trial() answers
+    void tryFile(const QString& file, Millis over);
     void reconnectNow();
 
 Q_SIGNALS:
@@ -52,8 +60,11 @@ Q_SIGNALS:
 
 private:
     void tick();
+    void tryOut(client::WhatIf::Change change, Millis over);
     void restore();
     bool drain(DeskAgent& agent);
+    [[nodiscard]] bool takeHistory(DeskAgent& agent, client::HistoryCame& came);
+    void askReadinessPast(DeskAgent& agent);
     void takeActed(DeskAgent& agent, const client::Acted& acted);
     void settle();
     void stayHere();
@@ -75,6 +86,8 @@ private:
     SteadyTime m_builtAt, m_hereAt, m_lookedAt;
     IncidentId m_looked;
     std::optional<unsigned> m_countdownS;
+    Trial m_trial;
+    std::pair<std::string, std::uint64_t> m_readinessPast; ///< service key and number of the question what was stored
     std::pair<std::string, std::uint64_t> m_readinessLogs; ///< service key and number of the question whether its log can be read
     std::map<std::string, Asked> m_asked; ///< by service key
     std::map<RequestId, std::pair<std::string, SteadyTime>> m_sent;

@@ -6,6 +6,7 @@
 #include <QBoxLayout>
 #include <QDir>
 #include <QFile>
+#include <QRegularExpression>
 #include <QTextBlock>
 #include <QTextBrowser>
 #include <QTextList>
@@ -16,7 +17,7 @@ using wording::Label;
 
 namespace {
 
-constexpr int kLongestLine = 900;
+constexpr int kLongestLine = 760;
 
 QString readWhole(const QString& path)
 {
@@ -29,7 +30,9 @@ void spread(QTextDocument& document)
 {
     for (QTextBlock block = document.begin(); block.isValid(); block = block.next()) {
         QTextBlockFormat format = block.blockFormat();
-        format.setBottomMargin(block.textList() ? 4 : 10);
+        const bool goesOn = block.textList() && block.next().textList() == block.textList();
+        format.setTopMargin(format.headingLevel() > 1 ? 18 : 0);
+        format.setBottomMargin(goesOn ? 4 : 12);
         format.setLineHeight(125, QTextBlockFormat::ProportionalHeight);
         QTextCursor(block).setBlockFormat(format);
     }
@@ -79,8 +82,10 @@ void HelpPage::addTopic(const QString& file)
     const QString text = readWhole(file);
     QPushButton* button = addButton(this, QStringLiteral("topic%1").arg(m_topics++), "book");
     put(button, text.section(QLatin1Char('\n'), 0, 0).mid(2));
+    button->setCheckable(true);
+    button->setAutoExclusive(true); // the one that is read is marked
     m_list->addWidget(button);
-    connect(button, &QPushButton::clicked, this, [this, file] { openText(readWhole(file)); });
+    connect(button, &QPushButton::clicked, this, [this, file] { openPage(readWhole(file)); });
 }
 
 void HelpPage::openTopic(int number)
@@ -90,6 +95,16 @@ void HelpPage::openTopic(int number)
 }
 
 void HelpPage::openText(const QString& markdown)
+{
+    for (QPushButton* topic : findChildren<QPushButton*>(QRegularExpression(QStringLiteral("^topic[0-9]+$")))) {
+        topic->setAutoExclusive(false);
+        topic->setChecked(false);
+        topic->setAutoExclusive(true);
+    }
+    openPage(markdown);
+}
+
+void HelpPage::openPage(const QString& markdown)
 {
     m_text->setMarkdown(markdown);
     spread(*m_text->document());

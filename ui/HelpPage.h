@@ -22,6 +22,7 @@ Q_SIGNALS:
 
 private:
     void addTopic(const QString& file);
+    void openPage(const QString& markdown);
 
     QVBoxLayout* m_list;
     QTextBrowser* m_text;

@@ -13,6 +13,7 @@
 #include "ui/SettingsPage.h"
 #include "ui/TimelineStrip.h"
 #include "ui/TopBar.h"
+#include "ui/WhatIfPanel.h"
 #include "ui/Words.h"
 #include "wording/LabelTexts.h"
 #include "wording/Numbers.h"
@@ -196,6 +197,11 @@ void MainWindow::connectParts()
             [this](journal::Holding what, const QString& to) { m_desk.take(what, to.toStdString()); });
     connect(m_incident, &IncidentPage::silenceAsked, &m_desk, &Desk::silence);
     connect(m_incident, &IncidentPage::drillAsked, &m_desk, &Desk::drill);
+    connect(m_incident, &IncidentPage::changeStopAsked, &m_desk, &Desk::stopChanges);
+    connect(m_right, &RunbookPanel::changeStopAsked, this, [this] {
+        openPage(m_incident);
+        m_incident->openChangeStop();
+    });
     connect(m_left, &LeftColumn::takeAsked, this, [this, pick](const std::string& key) {
         pick(key);
         m_desk.take(journal::Holding::taken);
@@ -226,8 +232,11 @@ void MainWindow::connectPages()
     connect(m_logs, &LogPage::closed, this, back);
     connect(m_readiness, &ReadinessPage::closed, this, back);
     connect(m_connect, &ConnectPage::closed, this, back);
-    connect(m_logs, &LogPage::asked, this, [this](const QString& contains) { m_desk.askLogs(contains.toStdString()); });
-    connect(&m_desk, &Desk::logsCame, m_logs, qOverload<const client::LogsCame&>(&LogPage::show));
+    connect(m_logs, &LogPage::asked, this,
+            [this](const QString& contains, bool now) { m_desk.askLogs(contains.toStdString(), now); });
+    connect(&m_desk, &Desk::logsCame, this, [this](const client::LogsCame& logs) {
+        m_logs->show(logs, m_desk.agreementInView(), m_desk.troubleSince());
+    });
     connect(m_connect, &ConnectPage::addAsked, this, [this](const QString& address) {
         if (m_dial)
             m_desk.addAgent(m_dial(address.toStdString()));
@@ -237,6 +246,17 @@ void MainWindow::connectPages()
     connect(m_connect, &ConnectPage::reconnectAsked, &m_desk, &Desk::reconnectNow);
     connectJournal();
     connectSettings();
+    connectTrial();
+}
+
+void MainWindow::connectTrial()
+{
+    WhatIfPanel& panel = m_readiness->whatIf();
+    connect(&panel, &WhatIfPanel::limitAsked, &m_desk, &Desk::tryLimit);
+    connect(&panel, &WhatIfPanel::fileAsked, &m_desk, &Desk::tryFile);
+    connect(&m_desk.trial(), &Trial::progressed, &panel, &WhatIfPanel::showProgress);
+    connect(&m_desk.trial(), &Trial::came, &panel, &WhatIfPanel::showAnswer);
+    connect(&m_desk.trial(), &Trial::failed, &panel, &WhatIfPanel::showWhyNot);
 }
 
 void MainWindow::connectJournal()
@@ -371,7 +391,7 @@ void MainWindow::showPages(const Picture& picture)
         m_connect->show(lines, first);
     }
     if (m_pages->currentWidget() == m_readiness)
-        m_readiness->show(picture.readiness);
+        m_readiness->show(picture);
     if (m_pages->currentWidget() == m_journal && (picture.journalSize != m_journalSize || picture.journalSize == 0))
         showJournal();
 }

@@ -64,6 +64,7 @@ private:
     void connectPages();
     void connectJournal();
     void connectSettings();
+    void connectTrial();
     void toggle(QWidget* page);
     void readBook(const std::string& file);
     void applyLook();

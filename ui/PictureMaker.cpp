@@ -48,6 +48,7 @@ Picture PictureMaker::make(std::vector<std::unique_ptr<DeskAgent>>& agents, cons
     picture.clock = wording::clockText(now.wall);
     picture.hasAgents = !agents.empty();
     picture.range = view.range;
+    picture.canActOnAll = !agents.empty() && std::ranges::all_of(agents, [](const auto& agent) { return agent->mayActOnAll(); });
     m_cards.clear();
     std::vector<wording::State> states;
     for (const auto& agent : agents) {
@@ -105,10 +106,14 @@ void PictureMaker::sortServices(Picture& picture)
 void PictureMaker::addPage(Picture& picture, DeskAgent& agent, const ServiceId& service, const Now& now)
 {
     agent.board.setInView(service);
+    if (agent.board.isLarge())
+        if (const auto* earlier = m_history.windows(picture.selected, Range::quarterHour))
+            agent.board.fill(service, *earlier);
     const wording::ServiceFacts facts = agent.board.facts(service, now.wall, now.steady);
     picture.service = service;
     picture.page = wording::servicePage(facts);
     picture.drill = wording::drillView(facts);
+    picture.changeStop = wording::changeStopView(facts);
     picture.suggestion = wording::suggestionView(facts).text;
     picture.grey = facts.old || facts.silentFor.has_value();
     picture.canAct = facts.canAct && !facts.old;
@@ -120,6 +125,8 @@ void PictureMaker::addPage(Picture& picture, DeskAgent& agent, const ServiceId& 
     picture.from = asks ? picture.to - lengthOf(picture.range) : axisStart(picture.to, facts.windows);
     if (asks) {
         m_history.want(picture.selected, service, picture.range, facts.now, *agent.feed);
+        if (agent.board.isLarge())
+            m_history.want(picture.selected, service, Range::quarterHour, facts.now, *agent.feed);
         picture.loading = m_history.isLoading(picture.selected, picture.range);
     }
     addSamples(picture, agent, facts);
@@ -135,7 +142,8 @@ void PictureMaker::addReadiness(Picture& picture, const wording::ServiceFacts& f
 {
     if (!m_readiness || m_readinessOf != picture.selected || m_readinessLogs != view.logsRead ||
         now.steady - m_readinessAt >= kReadinessEvery) {
-        m_readiness = wording::readinessPage(facts, {{}, {}, view.logsRead});
+        const auto earlier = view.earlier ? std::span<const Window>(*view.earlier) : std::span<const Window>();
+        m_readiness = wording::readinessPage(facts, {{}, {}, view.logsRead, earlier});
         m_readinessOf = picture.selected;
         m_readinessLogs = view.logsRead;
         m_readinessAt = now.steady;
@@ -224,10 +232,10 @@ void PictureMaker::addTimeline(Picture& picture, const DeskAgent& agent, bool im
         if (picture.timeline.size() == kStripItems)
             break;
     }
+    // Before there is news, what the agent did stands there: it is not true that nothing happened.
+    if (picture.timeline.empty() && important)
+        return addTimeline(picture, agent, false);
     std::ranges::reverse(picture.timeline);
 }
 
 } // namespace handrail::ui
-    // Before there is news, what the agent did stands there: it is not true that nothing happened.
-    if (picture.timeline.empty() && important)
-        return addTimeline(picture, agent, false);

@@ -27,6 +27,7 @@ public:
         Range range = Range::quarterHour;
         bool readiness = false;           ///< the page about it is open
         std::optional<WallTime> logsRead; ///< when the log could be read last
+        std::shared_ptr<const std::vector<Window>> earlier; ///< what was stored before the board's windows
     };
     [[nodiscard]] Picture make(std::vector<std::unique_ptr<DeskAgent>>& agents, const View& view, const Now& now,
                                const std::map<std::string, Asked>& asked);

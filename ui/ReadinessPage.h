@@ -1,7 +1,7 @@
 #pragma once
 
+#include "ui/Picture.h"
 #include "wording/Labels.h"
-#include "wording/ReadinessPage.h"
 
 #include <QString>
 #include <QWidget>
@@ -11,16 +11,20 @@
 
 class QGridLayout;
 class QLabel;
+class QStackedLayout;
 
 namespace handrail::ui {
 
-/// Whether a service may go live: who has signed, what is proven, what is not as it was signed; beside it the agreement in
-/// plain words.
+class WhatIfPanel;
+
+/// Whether a service may go live: what is missing first, then who has signed, what is proven, what is not as it was signed;
+/// beside it the agreement in plain words, or a limit that is tried.
 class ReadinessPage final : public QWidget {
     Q_OBJECT
 public:
     explicit ReadinessPage(QWidget* parent);
-    void show(const std::optional<wording::ReadinessPage>& page);
+    void show(const Picture& picture);
+    [[nodiscard]] WhatIfPanel& whatIf() { return *m_whatIf; }
     using QWidget::show;
 
 Q_SIGNALS:
@@ -31,6 +35,7 @@ private:
         QString mark; ///< "✓", "▲" or none
         const char* role = "second";
         QString text;
+        int gap = 0; ///< above it
     };
     /// One column of lines, laid out anew only when other lines come.
     struct Column {
@@ -44,7 +49,11 @@ private:
     static std::vector<Line> right(const wording::ReadinessPage& page);
     static void fill(Column& column, std::vector<Line> lines);
 
+    void buildChoice(QWidget* right);
+
     Column m_left, m_right;
+    QStackedLayout* m_choice = nullptr;
+    WhatIfPanel* m_whatIf = nullptr;
 };
 
 } // namespace handrail::ui

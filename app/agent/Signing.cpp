@@ -14,7 +14,8 @@ namespace handrail::cli {
 
 namespace {
 
-constexpr Millis kLogsAtMost{5'000};
+constexpr Millis kLogsAtMost{5'000}, kPastAtMost{10'000};
+constexpr unsigned kPastWindows = 300;
 
 Result<wording::ServiceFacts> factsOf(const Terminal& terminal, const ServiceId& service)
 {
@@ -104,6 +105,28 @@ std::optional<WallTime> readLog(Terminal& terminal, const ServiceId& service, Wa
     return isRead ? std::optional(now) : std::nullopt;
 }
 
+/// What is proven by what was seen may lie further back than the windows that a stream begins with. None when it did not come.
+std::vector<Window> readPast(Terminal& terminal, const ServiceId& service, const std::string& milestone)
+{
+    std::vector<Window> past;
+    const auto facts = terminal.facts(service);
+    const WallTime from = facts.now - wording::readinessLooksBack(*facts.agreement, milestone);
+    const WallTime to = facts.windows.empty() ? facts.now : facts.windows.front().start;
+    if (from >= to)
+        return past;
+    const std::uint64_t ask = terminal.link().history(service, from, to, kPastWindows);
+    terminal.until(
+        [&](const client::Update& update) {
+            const auto* came = std::get_if<client::HistoryCame>(&update);
+            if (!came || came->ask != ask)
+                return false;
+            past = came->windows.value_or(std::vector<Window>());
+            return true;
+        },
+        kPastAtMost);
+    return past;
+}
+
 void printJson(const wording::ServiceFacts& facts, const wording::ReadinessQuestion& question,
                const std::vector<wording::Text>& missing)
 {
@@ -167,7 +190,8 @@ int ready(const ReachOptions& reach, const ReadyOptions& options)
         return complain(first.error()), 2;
     if (const auto milestone = knownMilestone(*first->agreement, options.milestone); !milestone)
         return complain(milestone.error()), 2;
-    const wording::ReadinessQuestion question{options.milestone, options.version, readLog(terminal, service, first->now)};
+    const std::vector<Window> past = readPast(terminal, service, options.milestone);
+    const wording::ReadinessQuestion question{options.milestone, options.version, readLog(terminal, service, first->now), past};
     const auto facts = terminal.facts(service);
     const auto missing = wording::whatIsMissing(facts, question);
     if (options.json) {

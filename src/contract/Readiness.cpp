@@ -79,10 +79,10 @@ private:
     template <typename Holds>
     std::optional<WallTime> lastWindow(const Holds& holds) const
     {
-        const auto found = std::find_if(m_facts.windows.rbegin(), m_facts.windows.rend(), holds);
-        if (found == m_facts.windows.rend())
-            return {};
-        return found->end();
+        for (const std::span<const Window> windows : {m_facts.windows, m_facts.earlier})
+            if (const auto found = std::find_if(windows.rbegin(), windows.rend(), holds); found != windows.rend())
+                return std::min(found->end(), m_facts.now); // what is merged may reach beyond what is known
+        return {};
     }
 
     /// The oldest of several proofs; what has none is lacking.
@@ -167,16 +167,21 @@ private:
 
     void panelsFilled(ReadyState& state) const
     {
-        if (m_facts.windows.empty())
+        std::optional<Window> sum;
+        for (const std::span<const Window> windows : {m_facts.earlier, m_facts.windows})
+            for (const Window& window : windows) {
+                if (sum)
+                    merge(*sum, window);
+                else
+                    sum = window;
+            }
+        if (!sum)
             return;
-        Window sum = m_facts.windows.front();
-        for (const Window& window : m_facts.windows.subspan(1))
-            merge(sum, window);
         MeasureOptions options;
         options.guessBelow = m_agreement.guessBelow;
         options.normal = m_facts.normal;
         for (const SignalKind kind : {SignalKind::latency, SignalKind::failures, SignalKind::answersMoved, SignalKind::guesses})
-            if (const Signal signal{kind, {}}; !measure(signal, sum, options))
+            if (const Signal signal{kind, {}}; !measure(signal, *sum, options))
                 state.lacking.push_back(signal.text());
         state.at = lastWindow([](const Window& window) { return window.requests.value_or(0) > 0; });
     }
@@ -248,15 +253,41 @@ const ReadyKind* readyKind(std::string_view key)
     return found == kKinds.end() ? nullptr : &*found;
 }
 
+namespace {
+
+bool isSeenInWindows(ReadyItem item)
+{
+    return item == ReadyItem::inputsChecked || item == ReadyItem::versionThere || item == ReadyItem::panelsFilled ||
+           item == ReadyItem::questionsAsked;
+}
+
+/// None: the milestone leaves the item out.
+std::optional<Millis> withinOf(const ReadyKind& kind, const Milestone& milestone)
+{
+    const auto own = milestone.provenWithin.find(std::string(kind.key));
+    return own == milestone.provenWithin.end() ? kind.within : own->second;
+}
+
+} // namespace
+
+Millis looksBack(const Milestone& milestone)
+{
+    Millis longest{0};
+    for (const ReadyKind& kind : kKinds)
+        if (isSeenInWindows(kind.item))
+            longest = std::max(longest, withinOf(kind, milestone).value_or(Millis(0)));
+    return longest;
+}
+
 std::vector<ReadyState> readiness(const ReadyFacts& facts)
 {
     const Prover prover(facts);
     std::vector<ReadyState> all;
     for (const ReadyKind& kind : kKinds) {
-        const auto own = facts.milestone.provenWithin.find(std::string(kind.key));
-        if (own != facts.milestone.provenWithin.end() && !own->second)
+        const auto within = withinOf(kind, facts.milestone);
+        if (!within)
             continue;
-        ReadyState state{kind, {}, {}, own == facts.milestone.provenWithin.end() ? kind.within : *own->second, false};
+        ReadyState state{kind, {}, {}, *within, false};
         prover.prove(state);
         const bool isYoung = state.at && (kind.within == Millis(0) || facts.now - *state.at <= state.within);
         state.proven = isYoung && state.lacking.empty();

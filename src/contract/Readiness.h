@@ -58,7 +58,11 @@ struct ReadyFacts {
     std::optional<WallTime> logsRead;  ///< when the log was readable last
     std::string version;               ///< that shall go live; empty = the one that answers
     WallTime now;
+    std::span<const Window> earlier = {}; ///< what was stored before `windows`, merged to few; oldest first
 };
+
+/// How far back a window may lie that proves an item of the milestone.
+[[nodiscard]] Millis looksBack(const Milestone& milestone);
 
 struct ReadyState {
     ReadyKind kind;

@@ -62,6 +62,15 @@ Text timesText(const journal::Drill& drill)
     return all;
 }
 
+Text figuresText(const journal::Drill& drill)
+{
+    const std::uint64_t wrong = countOf(drill, "wrong");
+    const Text counts = say(HR_TEXT("%1, %2."), counted(HR_TEXT_N("%n steps answered"), countOf(drill, "steps")),
+                            wrong == 0 ? say(HR_TEXT("no wrong action")) : counted(HR_TEXT_N("%n wrong actions"), wrong));
+    const Text times = timesText(drill);
+    return sentences({times.empty() ? Text{} : say(HR_TEXT("%1."), capitalised(times)), counts});
+}
+
 /// What is not as it was before the drill, because a person changed it meanwhile.
 Text leftBehind(const View& view, const journal::DrillRecord& drill)
 {
@@ -103,13 +112,15 @@ Text drillShort(const journal::Drill& drill)
 Text drillScoreText(const journal::DrillRecord& drill, const contract::Agreement& agreement)
 {
     const contract::DrillFault* fault = agreement.drills.fault(drill.latest.fault);
-    const std::uint64_t wrong = countOf(drill.latest, "wrong");
-    const Text counts = say(HR_TEXT("%1, %2."), counted(HR_TEXT_N("%n steps answered"), countOf(drill.latest, "steps")),
-                            wrong == 0 ? say(HR_TEXT("no wrong action")) : counted(HR_TEXT_N("%n wrong actions"), wrong));
-    const Text times = timesText(drill.latest);
     return sentences({say(HR_TEXT("Drill over: %1."), howText(drill.latest.state)),
-                      say(HR_TEXT("The fault was: %1."), fault ? fault->shown : drill.latest.fault),
-                      times.empty() ? Text{} : say(HR_TEXT("%1."), capitalised(times)), counts});
+                      say(HR_TEXT("The fault was: %1."), fault ? fault->shown : drill.latest.fault), figuresText(drill.latest)});
+}
+
+Text drillResultText(const journal::DrillRecord& drill, WallTime now)
+{
+    return sentences({capitalised(say(HR_TEXT("%1 by %2: %3."), ago(std::max(Millis(0), now - drill.at)), drill.who,
+                                      howText(drill.latest.state))),
+                      figuresText(drill.latest)});
 }
 
 bool isDrilled(const View& view)

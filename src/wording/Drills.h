@@ -21,6 +21,8 @@ struct DrillView {
 
 /// "Drill over: well again. The fault was: ... Alerted after 2 s, ..., well again after 50 s. 3 steps answered, no wrong action."
 [[nodiscard]] Text drillScoreText(const journal::DrillRecord& drill, const contract::Agreement& agreement);
+/// The same for a list: "2 days ago by Ana, well again. The alert came after 2 s, ... 3 steps answered, no wrong action."
+[[nodiscard]] Text drillResultText(const journal::DrillRecord& drill, WallTime now);
 /// For the timeline: "a drill began", "drill over: well again, after 50 s".
 [[nodiscard]] Text drillShort(const journal::Drill& drill);
 

@@ -1,8 +1,11 @@
 #include "wording/ReadinessPage.h"
 
 #include "contract/Readiness.h"
+#include "runbook/Drill.h"
 #include "wording/Agreed.h"
+#include "wording/Drills.h"
 #include "wording/Numbers.h"
+#include "wording/PageParts.h"
 #include "wording/Words.h"
 
 #include <algorithm>
@@ -112,7 +115,7 @@ struct Findings {
             for (const runbook::Runbook& book : *facts.runbooks)
                 runbooks.insert(book.file);
         items = contract::readiness({view.agreement, *milestone, *facts.shared, facts.windows, facts.normal, runbooks,
-                                     facts.versions, question.logsRead, version, facts.now});
+                                     facts.versions, question.logsRead, version, facts.now, question.earlier});
     }
     [[nodiscard]] bool isSigned() const { return standing.state == Standing::State::agreed; }
     [[nodiscard]] std::size_t unproven() const
@@ -178,7 +181,46 @@ Text howToSign(const Findings& found)
                                            found.standing.missing.front() + "' --milestone " + found.milestone->name + version);
 }
 
+bool isRehearsed(const View& view, const contract::Action& action)
+{
+    if (!view.facts.shared)
+        return false;
+    return std::ranges::any_of(view.facts.shared->operationsOf(view.agreement.service), [&](const journal::OperationRecord* record) {
+        return record->latest.action == action.name &&
+               std::ranges::any_of(record->states, [](const auto& each) { return each.second == journal::OperationState::settled; });
+    });
+}
+
+/// What each action did last, and the score of the last drill of each fault: told, whether the milestone asks for it or not.
+std::vector<ReadinessGroup> practice(const View& view)
+{
+    ReadinessGroup actions{say(HR_TEXT("When each action was last proven")), {}}, drills{say(HR_TEXT("Drills")), {}};
+    for (const contract::Action& action : view.agreement.actions)
+        if (const auto card = actionCard(view, action.name, {}))
+            actions.rows.push_back({isRehearsed(view, action), card->button, say(HR_TEXT("%1."), capitalised(card->rehearsed)), false});
+    for (const contract::DrillFault& fault : view.agreement.drills.faults) {
+        const journal::DrillRecord* last = nullptr;
+        if (view.service)
+            for (const journal::DrillRecord& record : view.service->drills)
+                if (record.latest.fault == fault.name && runbook::isDrillOver(record.latest))
+                    last = &record;
+        drills.rows.push_back({last && last->latest.state == runbook::kDrillWell, verbatim(capital(fault.shown)),
+                               last ? drillResultText(*last, view.facts.now) : say(HR_TEXT("Never drilled yet.")), false});
+    }
+    std::vector<ReadinessGroup> groups;
+    for (ReadinessGroup* group : {&actions, &drills})
+        if (!group->rows.empty())
+            groups.push_back(std::move(*group));
+    return groups;
+}
+
 } // namespace
+
+Millis readinessLooksBack(const contract::Agreement& agreement, const std::string& milestone)
+{
+    const contract::Milestone* asked = contract::milestoneOf(agreement, milestone);
+    return asked ? contract::looksBack(*asked) : Millis(0);
+}
 
 ReadinessPage readinessPage(const ServiceFacts& facts, const ReadinessQuestion& question)
 {
@@ -200,6 +242,9 @@ ReadinessPage readinessPage(const ServiceFacts& facts, const ReadinessQuestion& 
             page.groups.push_back({group, {}});
         page.groups.back().rows.push_back({item.proven, itemName(item.kind.item), proofText(item, facts.now)});
     }
+    for (ReadinessGroup& group : practice(found.view))
+        page.groups.push_back(std::move(group));
+    page.limits = triableLimits(found.view.agreement);
     page.agreement = inPlainWords(found.view.agreement);
     page.howToSign = howToSign(found);
     return page;

@@ -2,6 +2,7 @@
 
 #include "contract/Signing.h"
 #include "wording/Pages.h"
+#include "wording/WhatIf.h"
 
 #include <optional>
 #include <string>
@@ -13,6 +14,7 @@ struct ReadinessRow {
     bool proven = false;
     Text name;  ///< "Every fallback was switched on"
     Text proof; ///< "4 min ago; at most 30 days ago is asked for", or what is missing
+    bool asked = true; ///< the milestone asks for it: without it, it can't go live
 };
 struct ReadinessGroup {
     Text title;
@@ -35,6 +37,7 @@ struct ReadinessPage {
     std::vector<Text> changes;            ///< what is not as it was signed
     std::vector<ReadinessGroup> groups;
     std::vector<PlainPart> agreement;
+    std::vector<TriableLimit> limits; ///< that can be tried at another value
     Text howToSign; ///< the command; empty when nobody is missing
 };
 
@@ -43,8 +46,11 @@ struct ReadinessQuestion {
     std::string milestone;            ///< empty = the first
     std::string version;              ///< empty = the one that answers
     std::optional<WallTime> logsRead; ///< when the log could be read last
+    std::span<const Window> earlier = {}; ///< what was stored before the facts' own windows, merged to few
 };
 
+/// How far back windows may prove something; nothing to ask for when the facts' own windows reach as far.
+[[nodiscard]] Millis readinessLooksBack(const contract::Agreement& agreement, const std::string& milestone);
 [[nodiscard]] ReadinessPage readinessPage(const ServiceFacts& facts, const ReadinessQuestion& question);
 /// Everything that is missing, one line each; none when the service may go live.
 [[nodiscard]] std::vector<Text> whatIsMissing(const ServiceFacts& facts, const ReadinessQuestion& question);

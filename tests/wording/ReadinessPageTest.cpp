@@ -1,5 +1,7 @@
 #include "wording/ReadinessPage.h"
 
+#include "runbook/Drill.h"
+
 #include "Scene.h"
 
 #include <QtTest>
@@ -82,7 +84,7 @@ private slots:
         const ReadinessPage page = readinessPage(scene.facts(), scene.question);
         QVERIFY(page.ready);
         QCOMPARE(shown(page.title), QStringLiteral("Card payment checks, v12: ready for going live"));
-        QCOMPARE(page.groups.size(), std::size_t(5));
+        QCOMPARE(page.groups.size(), std::size_t(6)); // and the actions
         QVERIFY(page.howToSign.empty());
     }
 
@@ -134,6 +136,66 @@ private slots:
         const QStringList missing = scene.missing();
         QVERIFY2(missing.contains(expected), qPrintable(missing.join(QLatin1Char('\n'))));
         QVERIFY(!readinessPage(scene.facts(), scene.question).ready);
+    }
+
+    void whatWasStoredProvesAsLongAsItMay_data()
+    {
+        QTest::addColumn<int>("minutesAgo");
+        QTest::addColumn<bool>("proven");
+        QTest::newRow("within") << 40 << true;
+        QTest::newRow("longer ago") << 90 << false;
+    }
+    void whatWasStoredProvesAsLongAsItMay()
+    {
+        QFETCH(int, minutesAgo);
+        QFETCH(bool, proven);
+        ReadyScene scene;
+        scene.sign();
+        for (Window& window : scene.windows)
+            window.knownAnswers = {};
+        QCOMPARE(scene.missing(), QStringList{QStringLiteral("Test questions are answered: Not proven yet.")});
+        std::vector<Window> earlier{window(scene.now - std::chrono::minutes(minutesAgo))};
+        earlier.front().knownAnswers = {2, 0};
+        scene.question.earlier = earlier;
+        QCOMPARE(scene.missing().isEmpty(), proven);
+        QVERIFY(proven || scene.missing().front().contains(QStringLiteral("it must be within ")));
+        scene.agreement.milestones[0].provenWithin["test questions"] = std::chrono::hours(26);
+        QCOMPARE(scene.missing(), QStringList());
+        QCOMPARE(readinessLooksBack(scene.agreement, {}), Millis(std::chrono::hours(26)));
+        scene.agreement.milestones[0].provenWithin["test questions"] = std::nullopt; // not asked for
+        QCOMPARE(readinessLooksBack(scene.agreement, {}), Millis(std::chrono::hours(1)));
+    }
+
+    void actionsAndDrillsAreToldAndNotAskedFor()
+    {
+        ReadyScene scene;
+        scene.sign();
+        scene.agreement.actions.push_back(actionLine("warm up", ActionKind::custom));
+        scene.agreement.actions.back().whatHappens = scene.agreement.actions.back().whoNotices = "It warms up.";
+        scene.agreement.actions.back().undo = "Nothing to undo.";
+        scene.agreement.drills.faults = {{"hang", "it hangs"}, {"slow-store", "the store is slow"}};
+        journal::Drill drill;
+        drill.drill = "d/1";
+        drill.fault = "hang";
+        drill.state = "began";
+        scene.happen(at(4), drill, "Ana");
+        drill.state = "well again";
+        drill.score = {{"alerted", 2}, {"found", 20}, {"fixed", 50}, {"steps", 3}, {"wrong", 1}};
+        scene.happen(at(5), drill, "agent");
+        const ReadinessPage page = readinessPage(scene.facts(), scene.question);
+        QVERIFY(page.ready);
+        QStringList all;
+        for (const ReadinessGroup& group : page.groups)
+            for (const ReadinessRow& row : group.rows)
+                if (!row.asked)
+                    all << QStringLiteral("%1 %2: %3").arg(row.proven ? QStringLiteral("+") : QStringLiteral("-")).arg(shown(row.name), shown(row.proof));
+        const QString text = all.join(QLatin1Char('\n'));
+        QVERIFY2(text.contains(QStringLiteral("+ Restart: Done 13 min ago")), qPrintable(text));
+        QVERIFY2(text.contains(QStringLiteral("- Warm up: Not yet.")), qPrintable(text));
+        QVERIFY2(text.contains(QStringLiteral("+ It hangs: 10 min ago by Ana: well again. The alert came after 2 s, somebody was at "
+                                              "it after 20 s, well again after 50 s. 3 steps answered, 1 wrong action.")),
+                 qPrintable(text));
+        QVERIFY2(text.contains(QStringLiteral("- The store is slow: Never drilled yet.")), qPrintable(text));
     }
 
     void whatIsNotNeededIsNotAskedFor()

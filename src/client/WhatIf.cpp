@@ -1,0 +1,121 @@
+#include "client/WhatIf.h"
+
+#include "contract/AgreementReader.h"
+
+#include <algorithm>
+
+namespace handrail::client {
+
+namespace {
+
+Result<std::shared_ptr<const contract::Agreement>> changedAgreement(const contract::Agreement& agreement, const WhatIf::Change& change)
+{
+    if (change.file.empty())
+        return withLimit(agreement, change.failure, change.limit);
+    auto read = contract::readAgreementFile(change.file);
+    if (!read)
+        return fail(read.error().front());
+    if (read->service != agreement.service)
+        return fail(ErrorCode::invalidInput, "this is the agreement of another service: " + read->service.value,
+                    change.file.string(), "give one whose 'service' is " + agreement.service.value);
+    return std::make_shared<const contract::Agreement>(std::move(*read));
+}
+
+void judgeInto(std::vector<alerting::ReplayEvent>& events, alerting::Replay& replay, const Window& window)
+{
+    std::ranges::copy_if(replay.take(window), std::back_inserter(events),
+                         [](const alerting::ReplayEvent& event) { return event.what != alerting::ReplayWhat::goesOn; });
+}
+
+} // namespace
+
+std::shared_ptr<const contract::Agreement> withLimit(const contract::Agreement& agreement, const std::string& failure, double limit)
+{
+    auto other = std::make_shared<contract::Agreement>(agreement);
+    for (contract::Failure& line : other->failures)
+        if (line.name == failure)
+            line.limit = limit;
+    return other;
+}
+
+WhatIf::WhatIf(std::shared_ptr<const contract::Agreement> agreement, std::shared_ptr<const Normal> normal, Change change)
+    : m_agreement(std::move(agreement)), m_normal(std::move(normal)), m_change(std::move(change)), m_thread([this] { run(); })
+{
+}
+
+WhatIf::~WhatIf()
+{
+    {
+        const Lock lock(m_mutex);
+        m_stopping = true;
+        m_wake.notifyAll();
+    }
+    m_thread.join();
+}
+
+void WhatIf::take(std::vector<Window> windows)
+{
+    const Lock lock(m_mutex);
+    m_waiting.push_back(std::move(windows));
+    m_wake.notifyAll();
+}
+
+void WhatIf::end()
+{
+    const Lock lock(m_mutex);
+    m_ended = true;
+    m_wake.notifyAll();
+}
+
+std::optional<Result<WhatIf::Answer>> WhatIf::takeAnswer()
+{
+    const Lock lock(m_mutex);
+    return std::exchange(m_answer, std::nullopt);
+}
+
+void WhatIf::run()
+{
+    auto answer = judge();
+    const Lock lock(m_mutex);
+    m_answer = std::move(answer);
+}
+
+bool WhatIf::isStopping()
+{
+    const Lock lock(m_mutex);
+    return m_stopping;
+}
+
+std::optional<std::vector<Window>> WhatIf::next()
+{
+    const Lock lock(m_mutex);
+    while (m_waiting.empty() && !m_ended && !m_stopping)
+        m_wake.waitUntil(m_mutex, std::chrono::steady_clock::now() + std::chrono::seconds(1));
+    if (m_stopping || m_waiting.empty())
+        return {};
+    auto first = std::move(m_waiting.front());
+    m_waiting.erase(m_waiting.begin());
+    return first;
+}
+
+Result<WhatIf::Answer> WhatIf::judge()
+{
+    auto other = changedAgreement(*m_agreement, m_change);
+    if (!other)
+        return fail(other.error());
+    Answer answer{m_agreement, *other, {}, {}, 0, {}};
+    // Both are told what is usual now: only the change may make a difference.
+    alerting::Replay asItIs(m_agreement, m_normal), changed(*other, m_normal);
+    while (const auto windows = next())
+        for (const Window& window : *windows) {
+            if (isStopping())
+                return answer;
+            if (answer.windows++ == 0)
+                answer.from = window.start;
+            judgeInto(answer.asItIs, asItIs, window);
+            judgeInto(answer.changed, changed, window);
+        }
+    return answer;
+}
+
+} // namespace handrail::client

@@ -1,0 +1,96 @@
+#include "Trial.h"
+
+#include "ui/Words.h"
+#include "wording/LabelTexts.h"
+
+#include <algorithm>
+
+namespace handrail::ui {
+
+namespace {
+
+constexpr unsigned kPoints = 4'000;                 ///< of one piece: an agent gives no more than 5,000
+constexpr Millis kFine = std::chrono::hours(24);    ///< up to here by the windows that were judged live
+constexpr Millis kCoarseSpan = std::chrono::minutes(1); ///< an agent keeps these for longer
+
+Millis pieceOf(const contract::Agreement& agreement, Millis over)
+{
+    return (over <= kFine ? agreement.span : kCoarseSpan) * kPoints;
+}
+
+} // namespace
+
+void Trial::begin(Feed& feed, Of of, Ask ask)
+{
+    m_feed = &feed;
+    m_of = std::move(of);
+    m_ask = std::move(ask);
+    m_from = m_next = m_of.now - m_ask.over;
+    m_judging = std::make_unique<client::WhatIf>(m_of.agreement, m_of.normal, m_ask.change);
+    askNext();
+}
+
+void Trial::askNext()
+{
+    const auto done = (m_next - m_from) * 100 / std::max(m_ask.over, Millis(1));
+    Q_EMIT progressed(say(wording::whatIfProgress(static_cast<unsigned>(done))));
+    if (m_next >= m_of.now) {
+        m_asked = 0;
+        m_judging->end();
+        return;
+    }
+    const WallTime to = std::min(m_next + pieceOf(*m_of.agreement, m_ask.over), m_of.now);
+    m_asked = m_feed->history(m_of.service, m_next, to, kPoints);
+    m_next = to;
+}
+
+bool Trial::take(const Feed& feed, client::HistoryCame& came)
+{
+    if (&feed != m_feed || m_asked == 0 || came.ask != m_asked)
+        return false;
+    if (!came.windows) {
+        end(came.windows.error());
+        return true;
+    }
+    m_judging->take(std::move(*came.windows));
+    askNext();
+    return true;
+}
+
+void Trial::poll()
+{
+    if (!m_judging)
+        return;
+    const auto answer = m_judging->takeAnswer();
+    if (!answer)
+        return;
+    if (!*answer)
+        return end(answer->error());
+    const client::WhatIf::Answer& known = **answer;
+    const wording::Text change = m_ask.change.file.empty()
+                                     ? wording::whatIfLimit(*known.agreement, m_ask.change.failure, m_ask.change.limit)
+                                     : wording::whatIfFile(m_ask.change.file.filename().string());
+    const auto view = wording::whatIfView({*known.agreement, *known.other, known.asItIs, known.changed, change,
+                                           known.windows == 0 ? m_of.now : known.from, m_of.now, m_ask.over > kFine});
+    m_judging.reset();
+    m_feed = nullptr;
+    Q_EMIT came(view);
+}
+
+void Trial::forget(const Feed& feed)
+{
+    if (&feed != m_feed)
+        return;
+    m_feed = nullptr;
+    m_judging.reset();
+}
+
+void Trial::end(const Error& why)
+{
+    m_judging.reset();
+    m_feed = nullptr;
+    m_asked = 0;
+    Q_EMIT failed(say(wording::errorText(why.what, why.whatToDo)));
+}
+
+} // namespace handrail::ui
