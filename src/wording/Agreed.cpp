@@ -72,7 +72,7 @@ Text notAgreed(const Standing& standing, const std::string& failure, WallTime no
     }
     if (standing.state == Standing::State::partly)
         return say(HR_TEXT("not agreed yet: %1 has not signed"), joined(standing.missing));
-    return say(HR_TEXT("not agreed yet"));
+    return say(HR_TEXT("not signed yet"));
 }
 
 std::vector<std::string> teams(const Standing& standing)
@@ -117,6 +117,11 @@ Text agreedLimitText(const Text& limit, const Standing& standing, const std::str
     if (standing.state == Standing::State::agreed)
         return say(HR_TEXT("Agreed: %1 (%2, %3)."), limit, joined(teams(standing)), dayOf(standing.since()));
     return say(HR_TEXT("Limit: %1, %2."), limit, notAgreed(standing, failure, now));
+}
+
+bool isSigned(const contract::Agreement& agreement, const journal::ServiceState* service)
+{
+    return contract::standing(agreement, service).state == Standing::State::agreed;
 }
 
 Text wentLiveText(const View& view)

@@ -13,6 +13,8 @@ namespace handrail::wording {
                                    WallTime now);
 /// "Agreed by Flight Models and Operations on 24 Nov.", "Not agreed yet.", "Not agreed since 14:02: ..."
 [[nodiscard]] Text standingText(const contract::Standing& standing, const std::string& failure, WallTime now);
+/// Both teams have signed the text that is used now.
+[[nodiscard]] bool isSigned(const contract::Agreement& agreement, const journal::ServiceState* service);
 /// "v13 went live without sign-off"; empty when it did not.
 [[nodiscard]] Text wentLiveText(const View& view);
 /// "The agreement that is used is not the one in the files: FILE:12:5: unknown key 'limt'. ..."; empty when it is.

@@ -287,6 +287,44 @@ Text mostlyBecause(const std::map<std::string, double>& reasons)
     return most->second > 0.9 * all ? say(HR_TEXT("nearly all %1"), words) : say(HR_TEXT("most %1"), words);
 }
 
+namespace {
+
+struct Claim {
+    std::string_view agreed;
+    const char* unsignedYet;
+};
+constexpr Claim kClaims[] = {
+    {"Agreed: none.", HR_TEXT("Limit in the agreement, not signed yet: none.")},
+    {"Agreed: at most %1.", HR_TEXT("Limit in the agreement, not signed yet: at most %1.")},
+    {"Agreed: at most %1 over %2.", HR_TEXT("Limit in the agreement, not signed yet: at most %1 over %2.")},
+    {"Agreed: %1 to %2.", HR_TEXT("Range in the agreement, not signed yet: %1 to %2.")},
+    {"Agreed: %1 to %2 %3.", HR_TEXT("Range in the agreement, not signed yet: %1 to %2 %3.")},
+    {"Agreed: something new at least every %1.",
+     HR_TEXT("Limit in the agreement, not signed yet: something new at least every %1.")},
+    {"The fallback has been on for longer than agreed.", HR_TEXT("The fallback has been on for longer than it should.")},
+    {"The fallback (%1) has been on for longer than agreed.", HR_TEXT("The fallback (%1) has been on for longer than it should.")},
+};
+
+/// Nobody has signed: the same sentence without the word.
+Text withoutClaim(Text text)
+{
+    if (const auto* found = std::ranges::find(kClaims, std::string_view(text.message), &Claim::agreed); found != std::end(kClaims))
+        text.message = found->unsignedYet;
+    for (Argument& each : text.arguments)
+        if (auto* inner = std::get_if<std::vector<Text>>(&each))
+            for (Text& part : *inner)
+                part = withoutClaim(std::move(part));
+    return text;
+}
+
+} // namespace
+
+Text alertSentence(const Alert& alert, const Agreement& agreement, bool isSigned)
+{
+    const Text sentence = alertSentence(alert, agreement);
+    return isSigned ? sentence : withoutClaim(sentence);
+}
+
 Text alertSentence(const Alert& alert, const Agreement& agreement)
 {
     switch (alert.kind) {

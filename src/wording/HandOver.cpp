@@ -1,10 +1,12 @@
 #include "wording/PageParts.h"
 
+#include "wording/Agreed.h"
 #include "wording/AlertSentences.h"
 #include "wording/Numbers.h"
 #include "wording/Words.h"
 
 #include <algorithm>
+#include <fmt/format.h>
 
 namespace handrail::wording {
 
@@ -29,15 +31,26 @@ struct Tried {
     Text text;
 };
 
+/// A step by its title, as far as the text that the run began with is at hand: "Is the store slow?".
+std::string stepName(const View& view, const journal::RunState& run, const journal::Step& step)
+{
+    if (view.facts.runbooks)
+        for (const runbook::Runbook& book : *view.facts.runbooks)
+            if (book.file == run.runbook && book.digest == run.digest && step.step >= 1 && step.step <= book.steps.size())
+                return book.steps[step.step - 1].title;
+    return fmt::format("{}, {}", run.runbook, step.step);
+}
+
 std::vector<Tried> stepsTried(const View& view)
 {
     std::vector<Tried> all;
     for (const auto& [file, run] : view.incident->runs)
         for (const auto& [entry, step] : run.answers) {
-            const Text what =
-                step.why.empty()
-                    ? say(HR_TEXT("%1, step %2: %3"), file, std::to_string(step.step), step.answer)
-                    : say(HR_TEXT("%1, step %2: %3 (%4)"), file, std::to_string(step.step), step.answer, step.why);
+            if (step.answer.empty())
+                continue;
+            const std::string name = stepName(view, run, step);
+            const Text what = step.why.empty() ? say(HR_TEXT("\"%1\": %2"), name, step.answer)
+                                               : say(HR_TEXT("\"%1\": %2 (%3)"), name, step.answer, step.why);
             all.push_back({entry.at, step.automatic ? what : say(HR_TEXT("%1, by %2"), what, entry.who)});
         }
     return all;
@@ -68,7 +81,7 @@ Text evidenceLine(const View& view, const journal::AlertState& alert)
 {
     const journal::Evidence& evidence = alert.latest.evidence;
     const auto signal = Signal::parse(evidence.signal);
-    const Text sentence = alertSentence(alert.latest, view.agreement);
+    const Text sentence = alertSentence(alert.latest, view.agreement, isSigned(view.agreement, view.service));
     const bool knowsWorst = signal && evidence.worst && evidence.worstAt > WallTime{};
     return knowsWorst ? say(HR_TEXT("- %1 Since %2, worst %3 at %4."), sentence, clockTime(alert.openedAt),
                             signalValue(*signal, *evidence.worst), clockTime(evidence.worstAt))
@@ -117,7 +130,7 @@ Text peopleLines(const View& view)
 
 } // namespace
 
-Text handOverText(const View& view)
+Text handOverWithoutDetails(const View& view)
 {
     const Text cause = causeText(view);
     const Text drill = isDrilled(view) ? say(HR_TEXT("THIS IS A DRILL. Nobody needs to do anything.")) : Text{};
@@ -127,8 +140,12 @@ Text handOverText(const View& view)
                   view.incident && !view.incident->takenBy.empty()
                       ? say(HR_TEXT("Who has it: %1."), view.incident->takenBy)
                       : Text{},
-                  say(HR_TEXT("Written at %1."), whenWithUtc(view.facts.now)), say(HR_TEXT("Technical details:")),
-                  technicalText(view)});
+                  say(HR_TEXT("Written at %1."), whenWithUtc(view.facts.now))});
+}
+
+Text handOverText(const View& view)
+{
+    return lines({handOverWithoutDetails(view), say(HR_TEXT("Technical details:")), technicalText(view)});
 }
 
 } // namespace handrail::wording

@@ -1,5 +1,6 @@
 #include "wording/PageParts.h"
 
+#include "wording/Agreed.h"
 #include "wording/AlertSentences.h"
 #include "wording/Numbers.h"
 #include "wording/Words.h"
@@ -41,9 +42,13 @@ Text clauses(const View& view)
     const auto all = leading(view);
     if (all.empty())
         return {};
+    // Few and none are not the same: the number beside it is of now.
+    const auto said = [&](const AlertState& alert) {
+        return alert.latest.kind == AlertKind::fewRequests ? view.current(alert) : alert.latest;
+    };
     if (all.size() == 1 || all[1]->latest.severity != all[0]->latest.severity)
-        return alertClause(all[0]->latest, view.agreement);
-    return alertClauses(all[0]->latest, all[1]->latest, view.agreement);
+        return alertClause(said(*all[0]), view.agreement);
+    return alertClauses(said(*all[0]), said(*all[1]), view.agreement);
 }
 
 WallTime since(const View& view)
@@ -63,7 +68,6 @@ std::uint64_t affected(const View& view)
     return most;
 }
 
-} // namespace
 /// "people get the simple table since 02:15": what they get while the fallback answers; empty while the model does.
 Text insteadClause(const View& view)
 {
@@ -86,6 +90,7 @@ Text fallbackExplained(const View& view)
                                             : say(HR_TEXT("The fallback is on: %1."), name);
 }
 
+} // namespace
 
 Text noContactSentence(const View& view)
 {
@@ -156,11 +161,11 @@ Text pageSentence(const View& view)
     std::vector<Text> parts;
     for (const AlertState* alert : leading(view))
         if (parts.size() < kMost)
-            parts.push_back(alertSentence(view.current(*alert), view.agreement));
+            parts.push_back(alertSentence(view.current(*alert), view.agreement, isSigned(view.agreement, view.service)));
     if (!parts.empty()) {
         parts.push_back(affectedSentence(view));
-        return sentences(std::move(parts));
         parts.push_back(fallbackExplained(view));
+        return sentences(std::move(parts));
     }
     if (const Text better = betterSentence(view); !better.empty())
         return sentences({better, fallbackExplained(view)});
@@ -169,13 +174,15 @@ Text pageSentence(const View& view)
     if (view.agreement.failures.empty())
         return sentences({say(HR_TEXT("Nothing is agreed for it yet, so nobody can say whether this is good enough.")),
                           view.learning() ? say(HR_TEXT("Still learning what is normal for it.")) : Text{}});
+    const Text within = isSigned(view.agreement, view.service) ? say(HR_TEXT("Within what was agreed"))
+                                                               : say(HR_TEXT("Within its limits, which nobody has signed yet"));
     if (view.learning())
-        return say(HR_TEXT("Within what was agreed. Still learning what is normal for it."));
+        return say(HR_TEXT("%1. Still learning what is normal for it."), within);
     if (const auto& learning = view.facts.learning; learning.size() == 1)
-        return say(HR_TEXT("Within what was agreed. Still learning what is normal for %1."), verbatim(field(learning.front())));
+        return say(HR_TEXT("%1. Still learning what is normal for %2."), within, verbatim(field(learning.front())));
     else if (!learning.empty())
-        return say(HR_TEXT("Within what was agreed. Still learning what is normal for %1 of its numbers."), grouped(learning.size()));
-    return say(HR_TEXT("Within what was agreed, and as usual."));
+        return say(HR_TEXT("%1. Still learning what is normal for %2 of its numbers."), within, grouped(learning.size()));
+    return say(HR_TEXT("%1, and as usual."), within);
 }
 
 Text pageIfItGoesOn(const View& view)
@@ -208,7 +215,7 @@ Text shortSentence(const View& view)
                             hurt == 1 ? view.agreement.unitOne : view.agreement.unitMany);
     const bool severalOfThem = all.size() > 1 && all[1]->latest.severity == all[0]->latest.severity;
     if (affectedSoFar.empty() && !severalOfThem)
-        return alertSentence(view.current(*all[0]), view.agreement);
+        return alertSentence(view.current(*all[0]), view.agreement, isSigned(view.agreement, view.service));
     return sentences({say(HR_TEXT("%1."), capitalised(clauses(view))), affectedSoFar});
 }
 

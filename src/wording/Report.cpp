@@ -1,5 +1,6 @@
 #include "wording/Report.h"
 
+#include "wording/Agreed.h"
 #include "wording/AlertSentences.h"
 #include "wording/Numbers.h"
 #include "wording/PageParts.h"
@@ -128,7 +129,7 @@ void whatWasWrong(Sheet& sheet, const ReportFrom& from, const IncidentState& inc
     for (const journal::AlertState* alert : alertsOf(incident)) {
         const journal::Evidence& evidence = alert->latest.evidence;
         const auto signal = Signal::parse(evidence.signal);
-        sheet.item(say(HR_TEXT("%1 Since %2."), alertSentence(alert->latest, agreement), clockTime(alert->openedAt)));
+        sheet.item(say(HR_TEXT("%1 Since %2."), alertSentence(alert->latest, agreement, isSigned(agreement, from.shared.service(incident.service))), clockTime(alert->openedAt)));
         if (signal && evidence.worst && evidence.worstAt > WallTime{})
             sheet.item(say(HR_TEXT("worst %1 at %2"), signalValue(*signal, *evidence.worst), clockTime(evidence.worstAt)), 1);
         if (alert->betterSince)

@@ -397,6 +397,20 @@ private slots:
                  QString::fromUtf8(row.sentence));
     }
 
+    void whatNobodySignedIsNotCalledAgreed_data() { everyAlertIsAPlainSentence_data(); }
+    void whatNobodySignedIsNotCalledAgreed()
+    {
+        QFETCH(std::size_t, index);
+        const journal::Alert alert = alertOf(kRows[index]);
+        const auto shown = [&](bool isSigned) {
+            return QString::fromStdString(render(alertSentence(alert, cardPayments(), isSigned)));
+        };
+        QCOMPARE(shown(true), QString::fromUtf8(kRows[index].sentence));
+        QVERIFY2(!shown(false).contains(QStringLiteral("greed:")) && !shown(false).contains(QStringLiteral("than agreed")),
+                 qPrintable(shown(false)));
+        QCOMPARE(shown(false).contains(QStringLiteral("in the agreement, not signed yet")), shown(true).contains(QStringLiteral("Agreed:")));
+    }
+
     void everyKindHasWordsForEveryPlaceEvenWithoutNumbers()
     {
         for (int kind = 1; kind <= static_cast<int>(AlertKind::unusualForItself); ++kind) {

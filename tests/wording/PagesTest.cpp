@@ -53,9 +53,9 @@ private slots:
         QCOMPARE(shown(page.title), QStringLiteral("Card payment checks: answers are slow and some fail"));
         QCOMPARE(shown(page.sentence),
                  QStringLiteral(
-                     "The slowest 1 in 100 answers take 0.85 s or more. Agreed: at most 0.3 s. 7 of 100 requests fail, "
+                     "The slowest 1 in 100 answers take 0.85 s or more. Limit in the agreement, not signed yet: at most 0.3 s. 7 of 100 requests fail, "
                      "nearly all "
-                     "because they waited too long. Agreed: at most 2 %. About 1,240 payments affected since 02:12."));
+                     "because they waited too long. Limit in the agreement, not signed yet: at most 2 %. About 1,240 payments affected since 02:12."));
         QCOMPARE(shown(page.ifItGoesOn),
                  QStringLiteral("If this goes on: Checkout gives up after 0.5 s and lets payments through unchecked."));
         QCOMPARE(
@@ -86,7 +86,7 @@ private slots:
         scene.slowStore();
         const ServicePage page = scene.page();
         QCOMPARE(panelLine(page.panels[0]), QStringLiteral("How fast it answers | 0.85 s | slowest 1 in 100 | Broken"));
-        QCOMPARE(shown(page.panels[0].agreed), QStringLiteral("Limit: at most 0.3 s, not agreed yet. Usual: 0.09 to 0.19 s."));
+        QCOMPARE(shown(page.panels[0].agreed), QStringLiteral("Limit: at most 0.3 s, not signed yet. Usual: 0.09 to 0.19 s."));
         QCOMPARE(shown(page.panels[0].worst), QStringLiteral("worst 0.91 s at 02:13"));
         QCOMPARE(page.panels[0].axis, Unit::seconds);
         QCOMPARE(page.panels[0].line.limit, std::optional(0.3));
@@ -193,7 +193,7 @@ private slots:
         scene.agreement.owners["machines"] = {"Operations", "", ""};
         scene.agreement.signedBy = {"model", "machines"};
         use("d1", text);
-        QVERIFY2(line(0).startsWith(QStringLiteral("Limit: at most 0.3 s, not agreed yet. Usual")), qPrintable(line(0)));
+        QVERIFY2(line(0).startsWith(QStringLiteral("Limit: at most 0.3 s, not signed yet. Usual")), qPrintable(line(0)));
         QCOMPARE(shown(scene.page().panels[0].line.limitText), QStringLiteral("limit"));
         sign("Payments ML", "ana");
         QVERIFY2(line(0).startsWith(QStringLiteral("Limit: at most 0.3 s, not agreed yet: Operations has not signed. ")),
@@ -379,7 +379,7 @@ private slots:
         QCOMPARE(shown(scene.page().title), QStringLiteral("Card payment checks: all is well"));
         QVERIFY(scene.page().take.empty());
         QCOMPARE(shown(serviceRow(scene.facts()).tip),
-                 QStringLiteral("Card payment checks. Fine: Within what was agreed, and as usual."));
+                 QStringLiteral("Card payment checks. Fine: Within its limits, which nobody has signed yet, and as usual."));
     }
 
     void whatIsStillLearnedIsSaid()
