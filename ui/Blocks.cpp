@@ -1,6 +1,11 @@
 #include "Blocks.h"
 
+#include "ui/Words.h"
+
+#include <QApplication>
+#include <QClipboard>
 #include <QStyle>
+#include <QTimer>
 #include <QVariant>
 
 namespace handrail::ui {
@@ -52,6 +57,17 @@ void setLook(QWidget* widget, const char* property, const QVariant& value)
     widget->style()->unpolish(widget);
     widget->style()->polish(widget);
     widget->update();
+}
+
+void copyText(QPushButton* button, const QString& text, wording::Label label)
+{
+    QApplication::clipboard()->setText(text);
+    const QString name = button->accessibleName();
+    put(button, say(wording::Label::copied));
+    QTimer::singleShot(2000, button, [button, label, name] {
+        put(button, say(label));
+        button->setAccessibleName(name);
+    });
 }
 
 QPushButton* addButton(QWidget* parent, const QString& name, const char* look)

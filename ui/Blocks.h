@@ -1,5 +1,7 @@
 #pragma once
 
+#include "wording/Labels.h"
+
 #include <QLabel>
 #include <QPushButton>
 #include <QString>
@@ -17,6 +19,8 @@ void put(QAbstractButton* button, const QString& text);
 [[nodiscard]] QString inTwoLines(const QString& text);
 /// Sets a property that the style sheet looks at, and asks for the new style when it changed.
 void setLook(QWidget* widget, const char* property, const QVariant& value);
+/// Puts a text on the clipboard, and says so on the button for a moment; then it is labelled as before.
+void copyText(QPushButton* button, const QString& text, wording::Label label);
 QPushButton* addButton(QWidget* parent, const QString& name, const char* look = nullptr);
 
 } // namespace handrail::ui

@@ -1,30 +1,47 @@
 #pragma once
 
+#include "wording/CallView.h"
+
 #include <QFrame>
+
+#include <vector>
 
 class QLabel;
 class QPlainTextEdit;
 class QPushButton;
+class QVBoxLayout;
 
 namespace handrail::ui {
 
-/// The text that hands everything over, ready to paste; what is technical is folded beneath.
+class ContactRow;
+
+/// A call for help: whom, what to say, and all that is known to hand over in writing, folded. What is technical is folded last.
 class HandOver final : public QFrame {
     Q_OBJECT
 public:
-    HandOver(const QString& name, bool closable, QWidget* parent);
-    void show(const QString& whom, const QString& text, const QString& technical);
+    enum class Place { panel, step };
+    HandOver(const QString& name, Place place, QWidget* parent);
+    void show(const wording::CallView& call, const QString& technical);
     using QFrame::show;
-    [[nodiscard]] QLabel* whom() const { return m_whom; } ///< may be put elsewhere
+    [[nodiscard]] QWidget* whom() const { return m_whom; } ///< may be put elsewhere
 
 Q_SIGNALS:
     void closed();
 
 private:
-    void copy();
-    QLabel* m_whom;
-    QPlainTextEdit *m_text, *m_technical;
-    QPushButton *m_copy, *m_fold;
+    void buildHead(QVBoxLayout& column);
+    void buildSaying(QVBoxLayout& column);
+    void buildWritten(QVBoxLayout& column);
+    [[nodiscard]] QString whole() const;
+
+    QString m_name;
+    Place m_place;
+    QWidget *m_whom, *m_others; ///< who should be called first; all others
+    std::vector<ContactRow*> m_contacts;
+    QLabel* m_say = nullptr;
+    QPlainTextEdit *m_written = nullptr, *m_technical = nullptr;
+    QPushButton *m_writtenFold = nullptr, *m_technicalFold = nullptr;
+    QString m_details;
 };
 
 } // namespace handrail::ui

@@ -57,6 +57,7 @@ void HoldingBar::open(bool note)
 
 void HoldingBar::show(const Picture& picture)
 {
+    m_field->offer(say(Label::namesKnown), note ? QStringList() : m_people);
     const bool has = picture.page && !picture.page->take.empty() && !picture.incident.empty();
     setVisible(has);
     if (!has) {
@@ -70,6 +71,9 @@ void HoldingBar::show(const Picture& picture)
         m_take->offer(named(page.holder), say(page.holder.empty() ? Label::takeIt : Label::takeOver), picture.canAct);
     m_give->setVisible(page.mine);
     m_hand->setVisible(page.mine);
+    m_people.clear();
+    for (const std::string& name : page.people)
+        m_people << named(name);
     for (QPushButton* button : {m_give, m_hand, m_note, m_silence})
         button->setEnabled(picture.canAct);
     const auto isOpen = [](const wording::Silencing& each) { return each.held.empty(); };

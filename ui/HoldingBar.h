@@ -35,5 +35,6 @@ private:
     WhyField* m_field;
     bool m_forNote = false;
 };
+    QStringList m_people; ///< to whom it may be handed over
 
 } // namespace handrail::ui

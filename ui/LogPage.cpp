@@ -2,72 +2,166 @@
 
 #include "ui/Blocks.h"
 #include "ui/Words.h"
-#include "wording/Numbers.h"
 
 #include <QBoxLayout>
-#include <QFontDatabase>
+#include <QButtonGroup>
+#include <QCheckBox>
+#include <QHeaderView>
 #include <QLineEdit>
 #include <QPlainTextEdit>
+#include <QScrollBar>
+#include <QTableView>
 
 namespace handrail::ui {
 
 using wording::Label;
 
-LogPage::LogPage(QWidget* parent)
-    : QWidget(parent), m_contains(new QLineEdit(this)), m_state(addLabel(this, QStringLiteral("logState"), "second", true)),
-      m_lines(new QPlainTextEdit(this))
+namespace {
+constexpr int kBegan = 0, kNow = 1;
+}
+
+LogPage::LogPage(QWidget* parent) : QWidget(parent)
 {
     setObjectName(QStringLiteral("logs"));
+    auto* column = new QVBoxLayout(this);
+    column->setContentsMargins(20, 14, 18, 14);
+    column->setSpacing(8);
+    buildHead(*column);
+    buildTable(*column);
+}
+
+void LogPage::buildHead(QVBoxLayout& column)
+{
     auto* title = addLabel(this, QStringLiteral("logTitle"), "title");
     put(title, say(Label::logs));
     auto* close = addButton(this, QStringLiteral("logClose"));
     put(close, say(Label::close));
-    m_contains->setObjectName(QStringLiteral("logContains"));
-    m_contains->setPlaceholderText(say(Label::logsContain));
-    m_contains->setAccessibleName(say(Label::logsContain));
-    m_lines->setObjectName(QStringLiteral("logLines"));
-    m_lines->setAccessibleName(say(Label::logsHint));
-    m_lines->setReadOnly(true);
-    m_lines->setTabChangesFocus(true);
-    m_lines->setLineWrapMode(QPlainTextEdit::NoWrap);
-    m_lines->setFont(QFontDatabase::systemFont(QFontDatabase::FixedFont));
     auto* head = new QHBoxLayout;
     head->addWidget(title);
     head->addStretch();
     head->addWidget(close);
-    auto* column = new QVBoxLayout(this);
-    column->setContentsMargins(20, 14, 18, 14);
-    column->setSpacing(8);
-    column->addLayout(head);
-    column->addWidget(m_contains);
-    column->addWidget(m_state);
-    column->addWidget(m_lines, 1);
+    column.addLayout(head);
+    auto* row = new QHBoxLayout;
+    row->setSpacing(4);
+    auto* when = addLabel(this, QStringLiteral("logWhen"), "small");
+    put(when, say(Label::logsWhen));
+    row->addWidget(when);
+    m_when = new QButtonGroup(this);
+    for (const auto& [id, label] : {std::pair(kBegan, Label::logsBegan), std::pair(kNow, Label::logsNow)}) {
+        auto* button = addButton(this, QStringLiteral("logWhen%1").arg(id), "range");
+        put(button, say(label));
+        button->setCheckable(true);
+        m_when->addButton(button, id);
+        row->addWidget(button);
+    }
+    m_contains = new QLineEdit(this);
+    m_contains->setObjectName(QStringLiteral("logContains"));
+    m_contains->setPlaceholderText(say(Label::logsContain));
+    m_contains->setAccessibleName(say(Label::logsContain));
+    m_contains->setClearButtonEnabled(true);
+    row->addWidget(m_contains, 1);
+    m_tests = new QCheckBox(say(Label::logTestQuestions), this);
+    m_tests->setObjectName(QStringLiteral("logTests"));
+    row->addWidget(m_tests);
+    column.addLayout(row);
+    m_state = addLabel(this, QStringLiteral("logState"), "second", true);
+    column.addWidget(m_state);
     connect(close, &QPushButton::clicked, this, &LogPage::closed);
-    connect(m_contains, &QLineEdit::returnPressed, this, [this] { ask(m_contains->text()); });
+    connect(m_contains, &QLineEdit::returnPressed, this, &LogPage::again);
+    connect(m_when, &QButtonGroup::idClicked, this, &LogPage::again);
+    connect(m_tests, &QCheckBox::toggled, this, &LogPage::fill);
+}
+
+void LogPage::buildTable(QVBoxLayout& column)
+{
+    m_table = new QTableView(this);
+    m_table->setObjectName(QStringLiteral("logTable"));
+    m_table->setAccessibleName(say(Label::logsHint));
+    m_table->setModel(&m_model);
+    m_table->setShowGrid(false);
+    m_table->setSelectionBehavior(QAbstractItemView::SelectRows);
+    m_table->setSelectionMode(QAbstractItemView::SingleSelection);
+    m_table->setWordWrap(false);
+    m_table->setTabKeyNavigation(false);
+    m_table->setHorizontalScrollMode(QAbstractItemView::ScrollPerPixel);
+    m_table->verticalHeader()->hide();
+    m_table->horizontalHeader()->setDefaultAlignment(Qt::AlignLeft | Qt::AlignVCenter);
+    m_table->horizontalHeader()->setHighlightSections(false);
+    column.addWidget(m_table, 1);
+    m_rawTitle = addLabel(this, QStringLiteral("logRawTitle"), "section");
+    m_raw = new QPlainTextEdit(this);
+    m_raw->setObjectName(QStringLiteral("logRaw"));
+    m_raw->setAccessibleName(say(Label::logsRaw));
+    m_raw->setReadOnly(true);
+    m_raw->setTabChangesFocus(true);
+    m_raw->setFixedHeight(96);
+    m_raw->hide();
+    column.addWidget(m_rawTitle);
+    column.addWidget(m_raw);
+    connect(m_table->selectionModel(), &QItemSelectionModel::currentRowChanged, this,
+            [this](const QModelIndex& now) { showRaw(now.row()); });
 }
 
 void LogPage::ask(const QString& contains)
 {
     m_contains->setText(contains);
-    put(m_state, say(Label::loading));
-    Q_EMIT asked(contains);
+    m_when->button(kBegan)->setChecked(true);
+    again();
 }
 
-void LogPage::show(const client::LogsCame& logs)
+void LogPage::again()
+{
+    put(m_state, say(Label::loading));
+    Q_EMIT asked(m_contains->text(), m_when->checkedId() == kNow);
+}
+
+void LogPage::show(const client::LogsCame& logs, std::shared_ptr<const contract::Agreement> agreement, std::optional<WallTime> began)
 {
     if (!logs.lines) {
         put(m_state, say(wording::errorText(logs.lines.error().what, logs.lines.error().whatToDo)));
         return;
     }
-    put(m_state, logs.lines->empty() ? say(Label::logsNone)
-                                     : QString(QChar(0x25B2)) + QLatin1Char(' ') + say(Label::logsOdd));
-    QStringList lines;
-    for (const client::LogLine& line : *logs.lines) {
-        const QString mark = line.odd ? QString(QChar(0x25B2)) : QStringLiteral(" ");
-        const QString time = line.at == WallTime{} ? QString() : named(wording::clockSeconds(line.at)) + QLatin1Char(' ');
-        lines << mark + QLatin1Char(' ') + time + named(line.text);
+    m_lines.clear();
+    for (const client::LogLine& line : *logs.lines)
+        m_lines.push_back({line.at, line.text, line.odd});
+    m_agreement = std::move(agreement);
+    m_began = began;
+    fill();
+}
+
+void LogPage::fill()
+{
+    const std::optional<WallTime> began = m_when->checkedId() == kNow ? std::nullopt : m_began;
+    wording::LogTable table = wording::logTable({m_lines, m_agreement.get(), began, m_tests->isChecked()});
+    put(m_state, say(table.summary));
+    m_tests->setVisible(table.records);
+    m_model.show(std::move(table));
+    m_table->clearSpans();
+    for (int row = 0; row < m_model.rowCount(); ++row) {
+        if (!m_model.isNote(row))
+            continue;
+        m_table->setSpan(row, 0, 1, m_model.columnCount());
+        auto* note = addLabel(m_table, QStringLiteral("logNote"), "logNote");
+        put(note, m_model.data(m_model.index(row, 0), Qt::DisplayRole).toString());
+        m_table->setIndexWidget(m_model.index(row, 0), note);
     }
-    m_lines->setPlainText(lines.join(QLatin1Char('\n')));
+    m_table->verticalHeader()->setDefaultSectionSize(m_table->fontMetrics().height() + 7);
+    m_table->resizeColumnsToContents();
+    showRaw(-1);
+    if (const int note = m_model.firstNote(); note >= 0)
+        m_table->scrollTo(m_model.index(note, 0), QAbstractItemView::PositionAtCenter);
+    else
+        m_table->scrollToBottom();
+    m_table->horizontalScrollBar()->setValue(0);
+}
+
+void LogPage::showRaw(int row)
+{
+    const bool has = row >= 0 && row < m_model.rowCount();
+    put(m_rawTitle, has ? say(Label::logsRaw) : QString());
+    m_raw->setVisible(has);
+    if (has)
+        m_raw->setPlainText(m_model.raw(row));
 }
 
 } // namespace handrail::ui

@@ -21,9 +21,10 @@ StepWidget::StepWidget(std::uint32_t number, const Look& look, QWidget* parent)
     : QWidget(parent), m_number(number), m_look(look)
 {
     setObjectName(QStringLiteral("step%1").arg(number));
+    setAttribute(Qt::WA_StyledBackground);
     buildParts();
     buildAction();
-    m_call = new HandOver(QStringLiteral("call"), false, this);
+    m_call = new HandOver(QStringLiteral("call"), HandOver::Place::step, this);
     m_call->hide();
     m_column->addWidget(m_call->whom());
     m_column->addWidget(m_row);
@@ -37,18 +38,20 @@ StepWidget::StepWidget(std::uint32_t number, const Look& look, QWidget* parent)
 void StepWidget::buildParts()
 {
     m_marker = new StepMarker(m_look, this);
+    m_now = addLabel(this, QStringLiteral("stepNow"), "now", true);
     m_title = addLabel(this, QStringLiteral("stepTitle"), "strong", true);
     m_answer = addLabel(this, QStringLiteral("stepAnswer"), "small", true);
     m_text = addLabel(this, QStringLiteral("stepText"), "second", true);
     m_text->setTextFormat(Qt::MarkdownText);
     m_text->setTextInteractionFlags(Qt::TextSelectableByMouse);
     auto* row = new QHBoxLayout(this);
-    row->setContentsMargins(0, 0, 0, 0);
+    row->setContentsMargins(7, 4, 6, 0);
     row->setSpacing(12);
     row->addWidget(m_marker);
     m_column = new QVBoxLayout;
     m_column->setSpacing(6);
     m_column->setContentsMargins(0, 3, 0, 0);
+    m_column->addWidget(m_now);
     m_column->addWidget(m_title);
     m_column->addWidget(m_answer);
     m_column->addWidget(m_text);
@@ -95,6 +98,8 @@ void StepWidget::show(const wording::StepView& step, const Picture& picture, boo
 {
     const bool current = step.look == wording::StepLook::current;
     m_marker->show(step.number, step.look, last);
+    setLook(this, "current", current);
+    put(m_now, current ? say(step.now) : QString());
     put(m_title, say(step.title));
     setLook(m_title, "role", QStringLiteral("strong"));
     put(m_answer, unbroken(say(step.answer)));
@@ -104,13 +109,15 @@ void StepWidget::show(const wording::StepView& step, const Picture& picture, boo
     showLook(step, current);
     const bool acting = picture.actions.busy && step.action && picture.actions.action == step.action->action;
     showChoices(step, current, picture.canAct, acting);
-    const bool call = current && !step.handOver.empty();
+    const bool call = current && step.call;
     m_call->setVisible(call);
-    m_call->show(call ? say(step.callWhom) : QString(), call ? say(step.handOver) : QString(), QString());
+    m_call->whom()->setVisible(call);
+    if (call && picture.page)
+        m_call->show(*step.call, say(picture.page->technical));
     if (!current)
         m_why->hide();
     setAccessibleName(m_title->text());
-    setAccessibleDescription(m_answer->text());
+    setAccessibleDescription(current ? m_now->text() + QStringLiteral(". ") + m_answer->text() : m_answer->text());
 }
 
 void StepWidget::showPassed(const QString& text, std::uint32_t from)
@@ -118,7 +125,8 @@ void StepWidget::showPassed(const QString& text, std::uint32_t from)
     m_marker->show(from, wording::StepLook::skipped, false);
     put(m_title, text);
     setLook(m_title, "role", QStringLiteral("smallMuted"));
-    for (QWidget* part : std::initializer_list<QWidget*>{m_answer, m_text, m_facts, m_call, m_call->whom(), m_row, m_others, m_why, m_strip})
+    setLook(this, "current", false);
+    for (QWidget* part : std::initializer_list<QWidget*>{m_now, m_answer, m_text, m_facts, m_call, m_call->whom(), m_row, m_others, m_why, m_strip})
         part->hide();
     setAccessibleName(text);
     setAccessibleDescription({});

@@ -2,6 +2,7 @@
 
 #include <QWidget>
 
+class QLabel;
 class QLineEdit;
 class QPushButton;
 
@@ -13,6 +14,8 @@ class WhyField final : public QWidget {
 public:
     WhyField(const QString& name, const QString& hint, QWidget* parent, bool oneLine = false);
     void ask(const QString& hint); ///< another question in the same place
+    /// Words to choose from, beside typing; one of them fills the line.
+    void offer(const QString& label, const QStringList& choices);
     void open();
     void close();
 
@@ -27,6 +30,9 @@ private:
     void send();
     QLineEdit* m_text;
     QPushButton* m_send;
+    QWidget* m_choices;
+    QLabel* m_choose;
+    QStringList m_offered;
 };
 
 } // namespace handrail::ui

@@ -71,10 +71,10 @@ Text aboutToAct(const std::string& name)
     return say(HR_TEXT("%1 is about to act"), name);
 }
 
-Text stepsPassed(unsigned from, unsigned to)
+Text stepsPassed(unsigned from, unsigned to, Text because)
 {
-    return from == to ? say(HR_TEXT("Step %1 was not needed"), std::to_string(from))
-                      : say(HR_TEXT("Steps %1 to %2 were not needed"), std::to_string(from), std::to_string(to));
+    return from == to ? say(HR_TEXT("Step %1 skipped, %2"), std::to_string(from), std::move(because))
+                      : say(HR_TEXT("Steps %1 to %2 skipped, %3"), std::to_string(from), std::to_string(to), std::move(because));
 }
 
 Text waitingFor(std::size_t services, const std::string& dependency)

@@ -32,8 +32,8 @@ notArrived(); ///< a command whose answer never came: "We don't know whether it 
 [[nodiscard]] Text viewersText(std::span<const std::string> names); ///< "Ana looks at this too"
 [[nodiscard]] Text aboutToAct(const std::string& name);             ///< "Ben is about to act"
 
-/// "Steps 2 to 7 were not needed": passed over by an answer.
-[[nodiscard]] Text stepsPassed(unsigned from, unsigned to);
+/// "Steps 2 to 7 skipped, because the answer to step 1 is yes"
+[[nodiscard]] Text stepsPassed(unsigned from, unsigned to, Text because);
 /// "3 services wait for the store of recent lateness": one card for all that fail for the same reason.
 [[nodiscard]] Text waitingFor(std::size_t services, const std::string& dependency);
 [[nodiscard]] Text silencedCount(std::uint64_t cards); ///< "2 silenced"

@@ -61,6 +61,15 @@ namespace handrail::wording {
 /// Whether a drill goes on: then nobody is really to be called.
 [[nodiscard]] bool isDrilled(const View& view);
 [[nodiscard]] Text handOverText(const View& view);
+[[nodiscard]] Text handOverWithoutDetails(const View& view);
+[[nodiscard]] Contact contactOf(const View& view, const std::string& owner);
+/// A call of one owner (key in owners); a call for help of whoever can be called.
+[[nodiscard]] CallView callView(const View& view, const std::string& owner);
+[[nodiscard]] CallView helpView(const View& view);
+/// Names of people other than the reader: who looks on, who was seen in the journal, whom the agreement names; latest first.
+[[nodiscard]] std::vector<std::string> peopleOf(const View& view);
+/// What the end of a run says: what is still to do, or that nothing is. Also after the trouble is over.
+void fillEnd(ServicePage& page, const View& view);
 [[nodiscard]] Text operationTechnical(const journal::Operation& operation);
 [[nodiscard]] Text technicalText(const View& view);
 

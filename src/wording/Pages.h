@@ -5,6 +5,7 @@
 #include "journal/SharedState.h"
 #include "runbook/Run.h"
 #include "telemetry/Normal.h"
+#include "wording/CallView.h"
 #include "wording/Text.h"
 
 #include <array>
@@ -124,6 +125,9 @@ struct StepView {
     std::string lookAt, lookFor;
     Text handOver; ///< call: the text ready to paste
     Text callWhom;
+    std::optional<CallView> call; ///< of a call that is on
+    Text now;                     ///< of the one that is on: "Now, because step 2 did not help"
+    Text passed;                  ///< why it was left out: "because nobody answered in step 3"; empty = it was not
 };
 struct RunView {
     std::string runbook;
@@ -155,6 +159,10 @@ struct ServicePage {
     std::optional<OperationView> operation; ///< the latest, while it matters
     std::vector<ActionCard> anyTime;        ///< roll back, fallback on or off, restart
     Text callForHelp, callText;             ///< the button and what it hands over
+    CallView help;                          ///< the same, in parts
+    std::vector<Text> stillToDo;            ///< at the end of a run, and after the trouble, as long as something is left
+    Text rest;                              ///< "You can rest now: ..."; empty while something is left
+    std::vector<std::string> people;        ///< to whom it may be handed over, as far as names are known
     Text take;                              ///< "I'll take it", "Ana has it"; empty when all is well
     bool mine = false;
     std::string holder;          ///< who has the incident; empty = nobody

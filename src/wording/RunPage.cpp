@@ -1,6 +1,7 @@
 #include "wording/PageParts.h"
 
 #include "wording/Numbers.h"
+#include "wording/RunWays.h"
 #include "wording/Suggestions.h"
 #include "wording/Words.h"
 
@@ -233,7 +234,7 @@ StepLook lookOf(const RunbookStep& step, const std::string& answer)
         const std::optional<bool> good = isYesGood(step);
         return !good ? StepLook::answered : *good == (answer == "yes") ? StepLook::good : StepLook::bad;
     }
-    if (answer == "did not help")
+    if (answer == "did not help" || answer == "nobody answers")
         return StepLook::didNotHelp;
     if (answer == "skipped" || answer == "went on")
         return StepLook::skipped;
@@ -319,6 +320,11 @@ void fillCurrent(StepView& shown, const View& view, const Run& run, const Runboo
 {
     shown.look = StepLook::current;
     shown.choices = choicesOf(step, shown.action);
+    shown.now = nowText(run.state, run.text);
+    if (step.kind == StepKind::call) {
+        shown.call = callView(view, step.callWhom);
+        shown.handOver = handOverText(view);
+    }
     if (step.kind == StepKind::check && step.condition) {
         shown.answer = liveAnswer(view, *step.condition);
         if (const std::string now = answerNow(view, *step.condition); !now.empty())
@@ -360,10 +366,8 @@ StepView stepView(const View& view, const Run& run, const RunbookStep& step)
     shown.lookFor = step.lookFor;
     if (step.kind == StepKind::act)
         shown.action = actionCard(view, step.action, step.params);
-    if (step.kind == StepKind::call) {
+    if (step.kind == StepKind::call)
         shown.callWhom = callWhomText(view, step.callWhom);
-        shown.handOver = handOverText(view);
-    }
     const auto* answer = answerTo(run, step.number);
     if (!run.isOver() && run.step() == step.number) {
         fillCurrent(shown, view, run, step);
@@ -375,7 +379,14 @@ StepView stepView(const View& view, const Run& run, const RunbookStep& step)
         shown.look = lookOf(step, other.value_or(answer->second.answer));
         shown.answer = givenAnswer(view, step, answer->first, answer->second);
         shown.alarming = shown.look == StepLook::bad;
+        if (isOfEarlierRound(run.state, step.number)) {
+            shown.answer = say(HR_TEXT("Before, in this run: %1"), std::move(shown.answer));
+            shown.look = StepLook::ahead;
+            shown.alarming = false;
+        }
     }
+    if (shown.look == StepLook::ahead)
+        shown.passed = passedText(run.state, run.text, step.number);
     return shown;
 }
 

@@ -160,6 +160,9 @@ ServicePage servicePage(const ServiceFacts& facts)
     page.anyTime = anyTimeActions(view, page.run);
     page.callForHelp = say(HR_TEXT("Call for help"));
     page.callText = handOverText(view);
+    page.help = helpView(view);
+    fillEnd(page, view);
+    page.people = peopleOf(view);
     page.take = takeText(view);
     page.mine = view.incident && view.isMe(view.incident->takenBy);
     page.holder = view.incident ? view.incident->takenBy : std::string();

@@ -1,0 +1,226 @@
+#include "wording/RunWays.h"
+
+#include "wording/Numbers.h"
+#include "wording/PageParts.h"
+#include "wording/Words.h"
+
+#include <algorithm>
+
+namespace handrail::wording {
+
+namespace {
+
+using journal::RunState;
+using runbook::StepKind;
+
+/// "step 2 did not help", "the answer to step 1 is yes": after "because".
+Text clauseOf(const runbook::Runbook& book, const journal::Step& given)
+{
+    const std::string number = std::to_string(given.step);
+    const std::string& answer = given.answer;
+    const StepKind kind = given.step >= 1 && given.step <= book.steps.size() ? book.steps[given.step - 1].kind : StepKind::read;
+    if (answer == "did not help")
+        return say(HR_TEXT("step %1 did not help"), number);
+    if (answer == "helped")
+        return say(HR_TEXT("step %1 helped"), number);
+    if (answer == "skipped")
+        return say(HR_TEXT("step %1 was left out"), number);
+    if (answer == "nobody answers")
+        return say(HR_TEXT("nobody answered in step %1"), number);
+    if (answer == "went on")
+        return say(HR_TEXT("nobody waits for step %1 any more"), number);
+    if (answer == "can't tell")
+        return say(HR_TEXT("step %1 can't be told"), number);
+    if (answer == "done")
+        return kind == StepKind::call ? say(HR_TEXT("somebody was called in step %1"), number)
+                                      : say(HR_TEXT("step %1 is done"), number);
+    if (kind == StepKind::wait && answer == "no")
+        return say(HR_TEXT("step %1 did not come true in time"), number);
+    if (answer == "yes" || answer == "no")
+        return answer == "yes" ? say(HR_TEXT("the answer to step %1 is yes"), number)
+                               : say(HR_TEXT("the answer to step %1 is no"), number);
+    return say(HR_TEXT("the answer to step %1 is \"%2\""), number, answer);
+}
+
+bool isEnd(std::uint32_t step)
+{
+    return step == journal::kRunEndedWell || step >= journal::kRunEndedOpen;
+}
+
+/// Where an answer lies that counts no more, because the run went back behind it later: all before this one.
+std::size_t roundOf(const RunState& run, std::uint32_t step)
+{
+    std::size_t from = 0;
+    for (std::size_t i = 0; i < run.answers.size(); ++i) {
+        const journal::Step& given = run.answers[i].second;
+        if (!given.answer.empty() && !isEnd(given.nextStep) && given.nextStep <= given.step && given.nextStep <= step)
+            from = i + 1;
+    }
+    return from;
+}
+
+} // namespace
+
+Text nowText(const RunState* run, const runbook::Runbook& book)
+{
+    if (!run || run->answers.empty() || run->answers.back().second.answer.empty())
+        return say(HR_TEXT("Now"));
+    return say(HR_TEXT("Now, because %1"), clauseOf(book, run->answers.back().second));
+}
+
+bool isOfEarlierRound(const RunState* run, std::uint32_t step)
+{
+    if (!run)
+        return false;
+    const std::size_t from = roundOf(*run, step);
+    for (std::size_t i = from; i < run->answers.size(); ++i)
+        if (run->answers[i].second.step == step && !run->answers[i].second.answer.empty())
+            return false;
+    return from > 0;
+}
+
+Text passedText(const RunState* run, const runbook::Runbook& book, std::uint32_t step)
+{
+    if (!run)
+        return {};
+    const journal::Step* over = nullptr;
+    for (std::size_t i = roundOf(*run, step); i < run->answers.size(); ++i) {
+        const journal::Step& given = run->answers[i].second;
+        if (given.answer.empty())
+            continue;
+        if (given.step == step)
+            return {};
+        if (given.step < step && (isEnd(given.nextStep) || given.nextStep > step))
+            over = &given;
+    }
+    // Behind the last step that was gone through nothing was left out: it was not reached.
+    if (!over && run->isOver() && !run->answers.empty())
+        over = &run->answers.back().second;
+    return over ? say(HR_TEXT("because %1"), clauseOf(book, *over)) : Text{};
+}
+
+namespace {
+
+struct Called {
+    WallTime at;
+    bool answered = false;
+};
+
+/// Who was called in this run: the last word on each.
+std::vector<std::pair<std::string, Called>> calledIn(const RunState& run, const runbook::Runbook& book)
+{
+    std::vector<std::pair<std::string, Called>> all;
+    for (const auto& [entry, given] : run.answers) {
+        if (given.step < 1 || given.step > book.steps.size() || book.steps[given.step - 1].kind != StepKind::call ||
+            (given.answer != "done" && given.answer != "nobody answers"))
+            continue;
+        const std::string& whom = book.steps[given.step - 1].callWhom;
+        std::erase_if(all, [&](const auto& each) { return each.first == whom; });
+        all.emplace_back(whom, Called{entry.at, given.answer == "done"});
+    }
+    return all;
+}
+
+/// The text that the run began with, and no newer one: its numbers of steps are other ones.
+std::optional<runbook::Runbook> bookOf(const View& view, const RunState& run)
+{
+    if (view.facts.runbooks)
+        for (const runbook::Runbook& book : *view.facts.runbooks)
+            if (book.file == run.runbook && (book.digest == run.digest || run.text.empty()))
+                return book;
+    auto read = runbook::readRunbook(run.text, run.runbook);
+    return read ? std::optional(std::move(*read)) : std::nullopt;
+}
+
+Text notWellText(const View& view, const std::string& called)
+{
+    if (called.empty())
+        return say(HR_TEXT("It is not well yet: call for help, or hand it over."));
+    return say(HR_TEXT("It is not well yet: stay with it until %1 can take it over."), contactOf(view, called).who);
+}
+
+void addCalls(std::vector<Text>& all, const View& view)
+{
+    const RunState* run = shownRun(view);
+    const std::optional<runbook::Runbook> book = run ? bookOf(view, *run) : std::nullopt;
+    std::string answered;
+    if (book)
+        for (const auto& [whom, called] : calledIn(*run, *book)) {
+            if (called.answered)
+                answered = whom;
+            else
+                all.push_back(say(HR_TEXT("Try %1 again: nobody answered at %2."), callWhomText(view, whom), clockTime(called.at)));
+        }
+    if (view.noContact())
+        all.push_back(say(HR_TEXT("There is no contact, so nobody knows whether it works: look again when there is.")));
+    else if (!view.standing.empty())
+        all.push_back(notWellText(view, answered));
+}
+
+Text fallbackToDo(const View& view)
+{
+    if (view.mode().empty())
+        return {};
+    const std::string what = modeName(view.agreement, view.mode());
+    const auto* cause = view.incident && view.incident->cause ? &*view.incident->cause : nullptr;
+    const Text off = cause && cause->kind == journal::CauseKind::dependency
+                         ? say(HR_TEXT("Switch %1 off when %2 is well again."), what, dependencyName(view.agreement, cause->subject))
+                         : say(HR_TEXT("Switch %1 off when the reason for it is gone."), what);
+    const contract::FallbackMode* mode = view.agreement.fallbackMode(view.mode());
+    if (!mode || !mode->atMost || !view.service || !view.service->fallbackSince)
+        return off;
+    return sentences({off, say(HR_TEXT("It may stay on until %1."), when(*view.service->fallbackSince + *mode->atMost, view.facts.now))});
+}
+
+void addSwitched(std::vector<Text>& all, const View& view)
+{
+    if (Text fallback = fallbackToDo(view); !fallback.empty())
+        all.push_back(std::move(fallback));
+    for (const Silencing& each : silencings(view))
+        if (!each.held.empty())
+            all.push_back(say(HR_TEXT("\"%1\" is silenced until %2: end the silence if it is mended before."), each.what,
+                              when(each.failure.until, view.facts.now)));
+    if (isDrilled(view))
+        all.push_back(say(HR_TEXT("The drill still goes on. It ends by itself soon after all is well, or when you give it up.")));
+    if (view.facts.shared)
+        if (const auto* stop = view.facts.shared->changeStop(view.agreement.service, view.facts.now))
+            all.push_back(say(HR_TEXT("Changes are stopped until %1: end that if it is not needed any more."),
+                              when(stop->given.until, view.facts.now)));
+    if (view.running())
+        all.push_back(say(HR_TEXT("An action still goes on: wait until it says what came of it.")));
+}
+
+/// The trouble that was over last, for as long as somebody may still think of it.
+std::optional<WallTime> justOver(const View& view)
+{
+    constexpr Millis kRemembered = std::chrono::minutes(30);
+    if (!view.facts.shared)
+        return {};
+    const auto all = view.facts.shared->incidentsOf(view.agreement.service);
+    if (all.empty() || !all.back()->closedAt || view.facts.now - *all.back()->closedAt > kRemembered)
+        return {};
+    return all.back()->closedAt;
+}
+
+} // namespace
+
+void fillEnd(ServicePage& page, const View& view)
+{
+    if (view.facts.old || (page.run && page.run->ended.empty()) || (view.incident && !page.run))
+        return;
+    if (view.incident)
+        addCalls(page.stillToDo, view);
+    addSwitched(page.stillToDo, view);
+    if (!page.stillToDo.empty() || view.noContact())
+        return;
+    const std::optional<WallTime> over = justOver(view);
+    if (view.incident && view.incident->betterSince())
+        page.rest = say(HR_TEXT("You can rest now: it is better since %1, the model itself answers, and nobody needs to be called. "
+                                "The trouble closes by itself when it stays so."),
+                        when(*view.incident->betterSince(), view.facts.now));
+    else if (over)
+        page.rest = say(HR_TEXT("You can rest now: the trouble is over since %1, the model itself answers, and nobody needs to be called."),
+                        when(*over, view.facts.now));
+}
+
+} // namespace handrail::wording

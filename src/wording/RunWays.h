@@ -1,0 +1,16 @@
+#pragma once
+
+#include "wording/View.h"
+
+namespace handrail::wording {
+
+// The way that a run took through its steps.
+
+/// Why it stands where it stands: "Now, because step 2 did not help".
+[[nodiscard]] Text nowText(const journal::RunState* run, const runbook::Runbook& book);
+/// Why a step was left out, or not reached: "because nobody answered in step 3"; empty for one that was answered or is still ahead.
+[[nodiscard]] Text passedText(const journal::RunState* run, const runbook::Runbook& book, std::uint32_t step);
+/// Its last answer is from before the run went back to it or to a step before it.
+[[nodiscard]] bool isOfEarlierRound(const journal::RunState* run, std::uint32_t step);
+
+} // namespace handrail::wording

@@ -1,0 +1,279 @@
+#include "Scene.h"
+
+#include <QtTest>
+
+using namespace handrail;
+using namespace handrail::wording;
+
+namespace {
+
+const IncidentId kIncident("card-checks/1");
+
+const char* kBook = R"(---
+format: 1
+for: [slow answers]
+---
+# When answers are slow
+
+## Is the store slow?
+```check
+signal: dependency:profile-store:latency
+above: 100 ms
+yes: Switch the simple rules on
+no: next
+```
+## Look
+```look
+at: logs
+```
+## Ask
+```ask
+answers: {Everybody: next, Few: next}
+```
+## Switch the simple rules on
+```do
+action: fallback
+mode: rules
+helped: next
+did not help: Call the builders
+```
+## Call the team of the store
+```call
+whom: store
+then: Is it well?
+nobody answers: next
+```
+## Call the night desk
+```call
+whom: desk
+then: next
+```
+## Is it well?
+```wait
+signal: latency
+below: agreed
+at most: 2 min
+yes: well again
+no: Switch the simple rules on
+```
+## Call the builders
+```call
+whom: builders
+```
+)";
+
+QString shown(const Text& text)
+{
+    return QString::fromStdString(render(text));
+}
+
+class WayScene : public Scene {
+public:
+    WayScene()
+    {
+        slowStore();
+        agreement.owners["desk"] = {"Operations", "Night desk, +1 555 0100", "20 to 6 h"};
+        agreement.owners["builders"] = {"Models", "oncall@models.example", "9 to 17 h"};
+        agreement.owners["builders"].people = {"Mira", "Jon"};
+        agreement.signedBy = {"builders", "desk"};
+        agreement.runbooks["slow answers"] = "slow.md";
+        runbooks = {*runbook::readRunbook(kBook, "slow.md")};
+        step(1, {}, 1, true);
+    }
+    void step(std::uint32_t number, std::string answer, std::uint32_t next, bool automatic = false)
+    {
+        journal::Step step;
+        step.incident = kIncident;
+        step.runbook = "slow.md";
+        step.runbookDigest = runbooks[0].digest;
+        step.step = number;
+        step.answer = std::move(answer);
+        step.nextStep = next;
+        step.automatic = automatic;
+        now += std::chrono::seconds(1);
+        happen(now, step, automatic ? "agent" : "Ana");
+    }
+    /// As the agent would take it: the answer leads where the runbook says.
+    void say(std::uint32_t number, const std::string& answer, bool automatic = false)
+    {
+        step(number, answer, runbooks[0].steps[number - 1].after(answer, 8), automatic);
+    }
+    QString now_() const
+    {
+        const ServicePage whole = page();
+        for (const StepView& step : whole.run->steps)
+            if (step.look == StepLook::current)
+                return QStringLiteral("%1: %2").arg(step.number).arg(shown(step.now));
+        return {};
+    }
+    QString passed(std::uint32_t number) const { return shown(page().run->steps[number - 1].passed); }
+    QStringList toDo() const
+    {
+        QStringList all;
+        for (const Text& each : page().stillToDo)
+            all << shown(each);
+        return all;
+    }
+    void fallback(const char* to)
+    {
+        happen(now, journal::Change{journal::ChangeKind::fallback, "", "", to, {}, now});
+        for (Window& window : windows)
+            window.fallbackMode = to;
+    }
+};
+
+} // namespace
+
+/// Which step is on and why, what was left out and why, and what the end says.
+class RunWaysTest : public QObject {
+    Q_OBJECT
+private slots:
+    void initTestCase() { useFixedTimeZone(); }
+
+    void theStepThatIsOnSaysWhyItIs()
+    {
+        WayScene scene;
+        QCOMPARE(scene.now_(), QStringLiteral("1: Now"));
+        scene.say(1, "no", true);
+        QCOMPARE(scene.now_(), QStringLiteral("2: Now, because the answer to step 1 is no"));
+        scene.say(2, "skipped");
+        QCOMPARE(scene.now_(), QStringLiteral("3: Now, because step 2 was left out"));
+        scene.say(3, "Few");
+        QCOMPARE(scene.now_(), QStringLiteral("4: Now, because the answer to step 3 is \"Few\""));
+        scene.say(4, "did not help");
+        QCOMPARE(scene.now_(), QStringLiteral("8: Now, because step 4 did not help"));
+        QCOMPARE(scene.passed(5), QStringLiteral("because step 4 did not help"));
+        QCOMPARE(scene.passed(7), QStringLiteral("because step 4 did not help"));
+        QCOMPARE(scene.passed(4), QString());
+    }
+
+    void whatWasPassedOverSaysWhichAnswerDidIt()
+    {
+        WayScene scene;
+        scene.say(1, "yes", true);
+        QCOMPARE(scene.passed(2), QStringLiteral("because the answer to step 1 is yes"));
+        QCOMPARE(scene.passed(3), QStringLiteral("because the answer to step 1 is yes"));
+        QCOMPARE(scene.passed(5), QString());
+        scene.say(4, "helped", true);
+        scene.say(5, "nobody answers");
+        QCOMPARE(scene.now_(), QStringLiteral("6: Now, because nobody answered in step 5"));
+        scene.say(6, "done");
+        QCOMPARE(scene.now_(), QStringLiteral("7: Now, because somebody was called in step 6"));
+        QCOMPARE(scene.passed(6), QString());
+    }
+
+    void aStepThatWasGoneBackToIsAheadAgain()
+    {
+        WayScene scene;
+        scene.say(1, "yes", true);
+        scene.say(4, "helped", true);
+        scene.say(5, "done");
+        QCOMPARE(scene.passed(6), QStringLiteral("because somebody was called in step 5"));
+        scene.say(7, "no", true);
+        QCOMPARE(scene.now_(), QStringLiteral("4: Now, because step 7 did not come true in time"));
+        QCOMPARE(scene.passed(6), QString());
+        const StepView call = scene.page().run->steps[4];
+        QCOMPARE(call.look, StepLook::ahead);
+        QVERIFY(shown(call.answer).startsWith(QStringLiteral("Before, in this run: ")));
+        QCOMPARE(scene.passed(2), QStringLiteral("because the answer to step 1 is yes"));
+    }
+
+    void theEndSaysWhatIsStillToDo()
+    {
+        WayScene scene;
+        scene.happen(scene.now, journal::Cause{kIncident, journal::CauseKind::dependency, "profile-store", {}});
+        scene.say(1, "yes", true);
+        scene.say(4, "helped", true);
+        scene.say(5, "nobody answers");
+        QVERIFY(scene.toDo().isEmpty()); // the run goes on: its steps say what is to do
+        scene.fallback("rules");
+        scene.step(6, "done", journal::kRunEndedByCalling);
+        QCOMPARE(scene.toDo().size(), 3);
+        QVERIFY2(scene.toDo()[0].startsWith(QStringLiteral("Try Profiles on call, +1 555 0152 (any time) again: nobody answered at ")),
+                 qPrintable(scene.toDo()[0]));
+        QCOMPARE(scene.toDo()[1], QStringLiteral("It is not well yet: stay with it until Night desk can take it over."));
+        QVERIFY2(scene.toDo()[2].startsWith(QStringLiteral("Switch the simple rules off when the customer profile store is well again. "
+                                                           "It may stay on until 04:")),
+                 qPrintable(scene.toDo()[2]));
+        QVERIFY(scene.page().rest.empty());
+        QVERIFY(!scene.page().run->ended.empty());
+        QCOMPARE(scene.passed(7), QStringLiteral("because somebody was called in step 6"));
+    }
+
+    void aSilenceAndAChangeStopAreStillToDo()
+    {
+        WayScene scene;
+        scene.step(8, "done", journal::kRunEndedByCalling);
+        const auto before = scene.toDo().size();
+        journal::Silence silence;
+        silence.kind = journal::AlertKind::slow;
+        silence.failure = "slow answers";
+        silence.reason = "known";
+        silence.until = scene.now + std::chrono::hours(1);
+        scene.happen(scene.now, silence, "Ana");
+        scene.happen(scene.now, journal::ChangeStop{"freeze", scene.now + std::chrono::hours(1), false}, "Ana");
+        QCOMPARE(scene.toDo().size(), before + 2);
+        QVERIFY(scene.toDo().join(QLatin1Char('\n')).contains(QStringLiteral("is silenced until 03:")));
+        QVERIFY(scene.toDo().join(QLatin1Char('\n')).contains(QStringLiteral("Changes are stopped until 03:")));
+    }
+
+    void theEndSaysWhenNothingIsLeft()
+    {
+        WayScene scene;
+        scene.step(7, "yes", journal::kRunEndedWell, true);
+        QCOMPARE(scene.toDo(), QStringList{QStringLiteral("It is not well yet: call for help, or hand it over.")});
+        QVERIFY(scene.page().rest.empty());
+        const auto alerts = scene.shared.incident(kIncident)->alerts;
+        for (const auto& [key, alert] : alerts) {
+            journal::Alert better = alert.latest;
+            better.phase = journal::AlertPhase::better;
+            scene.happen(scene.now, better);
+        }
+        QVERIFY(scene.toDo().isEmpty());
+        QVERIFY2(shown(scene.page().rest).startsWith(QStringLiteral("You can rest now: it is better since ")), qPrintable(shown(scene.page().rest)));
+        scene.fallback("rules");
+        QCOMPARE(scene.toDo().size(), 1);
+        QVERIFY(scene.page().rest.empty());
+        scene.happen(scene.now, journal::Incident{kIncident, journal::Holding::closed, {}});
+        QVERIFY(!scene.page().run);
+        QVERIFY2(scene.toDo().value(0).startsWith(QStringLiteral("Switch the simple rules off when the reason for it is gone.")),
+                 qPrintable(scene.toDo().join(QLatin1Char('\n'))));
+        scene.fallback("");
+        QVERIFY(shown(scene.page().rest).startsWith(QStringLiteral("You can rest now: the trouble is over since ")));
+    }
+
+    void aCallSaysWhomAndWhenAndWhatToSay()
+    {
+        WayScene scene;
+        scene.happen(scene.now, journal::Cause{kIncident, journal::CauseKind::dependency, "profile-store", {}});
+        const CallView help = scene.page().help;
+        QCOMPARE(help.whom.size(), 3U);
+        QCOMPARE(shown(help.whom[0].who), QStringLiteral("Profiles on call"));
+        QCOMPARE(help.whom[0].number, std::string("+1 555 0152"));
+        QCOMPARE(shown(help.whom[0].when), QStringLiteral("answers any time"));
+        QCOMPARE(shown(help.whom[0].why), QStringLiteral("probably theirs: the customer profile store"));
+        QCOMPARE(help.whom[1].number, std::string("oncall@models.example"));
+        QCOMPARE(shown(help.whom[1].who), QStringLiteral("Models"));
+        QCOMPARE(shown(help.whom[1].when), QStringLiteral("answers 9 to 17 h: probably nobody is there now"));
+        QCOMPARE(shown(help.whom[2].when), QStringLiteral("answers 20 to 6 h"));
+        const QString words = shown(help.toSay);
+        QVERIFY2(words.contains(QStringLiteral("Card payment checks")) && words.contains(QStringLiteral("Probable cause: ")), qPrintable(words));
+        QVERIFY2(words.endsWith(QStringLiteral("Please look at it now, and ring me back.")) && words.size() < 900, qPrintable(words));
+        QVERIFY(!shown(help.written).contains(QStringLiteral("Technical details")));
+        scene.step(5, {}, 5, true);
+        QCOMPARE(scene.page().run->steps[4].call->whom.size(), 1U);
+        QVERIFY(!scene.page().run->steps[5].call);
+    }
+
+    void namesToHandItOverToAreThoseThatAreKnown()
+    {
+        WayScene scene;
+        scene.say(1, "no");
+        QCOMPARE(scene.page().people, (std::vector<std::string>{"Ana", "Jon", "Mira"}));
+        scene.happen(scene.now + std::chrono::seconds(5), journal::Incident{kIncident, journal::Holding::taken, {}}, "Zoe");
+        QCOMPARE(scene.page().people.front(), std::string("Zoe"));
+    }
+};
+
+QTEST_GUILESS_MAIN(RunWaysTest)
+#include "RunWaysTest.moc"

@@ -1,0 +1,38 @@
+#include "EndCard.h"
+
+#include "ui/Blocks.h"
+#include "ui/Words.h"
+
+#include <QBoxLayout>
+
+namespace handrail::ui {
+
+EndCard::EndCard(QWidget* parent)
+    : QFrame(parent), m_ended(addLabel(this, QStringLiteral("runbookEnded"), "strong", true)),
+      m_title(addLabel(this, QStringLiteral("stillToDoTitle"), "section")), m_toDo(addLabel(this, QStringLiteral("stillToDo"), "body", true)),
+      m_rest(addLabel(this, QStringLiteral("youCanRest"), "body", true))
+{
+    setObjectName(QStringLiteral("endCard"));
+    setProperty("role", QStringLiteral("strip"));
+    auto* column = new QVBoxLayout(this);
+    column->setContentsMargins(11, 9, 11, 9);
+    column->setSpacing(4);
+    for (QLabel* label : {m_ended, m_title, m_toDo, m_rest})
+        column->addWidget(label);
+    hide();
+}
+
+void EndCard::show(const wording::ServicePage& page)
+{
+    QStringList lines;
+    for (const wording::Text& each : page.stillToDo)
+        lines << QStringLiteral("%1 %2").arg(QChar(0x2022)).arg(say(each));
+    put(m_ended, page.run ? say(page.run->ended) : QString());
+    put(m_title, lines.isEmpty() ? QString() : say(wording::Label::stillToDo));
+    put(m_toDo, lines.join(QLatin1Char('\n')));
+    put(m_rest, say(page.rest));
+    setLook(this, "state", lines.isEmpty() ? QStringLiteral("well") : QStringLiteral("watch"));
+    setVisible((page.run && !page.run->ended.empty()) || !lines.isEmpty() || !page.rest.empty());
+}
+
+} // namespace handrail::ui
