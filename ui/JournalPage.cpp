@@ -138,16 +138,28 @@ void JournalPage::buildTable()
     m_table->horizontalHeader()->setDefaultAlignment(Qt::AlignLeft | Qt::AlignVCenter);
     m_table->horizontalHeader()->setHighlightSections(false);
     m_table->horizontalHeader()->setStretchLastSection(true);
-    m_table->setColumnWidth(JournalModel::Time, 130);
-    m_table->setColumnWidth(JournalModel::Service, 170);
-    m_table->setColumnWidth(JournalModel::Who, 90);
     m_nothing = addLabel(this, QStringLiteral("journalNothing"), "second");
     layout()->addWidget(m_nothing);
     static_cast<QVBoxLayout*>(layout())->addWidget(m_table, 1);
 }
 
+/// Anew with each text size, so that no time is cut off; in between they are the reader's.
+void JournalPage::fitColumns()
+{
+    m_table->ensurePolished();
+    const QFontMetrics metrics = m_table->fontMetrics();
+    if (m_fittedTo == metrics.height())
+        return;
+    m_fittedTo = metrics.height();
+    const auto fit = [&](int column, const QString& sample) { m_table->setColumnWidth(column, metrics.horizontalAdvance(sample) + 24); };
+    fit(JournalModel::Time, QStringLiteral("00 Mmm 00:00:00"));
+    fit(JournalModel::Service, QString(22, QLatin1Char('n')));
+    fit(JournalModel::Who, QString(12, QLatin1Char('n')));
+}
+
 void JournalPage::show(std::vector<JournalRow> rows)
 {
+    fitColumns();
     m_model.show(std::move(rows));
     count();
 }

@@ -34,6 +34,7 @@ private:
     void buildHead();
     void buildExport();
     void buildTable();
+    void fitColumns();
     void count();
     void exportTo(const QString& file);
 
@@ -44,6 +45,7 @@ private:
     QLabel *m_count = nullptr, *m_written = nullptr, *m_nothing = nullptr;
     QWidget* m_wherever = nullptr; ///< what can be done with the file that was written
     QString m_path;
+    int m_fittedTo = 0; ///< height of the text that the columns are wide enough for
 };
 
 } // namespace handrail::ui

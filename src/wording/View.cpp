@@ -165,6 +165,9 @@ journal::Alert View::current(const AlertState& alert) const
     const auto signal = Signal::parse(latest.evidence.signal);
     const bool isOwnNumber = latest.kind != AlertKind::versionWorse && latest.kind != AlertKind::notAnswering &&
                              latest.kind != AlertKind::fallbackTooLong && latest.kind != AlertKind::fewRequests;
+    if (latest.kind == AlertKind::fewRequests && latest.evidence.limit)
+        if (const Recent now = recent({SignalKind::requests, {}}); now.measured && now.measured->value < *latest.evidence.limit)
+            latest.evidence.value = now.measured->value;
     if (!signal || !isOwnNumber || !latest.evidence.limit)
         return latest;
     const Recent now = recent(*signal);

@@ -106,7 +106,8 @@ private slots:
             none.latency = Histogram();
             return none;
         });
-        scene.alert(at(13), AlertKind::fewRequests, Severity::broken, "few requests", evidence("requests", 0, 4.0, 20.0));
+        scene.alert(at(13), AlertKind::fewRequests, Severity::broken, "few requests", evidence("requests", 3, 4.0, 20.0));
+        QCOMPARE(shown(scene.page().title), QStringLiteral("Card payment checks: no requests come in")); // 3 a second was before
         const Panel panel = scene.page().panels[2];
         QCOMPARE(shown(panel.title), QStringLiteral("How many requests come in"));
         QCOMPARE(shown(panel.number), QStringLiteral("0 a second"));
