@@ -1,6 +1,7 @@
 #include "DrillBar.h"
 
 #include "ui/Blocks.h"
+#include "ui/SteadyLabel.h"
 #include "ui/Words.h"
 
 #include <QBoxLayout>
@@ -12,7 +13,7 @@ namespace handrail::ui {
 using wording::Label;
 
 DrillBar::DrillBar(QWidget* parent)
-    : QFrame(parent), m_strip(addLabel(this, QStringLiteral("drillStrip"), "notice", true)),
+    : QFrame(parent), m_strip(new SteadyLabel(QStringLiteral("drillStrip"), "notice", this)),
       m_score(addLabel(this, QStringLiteral("drillScore"), "small", true)),
       m_end(addButton(this, QStringLiteral("drillEnd"), "range")), m_begin(addButton(this, QStringLiteral("drillBegin"), "range")),
       m_menu(new QMenu(m_begin))
@@ -25,9 +26,7 @@ DrillBar::DrillBar(QWidget* parent)
     auto* row = new QHBoxLayout;
     row->setSpacing(6);
     row->addWidget(m_strip, 1);
-    row->addWidget(m_end);
-    row->addWidget(m_begin);
-    row->addStretch();
+    row->addWidget(m_end, 0, Qt::AlignTop);
     auto* column = new QVBoxLayout(this);
     column->setContentsMargins(0, 0, 0, 0);
     column->setSpacing(2);
@@ -58,7 +57,8 @@ void DrillBar::show(const Picture& picture)
 {
     const wording::DrillView& view = picture.drill;
     const bool offers = view.possible && view.running.empty() && view.whyNot.empty() && picture.canAct;
-    setVisible(!view.strip.empty() || !view.score.empty() || offers);
+    setVisible(!view.strip.empty() || !view.score.empty());
+    m_strip->keepFor(named(view.running));
     put(m_strip, say(view.strip));
     put(m_score, say(view.score));
     m_end->setVisible(!view.running.empty());

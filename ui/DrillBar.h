@@ -10,13 +10,16 @@ class QPushButton;
 
 namespace handrail::ui {
 
-/// The strip of a drill: that this is one, its end, and the score. Where none goes on and the agreement allows it, a quiet
-/// button that begins one.
+class SteadyLabel;
+
+/// The strip of a drill: that this is one, its end, and the score. Where all is well and the agreement allows it, a quiet
+/// button that begins one, at the foot of the page.
 class DrillBar final : public QFrame {
     Q_OBJECT
 public:
     explicit DrillBar(QWidget* parent);
     void show(const Picture& picture);
+    [[nodiscard]] QPushButton* beginButton() const { return m_begin; } ///< stands where the page puts it
     using QFrame::show;
 
 Q_SIGNALS:
@@ -25,7 +28,8 @@ Q_SIGNALS:
 private:
     void fillMenu(const wording::DrillView& view);
 
-    QLabel *m_strip, *m_score;
+    SteadyLabel* m_strip;
+    QLabel* m_score;
     QPushButton *m_end, *m_begin;
     QMenu* m_menu;
     std::vector<std::string> m_faults;

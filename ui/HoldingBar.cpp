@@ -15,8 +15,10 @@ using wording::Label;
 
 HoldingBar::HoldingBar(QWidget* parent)
     : QWidget(parent), m_who(addLabel(this, QStringLiteral("holder"), "small")), m_take(new SteadyButton(this)),
-      m_give(addButton(this, QStringLiteral("giveBack"), "range")), m_hand(addButton(this, QStringLiteral("handOverTo"), "range")),
-      m_note(addButton(this, QStringLiteral("writeNote"), "range")), m_silence(addButton(this, QStringLiteral("silence"), "range")), m_field(new WhyField(QStringLiteral("holding"), {}, parent, true))
+      m_others(new QWidget(this)), m_give(addButton(m_others, QStringLiteral("giveBack"), "range")),
+      m_hand(addButton(m_others, QStringLiteral("handOverTo"), "range")),
+      m_note(addButton(m_others, QStringLiteral("writeNote"), "range")),
+      m_silence(addButton(m_others, QStringLiteral("silence"), "range")), m_field(new WhyField(QStringLiteral("holding"), {}, parent, true))
 {
     setObjectName(QStringLiteral("holdingBar"));
     m_take->setObjectName(QStringLiteral("take"));
@@ -27,11 +29,14 @@ HoldingBar::HoldingBar(QWidget* parent)
     put(m_silence, say(Label::silence));
     auto* row = new QHBoxLayout(this);
     row->setContentsMargins(0, 0, 0, 0);
-    row->setSpacing(2);
+    row->setSpacing(8);
     row->addWidget(m_who);
     row->addWidget(m_take);
-    for (QPushButton* button : {m_give, m_hand, m_note, m_silence})
-        row->addWidget(button);
+    auto* others = new QHBoxLayout(m_others);
+    others->setContentsMargins(0, 0, 0, 0);
+    others->setSpacing(2);
+    for (QPushButton* button : {m_note, m_silence, m_give, m_hand})
+        others->addWidget(button);
     connect(m_silence, &QPushButton::clicked, this, &HoldingBar::silenceAsked);
     connect(m_take, &SteadyButton::pressedFor, this, [this] {
         m_take->expectChange();
@@ -52,28 +57,29 @@ void HoldingBar::open(bool note)
 {
     m_forNote = note;
     m_field->ask(say(note ? Label::noteHint : Label::handOverHint));
+    m_field->offer(say(Label::namesKnown), note ? QStringList() : m_people);
     m_field->open();
 }
 
 void HoldingBar::show(const Picture& picture)
 {
-    m_field->offer(say(Label::namesKnown), note ? QStringList() : m_people);
     const bool has = picture.page && !picture.page->take.empty() && !picture.incident.empty();
     setVisible(has);
+    m_others->setVisible(has);
     if (!has) {
         m_field->setVisible(false);
         return;
     }
     const wording::ServicePage& page = *picture.page;
+    m_people.clear();
+    for (const std::string& name : page.people)
+        m_people << named(name);
     put(m_who, page.holder.empty() ? QString() : say(page.take));
     m_take->setVisible(!page.mine);
     if (!page.mine)
         m_take->offer(named(page.holder), say(page.holder.empty() ? Label::takeIt : Label::takeOver), picture.canAct);
     m_give->setVisible(page.mine);
     m_hand->setVisible(page.mine);
-    m_people.clear();
-    for (const std::string& name : page.people)
-        m_people << named(name);
     for (QPushButton* button : {m_give, m_hand, m_note, m_silence})
         button->setEnabled(picture.canAct);
     const auto isOpen = [](const wording::Silencing& each) { return each.held.empty(); };

@@ -235,6 +235,9 @@ double Screen::rollBackTogether(Screen& one, Screen& other)
 {
     std::array<QAbstractButton*, 2> buttons{};
     std::array<Screen*, 2> screens{&one, &other};
+    for (Screen* screen : screens) // a button of "Any time" first opens what it would do
+        if (!screen->visible("anyTime0Do") && !screen->click(screen->visible("anyTime0Open")))
+            return -1;
     const auto ready = [&] {
         for (std::size_t i = 0; i < screens.size(); ++i) {
             buttons[i] = qobject_cast<QAbstractButton*>(screens[i]->visible("anyTime0Do"));

@@ -1,0 +1,225 @@
+#include "Situations.h"
+
+#include "ui/JournalPage.h"
+#include "ui/MainWindow.h"
+#include "ui/Series.h"
+#include "ui/SteadyLabel.h"
+#include "ui/Words.h"
+
+#include <QAbstractButton>
+
+using namespace handrail;
+using namespace handrail::ui;
+
+/// Nothing that can be clicked moves while numbers tick.
+class SteadyPageTest : public QObject {
+    Q_OBJECT
+private Q_SLOTS:
+    void initTestCase() { QCursor::setPos(0, 0); }
+    void noButtonMovesWhileNumbersTick_data();
+    void noButtonMovesWhileNumbersTick();
+    void aLabelKeepsTheRoomOfItsHighestText();
+    void theBarOpensFactsAndActsOnlyBelowThem();
+    void theBarSaysWhatTheRunbookAsksForInstead();
+    void findingNothingIsSaid();
+    void anExportedFileIsToldWholeAndItsFolderOpens();
+    void theFirstMinuteHasALineAndNoSpecks();
+
+public:
+    QUrl m_opened;
+public Q_SLOTS:
+    void openedFolder(const QUrl& url) { m_opened = url; }
+};
+
+namespace {
+
+struct Stage {
+    Scene scene;
+    Look look;
+    MainWindow window{*scene.desk, look, MainWindow::Dial{}};
+    explicit Stage(const QString& situation, const QSize& size = {1280, 800})
+    {
+        window.resize(size);
+        enter(scene, situation);
+        bring(scene, window, situation);
+        settle();
+    }
+    void settle()
+    {
+        scene.look();
+        scene.look();
+        for (int i = 0; i < 3; ++i)
+            QCoreApplication::sendPostedEvents();
+    }
+    template <typename T = QWidget>
+    T* find(const char* name) const { return window.findChild<T*>(QLatin1String(name)); }
+    /// Where everything is that can be clicked now.
+    [[nodiscard]] QMap<QString, QPoint> places() const
+    {
+        QMap<QString, QPoint> all;
+        for (const QAbstractButton* button : window.findChildren<QAbstractButton*>())
+            if (button->isVisible() && !button->objectName().isEmpty() && button->focusPolicy() != Qt::NoFocus) {
+                QString name = button->objectName();
+                for (const QWidget* up = button->parentWidget(); up && up != &window; up = up->parentWidget())
+                    if (!up->objectName().isEmpty())
+                        name.prepend(up->objectName() + QLatin1Char('/'));
+                all[name] = button->mapTo(&window, QPoint(0, 0));
+            }
+        return all;
+    }
+};
+
+/// Numbers of quite other widths from second to second.
+Window restless(const Scene& scene, int second, bool bad)
+{
+    Window window = scene.window(kFlights, scene.clock.now - Millis(1000), bad);
+    if (!bad)
+        return window;
+    window.latency = Histogram();
+    window.latency.add(60, 100);
+    window.latency.add(std::array{888.0, 1'111.0, 411.0, 12'345.0}[static_cast<std::size_t>(second) % 4], 100);
+    window.errors["timeout"] = std::array<std::uint64_t, 3>{11, 88, 40}[static_cast<std::size_t>(second) % 3];
+    (*window.confidence)[10] = second % 2 == 0 ? 11 : 100;
+    return window;
+}
+
+} // namespace
+
+void SteadyPageTest::noButtonMovesWhileNumbersTick_data()
+{
+    QTest::addColumn<QString>("situation");
+    QTest::addColumn<QSize>("size");
+    for (const char* situation : {"incident", "all well", "helped"})
+        QTest::addRow("%s", situation) << QString::fromLatin1(situation) << QSize(1280, 800);
+    QTest::newRow("many, wide") << QStringLiteral("many") << QSize(1920, 1080);
+}
+
+void SteadyPageTest::noButtonMovesWhileNumbersTick()
+{
+    QFETCH(QString, situation);
+    QFETCH(QSize, size);
+    Stage stage(situation, size);
+    const bool bad = situation == QLatin1String("incident") || situation == QLatin1String("many");
+    stage.settle();
+    const auto before = stage.places();
+    QVERIFY(before.size() > 8);
+    for (int second = 0; second < 12; ++second) {
+        stage.scene.clock.pass(Millis(1000));
+        stage.scene.put(client::WindowsCame{{restless(stage.scene, second, bad)}, stage.scene.clock.steadyNow});
+        stage.scene.beat();
+        stage.settle();
+        const auto now = stage.places();
+        for (auto place = before.begin(); place != before.end(); ++place)
+            if (now.contains(place.key()))
+                QVERIFY2(now[place.key()] == place.value(),
+                         qPrintable(QStringLiteral("%1 from %2,%3 to %4,%5 after %6 s")
+                                        .arg(place.key()).arg(place.value().x()).arg(place.value().y())
+                                        .arg(now[place.key()].x()).arg(now[place.key()].y()).arg(second)));
+    }
+}
+
+void SteadyPageTest::aLabelKeepsTheRoomOfItsHighestText()
+{
+    SteadyLabel label(QStringLiteral("steady"), "small", nullptr);
+    label.keepFor(QStringLiteral("one"));
+    label.setText(QStringLiteral("7 of 100 requests fail, nearly all because they waited too long, and some for other reasons."));
+    const int high = label.heightForWidth(160);
+    label.setText(QStringLiteral("None."));
+    QCOMPARE(label.heightForWidth(160), high);
+    label.keepFor(QStringLiteral("another"));
+    QVERIFY(label.heightForWidth(160) < high);
+    const QFontMetrics metrics = label.fontMetrics();
+    QCOMPARE(metrics.horizontalAdvance(withWidestDigits(QStringLiteral("11:11"), metrics)),
+             metrics.horizontalAdvance(withWidestDigits(QStringLiteral("20:48"), metrics)));
+}
+
+void SteadyPageTest::theBarOpensFactsAndActsOnlyBelowThem()
+{
+    Stage stage(QStringLiteral("incident"));
+    auto* open = stage.find<QPushButton>("anyTime2Open");
+    const QPoint place = open->mapTo(&stage.window, QPoint(0, 0));
+    QVERIFY(!stage.find("anyTimeCard")->isVisible());
+    QTest::mouseClick(open, Qt::LeftButton);
+    stage.settle();
+    QVERIFY(stage.scene.feed->sent<client::Operate>().empty());
+    QVERIFY(stage.find("anyTimeCard")->isVisible());
+    QCOMPARE(open->mapTo(&stage.window, QPoint(0, 0)), place); // what was clicked stands still
+    const auto* card = stage.find("anyTimeCard");
+    const QString facts = card->findChild<QLabel*>(QStringLiteral("facts"))->text();
+    for (const wording::Label label : {wording::Label::whatHappens, wording::Label::whoNotices, wording::Label::howLong,
+                                       wording::Label::toUndo, wording::Label::rehearsed})
+        QVERIFY2(facts.contains(say(label)), qPrintable(facts));
+    auto* act = stage.find<QPushButton>("anyTime2Do");
+    QVERIFY(act->isVisible() && !stage.find<QPushButton>("anyTime0Do")->isVisible());
+    act->click();
+    QCOMPARE(stage.scene.feed->sent<client::Operate>().size(), std::size_t(1));
+    stage.find<QPushButton>("anyTimeLeave")->click();
+    QVERIFY(!stage.find("anyTimeCard")->isVisible());
+}
+
+void SteadyPageTest::theBarSaysWhatTheRunbookAsksForInstead()
+{
+    Stage stage(QStringLiteral("incident")); // the runbook asks for the fallback
+    const auto* outside = stage.find<QLabel>("anyTimeOutside");
+    stage.find<QPushButton>("anyTime2Open")->click();
+    stage.settle();
+    QVERIFY2(outside->text().contains(QStringLiteral("step 2")), qPrintable(outside->text()));
+    stage.find<QPushButton>("anyTime1Open")->click();
+    stage.settle();
+    QVERIFY2(outside->isHidden(), qPrintable(outside->text()));
+}
+
+void SteadyPageTest::findingNothingIsSaid()
+{
+    Stage stage(QStringLiteral("journal"));
+    const auto* nothing = stage.find<QLabel>("journalNothing");
+    QVERIFY(!nothing->isVisible());
+    stage.find<QLineEdit>("journalFilter")->setText(QStringLiteral("no such thing"));
+    QVERIFY(nothing->isVisible());
+    QCOMPARE(nothing->text(), say(wording::Label::findNothing));
+    stage.find<QLineEdit>("journalFilter")->clear();
+    QVERIFY(!nothing->isVisible());
+    const auto* top = stage.find<QLabel>("findNothing");
+    stage.find<QLineEdit>("find")->setText(QStringLiteral("no such service"));
+    QVERIFY(top->isVisible());
+    stage.find<QLineEdit>("find")->setText(QStringLiteral("flight"));
+    QVERIFY(!top->isVisible());
+}
+
+void SteadyPageTest::anExportedFileIsToldWholeAndItsFolderOpens()
+{
+    QDesktopServices::setUrlHandler(QStringLiteral("file"), this, "openedFolder");
+    Stage stage(QStringLiteral("journal"));
+    auto* page = stage.find<JournalPage>("journal");
+    const QString path = QStringLiteral("/tmp/a long way/down to where it is/that nobody could guess/handrail-20261124-0214.tsv");
+    page->showExported(path);
+    stage.settle();
+    const auto* written = stage.find<QLabel>("journalWritten");
+    QVERIFY(written->text().contains(path) && written->textInteractionFlags().testFlag(Qt::TextSelectableByMouse));
+    QVERIFY(written->height() >= written->heightForWidth(written->width()));
+    stage.find<QPushButton>("journalCopyPath")->click();
+    QCOMPARE(QApplication::clipboard()->text(), path);
+    stage.find<QPushButton>("journalFolder")->click();
+    QCOMPARE(m_opened, QUrl::fromLocalFile(QStringLiteral("/tmp/a long way/down to where it is/that nobody could guess")));
+    QDesktopServices::unsetUrlHandler(QStringLiteral("file"));
+}
+
+void SteadyPageTest::theFirstMinuteHasALineAndNoSpecks()
+{
+    Scene scene;
+    Spark spark;
+    std::vector<Window> windows;
+    for (int second = 0; second < 50; ++second) {
+        windows.push_back(scene.window(kFlights, scene.clock.now + std::chrono::seconds(second), false));
+        spark.take(windows, {});
+        const std::vector<float> line = spark.line();
+        if (line.empty())
+            continue;
+        QVERIFY2(std::ranges::none_of(line, [](float value) { return value < 0; }), qPrintable(QString::number(second)));
+        QVERIFY(line.size() >= 3);
+    }
+    QVERIFY(!spark.line().empty());
+}
+
+QTEST_MAIN(SteadyPageTest)
+#include "SteadyPageTest.moc"
