@@ -130,7 +130,6 @@ Text liveAnswer(const View& view, const runbook::Condition& condition)
     return sentences({yes ? say(HR_TEXT("Yes: %1."), value) : say(HR_TEXT("No: %1."), value), checked});
 }
 
-Text answerWord(const std::string& answer)
 /// "yes" or "no"; empty when it can't be told.
 std::string answerNow(const View& view, const runbook::Condition& condition)
 {
@@ -140,6 +139,7 @@ std::string answerNow(const View& view, const runbook::Condition& condition)
     return seen.answer == runbook::Seen::Answer::cantTell ? "" : seen.answer == runbook::Seen::Answer::yes ? "yes" : "no";
 }
 
+Text answerWord(const std::string& answer)
 {
     static constexpr std::pair<std::string_view, const char*> kWords[] = {
         {"yes", HR_TEXT("Yes")},
@@ -241,12 +241,12 @@ StepLook lookOf(const RunbookStep& step, const std::string& answer)
     return answer == "can't tell" ? StepLook::cantTell : StepLook::done;
 }
 
-Text waitText(const View& view, const Run& run, const RunbookStep& step)
 Text wholeSeconds(Millis span)
 {
     return duration(std::chrono::floor<std::chrono::seconds>(std::max(span, Millis(0))));
 }
 
+Text waitText(const View& view, const Run& run, const RunbookStep& step)
 {
     WallTime began = view.incident->openedAt;
     if (run.state && !run.state->answers.empty())
