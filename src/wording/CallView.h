@@ -13,7 +13,6 @@ struct Contact {
     std::string number; ///< "+1 555 0152", to be copied; an address when there is no number
     Text when;          ///< "answers any time", "answers 6 to 22 h: probably nobody there now"
     Text why;           ///< "looks after the store of recent lateness"
-    bool operator==(const Contact&) const = default;
 };
 
 /// A call for help: whom, what to say first, and what can be handed over in writing.
