@@ -418,8 +418,7 @@ std::optional<WallTime> Desk::troubleSince() const
         if (const auto* incident = agent->serviceOf(m_picture.selected) ? agent->board.shared().incident(m_picture.incident) : nullptr) {
             WallTime first = incident->openedAt;
             for (const auto& [key, alert] : incident->alerts)
-                if (alert.latest.evidence.since > WallTime{})
-                    first = std::min(first, alert.latest.evidence.since);
+                first = alert.latest.evidence.since > WallTime{} ? std::min(first, alert.latest.evidence.since) : first;
             return first;
         }
     return {};
@@ -428,9 +427,10 @@ std::optional<WallTime> Desk::troubleSince() const
 std::shared_ptr<const contract::Agreement> Desk::agreementInView() const
 {
     for (const auto& agent : m_agents)
-        if (agent->serviceOf(m_picture.selected))
-            if (const client::ServiceDescription* known = agent->described(m_picture.service))
-                return known->agreement;
+        if (const client::Description* all = agent->serviceOf(m_picture.selected) ? agent->board.description() : nullptr)
+            for (const client::ServiceDescription& service : all->services)
+                if (service.service == m_picture.service)
+                    return service.agreement;
     return nullptr;
 }
 

@@ -20,7 +20,7 @@ client::LogLine record(WallTime at, const char* more = "")
 /// The log as a table, and whom to call as rows: what a person reads there, and what a click copies.
 class LogPageTest : public QObject {
     Q_OBJECT
-private slots:
+private Q_SLOTS:
     void anOddAnswerIsMarkedAndItsLineShowsOnDemand()
     {
         const Scene scene;
