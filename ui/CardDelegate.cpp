@@ -7,11 +7,14 @@
 #include <QPainter>
 #include <QPainterPath>
 
+#include <algorithm>
+
 namespace handrail::ui {
 
 namespace {
 constexpr int kLeft = 14, kRight = 10, kTop = 9, kBetween = 3, kGap = 8, kMark = 22;
 constexpr int kNested = 14;
+constexpr std::size_t kHeightsKept = 4'000;
 constexpr int kWrap = Qt::TextWordWrap | Qt::AlignLeft | Qt::AlignTop;
 
 CardRow::Kind kindOf(const QModelIndex& index)
@@ -28,11 +31,26 @@ int nested(const QModelIndex& index)
 
 CardDelegate::CardDelegate(const Look& look, QObject* parent) : QStyledItemDelegate(parent), m_look(look) {}
 
+/// Numbers change all the time: room is made for the widest digits, so that cards neither jump nor are measured for each.
 int CardDelegate::textHeight(const QString& text, const QFont& font, int width) const
 {
     if (text.isEmpty())
         return 0;
-    return QFontMetrics(font).boundingRect(QRect(0, 0, width, 10'000), kWrap, text).height() + kBetween;
+    QString shape = text;
+    for (QChar& each : shape)
+        if (each.isDigit())
+            each = QLatin1Char('0');
+    if (m_heights.size() > kHeightsKept)
+        m_heights.clear();
+    const auto [found, isNew] = m_heights.try_emplace({std::move(shape), font.pixelSize(), font.weight(), width});
+    if (isNew) {
+        const QFontMetrics metrics(font);
+        const QString digits = QStringLiteral("0123456789");
+        QString widest = std::get<0>(found->first);
+        widest.replace(QLatin1Char('0'), *std::ranges::max_element(digits, {}, [&](QChar each) { return metrics.horizontalAdvance(each); }));
+        found->second = metrics.boundingRect(QRect(0, 0, width, 10'000), kWrap, widest).height() + kBetween;
+    }
+    return found->second;
 }
 
 QSize CardDelegate::sizeHint(const QStyleOptionViewItem& option, const QModelIndex& index) const
@@ -45,6 +63,15 @@ QSize CardDelegate::sizeHint(const QStyleOptionViewItem& option, const QModelInd
     const int height = textHeight(index.data().toString(), m_look.font(1, true), text - kMark) + sentenceHeight(index, text) +
                        textHeight(index.data(CardModel::MetaRole).toString(), metaFont(index), text);
     return {width, height + 2 * kTop + kGap};
+}
+
+/// Room for two lines at least: numbers that tick in them move no card below.
+int CardDelegate::sentenceHeight(const QModelIndex& index, int width) const
+{
+    const QFont font = m_look.font(0.93);
+    const QString sentence = index.data(CardModel::SentenceRole).toString();
+    const QFontMetrics metrics(font);
+    return sentence.isEmpty() ? 0 : std::max(textHeight(sentence, font, width), metrics.height() + metrics.lineSpacing() + kBetween);
 }
 
 QFont CardDelegate::metaFont(const QModelIndex& index) const
@@ -65,15 +92,6 @@ void CardDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option, 
     }
     painter->restore();
 }
-/// Room for two lines at least: numbers that tick in them move no card below.
-int CardDelegate::sentenceHeight(const QModelIndex& index, int width) const
-{
-    const QFont font = m_look.font(0.93);
-    const QString sentence = index.data(CardModel::SentenceRole).toString();
-    const QFontMetrics metrics(font);
-    return sentence.isEmpty() ? 0 : std::max(textHeight(sentence, font, width), metrics.height() + metrics.lineSpacing() + kBetween);
-}
-
 
 void CardDelegate::paintBox(QPainter& painter, const QRect& box, const QStyleOptionViewItem& option,
                             const QModelIndex& index) const

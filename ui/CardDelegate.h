@@ -4,6 +4,9 @@
 
 #include <QStyledItemDelegate>
 
+#include <map>
+#include <tuple>
+
 namespace handrail::ui {
 
 /// Paints one card: mark, name, what is wrong, since when and who has it, louder the longer nobody has; a head with the sign
@@ -22,8 +25,9 @@ private:
     void paintSilenced(QPainter& painter, const QStyleOptionViewItem& option, const QModelIndex& index) const;
     [[nodiscard]] QFont metaFont(const QModelIndex& index) const;
     [[nodiscard]] int textHeight(const QString& text, const QFont& font, int width) const;
+    [[nodiscard]] int sentenceHeight(const QModelIndex& index, int width) const;
     const Look& m_look;
+    mutable std::map<std::tuple<QString, int, int, int>, int> m_heights; ///< by text with all digits alike, font and width
 };
 
-    [[nodiscard]] int sentenceHeight(const QModelIndex& index, int width) const;
 } // namespace handrail::ui

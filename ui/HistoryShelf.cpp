@@ -8,6 +8,7 @@ namespace handrail::ui {
 
 namespace {
 constexpr unsigned kPoints = 600;
+constexpr std::size_t kShelves = 6; ///< each up to some MB
 }
 
 Millis lengthOf(Range range)
@@ -30,6 +31,8 @@ Millis lengthOf(Range range)
 
 void HistoryShelf::want(const std::string& key, const ServiceId& service, Range range, WallTime now, Feed& feed)
 {
+    if (!m_shelves.contains({key, range}))
+        letGo();
     Shelf& shelf = m_shelves[{key, range}];
     const Millis again = std::max<Millis>(std::chrono::seconds(30), lengthOf(range) / kPoints);
     if (shelf.askedAt != WallTime{} && now - shelf.askedAt < again)
@@ -38,6 +41,12 @@ void HistoryShelf::want(const std::string& key, const ServiceId& service, Range 
     shelf.waiting = true;
     shelf.feed = &feed;
     shelf.ask = feed.history(service, now - lengthOf(range), now, kPoints);
+}
+
+void HistoryShelf::letGo()
+{
+    while (m_shelves.size() >= kShelves)
+        m_shelves.erase(std::ranges::min_element(m_shelves, {}, [](const auto& entry) { return entry.second.askedAt; }));
 }
 
 bool HistoryShelf::take(const Feed& feed, const client::HistoryCame& came)
@@ -74,6 +83,12 @@ std::shared_ptr<const Samples> HistoryShelf::with(const std::string& key, Range 
     if (live)
         std::ranges::copy_if(*live, std::back_inserter(*all), [end](const Sample& sample) { return sample.at >= end; });
     return all;
+}
+
+const std::vector<Window>* HistoryShelf::windows(const std::string& key, Range range) const
+{
+    const auto found = m_shelves.find({key, range});
+    return found != m_shelves.end() && found->second.came ? &found->second.windows : nullptr;
 }
 
 bool HistoryShelf::isLoading(const std::string& key, Range range) const

@@ -8,7 +8,8 @@
 
 namespace handrail::ui {
 
-/// What the agents answered for the longer ranges. Asks again once in a while; what is newer comes from the live windows.
+/// What the agents answered for the longer ranges. Asks again once in a while; what is newer comes from the live windows. Keeps
+/// the last few answers.
 class HistoryShelf {
 public:
     /// Asks the agent when there is nothing for this service and range, or when it is old.
@@ -19,9 +20,13 @@ public:
     [[nodiscard]] std::shared_ptr<const Samples> with(const std::string& key, Range range, std::size_t panelNumber,
                                                       const wording::Panel& panel, const MeasureOptions& options,
                                                       std::shared_ptr<const Samples> live);
+    /// As they were answered, of whatever span; null while nothing came.
+    [[nodiscard]] const std::vector<Window>* windows(const std::string& key, Range range) const;
     [[nodiscard]] bool isLoading(const std::string& key, Range range) const;
 
 private:
+    void letGo();
+
     struct Shelf {
         const Feed* feed = nullptr;
         std::uint64_t ask = 0;

@@ -1,11 +1,15 @@
 #include "agent/Calls.h"
 
+#include <set>
+#include <string_view>
+
 namespace handrail::agent {
 
 namespace {
 
-void fill(v1::Description& message, const DescriptionOut& out)
+void fill(v1::Description& message, const DescriptionOut& out, bool sharesTexts)
 {
+    std::set<std::pair<std::string_view, std::string_view>> said;
     message.set_protocol(1);
     message.set_agent(out.agent);
     message.set_program_version("0.1.0");
@@ -25,8 +29,9 @@ void fill(v1::Description& message, const DescriptionOut& out)
         for (const auto& runbook : service.runbooks) {
             v1::RunbookText& text = *one.add_runbooks();
             text.set_file(runbook.file);
-            text.set_text(runbook.text);
             text.set_digest(runbook.digest);
+            if (said.emplace(runbook.file, runbook.digest).second || !sharesTexts)
+                text.set_text(runbook.text);
         }
         for (const auto& action : service.actions) {
             v1::ActionReady& ready = *one.add_actions();
@@ -60,8 +65,8 @@ grpc::ServerUnaryReactor* describeCall(Serving& serving, grpc::CallbackServerCon
         reactor->Finish(toStatus(caller.error()));
         return reactor;
     }
-    serving.mailbox.post(DescribeAsked{std::move(*caller), [&serving, reactor, reply](const DescriptionOut& out) {
-                                           fill(*reply, out);
+    serving.mailbox.post(DescribeAsked{std::move(*caller), [&serving, reactor, request, reply](const DescriptionOut& out) {
+                                           fill(*reply, out, request->shares_texts());
                                            reply->set_certificate_until_ms(serving.certificateUntilMs);
                                            reactor->Finish(grpc::Status::OK);
                                        }});

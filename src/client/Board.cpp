@@ -8,9 +8,9 @@ namespace {
 
 constexpr std::size_t kEntriesKept = 20'000;
 constexpr std::size_t kLarge = 50;
-// What is kept of windows: in view; with an open incident; all others of a large fleet.
-constexpr Millis kWindowsKept = std::chrono::hours(1), kIncidentKept = std::chrono::minutes(15),
-                 kGlanceKept = std::chrono::minutes(2);
+// What is kept of windows: in view; of a large fleet with an open incident, whose card says the number as it is now; of all
+// others only the last one.
+constexpr Millis kWindowsKept = std::chrono::hours(1), kIncidentKept = std::chrono::minutes(1), kGlanceKept{0};
 constexpr Millis kSilent = std::chrono::seconds(5);
 
 const std::vector<Window> kNoWindows;
@@ -38,6 +38,8 @@ void dropOld(std::vector<Window>& windows, Millis kept)
     const WallTime from = windows.back().end() - std::max(kept, windows.back().span);
     auto firstKept = std::ranges::find_if(windows, [from](const Window& w) { return w.start >= from; });
     windows.erase(windows.begin(), firstKept);
+    if (windows.capacity() > 2 * windows.size() + 8)
+        windows.shrink_to_fit(); // it was in view
 }
 
 } // namespace
@@ -150,6 +152,17 @@ void Board::restore(std::shared_ptr<const Description> description, const std::v
     takeEntries({entries, {}, {}});
 }
 
+void Board::fill(const ServiceId& service, const std::vector<Window>& earlier)
+{
+    auto& windows = m_windows[service];
+    if (service != m_inView || windows.empty())
+        return;
+    const auto isBefore = [first = windows.front().start](const Window& window) { return window.end() <= first; };
+    const auto end = std::ranges::find_if_not(earlier, isBefore);
+    windows.insert(windows.begin(), earlier.begin(), end);
+    dropOld(windows, kWindowsKept);
+}
+
 std::vector<ServiceId> Board::services() const
 {
     std::vector<ServiceId> ids;
@@ -220,7 +233,7 @@ wording::ServiceFacts Board::facts(const ServiceId& service, WallTime now, Stead
     if (const ServiceDescription* described = describe(service)) {
         facts.agreement = described->agreement.get();
         facts.normal = described->normal.get();
-        facts.runbooks = &described->runbooks;
+        facts.runbooks = described->runbooks.get();
         facts.canAct = described->mayOperate && !m_description->embedded;
         facts.versions = described->versions;
         facts.learning = described->learning;

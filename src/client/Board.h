@@ -42,6 +42,8 @@ public:
     [[nodiscard]] const std::vector<Window>& windows(const ServiceId& service) const;
     /// Whose charts are on the screen now.
     void setInView(const ServiceId& service) { m_inView = service; }
+    /// Puts the answer to such a question before what is there; only of the service in view.
+    void fill(const ServiceId& service, const std::vector<Window>& earlier);
     /// So many services that only the one in view keeps all its windows: earlier ones must be asked for.
     [[nodiscard]] bool isLarge() const;
     [[nodiscard]] bool knows(const ServiceId& service) const { return m_index.contains(service); }

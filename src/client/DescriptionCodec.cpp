@@ -10,7 +10,47 @@ namespace handrail::client {
 
 namespace {
 
-Result<ServiceDescription> readService(const v1::ServiceDescription& message)
+/// Reads each text once, however many services have it; those with the same runbooks share them.
+class Shelf {
+public:
+    std::shared_ptr<const std::vector<runbook::Runbook>> of(const v1::ServiceDescription& service)
+    {
+        std::vector<const runbook::Runbook*> found;
+        for (const v1::RunbookText& text : service.runbooks())
+            if (const runbook::Runbook* book = read(text))
+                found.push_back(book);
+        auto& shared = m_sets[found];
+        if (!shared) {
+            auto books = std::make_shared<std::vector<runbook::Runbook>>();
+            for (const runbook::Runbook* book : found)
+                books->push_back(*book);
+            shared = std::move(books);
+        }
+        return shared;
+    }
+
+private:
+    /// Null for one that this program can't read: it is left out, the others still help.
+    const runbook::Runbook* read(const v1::RunbookText& message)
+    {
+        std::string_view& text = m_texts[{message.file(), message.digest()}];
+        if (!message.text().empty())
+            text = message.text();
+        const auto [place, isNew] = m_books.try_emplace({message.file(), text});
+        if (isNew)
+            if (auto runbook = runbook::readRunbook(text, message.file()))
+                place->second = std::make_unique<const runbook::Runbook>(std::move(*runbook));
+        return place->second.get();
+    }
+
+    // All views are into the message that is read.
+    using Key = std::pair<std::string_view, std::string_view>;
+    std::map<Key, std::string_view> m_texts; ///< by file and digest
+    std::map<Key, std::unique_ptr<const runbook::Runbook>> m_books; ///< by file and text
+    std::map<std::vector<const runbook::Runbook*>, std::shared_ptr<const std::vector<runbook::Runbook>>> m_sets;
+};
+
+Result<ServiceDescription> readService(const v1::ServiceDescription& message, Shelf& shelf)
 {
     auto agreement = contract::readAgreement(message.agreement_text(), message.agreement_file());
     if (!agreement) {
@@ -29,11 +69,7 @@ Result<ServiceDescription> readService(const v1::ServiceDescription& message)
             return fail(std::move(normal.error()));
         service.normal = std::make_shared<const Normal>(std::move(*normal));
     }
-    for (const v1::RunbookText& text : message.runbooks()) {
-        // One that this program can't read is left out: the others still help.
-        if (auto runbook = runbook::readRunbook(text.text(), text.file()))
-            service.runbooks.push_back(std::move(*runbook));
-    }
+    service.runbooks = shelf.of(message);
     for (const v1::ActionReady& action : message.actions()) {
         if (!action.ready())
             service.whyNot[action.action()] = action.why_not();
@@ -66,8 +102,9 @@ Result<Description> decodeDescription(std::string_view bytes)
     description.countdownS = message.countdown_s();
     description.certificateUntil = fromMs(message.certificate_until_ms());
     description.yourCertificateUntil = fromMs(message.your_certificate_until_ms());
+    Shelf shelf;
     for (const v1::ServiceDescription& one : message.services()) {
-        auto service = readService(one);
+        auto service = readService(one, shelf);
         if (!service)
             return fail(std::move(service.error()));
         description.services.push_back(std::move(*service));

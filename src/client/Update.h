@@ -22,7 +22,7 @@ struct ServiceDescription {
     ServiceId service;
     std::shared_ptr<const contract::Agreement> agreement;
     std::shared_ptr<const Normal> normal; ///< null while learning
-    std::vector<runbook::Runbook> runbooks;
+    std::shared_ptr<const std::vector<runbook::Runbook>> runbooks; ///< services with the same ones share them
     std::map<std::string, std::string> whyNot; ///< action -> kind of reason, for actions that can't be done
     std::map<std::string, std::vector<std::string>> warnings; ///< action -> kinds, as ActionReady.warnings
     std::vector<std::string> versions;         ///< that the target could serve

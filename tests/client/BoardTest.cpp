@@ -144,6 +144,33 @@ private slots:
             board.take(WindowsCame{{window(second)}, at(second)});
         QCOMPARE(board.windows(kService).size(), 3'600u);
     }
+    void ofALargeFleetOnlyTheServiceInViewKeepsItsWindows()
+    {
+        Board board = live();
+        auto fleet = std::make_shared<Description>(*description());
+        for (int i = 0; i < 60; ++i) {
+            ServiceDescription service = fleet->services.front();
+            service.service = ServiceId("other-" + std::to_string(i));
+            fleet->services.push_back(service);
+        }
+        board.take(Described{fleet, {}});
+        for (int second = 2; second < 200; ++second)
+            board.take(WindowsCame{{window(second)}, at(second)});
+        QCOMPARE(board.windows(kService).size(), 1u);
+        board.setInView(kService);
+        std::vector<Window> earlier;
+        for (int second = 0; second < 250; ++second) // the agent's answer goes on beyond what is here
+            earlier.push_back(window(second));
+        board.fill(kService, earlier);
+        board.take(WindowsCame{{window(200)}, at(200)});
+        QCOMPARE(board.windows(kService).size(), 201u);
+        board.fill(ServiceId("other-1"), earlier);
+        QVERIFY(board.windows(ServiceId("other-1")).empty());
+        board.setInView(ServiceId("other-1"));
+        board.take(WindowsCame{{window(201)}, at(201)});
+        QCOMPARE(board.windows(kService).size(), 1u);
+        QCOMPARE(board.windows(kService).front().start, window(201).start);
+    }
     void anEmbeddedAgentLooksAndDoesNotAct()
     {
         auto embedded = std::make_shared<Description>(*description());

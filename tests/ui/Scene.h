@@ -114,7 +114,7 @@ public:
         service.service = ServiceId(id);
         service.agreement = std::move(copy);
         service.normal = std::make_shared<Normal>(usual());
-        service.runbooks = runbooks;
+        service.runbooks = std::make_shared<const std::vector<runbook::Runbook>>(runbooks);
         service.versions = {"v11", "v12"};
         service.mayOperate = true;
         return service;
