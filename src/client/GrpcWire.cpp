@@ -318,10 +318,8 @@ public:
 
     void describe(Session session, bool freshConnection) override
     {
-        if (auto there = connect(freshConnection); !there) {
-            m_shared->events->closed(session, there.error());
-            return;
-        }
+        if (auto there = connect(freshConnection); !there)
+            return m_shared->events->closed(session, there.error());
         const auto call = make<UnaryCall<v1::DescribeRequest, v1::Description>>(freshConnection ? session : 0);
         call->request.set_protocol(1);
         call->request.set_console(m_shared->console);
