@@ -11,6 +11,7 @@ constexpr double kLeastMixLimit = 0.05;
 constexpr double kMostMixLimit = 0.5;
 constexpr double kNoMixLimit = 0.9;
 constexpr double kLeastAtFirst = 0.1; ///< a day's course moves more than that; after a day it is known
+constexpr double kInputAtFirst = 0.2; ///< what comes in by night may be so much other than by day, and nobody has seen both
 constexpr double kTimesWobble = 4;
 constexpr double kTimesAtFirst = 8; ///< what moved in an hour moves on in the next ones
 constexpr double kMovesByItself = 0.25; ///< in a few hours: more is to come
@@ -107,7 +108,7 @@ std::optional<double> limitOfMix(const Normal& normal, const std::string& what)
             return {};
         times = kTimesAtFirst;
         const double seen = static_cast<double>((normal.to - normal.from).count()) / static_cast<double>(kFirstImpression.count());
-        least = std::max(least, kLeastAtFirst - (kLeastAtFirst - kLeastMixLimit) * seen);
+        least = what == "answers" ? std::max(least, kLeastAtFirst - (kLeastAtFirst - kLeastMixLimit) * seen) : kInputAtFirst;
     }
     const double limit = std::max(1.5 * wobble, std::clamp(times * wobble, least, kMostMixLimit));
     return limit < kNoMixLimit ? std::optional(limit) : std::nullopt;

@@ -81,8 +81,8 @@ inline constexpr Millis kFirstImpression = std::chrono::hours(24);
 
 /// The share moved from which the mix `what` ("answers" or "input:F") is unusual when no tolerance was agreed: four times its
 /// wobble, at least 5 % and at most 50 %, but 1.5 times the wobble where that is more. After a first impression eight times,
-/// and at least 10 % at the beginning. None when that comes to 90 %: such a mix moves by itself, like the hour of the day, and a limit would say
-/// nothing; and none after a first impression of a field that never changed: it may be the hour.
+/// and at least 10 % (of inputs 20 %) at the beginning. None when that comes to 90 %: such a mix goes with the clock, like the hour, and a
+/// limit would say nothing; and none of a field that never changed in less than a week of its own: it may be the hour, or the weekday.
 [[nodiscard]] std::optional<double> limitOfMix(const Normal& normal, const std::string& what);
 
 } // namespace handrail

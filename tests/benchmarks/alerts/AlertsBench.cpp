@@ -2,12 +2,14 @@
 
 #include "alerting/Groups.h"
 #include "alerting/Judge.h"
+#include "alerting/Replay.h"
 
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <cstdlib>
 #include <cstring>
 #include <ctime>
 #include <future>
@@ -91,9 +93,13 @@ FalseAlarms quiet(double perMinute, double years, Millis span, std::uint64_t see
     const auto windows = std::int64_t(years * 365 * 86'400'000 / double(span.count()));
     for (std::int64_t i = 0; i < windows; ++i)
         for (const journal::Body& body : judge.take(service.next()))
-            if (const auto* alert = std::get_if<journal::Alert>(&body))
-                counts[std::size_t(alert->kind)] +=
-                    alert->phase == journal::AlertPhase::opened || alert->phase == journal::AlertPhase::back;
+            if (const auto* alert = std::get_if<journal::Alert>(&body);
+                alert && (alert->phase == journal::AlertPhase::opened || alert->phase == journal::AlertPhase::back)) {
+                ++counts[std::size_t(alert->kind)];
+                fmt::print(stderr, "{:.0f} a minute, seed {}: {} {} at {}: {:.4f} of {}, limit {:.4f}\n", perMinute, seed,
+                           kNames[std::size_t(alert->kind)], alert->subject, toRfc3339(alert->at),
+                           alert->evidence.value.value_or(0), alert->evidence.answers, alert->evidence.limit.value_or(0));
+            }
     return counts;
 }
 
@@ -116,6 +122,61 @@ void falseAlarms(double years, Millis span, std::uint64_t seed, bool isAlone)
                 which += fmt::format(" {} {}", kNames[kind], counts[kind]);
         }
         fmt::print("  {:6.0f} a minute: {:8.2f} a year {}\n", kPerMinute[i], sum / years, which);
+        std::fflush(stdout);
+    }
+    fmt::print("\n");
+}
+
+/// Year after year at each of some rates in turn, each with what it learned itself, for as long as it is left running.
+void yearsInTurn(const std::vector<double>& rates, int years, Millis span, std::uint64_t seed)
+{
+    std::vector<FalseAlarms> sums(rates.size(), FalseAlarms{});
+    for (int year = 0; year < years; ++year)
+        for (std::size_t i = 0; i < rates.size(); ++i) {
+            const FalseAlarms counts = quiet(rates[i], 1, span, seed + 100'000 * std::uint64_t(year) + std::uint64_t(rates[i]));
+            std::string which;
+            for (std::size_t kind = 0; kind < counts.size(); ++kind)
+                if (sums[i][kind] += counts[kind]; sums[i][kind] > 0)
+                    which += fmt::format(" {} {}", kNames[kind], sums[i][kind]);
+            fmt::print("  {:6.0f} a minute, {} service-year(s): false alarms{}\n", rates[i], year + 1, which.empty() ? " 0" : which);
+            std::fflush(stdout);
+        }
+}
+
+/// A service that nobody named a period for, from its first minute on, with the hour and the day of the week among its inputs.
+void firstDays(int services, std::uint64_t seed)
+{
+    constexpr int kDays = 3;
+    fmt::print("false alarms in the first {} days of {} services at each rate, which learn what is usual by themselves\n", kDays, services);
+    for (const double perMinute : kPerMinute) {
+        FalseAlarms counts{};
+        for (int i = 0; i < services; ++i) {
+            SimulatedService service(perMinute, 60s, kWobble, seed + std::uint64_t(i));
+            auto agreed = SimulatedService::agreement(60s);
+            for (const char* field : {"hour", "weekday"})
+                agreed->inputs.push_back({.field = field, .unit = {}, .required = true, .from = 0, .to = 23, .known = {}, .bins = {}, .others = {}});
+            alerting::Replay replay(agreed, nullptr);
+            replay.learnAsLive({});
+            for (int minute = -(i * 97 % 1440); minute < kDays * 1440; ++minute) { // begins at another time of the day
+                Window window = service.next();
+                if (minute < 0)
+                    continue;
+                const std::int64_t hour = toMs(window.start) / 3'600'000;
+                for (const auto& [field, value] : {std::pair{"hour", hour % 24}, {"weekday", hour / 24 % 7}})
+                    window.inputs[field] = {*window.requests, 0, 0, 0, {{fmt::format("{}", value), *window.requests}}};
+                for (const alerting::ReplayEvent& event : replay.take(window))
+                    if (event.what == alerting::ReplayWhat::opened) {
+                        ++counts[std::size_t(event.alert.kind)];
+                        fmt::print(stderr, "    {} after {:.1f} h: {:.3f} of {}, limit {:.3f}\n", event.alert.subject, minute / 60.0,
+                                   event.alert.evidence.value.value_or(0), event.alert.evidence.answers, event.alert.evidence.limit.value_or(0));
+                    }
+            }
+        }
+        fmt::print("  {:6.0f} a minute:", perMinute);
+        for (std::size_t kind = 0; kind < counts.size(); ++kind)
+            if (counts[kind] > 0)
+                fmt::print(" {} {}", kNames[kind], counts[kind]);
+        fmt::print("{}\n", counts == FalseAlarms{} ? " 0" : "");
         std::fflush(stdout);
     }
     fmt::print("\n");
@@ -320,16 +381,30 @@ void realChange(int trials, std::uint64_t seed)
 int main(int argc, char** argv)
 {
     bool isQuick = false, isAlone = false; ///< on one core
-    bool onlyFalseAlarms = false;
+    bool onlyFalseAlarms = false, onlyFirstDays = false;
     std::uint64_t seed = 20'260'101;
+    std::vector<double> rates;
+    int years = 20;
     for (int i = 1; i < argc; ++i) {
         isQuick = isQuick || std::strcmp(argv[i], "--quick") == 0;
         isAlone = isAlone || std::strcmp(argv[i], "--one-core") == 0;
         onlyFalseAlarms = onlyFalseAlarms || std::strcmp(argv[i], "--false-alarms") == 0;
+        onlyFirstDays = onlyFirstDays || std::strcmp(argv[i], "--first-days") == 0;
         if (std::strcmp(argv[i], "--seed") == 0 && i + 1 < argc)
             seed = std::strtoull(argv[++i], nullptr, 10);
+        else if (std::strcmp(argv[i], "--rate") == 0 && i + 1 < argc)
+            rates.push_back(std::strtod(argv[++i], nullptr));
+        else if (std::strcmp(argv[i], "--years") == 0 && i + 1 < argc)
+            years = std::atoi(argv[++i]);
     }
     fmt::print("seed {}\n\n", seed);
+    if (!rates.empty()) {
+        yearsInTurn(rates, years, 60s, seed);
+        return 0;
+    }
+    firstDays(isQuick ? 5 : 20, seed);
+    if (onlyFirstDays)
+        return 0;
     if (!onlyFalseAlarms) {
         speed(seed);
         findAll(isQuick ? 20 : 60, seed);
