@@ -406,7 +406,7 @@ private slots:
         const ServicePage page = scene.page();
         const QString text = shown(page.callText);
         for (const char* part : {"Card payment checks: answers are slow", "Since: 24 Nov 02:12 local, 01:12 UTC.",
-                                 "Whom to call:", "What was tried:", "- 02:13 slow.md, step 1: yes (saw it), by Ben",
+                                 "Whom to call:", "What was tried:", "- 02:13 \"slow.md, 1\": yes (saw it), by Ben",
                                  "- 02:13 Ana restarted it: it did not help", "worst 0.91 s at 02:13.",
                                  "Who has it: Ben.", "Technical details:", "p99"})
             QVERIFY2(text.contains(QString::fromUtf8(part)),
