@@ -21,6 +21,7 @@
 #include <QBoxLayout>
 #include <QDesktopServices>
 #include <QKeyEvent>
+#include <QScreen>
 #include <QStackedLayout>
 #include <QTimer>
 #include <QUrl>
@@ -33,6 +34,8 @@ using wording::Label;
 
 namespace {
 constexpr Millis kShift = std::chrono::hours(12);
+constexpr QSize kLeast(1024, 640), kUsual(1280, 800);
+constexpr int kTitleBar = 32;
 
 /// The shortest range that holds what the step that is on asks for; none when it asks for none.
 std::optional<Range> rangeOfStep(const Desk& desk)
@@ -94,8 +97,7 @@ MainWindow::MainWindow(Desk& desk, Look& look, Dial dial, QWidget* parent)
 {
     setObjectName(QStringLiteral("desk"));
     setWindowTitle(say(Label::appName));
-    setMinimumSize(1024, 640);
-    resize(1280, 800);
+    fitToScreen();
     build();
 }
 
@@ -104,8 +106,7 @@ MainWindow::MainWindow(Desk& desk, Look& look, Dial dial, const std::string& sto
 {
     setObjectName(QStringLiteral("desk"));
     setWindowTitle(say(Label::appName));
-    setMinimumSize(1024, 640);
-    resize(1280, 800);
+    fitToScreen();
     auto last = FirstPicture::read(stored);
     if (!last) {
         build();
@@ -113,6 +114,14 @@ MainWindow::MainWindow(Desk& desk, Look& look, Dial dial, const std::string& sto
     }
     m_first = new FirstPicture(std::move(*last), now, m_look, this);
     connect(m_first, &FirstPicture::painted, this, &MainWindow::build);
+}
+
+/// At twice the scale a usual screen has no room for the usual window.
+void MainWindow::fitToScreen()
+{
+    const QSize room = screen()->availableSize() - QSize(0, kTitleBar);
+    setMinimumSize(kLeast.boundedTo(room));
+    resize(kUsual.boundedTo(room));
 }
 
 void MainWindow::build()

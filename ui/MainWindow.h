@@ -57,6 +57,7 @@ protected:
     void keyPressEvent(QKeyEvent* event) override;
 
 private:
+    void fitToScreen();
     void build();
     void buildParts();
     void buildBottom();

@@ -17,6 +17,10 @@ namespace handrail::ui {
 
 using wording::Label;
 
+namespace {
+constexpr int kRoomForClock = 1'150;
+}
+
 TopBar::TopBar(const Look& look, QAbstractItemModel& services, QWidget* parent)
     : QWidget(parent), m_look(look), m_world(addLabel(this, QStringLiteral("world"), "world")),
       m_clock(addLabel(this, QStringLiteral("clock"), "second")), m_who(addLabel(this, QStringLiteral("who"), "second")),
@@ -42,8 +46,8 @@ TopBar::TopBar(const Look& look, QAbstractItemModel& services, QWidget* parent)
     row->setSpacing(4);
     row->addWidget(brand);
     row->addSpacing(10);
-    row->addWidget(m_world);
-    row->addStretch(1);
+    m_world->setWordWrap(true);
+    row->addWidget(m_world, 1);
     for (QWidget* part : std::initializer_list<QWidget*>{m_find, m_sound, m_readiness, m_connect, m_settings, m_help, m_clock, m_who})
         row->addWidget(part);
     row->insertSpacing(row->indexOf(m_clock), 8);
@@ -131,7 +135,7 @@ void TopBar::show(const Picture& picture)
     }
     put(m_world, rich);
     m_world->setAccessibleName(sentence);
-    put(m_clock, say(picture.clock));
+    put(m_clock, width() < kRoomForClock ? QString() : say(picture.clock));
     m_clock->ensurePolished();
     m_clock->setMinimumWidth(m_clock->fontMetrics().horizontalAdvance(withWidestDigits(m_clock->text(), m_clock->fontMetrics())));
     put(m_who, say(picture.who));

@@ -18,7 +18,7 @@ struct Options {
     std::string service, metrics, answers; ///< a service looked at without an agent
     std::string theme;                     ///< "light", "dark" or empty
     std::filesystem::path data;
-    QSize size{1280, 800};
+    QSize size; ///< invalid = what fits the screen
     std::filesystem::path picture; ///< where a picture of the window is written again and again
     int pictureEveryS = 2;
     std::string caFile, certFile, keyFile;

@@ -175,7 +175,7 @@ int run(QApplication& app, const console::Options& options)
         return dial(target);
     };
     ui::MainWindow window(desk, look, add, memory.firstPicture(targets), clock.wall());
-    window.resize(options.size);
+    window.resize(options.size.isValid() ? options.size : window.size());
     std::optional<ui::Notices> notices;
     afterFirstPicture(desk, window, [&] {
         wireNotices(notices.emplace(), desk, window, memory);
