@@ -31,7 +31,7 @@ void ActionFacts::show(const wording::ActionCard& card)
     const auto line = [&](Label label, const wording::Text& text) {
         if (!text.empty())
             lines << QStringLiteral("<p style='margin:0 0 3px 0'><b>%1</b> %2</p>")
-                         .arg(say(label).toHtmlEscaped(), say(text).toHtmlEscaped());
+                         .arg(say(label).toHtmlEscaped(), unbroken(say(text)).toHtmlEscaped());
     };
     line(Label::whatHappens, card.happens);
     line(Label::whoNotices, card.notices);

@@ -23,6 +23,7 @@ HoldingBar::HoldingBar(QWidget* parent)
     setObjectName(QStringLiteral("holdingBar"));
     m_take->setObjectName(QStringLiteral("take"));
     m_take->setProperty("other", true);
+    m_take->setFocusPolicy(Qt::TabFocus); // after a click it goes, and the frame of the keyboard would jump to another button
     put(m_give, say(Label::giveBack));
     put(m_hand, say(Label::handOver));
     put(m_note, say(Label::writeNote));

@@ -53,7 +53,7 @@ struct Stage {
     }
     template <typename T = QWidget>
     T* find(const char* name) const { return window.findChild<T*>(QLatin1String(name)); }
-    /// Where everything is that can be clicked now.
+    /// Where everything is that can be clicked now, and the charts.
     [[nodiscard]] QMap<QString, QPoint> places() const
     {
         QMap<QString, QPoint> all;
@@ -65,6 +65,8 @@ struct Stage {
                         name.prepend(up->objectName() + QLatin1Char('/'));
                 all[name] = button->mapTo(&window, QPoint(0, 0));
             }
+        for (const char* chart : {"panel0", "panel1", "panel2", "panel3"})
+            all[QLatin1String(chart)] = find(chart)->mapTo(&window, QPoint(0, 0));
         return all;
     }
 };
@@ -91,7 +93,7 @@ void SteadyPageTest::noButtonMovesWhileNumbersTick_data()
     QTest::addColumn<QSize>("size");
     for (const char* situation : {"incident", "all well", "helped"})
         QTest::addRow("%s", situation) << QString::fromLatin1(situation) << QSize(1280, 800);
-    QTest::newRow("many, wide") << QStringLiteral("many") << QSize(1920, 1080);
+    QTest::newRow("incident, wide") << QStringLiteral("incident") << QSize(1920, 1080);
 }
 
 void SteadyPageTest::noButtonMovesWhileNumbersTick()
@@ -99,15 +101,19 @@ void SteadyPageTest::noButtonMovesWhileNumbersTick()
     QFETCH(QString, situation);
     QFETCH(QSize, size);
     Stage stage(situation, size);
-    const bool bad = situation == QLatin1String("incident") || situation == QLatin1String("many");
-    stage.settle();
-    const auto before = stage.places();
-    QVERIFY(before.size() > 8);
-    for (int second = 0; second < 12; ++second) {
+    const bool bad = situation == QLatin1String("incident");
+    const auto tick = [&](int second) {
         stage.scene.clock.pass(Millis(1000));
         stage.scene.put(client::WindowsCame{{restless(stage.scene, second, bad)}, stage.scene.clock.steadyNow});
         stage.scene.beat();
         stage.settle();
+    };
+    tick(0); // the window has just come
+    tick(1);
+    const auto before = stage.places();
+    QVERIFY(before.size() > 8);
+    for (int second = 0; second < 8; ++second) {
+        tick(second);
         const auto now = stage.places();
         for (auto place = before.begin(); place != before.end(); ++place)
             if (now.contains(place.key()))
