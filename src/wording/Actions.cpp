@@ -43,14 +43,13 @@ Params resolved(const View& view, const Action& action, Params params)
     return params;
 }
 
+/// By its own name, as the runbooks have it: "Switch the simple table on".
 Text fallbackButton(const View& view, const std::string& mode)
 {
-    if (mode.empty())
-        return say(HR_TEXT("Switch the fallback off"));
-    const auto& modes = view.agreement.fallbackModes;
-    if (modes.empty() || modes.front().name == mode)
-        return say(HR_TEXT("Switch the fallback on"));
-    return say(HR_TEXT("Switch the fallback on: %1"), modeName(view.agreement, mode));
+    if (!mode.empty())
+        return say(HR_TEXT("Switch %1 on"), modeName(view.agreement, mode));
+    return view.mode().empty() ? say(HR_TEXT("Switch the fallback off"))
+                               : say(HR_TEXT("Switch %1 off"), modeName(view.agreement, view.mode()));
 }
 
 Text buttonText(const View& view, const Action& action, const Params& params)
@@ -90,8 +89,7 @@ Text anywayText(const View& view, const Action& action, const Params& params)
     case ActionKind::rollBack:
         return version.empty() ? say(HR_TEXT("Roll back anyway")) : say(HR_TEXT("Roll back to %1 anyway"), version);
     case ActionKind::fallback:
-        return valueOf(params, "mode").empty() ? say(HR_TEXT("Switch the fallback off anyway"))
-                                               : say(HR_TEXT("Switch the fallback on anyway"));
+        return say(HR_TEXT("%1 anyway"), fallbackButton(view, valueOf(params, "mode")));
     case ActionKind::restart:
         return say(HR_TEXT("Restart anyway"));
     case ActionKind::custom:

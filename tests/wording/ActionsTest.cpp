@@ -25,7 +25,7 @@ private slots:
         Scene scene;
         scene.slowStore();
         const ActionCard fallback = scene.page().anyTime[1];
-        QCOMPARE(shown(fallback.button), QStringLiteral("Switch the fallback on"));
+        QCOMPARE(shown(fallback.button), QStringLiteral("Switch the simple rules on"));
         QCOMPARE(shown(fallback.shortButton), QStringLiteral("Fallback on"));
         QCOMPARE(shown(fallback.happens), QStringLiteral("simple rules answer within 1 s."));
         QCOMPARE(shown(fallback.notices), QStringLiteral("About 2 in 100 good payments wait for a person."));
@@ -53,7 +53,7 @@ private slots:
         scene.fill();
         scene.windows.back().fallbackMode = "rules";
         const ActionCard off = scene.page().anyTime[1];
-        QCOMPARE(shown(off.button), QStringLiteral("Switch the fallback off"));
+        QCOMPARE(shown(off.button), QStringLiteral("Switch the simple rules off"));
         QCOMPARE(off.params.at("mode"), std::string());
         QVERIFY(off.possible);
     }
@@ -116,7 +116,7 @@ private slots:
                     OperationState::unknown);
         QCOMPARE(shown(scene.page().anyTime[1].warning),
                  QStringLiteral("We don't know whether the last action took effect. Its version now: v12."));
-        QCOMPARE(shown(scene.page().anyTime[1].anyway), QStringLiteral("Switch the fallback on anyway"));
+        QCOMPARE(shown(scene.page().anyTime[1].anyway), QStringLiteral("Switch the simple rules on anyway"));
     }
 
     void everyStateOfAnActionHasItsWords_data()
@@ -209,7 +209,7 @@ private slots:
         const auto view = scene.page().operation;
         QVERIFY(view && view->undo);
         QCOMPARE(view->undo->params.at("mode"), std::string());
-        QCOMPARE(shown(view->undo->button), QStringLiteral("Switch the fallback off"));
+        QCOMPARE(shown(view->undo->button), QStringLiteral("Switch the simple rules off"));
         QCOMPARE(shown(view->undo->shortButton), QStringLiteral("Undo"));
     }
 

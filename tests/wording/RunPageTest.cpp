@@ -170,7 +170,7 @@ private slots:
         const StepView act = scene.page().run->steps[1];
         QCOMPARE(act.look, StepLook::current);
         QVERIFY(act.action.has_value());
-        QCOMPARE(shown(act.action->button), QStringLiteral("Switch the fallback on"));
+        QCOMPARE(shown(act.action->button), QStringLiteral("Switch the simple rules on"));
         QCOMPARE(buttons(act), (QStringList{QStringLiteral("Skip, say why = skipped"),
                                             QStringLiteral("This did not help = did not help")}));
         QVERIFY(act.choices.front().asksWhy);
