@@ -137,6 +137,20 @@ void afterFirstPicture(ui::Desk& desk, ui::MainWindow& window, const std::functi
         QObject::connect(&window, &ui::MainWindow::built, &window, goOn);
 }
 
+/// An agent in this process, which looks and does not act. Null when it can't, and that was said.
+std::unique_ptr<agent::Agent> lookWithoutAgent(const console::Options& options, const Clock& clock, ui::Desk& desk,
+                                               const std::string& console)
+{
+    auto agent = console::embeddedAgent(options.service, options.metrics, options.answers, clock);
+    if (!agent) {
+        std::fprintf(stderr, "handrail: %s\n", agent.error().text().c_str());
+        return nullptr;
+    }
+    client::Address address{options.service, {}, {}, {}, (*agent)->inProcessChannel()};
+    desk.addAgent(std::make_unique<ui::LinkFeed>(std::move(address), console));
+    return std::move(*agent);
+}
+
 int run(QApplication& app, const console::Options& options)
 {
     ui::OneInstance one(QString::fromStdString(options.data.string()));
@@ -154,14 +168,9 @@ int run(QApplication& app, const console::Options& options)
     const console::KeyRing keys; // after the desk: whose links stop waiting for a key when the window closes
     const std::string console = "console-" + newRequestId().value.substr(0, 8);
     if (!options.service.empty()) {
-        auto agent = console::embeddedAgent(options.service, options.metrics, options.answers, clock);
-        if (!agent) {
-            std::fprintf(stderr, "handrail: %s\n", agent.error().text().c_str());
+        embedded = lookWithoutAgent(options, clock, desk, console);
+        if (!embedded)
             return 1;
-        }
-        embedded = std::move(*agent);
-        client::Address address{options.service, {}, {}, {}, embedded->inProcessChannel()};
-        desk.addAgent(std::make_unique<ui::LinkFeed>(std::move(address), console));
     }
     const auto dial = [&](const std::string& target) -> std::unique_ptr<ui::Feed> {
         return std::make_unique<ui::LinkFeed>(addressOf(options, keys, target), console);

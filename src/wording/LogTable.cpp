@@ -59,7 +59,7 @@ struct Trait {
 
 class Reader {
 public:
-    explicit Reader(const LogQuestion& question) : m_question(question), m_agreement(*question.agreement) {}
+    explicit Reader(const contract::Agreement& agreement) : m_agreement(agreement) {}
 
     /// A record of an answer; none for anything else.
     std::optional<LogRow> row(const LoggedLine& line)
@@ -156,7 +156,6 @@ private:
         return value;
     }
 
-    const LogQuestion& m_question;
     const contract::Agreement& m_agreement;
     std::vector<Trait> m_traits;
 };
@@ -201,7 +200,7 @@ LogTable logTable(const LogQuestion& question)
     LogTable table;
     for (const contract::Input& input : asked.agreement->inputs)
         table.fields.push_back(input.field);
-    Reader reader(asked);
+    Reader reader(*asked.agreement);
     std::set<std::string> known;
     std::uint64_t leftOut = 0, before = 0;
     for (const LoggedLine& line : asked.lines) {
