@@ -168,10 +168,10 @@ int check(const CheckOptions& options)
             return complain({ErrorCode::invalidInput, "'" + options.today + "' is not a day", {}, "write it as 2026-11-24"});
         with.today = *today;
     }
-    const auto problems = runbook::lint(configured->runbooks, *configured->agreement, with);
+    const auto problems = runbook::lint(*configured->runbooks, *configured->agreement, with);
     if (!problems.empty())
         return complainAll(problems);
-    fmt::print("{}: the agreement and {} runbook(s) are sound.\n", options.agreement, configured->runbooks.size());
+    fmt::print("{}: the agreement and {} runbook(s) are sound.\n", options.agreement, configured->runbooks->size());
     return options.against.empty() ? 0 : checkAgainst(*configured->agreement, options.against);
 }
 

@@ -18,13 +18,16 @@ namespace {
 
 constexpr Millis kWarnBefore = std::chrono::hours(7 * 24);
 constexpr Millis kCertificateLook = std::chrono::hours(1);
+constexpr Millis kLongestPause{25};
+constexpr std::size_t kServicesPerMs = 40;
 
 Result<std::vector<Configured>> readAll(const Options& options)
 {
     std::vector<Configured> all;
     std::set<ServiceId> seen;
+    ReadBooks books;
     for (const std::filesystem::path& file : options.agreements) {
-        auto configured = readConfigured(file, options.runbookFolder);
+        auto configured = readConfigured(file, options.runbookFolder, &books);
         if (!configured)
             return fail(configured.error().front());
         all.push_back(std::move(*configured));
@@ -181,6 +184,9 @@ private:
         SteadyTime nextLook = next;
         while (m_mailbox.takeAll(messages, next)) {
             next = m_desk->turn(messages);
+            // A turn looks at every service: where there are many, what comes in quick succession is taken together.
+            if (const auto pause = std::min(kLongestPause, Millis(m_agreements.size() / kServicesPerMs)); pause > Millis(0))
+                std::this_thread::sleep_for(pause);
             if (m_options.certFile.empty() || std::chrono::steady_clock::now() < nextLook)
                 continue;
             nextLook = std::chrono::steady_clock::now() + kCertificateLook;

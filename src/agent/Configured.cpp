@@ -16,14 +16,23 @@ std::filesystem::file_time_type changedAt(const std::filesystem::path& path)
     return gone ? std::filesystem::file_time_type::min() : at;
 }
 
-void readRunbooks(Configured& configured, contract::Problems& problems)
+void readRunbooks(Configured& configured, contract::Problems& problems, ReadBooks* shared)
 {
     std::set<std::string> files;
     for (const auto& [failure, file] : configured.agreement->runbooks)
         files.insert(file);
+    std::vector<std::filesystem::path> paths;
     for (const std::string& file : files) {
-        const std::filesystem::path path = configured.runbookFolder / file;
-        configured.seen.emplace_back(path, changedAt(path));
+        paths.push_back(configured.runbookFolder / file);
+        configured.seen.emplace_back(paths.back(), changedAt(paths.back()));
+    }
+    if (shared != nullptr)
+        if (const auto known = shared->find(paths); known != shared->end()) {
+            configured.runbooks = known->second;
+            return;
+        }
+    std::vector<runbook::Runbook> books;
+    for (const std::filesystem::path& path : paths) {
         auto text = readFile(path);
         if (!text) {
             problems.push_back(text.error());
@@ -32,11 +41,14 @@ void readRunbooks(Configured& configured, contract::Problems& problems)
         auto runbook = runbook::readRunbook(*text, path.string());
         if (runbook) {
             runbook->file = path.filename().string();
-            configured.runbooks.push_back(std::move(*runbook));
+            books.push_back(std::move(*runbook));
         } else {
             problems.insert(problems.end(), runbook.error().begin(), runbook.error().end());
         }
     }
+    configured.runbooks = std::make_shared<const std::vector<runbook::Runbook>>(std::move(books));
+    if (shared != nullptr && problems.empty())
+        shared->emplace(std::move(paths), configured.runbooks);
 }
 
 std::string asYaml(const std::string& text)
@@ -56,13 +68,13 @@ journal::Configuration Configured::entry(std::uint32_t normalVersion) const
     entry.agreementFile = file.filename().string();
     entry.agreementText = text;
     entry.normalVersion = normalVersion;
-    for (const runbook::Runbook& runbook : runbooks)
+    for (const runbook::Runbook& runbook : *runbooks)
         entry.runbooks[runbook.file] = runbook.digest;
     return entry;
 }
 
 tl::expected<Configured, contract::Problems> readConfigured(const std::filesystem::path& file,
-                                                            const std::filesystem::path& runbookFolder)
+                                                            const std::filesystem::path& runbookFolder, ReadBooks* shared)
 {
     Configured configured;
     configured.file = file;
@@ -77,7 +89,7 @@ tl::expected<Configured, contract::Problems> readConfigured(const std::filesyste
         return tl::unexpected(agreement.error());
     configured.agreement = std::make_shared<const contract::Agreement>(std::move(*agreement));
     contract::Problems problems;
-    readRunbooks(configured, problems);
+    readRunbooks(configured, problems, shared);
     if (!problems.empty())
         return tl::unexpected(problems);
     return configured;
@@ -86,6 +98,7 @@ tl::expected<Configured, contract::Problems> readConfigured(const std::filesyste
 Configured configuredFrom(contract::Agreement given)
 {
     Configured configured;
+    configured.runbooks = std::make_shared<const std::vector<runbook::Runbook>>();
     std::string& text = configured.text;
     text = "format: 1\nservice: " + asYaml(given.service.value) + "\nname: " + asYaml(given.name) + "\nsources:\n";
     if (!given.sources.oip.empty()) {
@@ -103,9 +116,14 @@ Configured configuredFrom(contract::Agreement given)
     return configured;
 }
 
-bool hasChanged(const Configured& configured)
+bool hasChanged(const Configured& configured, SeenFiles& seen)
 {
-    return std::ranges::any_of(configured.seen, [](const auto& file) { return changedAt(file.first) != file.second; });
+    return std::ranges::any_of(configured.seen, [&seen](const auto& file) {
+        const auto [now, isNew] = seen.try_emplace(file.first.native());
+        if (isNew)
+            now->second = changedAt(file.first);
+        return now->second != file.second;
+    });
 }
 
 } // namespace handrail::agent

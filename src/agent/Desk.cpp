@@ -9,7 +9,7 @@ namespace handrail::agent {
 
 namespace {
 
-constexpr Millis kTail = std::chrono::minutes(15);
+constexpr Millis kTail = std::chrono::minutes(10);
 constexpr std::size_t kMostUnstored = 5'000;
 constexpr std::size_t kMostUnwritten = 10'000;
 constexpr std::uintmax_t kRoomForWindows = 4u << 20;
@@ -42,7 +42,7 @@ Desk::Desk(Setup setup, std::vector<Configured> services, storage::WindowStore w
                                        alerting::Judge(agreement, nullptr), HardBreach(*agreement, nullptr), false, {}, {}, {},
                                        {}, {}, {}, {}, {}, 0});
     }
-    m_nextHeartbeat = m_nextShimLook = m_nextReloadLook = m_nextForget = m_steady;
+    m_nextHeartbeat = m_nextShimLook = m_nextReloadLook = m_nextForget = m_nextDrillLook = m_steady;
 }
 
 Result<void> Desk::begin()
@@ -312,19 +312,14 @@ void Desk::judge(std::map<ServiceId, std::vector<Window>>& sealed)
                 continue;
             Watched& service = m_services.at(id);
             const Window& window = windows[round];
-            std::erase_if(service.tail, [&](const Window& old) { return old.start >= window.start; }); // the clock went back
-            service.tail.push_back(window);
+            service.tail.push(window);
+            service.tail.forgetBefore(window.end() - kTail);
             service.stepped.clear();
             for (journal::Body& body : service.judge.take(window))
                 entries.push_back(entryOf(id, std::move(body)));
         }
         if (!entries.empty() && !commit(entries))
             m_unwritten.insert(m_unwritten.end(), entries.begin(), entries.end());
-    }
-    for (auto& [id, windows] : sealed) {
-        std::vector<Window>& tail = m_services.at(id).tail;
-        if (!tail.empty() && tail.front().start < tail.back().end() - kTail - std::chrono::minutes(1))
-            std::erase_if(tail, [from = tail.back().end() - kTail](const Window& w) { return w.start < from; });
     }
     if (m_unwritten.size() > kMostUnwritten)
         m_unwritten.erase(m_unwritten.begin(), m_unwritten.end() - kMostUnwritten);
@@ -354,6 +349,7 @@ Result<Seq> Desk::commit(std::vector<journal::Entry> entries)
     if (!chained)
         return fail(chained.error());
     m_runbooksDue = true;
+    m_nextDrillLook = m_steady;
     for (const journal::Entry& entry : entries) {
         m_shared.take(entry);
         Watched* service = watched(entry.service);

@@ -7,6 +7,7 @@
 #include "agent/Message.h"
 #include "agent/RateLimit.h"
 #include "agent/Rights.h"
+#include "agent/Tail.h"
 #include "alerting/Judge.h"
 #include "journal/SharedState.h"
 #include "remediation/Operations.h"
@@ -50,7 +51,7 @@ private:
         std::string endedFor;                 ///< the alert for which a window was ended early in this turn
         WallTime judgedUntil{};               ///< of the run before, as its alerts say
         SteadyTime waitsUntil{};              ///< a window ended early for nothing: no other until then
-        std::vector<Window> tail;             ///< sealed, oldest first, the last 15 minutes
+        Tail tail;                            ///< sealed, the last 10 minutes
         std::set<OperationId> active;         ///< asked, started or settled
         std::vector<std::string> versions;    ///< that the target could serve
         std::set<std::string> stepped;        ///< steps that answered themselves since the last window
@@ -152,7 +153,7 @@ private:
 
     // DeskConfiguration.cpp
     void reload(bool now);
-    void reload(Watched& watched);
+    void reload(Watched& watched, ReadBooks& books);
     void recordConfiguration(const Watched& watched);
     void recordProblem(Watched& watched, const Error& problem);
     void learn(Watched& watched);
@@ -179,7 +180,7 @@ private:
     WallTime m_wall;
     SteadyTime m_steady;
     WallTime m_judgedUntil; ///< of the run before: what was sealed up to here, the journal speaks of
-    SteadyTime m_nextHeartbeat, m_nextShimLook, m_nextReloadLook, m_nextForget;
+    SteadyTime m_nextHeartbeat, m_nextShimLook, m_nextReloadLook, m_nextForget, m_nextDrillLook;
 
     std::set<std::shared_ptr<Listener>> m_listeners;
     std::map<std::pair<std::string, std::string>, std::string> m_viewing; ///< who, console -> incident

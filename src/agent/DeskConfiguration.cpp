@@ -11,7 +11,7 @@ namespace handrail::agent {
 namespace {
 
 constexpr Millis kReloadLook{2'000};
-constexpr Millis kTailRestored = std::chrono::minutes(15);
+constexpr Millis kTailRestored = std::chrono::minutes(10);
 constexpr Millis kJudgedAgain = std::chrono::minutes(1); // a turn seals a window, or a few after a stall
 constexpr Millis kRollup = std::chrono::minutes(10); // budgets look back further than base windows are kept
 constexpr std::size_t kLearnTryEach = 30;
@@ -98,8 +98,9 @@ std::vector<Window> Desk::warmUp(Watched& watched, WallTime judgedUntil)
     for (auto window = windows->begin(); window != rest; ++window)
         watched.judge.warmUp(*window);
     watched.tail.clear();
-    std::copy_if(windows->begin(), rest, std::back_inserter(watched.tail),
-                 [&](const Window& window) { return window.start >= m_wall - kTailRestored; });
+    for (auto window = windows->begin(); window != rest; ++window)
+        if (window->start >= m_wall - kTailRestored)
+            watched.tail.push(*window);
     return {std::make_move_iterator(rest), std::make_move_iterator(windows->end())};
 }
 
@@ -241,9 +242,11 @@ void Desk::reload(bool now)
     m_nextReloadLook = m_steady + kReloadLook;
     if (now || m_rights.hasChanged())
         reloadRights();
+    SeenFiles seen;
+    ReadBooks books;
     for (auto& [id, watched] : m_services) {
-        if (!watched.configured.file.empty() && (now || hasChanged(watched.configured)))
-            reload(watched);
+        if (!watched.configured.file.empty() && (now || hasChanged(watched.configured, seen)))
+            reload(watched, books);
     }
 }
 
@@ -267,9 +270,9 @@ void Desk::recordProblem(Watched& watched, const Error& problem)
 }
 
 /// All of the new text or all of the old.
-void Desk::reload(Watched& watched)
+void Desk::reload(Watched& watched, ReadBooks& books)
 {
-    auto read = readConfigured(watched.configured.file, watched.configured.runbookFolder);
+    auto read = readConfigured(watched.configured.file, watched.configured.runbookFolder, &books);
     if (read && read->agreement->service != watched.agreement().service)
         read = tl::unexpected(contract::Problems{{ErrorCode::invalidInput, "the service in it has another name now",
                                                   watched.configured.file.string(), "start the agent again"}});
@@ -314,7 +317,7 @@ DescriptionOut Desk::describe(const Caller& caller) const
             service.rights.emplace_back("operate");
         if (right >= Right::own && !m_setup.embedded)
             service.rights.emplace_back("own");
-        for (const runbook::Runbook& runbook : watched.configured.runbooks)
+        for (const runbook::Runbook& runbook : *watched.configured.runbooks)
             service.runbooks.push_back({runbook.file, runbook.text, runbook.digest});
         describeActions(watched, caller, service);
         service.learning = watched.judge.learning();

@@ -4,6 +4,10 @@
 
 namespace handrail::agent {
 
+namespace {
+constexpr Millis kDrillLook{100};
+}
+
 Drilling::World Desk::drillWorld(const Watched& watched) const
 {
     return {watched.configured.agreement, m_shared, m_wall, m_steady, [this](const std::string& who) {
@@ -42,6 +46,9 @@ void Desk::take(HookAnswered& answer)
 
 void Desk::followDrills()
 {
+    if (m_steady < m_nextDrillLook)
+        return;
+    m_nextDrillLook = m_steady + kDrillLook;
     for (const auto& [id, watched] : m_services)
         if (mayAct(watched))
             if (const auto drill = m_drilling.next(drillWorld(watched)))

@@ -51,9 +51,7 @@ std::map<std::string, std::string> Desk::whyNot(const Watched& watched) const
 /// What would undo an action. Told on the button, and asked about once more.
 std::map<std::string, std::vector<std::string>> Desk::warnings(const Watched& watched) const
 {
-    std::string version;
-    for (const Window& window : watched.tail)
-        version = window.version.value_or(version);
+    const std::string& version = watched.tail.version();
     std::map<std::string, std::vector<std::string>> all;
     for (const contract::Action& action : watched.agreement().actions) {
         auto found = remediation::warningsOf(watched.look, action, version);
@@ -121,7 +119,7 @@ remediation::Situation Desk::situation(const Watched& watched) const
     now.agreement = watched.configured.agreement.get();
     now.normal = watched.normal.get();
     now.shared = &m_shared;
-    const std::span<const Window> tail(watched.tail);
+    const std::span<const Window> tail = watched.tail.windows();
     const auto from = std::ranges::find_if(tail, [this](const Window& w) { return w.end() > m_wall - kSituation; });
     now.windows = tail.subspan(static_cast<std::size_t>(from - tail.begin()));
     now.now = m_wall;
@@ -153,6 +151,8 @@ void Desk::followOperations(bool windowsCame)
     if (shimsAreDue)
         m_nextShimLook = m_steady + kShimLook;
     for (auto& [id, watched] : m_services) {
+        if (watched.active.empty())
+            continue;
         const std::set<OperationId> active = watched.active;
         for (const OperationId& operation : active)
             stepOperation(watched, operation, shimsAreDue || windowsCame);

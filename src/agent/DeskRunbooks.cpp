@@ -80,7 +80,7 @@ bool Desk::hasNews(const journal::IncidentState& incident) const
 
 std::optional<journal::Entry> Desk::beginRunFor(Watched& watched, const journal::IncidentState& incident)
 {
-    const runbook::Runbook* runbook = runbook::runbookFor(incident, watched.agreement(), watched.configured.runbooks);
+    const runbook::Runbook* runbook = runbook::runbookFor(incident, watched.agreement(), *watched.configured.runbooks);
     if (runbook == nullptr || incident.runs.contains(runbook->file))
         return {};
     if (!incident.runs.empty() && !hasNews(incident))
@@ -127,7 +127,7 @@ std::optional<journal::Entry> Desk::answerRunOf(Watched& watched, const journal:
         }
         runbook::Facts facts;
         facts.logs = watched.logs;
-        facts.windows = watched.tail;
+        facts.windows = watched.tail.windows();
         facts.agreement = watched.configured.agreement.get();
         facts.normal = watched.normal.get();
         facts.service = m_shared.service(incident.service);
@@ -136,7 +136,7 @@ std::optional<journal::Entry> Desk::answerRunOf(Watched& watched, const journal:
                 facts.operations.push_back(record);
         if (!facts.operations.empty())
             facts.lastOperation = facts.operations.back();
-        const WallTime now = watched.tail.back().end();
+        const WallTime now = watched.tail.end();
         auto step = runbook::answerItself(*runbook, incident, facts, now);
         if (step && isTooEarly(*runbook, *step, incident.openedAt, now))
             continue;

@@ -14,7 +14,7 @@ void Intake::follow(const std::shared_ptr<const contract::Agreement>& agreement)
     if (!sources.metrics.empty())
         collectors.push_back(collector::metricsCollector(agreement, *this, m_clock));
     if (!sources.answersFile.empty())
-        collectors.push_back(collector::answersFileCollector(agreement, *this, m_clock));
+        collectors.push_back(collector::answersFileCollector(agreement, *this, m_clock, m_rounds));
     if (!sources.answersPush.empty())
         collectors.push_back(collector::answersPushCollector(agreement, *this, m_clock));
     for (const auto& collector : collectors)

@@ -3,6 +3,7 @@
 #include "agent/Mailbox.h"
 #include "agent/Message.h"
 #include "collector/Collector.h"
+#include "collector/Rounds.h"
 
 #include <map>
 #include <memory>
@@ -27,6 +28,7 @@ public:
 private:
     Mailbox<Message>& m_mailbox;
     const Clock& m_clock;
+    std::shared_ptr<collector::Rounds> m_rounds = std::make_shared<collector::Rounds>();
     std::map<ServiceId, std::vector<std::unique_ptr<collector::Collector>>> m_collectors;
 };
 

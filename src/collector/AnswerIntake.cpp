@@ -14,7 +14,8 @@ constexpr Millis kOldest{200};
 
 AnswerIntake::AnswerIntake(std::shared_ptr<const contract::Agreement> agreement)
     : m_counter(agreement),
-      m_answerField(agreement->answerField.empty() ? std::string("prediction") : agreement->answerField)
+      m_answerField(agreement->answerField.empty() ? std::string("prediction") : agreement->answerField),
+      m_quietEvery(std::max(kOldest, agreement->span / 5))
 {
 }
 
@@ -58,7 +59,7 @@ bool AnswerIntake::take(std::string_view text)
 std::vector<AnswerIntake::Part> AnswerIntake::end(bool isWatching)
 {
     std::vector<Part> parts;
-    if (m_parts.empty() && (m_dropped > 0 || (isWatching && m_steady - m_lastPart >= kOldest)))
+    if (m_parts.empty() && (m_dropped > 0 || (isWatching && m_steady - m_lastPart >= m_quietEvery)))
         m_parts[m_now] = m_counter.emptyPart();
     for (auto& [at, window] : m_parts)
         parts.push_back({at, std::move(window)});

@@ -26,7 +26,7 @@ public:
     /// Lines that were lost before they came here.
     void lost(std::uint64_t lines) { m_dropped += lines; }
     /// The parts of the batch, in order of time. With nothing new, an empty part when `isWatching` and the last part is older
-    /// than 200 ms: nobody asked, and that is known.
+    /// than 200 ms, in long windows than a fifth of one: nobody asked, and that is known.
     [[nodiscard]] std::vector<Part> end(bool isWatching);
 
     [[nodiscard]] std::uint64_t unreadable() const { return m_unreadable; } ///< lines so far that are no records
@@ -35,6 +35,7 @@ public:
 private:
     AnswerCounter m_counter;
     const std::string m_answerField;
+    const Millis m_quietEvery;
     std::map<WallTime, Window> m_parts;
     WallTime m_now;
     SteadyTime m_lastPart{};

@@ -2,31 +2,34 @@
 #include "collector/Collector.h"
 #include "collector/Contact.h"
 #include "collector/FileFollower.h"
-#include "collector/Worker.h"
+#include "collector/Rounds.h"
+
+#include <utility>
 
 namespace handrail::collector {
 
 namespace {
 
-constexpr Millis kReadEvery{50};
 constexpr Millis kMayBeGoneFor{2'000}; ///< a rotation leaves no file for a moment
 constexpr std::size_t kMostBytes = 8u << 20;
 constexpr std::uint64_t kUsualLine = 500;
 
 class AnswersFileCollector final : public Collector {
 public:
-    AnswersFileCollector(std::shared_ptr<const contract::Agreement> agreement, Sink& sink, const Clock& clock)
+    AnswersFileCollector(std::shared_ptr<const contract::Agreement> agreement, Sink& sink, const Clock& clock,
+                         std::shared_ptr<Rounds> rounds)
         : m_agreement(std::move(agreement)), m_sink(sink), m_clock(clock), m_contact(m_agreement->service, "answers", sink),
-          m_follower(m_agreement->sources.answersFile), m_intake(m_agreement)
+          m_follower(m_agreement->sources.answersFile), m_intake(m_agreement), m_rounds(std::move(rounds))
     {
     }
     ~AnswersFileCollector() override { AnswersFileCollector::stop(); }
 
     void start() override
     {
-        m_worker.start("hr-answers", kReadEvery, [this] { turn(); });
+        if (m_turn == 0)
+            m_turn = m_rounds->add([this] { turn(); });
     }
-    void stop() override { m_worker.stop(); }
+    void stop() override { m_rounds->remove(std::exchange(m_turn, 0)); }
 
 private:
     void turn()
@@ -55,15 +58,18 @@ private:
     FileFollower m_follower;
     AnswerIntake m_intake;
     SteadyTime m_thereAt{};
-    Worker m_worker;
+    const std::shared_ptr<Rounds> m_rounds;
+    std::uint64_t m_turn = 0;
 };
 
 } // namespace
 
 std::unique_ptr<Collector> answersFileCollector(std::shared_ptr<const contract::Agreement> agreement, Sink& sink,
-                                                const Clock& clock)
+                                                const Clock& clock, std::shared_ptr<Rounds> rounds)
 {
-    return std::make_unique<AnswersFileCollector>(std::move(agreement), sink, clock);
+    if (!rounds)
+        rounds = std::make_shared<Rounds>();
+    return std::make_unique<AnswersFileCollector>(std::move(agreement), sink, clock, std::move(rounds));
 }
 
 } // namespace handrail::collector

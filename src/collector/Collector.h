@@ -10,6 +10,8 @@
 
 namespace handrail::collector {
 
+class Rounds;
+
 /// Where collectors put what they saw. Implemented by the agent; called from collectors' threads, must not block.
 class Sink {
 public:
@@ -42,8 +44,9 @@ public:
 /// Prometheus text 0.0.4 and OpenMetrics, through the agreement's signal map. Every base span.
 [[nodiscard]] std::unique_ptr<Collector> metricsCollector(std::shared_ptr<const contract::Agreement>, Sink&, const Clock&);
 /// The log of answers: a file followed through rotation, from its end. While it is there and nothing is written, 0 requests are
-/// reported.
-[[nodiscard]] std::unique_ptr<Collector> answersFileCollector(std::shared_ptr<const contract::Agreement>, Sink&, const Clock&);
+/// reported. Looks at the file in the turns of `rounds`, in a thread of its own where there are none.
+[[nodiscard]] std::unique_ptr<Collector> answersFileCollector(std::shared_ptr<const contract::Agreement>, Sink&, const Clock&,
+                                                              std::shared_ptr<Rounds> rounds = nullptr);
 /// The log of answers by local HTTP POST: one line, many lines or a JSON array; any path; at most 4 MB. Answers 200 with what
 /// was kept, 400 when no line could be read, 429 when there are too many.
 [[nodiscard]] std::unique_ptr<Collector> answersPushCollector(std::shared_ptr<const contract::Agreement>, Sink&, const Clock&);

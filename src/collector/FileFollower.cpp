@@ -56,12 +56,6 @@ Result<void> FileFollower::open()
     return {};
 }
 
-bool FileFollower::wasReplaced() const
-{
-    struct stat info {};
-    return ::stat(m_file.c_str(), &info) == 0 && (info.st_ino != m_inode || info.st_dev != m_device);
-}
-
 void FileFollower::take(std::string_view bytes, const std::function<void(std::string_view)>& line, Read& sum)
 {
     while (!bytes.empty()) {
@@ -101,7 +95,7 @@ void FileFollower::readOn(std::size_t mostBytes, const std::function<void(std::s
         m_half.clear();
         m_isSkipping = true;
     }
-    std::array<char, 64u << 10> buffer{};
+    std::array<char, 64u << 10> buffer; // NOLINT(*-member-init): this runs often, and mostly there is little to read
     for (std::size_t read = 0; read < mostBytes;) {
         const ssize_t size = ::pread(m_fd, buffer.data(), std::min(buffer.size(), mostBytes - read), m_offset);
         if (size <= 0)
@@ -119,17 +113,20 @@ Result<FileFollower::Read> FileFollower::read(std::size_t mostBytes, const std::
         if (auto opened = open(); !opened)
             return fail(opened.error());
     // Asked before reading: what was written to the old file before it was renamed is then read below.
-    const bool replaced = wasReplaced();
+    struct stat now {};
+    const bool isThere = ::stat(m_file.c_str(), &now) == 0;
+    const bool isSame = isThere && now.st_ino == m_inode && now.st_dev == m_device;
+    if (isSame && now.st_size == m_offset)
+        return sum;
     readOn(mostBytes, line, sum);
-    if (replaced) {
+    if (isThere && !isSame) {
         close();
         if (auto opened = open(); !opened)
             return fail(opened.error());
         readOn(mostBytes, line, sum);
         return sum;
     }
-    std::error_code error;
-    if (!std::filesystem::exists(m_file, error))
+    if (!isThere)
         return fail(ErrorCode::notFound, "the file is gone", m_file.string(),
                     "check that the service writes its log of answers there");
     return sum;

@@ -32,7 +32,6 @@ private:
     [[nodiscard]] Result<void> open();
     void close();
     void startOver();
-    [[nodiscard]] bool wasReplaced() const;
     void readOn(std::size_t mostBytes, const std::function<void(std::string_view)>& line, Read& sum);
     void take(std::string_view bytes, const std::function<void(std::string_view)>& line, Read& sum);
 

@@ -1,0 +1,47 @@
+#pragma once
+
+#include "base/Mutex.h"
+#include "base/Time.h"
+
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <set>
+#include <thread>
+#include <utility>
+#include <vector>
+
+namespace handrail::collector {
+
+/// A few threads that take many short turns again and again, instead of a thread and twenty awakenings a second for each. With
+/// very many each comes less often. A turn that hangs keeps one thread.
+class Rounds {
+public:
+    Rounds() = default;
+    ~Rounds();
+    Rounds(const Rounds&) = delete;
+    Rounds& operator=(const Rounds&) = delete;
+
+    /// `turn` runs soon and then every 50 ms, or as often as 5,000 turns a second allow; never on two threads at once.
+    [[nodiscard]] std::uint64_t add(std::function<void()> turn);
+    /// Waits for the turn under way. Unknown ones are ignored.
+    void remove(std::uint64_t id);
+
+private:
+    struct Turn {
+        std::function<void()> run;
+        SteadyTime due{};
+        bool isRunning = false;
+    };
+    void work();
+
+    Mutex m_mutex;
+    Condition m_changed; ///< a turn has ended, or all must
+    std::map<std::uint64_t, Turn> m_turns HR_GUARDED_BY(m_mutex);
+    std::set<std::pair<SteadyTime, std::uint64_t>> m_due HR_GUARDED_BY(m_mutex); ///< of those that do not run
+    std::uint64_t m_lastId HR_GUARDED_BY(m_mutex) = 0;
+    bool m_isStopping HR_GUARDED_BY(m_mutex) = false;
+    std::vector<std::thread> m_threads HR_GUARDED_BY(m_mutex);
+};
+
+} // namespace handrail::collector
