@@ -26,6 +26,7 @@ using wording::Label;
 
 namespace {
 constexpr int kPanelHeight = 190;
+constexpr int kTwoColumns = 480; ///< a narrower page has its charts below each other
 constexpr int kChipAround = 20; ///< its padding and its border, left and right
 const std::array kRanges{Label::range15Min, Label::range1Hour, Label::range6Hours, Label::range24Hours, Label::range7Days};
 } // namespace
@@ -50,19 +51,15 @@ IncidentPage::IncidentPage(const Look& look, QWidget* parent) : QWidget(parent),
     outer->setSpacing(0);
     outer->addWidget(scroll, 1);
     buildHead(inner);
-    auto* grid = new QGridLayout;
-    grid->setSpacing(10);
+    m_grid = new QGridLayout;
+    m_grid->setSpacing(10);
     for (int i = 0; i < 4; ++i) {
         auto* panel = new ChartPanel(QStringLiteral("panel%1").arg(i), m_look, m_crosshair, inner);
         panel->setMinimumHeight(kPanelHeight);
-        grid->addWidget(panel, i / 2, i % 2);
         m_panels[static_cast<std::size_t>(i)] = panel;
     }
-    for (int i = 0; i < 2; ++i) {
-        grid->setColumnStretch(i, 1);
-        grid->setRowStretch(i, 1);
-    }
-    static_cast<QVBoxLayout*>(inner->layout())->addLayout(grid, 1);
+    arrangePanels();
+    static_cast<QVBoxLayout*>(inner->layout())->addLayout(m_grid, 1);
     scroll->setWidget(inner);
     buildFoot();
     connectParts();
@@ -210,9 +207,24 @@ void IncidentPage::alignHeads()
     }
 }
 
+void IncidentPage::arrangePanels()
+{
+    const int columns = width() < kTwoColumns ? 1 : 2;
+    if (m_grid->count() > 0 && columns == m_columns)
+        return;
+    m_columns = columns;
+    for (int i = 0; i < 4; ++i) {
+        m_grid->addWidget(m_panels[static_cast<std::size_t>(i)], i / columns, i % columns);
+        m_grid->setRowStretch(i, i < 4 / columns ? 1 : 0);
+    }
+    for (int i = 0; i < 2; ++i)
+        m_grid->setColumnStretch(i, i < columns ? 1 : 0);
+}
+
 void IncidentPage::resizeEvent(QResizeEvent* event)
 {
     QWidget::resizeEvent(event);
+    arrangePanels();
     forgetRoom();
     // The panels get their new width after this.
     QTimer::singleShot(0, this, [this] {

@@ -9,6 +9,7 @@
 #include <array>
 
 class QButtonGroup;
+class QGridLayout;
 class QLabel;
 class QPushButton;
 
@@ -51,6 +52,7 @@ private:
     void buildStrips(QWidget* inner);
     void buildFoot();
     void connectParts();
+    void arrangePanels();
     void keepRoomFor(const Picture& picture);
     void forgetRoom();
     void showChips(const Picture& picture);
@@ -69,6 +71,8 @@ private:
     QString m_about; ///< while it is about the same, nothing gives back the room it took
     std::vector<QLabel*> m_chipLabels;
     QButtonGroup* m_rangeButtons = nullptr;
+    QGridLayout* m_grid = nullptr;
+    int m_columns = 2;
     std::array<ChartPanel*, 4> m_panels{};
     std::array<int, 2> m_headHeights{}; ///< of the rows of panels
 };

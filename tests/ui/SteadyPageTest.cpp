@@ -7,6 +7,7 @@
 #include "ui/Words.h"
 
 #include <QAbstractButton>
+#include <QScrollArea>
 
 using namespace handrail;
 using namespace handrail::ui;
@@ -24,6 +25,7 @@ private Q_SLOTS:
     void findingNothingIsSaid();
     void anExportedFileIsToldWholeAndItsFolderOpens();
     void theFirstMinuteHasALineAndNoSpecks();
+    void aNarrowPageHasItsChartsBelowEachOther();
 
 public:
     QUrl m_opened;
@@ -208,6 +210,24 @@ void SteadyPageTest::anExportedFileIsToldWholeAndItsFolderOpens()
     stage.find<QPushButton>("journalFolder")->click();
     QCOMPARE(m_opened, QUrl::fromLocalFile(QStringLiteral("/tmp/a long way/down to where it is/that nobody could guess")));
     QDesktopServices::unsetUrlHandler(QStringLiteral("file"));
+}
+
+/// As on a usual screen at twice the scale.
+void SteadyPageTest::aNarrowPageHasItsChartsBelowEachOther()
+{
+    Stage stage(QStringLiteral("incident"));
+    stage.window.setMinimumSize(0, 0);
+    for (const int width : {960, 1280}) {
+        stage.window.resize(width, 540);
+        stage.settle();
+        const auto* scroll = stage.find<QScrollArea>("incidentScroll");
+        const auto place = [&](const char* panel) {
+            const QWidget* widget = stage.find(panel);
+            return QRect(widget->mapTo(scroll->viewport(), QPoint(0, 0)), widget->size());
+        };
+        QTRY_COMPARE(place("panel1").left() == place("panel0").left(), width == 960);
+        QTRY_VERIFY(place("panel1").right() <= scroll->viewport()->width());
+    }
 }
 
 void SteadyPageTest::theFirstMinuteHasALineAndNoSpecks()
