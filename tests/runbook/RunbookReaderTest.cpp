@@ -61,7 +61,7 @@ void RunbookReaderTest::allSixKindsAreRead()
     QCOMPARE(
         outline(runbook),
         std::string("When answers are slow\n"
-                    "1 check \"Is it slow?\" [yes -> 4] [no -> well again] [can't tell -> well again]\n"
+                    "1 check \"Is it slow?\" [yes -> 4] [no -> well again] [can't tell -> 2]\n"
                     "2 look \"Look\" [done -> 3] [skipped -> 3]\n"
                     "3 ask \"Ask\" [All -> 4] [Some -> 6]\n"
                     "4 do \"Restart\" [helped -> well again] [did not help -> 5] [can't tell -> 5] [skipped -> 5]\n"

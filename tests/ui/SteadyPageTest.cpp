@@ -216,7 +216,7 @@ void SteadyPageTest::anExportedFileIsToldWholeAndItsFolderOpens()
 void SteadyPageTest::aNarrowPageHasItsChartsBelowEachOther()
 {
     Stage stage(QStringLiteral("incident"));
-    stage.window.setMinimumSize(0, 0);
+    stage.window.setMinimumSize(960, 540);
     for (const int width : {960, 1280}) {
         stage.window.resize(width, 540);
         stage.settle();
