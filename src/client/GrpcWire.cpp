@@ -20,6 +20,7 @@ namespace {
 constexpr Millis kDescribeAtMost{5'000};
 constexpr Millis kAskAtMost{10'000};
 constexpr int kLongestMessage = 64 << 20;
+constexpr const char* kGiveThree = "give the three files: authority, certificate, key";
 
 Error notAnAgent(const std::string& target)
 {
@@ -286,10 +287,8 @@ Result<std::shared_ptr<grpc::ChannelCredentials>> credentialsFor(const Address& 
                                   std::pair(&address.keyFile, &options.pem_private_key)}) {
             const bool isElsewhere = file == &address.keyFile && address.key;
             auto text = isElsewhere ? address.key() : readFile(*file);
-            if (!text && isElsewhere)
-                return fail(text.error());
             if (!text)
-                return fail(ErrorCode::refused, text.error().what, *file, "give the three files: authority, certificate, key");
+                return fail(isElsewhere ? text.error() : Error{ErrorCode::refused, text.error().what, *file, kGiveThree});
             *into = std::move(*text);
         }
         return grpc::SslCredentials(options);
@@ -419,9 +418,8 @@ public:
             for (const auto& [key, call] : m_shared->calls)
                 open.push_back(call);
         }
-        for (const auto& call : open)
+        for (const auto& call : std::exchange(open, {}))
             call->context.TryCancel();
-        open.clear();
         const SteadyTime until = std::chrono::steady_clock::now() + atMost;
         const Lock lock(m_shared->mutex);
         while ((!m_shared->calls.empty() || m_shared->ending > 0) && std::chrono::steady_clock::now() < until)
@@ -452,14 +450,14 @@ private:
     /// A fresh connection is really a new one: a socket that died in the machine's sleep is not asked again.
     Result<void> connect(bool fresh)
     {
-        const Lock lock(m_shared->mutex);
-        if (m_shared->stub && (!fresh || m_shared->address.inProcess))
-            return {};
-        if (m_shared->address.inProcess) {
-            m_shared->stub = v1::Desk::NewStub(m_shared->address.inProcess);
-            return {};
+        {
+            const Lock lock(m_shared->mutex);
+            if (m_shared->address.inProcess && !m_shared->stub)
+                m_shared->stub = v1::Desk::NewStub(m_shared->address.inProcess);
+            if (m_shared->stub && (!fresh || m_shared->address.inProcess))
+                return {};
         }
-        const auto credentials = credentialsFor(m_shared->address);
+        const auto credentials = credentialsFor(m_shared->address); // not under the lock: it may wait for a person
         if (!credentials)
             return fail(credentials.error());
         grpc::ChannelArguments arguments;
@@ -469,7 +467,9 @@ private:
         arguments.SetInt(GRPC_ARG_MIN_RECONNECT_BACKOFF_MS, 2'000);
         arguments.SetInt(GRPC_ARG_MAX_RECONNECT_BACKOFF_MS, 2'000);
         arguments.SetMaxReceiveMessageSize(kLongestMessage);
-        m_shared->stub = v1::Desk::NewStub(grpc::CreateCustomChannel(m_shared->address.target, *credentials, arguments));
+        auto stub = v1::Desk::NewStub(grpc::CreateCustomChannel(m_shared->address.target, *credentials, arguments));
+        const Lock lock(m_shared->mutex);
+        m_shared->stub = std::move(stub);
         return {};
     }
 
