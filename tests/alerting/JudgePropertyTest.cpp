@@ -148,6 +148,8 @@ void JudgePropertyTest::unchangedStreamGivesNoAlert()
     scene::Maker maker(10s, freshSeed("unchanged"));
     Judge judged(scene::agreement(10s), scene::normal());
     const WallTime begin = maker.now();
+    // One false alarm in a service-year is what is aimed at: one that goes again may fall into these days, two don't by chance.
+    QByteArray said;
     // Near its limits, and the mix of answers wobbles from hour to hour inside the tolerance.
     scene::Doing doing;
     doing.rate = perMinute / 60.0;
@@ -158,8 +160,9 @@ void JudgePropertyTest::unchangedStreamGivesNoAlert()
         doing.late = 0.25 + 0.02 * std::sin(i / 360.0);
         const Window window = maker.next(doing);
         for (const auto& body : judged.take(window))
-            QFAIL(scene::line(body, window.end(), begin).c_str());
+            said += QByteArray::fromStdString(scene::line(body, window.end(), begin)) + '\n';
     }
+    QVERIFY2(said.count(" opened ") <= 1 && said.count(" cleared ") == said.count(" opened "), said.constData());
 }
 
 void JudgePropertyTest::hardBreachIsFoundWithinTwoWindows_data()
