@@ -110,6 +110,24 @@ struct WindowStore::State {
         return ids[service] = database->getLastInsertRowid();
     }
 
+    /// One row of a service, whose id is the first value; `bindRest` binds the others.
+    template <typename BindRest>
+    Result<void> replace(const char* sql, const ServiceId& service, BindRest&& bindRest)
+    {
+        auto done = guarded(*database, [&]() -> Result<void> {
+            SQLite::Transaction transaction(*database, SQLite::TransactionBehavior::IMMEDIATE);
+            SQLite::Statement row(*database, sql);
+            row.bind(1, idFor(service));
+            bindRest(row);
+            row.exec();
+            transaction.commit();
+            return {};
+        });
+        if (!done)
+            ids.clear();
+        return done;
+    }
+
     Result<void> putAll(std::span<const Window> windows)
     {
         SQLite::Transaction transaction(*database, SQLite::TransactionBehavior::IMMEDIATE);
@@ -344,20 +362,11 @@ Result<std::optional<WallTime>> WindowStore::lastEnd(const ServiceId& service) c
 
 Result<void> WindowStore::putNormal(const ServiceId& service, const Normal& normal)
 {
-    auto done = guarded(*m_state->database, [&]() -> Result<void> {
-        SQLite::Transaction transaction(*m_state->database, SQLite::TransactionBehavior::IMMEDIATE);
-        SQLite::Statement replace(*m_state->database, "INSERT OR REPLACE INTO normal VALUES(?, ?, ?)");
-        const std::string bytes = encode(normal);
-        replace.bind(1, m_state->idFor(service));
-        replace.bind(2, static_cast<std::int64_t>(normal.version));
-        bindBlob(replace, 3, bytes);
-        replace.exec();
-        transaction.commit();
-        return {};
+    const std::string bytes = encode(normal);
+    return m_state->replace("INSERT OR REPLACE INTO normal VALUES(?, ?, ?)", service, [&](SQLite::Statement& row) {
+        row.bind(2, static_cast<std::int64_t>(normal.version));
+        bindBlob(row, 3, bytes);
     });
-    if (!done)
-        m_state->ids.clear();
-    return done;
 }
 
 Result<std::optional<Normal>> WindowStore::normal(const ServiceId& service, std::uint32_t version) const
@@ -378,18 +387,8 @@ Result<std::optional<Normal>> WindowStore::normal(const ServiceId& service, std:
 
 Result<void> WindowStore::putRemembered(const ServiceId& service, std::string_view bytes)
 {
-    auto done = guarded(*m_state->database, [&]() -> Result<void> {
-        SQLite::Transaction transaction(*m_state->database, SQLite::TransactionBehavior::IMMEDIATE);
-        SQLite::Statement replace(*m_state->database, "INSERT OR REPLACE INTO remembered VALUES(?, ?)");
-        replace.bind(1, m_state->idFor(service));
-        bindBlob(replace, 2, bytes);
-        replace.exec();
-        transaction.commit();
-        return {};
-    });
-    if (!done)
-        m_state->ids.clear();
-    return done;
+    return m_state->replace("INSERT OR REPLACE INTO remembered VALUES(?, ?)", service,
+                            [&](SQLite::Statement& row) { bindBlob(row, 2, bytes); });
 }
 
 Result<std::string> WindowStore::remembered(const ServiceId& service) const
