@@ -199,21 +199,25 @@ struct WindowStore::State {
         return query.executeStep() ? static_cast<std::size_t>(query.getColumn(0).getInt64()) : 0;
     }
 
-    [[nodiscard]] const Level& levelFor(std::int64_t id, std::int64_t from, std::int64_t to, std::size_t points) const
+    /// The finest level with at most so many rows there, and how many it has.
+    [[nodiscard]] std::pair<const Level*, std::size_t> levelFor(std::int64_t id, std::int64_t from, std::int64_t to,
+                                                                std::size_t points) const
     {
         const auto begin = firstStart(kHour, id);
         for (const Level& level : kLevels) {
             const auto first = firstStart(level, id);
             // What this level has forgotten already, a coarser one still knows.
             const bool reachesBack = first && (*first <= from || !begin || *first < *begin + kHour.spanMs);
-            if (reachesBack && count(level, id, from, to, points) <= points)
-                return level;
+            if (!reachesBack)
+                continue;
+            if (const std::size_t there = count(level, id, from, to, points); there <= points)
+                return {&level, there};
         }
-        return kHour;
+        return {&kHour, 0};
     }
 
     [[nodiscard]] Result<std::vector<Window>> rows(std::string_view table, std::int64_t id, std::int64_t from,
-                                                   std::int64_t to) const
+                                                   std::int64_t to, std::size_t expected = 0) const
     {
         SQLite::Statement query(*database, fmt::format("SELECT window FROM {} WHERE service = ? AND start >= ? "
                                                        "AND start < ? ORDER BY start",
@@ -222,6 +226,7 @@ struct WindowStore::State {
         query.bind(2, from);
         query.bind(3, to);
         std::vector<Window> windows;
+        windows.reserve(expected);
         while (query.executeStep()) {
             auto window = decodeWindow(blobOf(query.getColumn(0)));
             if (!window)
@@ -324,10 +329,11 @@ Result<std::vector<Window>> WindowStore::read(const ServiceId& service, WallTime
         const std::int64_t id = m_state->idOf(service);
         if (id == 0)
             return std::vector<Window>{};
-        const Level& level = points == 0 ? kBase : m_state->levelFor(id, toMs(from), toMs(to), points);
-        const std::int64_t first = floorTo(toMs(from), level.spanMs);
-        auto windows = m_state->rows(level.table, id, first, toMs(to));
-        if (&level == &kBase)
+        const auto [level, expected] = points == 0 ? std::pair(&kBase, std::size_t{0})
+                                                   : m_state->levelFor(id, toMs(from), toMs(to), points);
+        const std::int64_t first = floorTo(toMs(from), level->spanMs);
+        auto windows = m_state->rows(level->table, id, first, toMs(to), expected);
+        if (level == &kBase)
             windows = m_state->withLate(std::move(windows), id, first, toMs(to));
         if (!windows)
             return windows;

@@ -3,10 +3,9 @@
 #include "base/Utf8.h"
 #include "handrail/v1/window.pb.h"
 #include "telemetry/MessageText.h"
+#include "telemetry/WindowReader.h"
 
 #include <algorithm>
-#include <array>
-#include <cstddef>
 #include <fmt/format.h>
 #include <google/protobuf/arena.h>
 #include <google/protobuf/util/json_util.h>
@@ -131,17 +130,26 @@ void mapsFromMessage(const v1::Window& message, Window& window)
     }
 }
 
-/// What the message allows and a window does not; empty if all is well.
-std::string wrongIn(const v1::Window& message, bool isWholeWindow)
+/// What a window may not be; empty if all is well.
+std::string wrongIn(const Window& window, bool isWholeWindow)
+{
+    if (window.service.empty() && isWholeWindow)
+        return "'service' is missing";
+    if (window.span.count() < (isWholeWindow ? 1 : 0) || window.span.count() > 366ll * 86'400'000)
+        return fmt::format("'span_ms' is {}; it must be over 0 and at most a year", window.span.count());
+    if (toMs(window.start) < 0 || toMs(window.start) > 253'402'300'799'999)
+        return fmt::format("'start_ms' is {}; it must lie between the years 1970 and 9999", toMs(window.start));
+    return {};
+}
+
+/// The window of a message, or what the message allows and a window does not.
+std::string windowOf(const v1::Window& message, bool isWholeWindow, Window& window)
 {
     if (message.confidence_size() != 0 && message.confidence_size() != 20)
         return fmt::format("'confidence' has {} bins instead of 20 or none", message.confidence_size());
-    if (message.service().empty() && isWholeWindow)
-        return "'service' is missing";
-    if (message.span_ms() < (isWholeWindow ? 1 : 0) || message.span_ms() > 366ll * 86'400'000)
-        return fmt::format("'span_ms' is {}; it must be over 0 and at most a year", message.span_ms());
-    if (message.start_ms() < 0 || message.start_ms() > 253'402'300'799'999)
-        return fmt::format("'start_ms' is {}; it must lie between the years 1970 and 9999", message.start_ms());
+    window = handrail::fromMessage(message);
+    if (std::string wrong = wrongIn(window, isWholeWindow); !wrong.empty())
+        return wrong;
     if (!v1::LatencySource_IsValid(message.latency_source()))
         return fmt::format("'latency_source' is {}, which is not known here",
                            static_cast<int>(message.latency_source()));
@@ -245,18 +253,16 @@ std::string encode(const Window& window)
 
 Result<Window> decodeWindow(std::string_view bytes)
 {
-    // A day of windows is decoded for one look: most of them fit on the stack.
-    alignas(std::max_align_t) std::array<char, 8192> block;
-    pb::ArenaOptions options;
-    options.initial_block = block.data();
-    options.initial_block_size = block.size();
-    pb::Arena arena(options);
+    Window window;
+    if (readWindow(bytes, window) && wrongIn(window, true).empty())
+        return window;
+    pb::Arena arena;
     auto* message = pb::Arena::CreateMessage<v1::Window>(&arena);
     if (!message->ParseFromArray(bytes.data(), static_cast<int>(bytes.size())))
         return fail(ErrorCode::damaged, "a stored window can't be read");
-    if (const std::string wrong = wrongIn(*message, true); !wrong.empty())
+    if (const std::string wrong = windowOf(*message, true, window); !wrong.empty())
         return fail(ErrorCode::damaged, "a stored window can't be read: " + wrong);
-    return fromMessage(*message);
+    return window;
 }
 
 std::string toJson(const Window& window)
@@ -272,9 +278,10 @@ Result<Window> windowFromJson(std::string_view json)
     const auto status = pb::util::JsonStringToMessage({json.data(), json.size()}, &message);
     if (!status.ok())
         return fail(doesNotFit(json, std::string(status.message())));
-    if (const std::string wrong = wrongIn(message, false); !wrong.empty())
+    Window window;
+    if (const std::string wrong = windowOf(message, false, window); !wrong.empty())
         return fail(ErrorCode::invalidInput, wrong);
-    return fromMessage(message);
+    return window;
 }
 
 } // namespace handrail
