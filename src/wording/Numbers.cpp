@@ -171,7 +171,7 @@ std::string plain(double number)
 {
     number = tame(number);
     if (std::abs(number) >= 999.5)
-        return (number < 0 ? "-" : "") + grouped(static_cast<std::uint64_t>(std::llround(std::abs(number))));
+        return fmt::format("{}{}", number < 0 ? "-" : "", grouped(static_cast<std::uint64_t>(std::llround(std::abs(number)))));
     return digits(number, decimalsFor(number));
 }
 

@@ -353,17 +353,15 @@ std::array<Panel, 4> panels(const View& view)
     const contract::Failure* slow = failureOf(view.agreement, AlertKind::slow);
     const contract::Standing standing = contract::standing(view.agreement, view.service);
     const auto build = [&](const Spec& spec) { return buildPanel(view, spec, standing); };
-    std::array<Panel, 4> all{build({say(HR_TEXT("How fast it answers")),
-                                    say(HR_TEXT("slowest %1"), oneIn(slow ? slow->slowestShare : 0.01)),
-                                    {SignalKind::latency, {}},
-                                    AlertKind::slow,
-                                    {}}),
-                             build({say(HR_TEXT("How often it fails")),
-                                    say(HR_TEXT("of requests")),
-                                    {SignalKind::failures, {}},
-                                    AlertKind::failing,
-                                    {AlertKind::notAnswering}}),
-                             build(farFromNormal(view)), build(guesses(view))};
+    const Spec speed{say(HR_TEXT("How fast it answers")),
+                     say(HR_TEXT("slowest %1"), oneIn(slow ? slow->slowestShare : 0.01)),
+                     {SignalKind::latency, {}},
+                     AlertKind::slow,
+                     {}};
+    Spec failures{say(HR_TEXT("How often it fails")), say(HR_TEXT("of requests")), {}, AlertKind::failing, {}};
+    failures.signal.kind = SignalKind::failures;
+    failures.alsoColoured.push_back(AlertKind::notAnswering);
+    std::array<Panel, 4> all{build(speed), build(failures), build(farFromNormal(view)), build(guesses(view))};
     if (view.state == State::noContact)
         return all;
     if (const AlertState* failing = view.standingOf(AlertKind::failing)) {

@@ -76,7 +76,9 @@ public:
     explicit Sheet(const Catalog& catalog) : m_catalog(catalog) {}
     void heading(int level, const Text& text)
     {
-        m_lines += (m_lines.empty() ? "" : "\n") + std::string(static_cast<std::size_t>(level), '#') + ' ' + plainOf(text) + "\n\n";
+        if (!m_lines.empty())
+            m_lines += '\n';
+        m_lines.append(static_cast<std::size_t>(level), '#').append(" ").append(plainOf(text)).append("\n\n");
     }
     void item(const Text& text, int level = 0)
     {

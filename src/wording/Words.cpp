@@ -91,7 +91,8 @@ std::string modeName(const contract::Agreement& agreement, const std::string& mo
 
 std::string field(std::string_view name)
 {
-    return "'" + std::string(name) + "'";
+    std::string quoted = "'";
+    return quoted.append(name).append("'");
 }
 
 Text signalValue(const Signal& signal, double value, std::optional<double> other)
