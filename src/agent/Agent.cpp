@@ -9,6 +9,7 @@
 #include "agent/VersionWatch.h"
 #include "base/Files.h"
 
+#include <malloc.h>
 #include <set>
 #include <thread>
 
@@ -75,7 +76,9 @@ public:
         if (!m_options.certFile.empty() && !rights->rights.isFromFile())
             log("whoever has a certificate of the authority may look, nobody may act: name people with --rights FILE");
         m_desk = std::make_unique<Desk>(setup(std::move(*rights)), std::move(*services), std::move(*windows), std::move(*journal), clock);
-        return m_desk->begin();
+        auto begun = m_desk->begin();
+        ::malloc_trim(0); // reading a thousand agreements takes much more than keeping them
+        return begun;
     }
 
     Result<void> start() override
@@ -211,6 +214,7 @@ private:
 
 Result<std::unique_ptr<Agent>> Agent::create(Options options, const Clock& clock)
 {
+    ::mallopt(M_ARENA_MAX, 2); // what one thread makes another one lets go of: an arena for each only keeps more
     auto folder = DataFolder::open(options.dataFolder);
     if (!folder)
         return fail(folder.error());

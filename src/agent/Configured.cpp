@@ -22,15 +22,18 @@ void readRunbooks(Configured& configured, contract::Problems& problems, ReadBook
     for (const auto& [failure, file] : configured.agreement->runbooks)
         files.insert(file);
     std::vector<std::filesystem::path> paths;
-    for (const std::string& file : files) {
+    for (const std::string& file : files)
         paths.push_back(configured.runbookFolder / file);
-        configured.seen.emplace_back(paths.back(), changedAt(paths.back()));
-    }
     if (shared != nullptr)
         if (const auto known = shared->find(paths); known != shared->end()) {
-            configured.runbooks = known->second;
+            configured.runbooks = known->second.books;
+            configured.runbooksSeen = known->second.seen;
             return;
         }
+    SeenFiles seen;
+    for (const std::filesystem::path& path : paths)
+        seen.emplace_back(path, changedAt(path));
+    configured.runbooksSeen = std::make_shared<const SeenFiles>(std::move(seen));
     std::vector<runbook::Runbook> books;
     for (const std::filesystem::path& path : paths) {
         auto text = readFile(path);
@@ -48,7 +51,7 @@ void readRunbooks(Configured& configured, contract::Problems& problems, ReadBook
     }
     configured.runbooks = std::make_shared<const std::vector<runbook::Runbook>>(std::move(books));
     if (shared != nullptr && problems.empty())
-        shared->emplace(std::move(paths), configured.runbooks);
+        shared->emplace(std::move(paths), SharedBooks{configured.runbooks, configured.runbooksSeen});
 }
 
 std::string asYaml(const std::string& text)
@@ -79,11 +82,12 @@ tl::expected<Configured, contract::Problems> readConfigured(const std::filesyste
     Configured configured;
     configured.file = file;
     configured.runbookFolder = runbookFolder.empty() ? file.parent_path() : runbookFolder;
-    configured.seen.emplace_back(file, changedAt(file));
+    configured.changed = changedAt(file);
     auto text = readFile(file);
     if (!text)
         return tl::unexpected(contract::Problems{text.error()});
     configured.text = std::move(*text);
+    configured.text.shrink_to_fit();
     auto agreement = contract::readAgreementFile(file);
     if (!agreement)
         return tl::unexpected(agreement.error());
@@ -116,14 +120,17 @@ Configured configuredFrom(contract::Agreement given)
     return configured;
 }
 
-bool hasChanged(const Configured& configured, SeenFiles& seen)
+bool hasChanged(const Configured& configured, ChangedFiles& runbooks)
 {
-    return std::ranges::any_of(configured.seen, [&seen](const auto& file) {
-        const auto [now, isNew] = seen.try_emplace(file.first.native());
-        if (isNew)
-            now->second = changedAt(file.first);
-        return now->second != file.second;
-    });
+    if (changedAt(configured.file) != configured.changed)
+        return true;
+    const SeenFiles* seen = configured.runbooksSeen.get();
+    if (seen == nullptr)
+        return false;
+    const auto [known, isNew] = runbooks.try_emplace(seen, false);
+    if (isNew)
+        known->second = std::ranges::any_of(*seen, [](const auto& file) { return changedAt(file.first) != file.second; });
+    return known->second;
 }
 
 } // namespace handrail::agent

@@ -14,6 +14,9 @@
 
 namespace handrail::agent {
 
+/// Files, and when each was changed last as it was read.
+using SeenFiles = std::vector<std::pair<std::filesystem::path, std::filesystem::file_time_type>>;
+
 /// What one service's files say: its agreement and the runbooks that it names.
 struct Configured {
     std::filesystem::path file; ///< empty when the agreement was made by a program
@@ -21,15 +24,20 @@ struct Configured {
     std::shared_ptr<const contract::Agreement> agreement;
     std::string text; ///< of the agreement, as in its file
     std::shared_ptr<const std::vector<runbook::Runbook>> runbooks; ///< never null; services with the same files share them
-    std::vector<std::pair<std::filesystem::path, std::filesystem::file_time_type>> seen; ///< all files that were read
+    std::filesystem::file_time_type changed;          ///< the agreement's file, as it was read
+    std::shared_ptr<const SeenFiles> runbooksSeen;    ///< shared as they are; null where no file was read
 
     [[nodiscard]] journal::Configuration entry(std::uint32_t normalVersion) const;
 };
 
 /// What was read for other services of the same pass: their runbooks need not be read again.
-using ReadBooks = std::map<std::vector<std::filesystem::path>, std::shared_ptr<const std::vector<runbook::Runbook>>>;
-/// When files were changed last, as seen in one pass.
-using SeenFiles = std::unordered_map<std::string, std::filesystem::file_time_type>;
+struct SharedBooks {
+    std::shared_ptr<const std::vector<runbook::Runbook>> books;
+    std::shared_ptr<const SeenFiles> seen;
+};
+using ReadBooks = std::map<std::vector<std::filesystem::path>, SharedBooks>;
+/// Whether the files of a list have changed, as found in one pass.
+using ChangedFiles = std::unordered_map<const SeenFiles*, bool>;
 
 /// Reads all of it or nothing. `runbookFolder` empty = the agreement's folder.
 [[nodiscard]] tl::expected<Configured, contract::Problems> readConfigured(const std::filesystem::path& file,
@@ -38,6 +46,6 @@ using SeenFiles = std::unordered_map<std::string, std::filesystem::file_time_typ
 /// An agreement that a program made, with just enough text for a console to read it again.
 [[nodiscard]] Configured configuredFrom(contract::Agreement given);
 /// Whether a file it was read from is not the same any more.
-[[nodiscard]] bool hasChanged(const Configured& configured, SeenFiles& seen);
+[[nodiscard]] bool hasChanged(const Configured& configured, ChangedFiles& runbooks);
 
 } // namespace handrail::agent

@@ -73,6 +73,7 @@ Result<void> Desk::begin()
         watched.grid = Grid(id, watched.agreement().span, m_setup.grace, m_wall, m_steady);
         watched.keepsNext = m_steady + Millis(std::hash<ServiceId>()(id) % std::size_t(kRememberedEach.count())); // not all at once
     }
+    planSeals();
     return {};
 }
 
@@ -100,15 +101,13 @@ Result<void> Desk::foldJournal()
                                 std::holds_alternative<journal::SignOff>(entry->body);
             if (isWord && entry->at > m_wall - kRepeatedWithin)
                 m_justBefore.push_back(*entry);
+            if (std::holds_alternative<journal::Drill>(entry->body))
+                m_drilled.insert(entry->service);
             const auto* operation = std::get_if<journal::Operation>(&entry->body);
             Watched* service = watched(entry->service);
             if (service == nullptr || operation == nullptr)
                 continue;
-            const bool isActive = journal::isRunning(operation->state) || operation->state == journal::OperationState::settled;
-            if (isActive)
-                service->active.insert(operation->id);
-            else
-                service->active.erase(operation->id);
+            note(*service, *operation);
         }
     }
 }
@@ -138,7 +137,8 @@ SteadyTime Desk::turn(std::vector<Message>& messages)
     for (Message& message : messages) {
         if (auto* part = std::get_if<Contribution>(&message)) {
             if (Watched* service = watched(part->service)) {
-                service->hasParts = true;
+                if (!std::exchange(service->hasParts, true))
+                    m_fed.push_back(service);
                 if (const auto late = service->grid.add(part->at, std::move(part->part)))
                     addLate(*late);
             }
@@ -205,36 +205,53 @@ void Desk::end()
     static_cast<void>(commit({entryOf({}, stopped)}));
 }
 
+void Desk::planSeals()
+{
+    SteadyTime next = SteadyTime::max();
+    for (const auto& [id, watched] : m_services)
+        next = std::min(next, watched.grid.nextSeal());
+    m_seals.plan(m_wall, m_steady, next);
+}
+
+void Desk::look(Watched& watched, std::map<ServiceId, std::vector<Window>>& sealed, std::optional<Millis>& step)
+{
+    Grid::Turn turned = watched.grid.advance(m_wall, m_steady);
+    if (turned.clockStep)
+        step = turned.clockStep;
+    if (std::exchange(watched.hasParts, false))
+        endEarly(watched, turned.sealed);
+    if (!turned.sealed.empty())
+        sealed.emplace(watched.agreement().service, std::move(turned.sealed));
+}
+
 void Desk::sealWindows()
 {
     std::map<ServiceId, std::vector<Window>> sealed;
-    std::vector<Window> all;
     std::optional<Millis> step;
-    for (auto& [id, watched] : m_services) {
-        Grid::Turn turned = watched.grid.advance(m_wall, m_steady);
-        if (turned.clockStep)
-            step = turned.clockStep;
-        if (std::exchange(watched.hasParts, false))
-            endEarly(watched, turned.sealed);
-        if (turned.sealed.empty())
-            continue;
-        all.insert(all.end(), turned.sealed.begin(), turned.sealed.end());
-        sealed.emplace(id, std::move(turned.sealed));
+    // Windows end for many services together; in between only those that something came for matter.
+    if (m_seals.isDue(m_wall, m_steady)) {
+        for (auto& [id, watched] : m_services)
+            look(watched, sealed, step);
+        planSeals();
+    } else {
+        for (Watched* fed : m_fed)
+            look(*fed, sealed, step);
     }
+    m_fed.clear();
     if (step)
         static_cast<void>(commit({entryOf({}, journal::ClockStep{*step})}));
-    if (all.empty())
+    if (sealed.empty())
         return;
-    storeWindows(all);
     Published published;
-    published.windows = std::move(all);
+    for (const auto& [id, windows] : sealed)
+        published.windows.insert(published.windows.end(), windows.begin(), windows.end());
+    storeWindows(published.windows);
     publish(std::move(published));
     judge(sealed);
     followEarlyEnds();
     followOperations(true);
-    for (auto& [id, watched] : m_services) {
-        if (!sealed.contains(id))
-            continue;
+    for (const auto& [id, windows] : sealed) {
+        Watched& watched = m_services.at(id);
         learnLive(watched);
         tellLearning(watched);
         if (m_steady >= watched.keepsNext)
@@ -281,14 +298,18 @@ bool Desk::hasRoomForWindows()
 }
 
 /// Windows give way first when the disk is full: what people did must still be recorded.
-void Desk::storeWindows(std::vector<Window> windows)
+void Desk::storeWindows(const std::vector<Window>& windows)
 {
-    m_unstored.insert(m_unstored.end(), std::make_move_iterator(windows.begin()), std::make_move_iterator(windows.end()));
+    const bool isRest = !m_unstored.empty();
+    if (isRest)
+        m_unstored.insert(m_unstored.end(), windows.begin(), windows.end());
     const bool hasRoom = hasRoomForWindows();
-    const Result<void> stored = hasRoom ? m_windows.put(m_unstored) : Result<void>();
+    const Result<void> stored = hasRoom ? m_windows.put(isRest ? m_unstored : windows) : Result<void>();
     const bool isStored = hasRoom && stored.has_value();
     if (isStored)
         m_unstored.clear();
+    else if (!isRest)
+        m_unstored = windows;
     if (m_unstored.size() > kMostUnstored)
         m_unstored.erase(m_unstored.begin(), m_unstored.end() - kMostUnstored);
     const bool isFull = !hasRoom || (!stored && stored.error().code == ErrorCode::diskFull);
@@ -356,12 +377,10 @@ Result<Seq> Desk::commit(std::vector<journal::Entry> entries)
         if (service == nullptr)
             continue;
         service->judge.take(entry);
-        if (const auto* operation = std::get_if<journal::Operation>(&entry.body)) {
-            if (journal::isRunning(operation->state) || operation->state == journal::OperationState::settled)
-                service->active.insert(operation->id);
-            else
-                service->active.erase(operation->id);
-        }
+        if (const auto* operation = std::get_if<journal::Operation>(&entry.body))
+            note(*service, *operation);
+        if (std::holds_alternative<journal::Drill>(entry.body))
+            m_drilled.insert(entry.service);
     }
     Published published;
     published.entries = std::move(*chained);
@@ -411,10 +430,9 @@ void Desk::heartbeat()
 
 SteadyTime Desk::nextTurn() const
 {
-    SteadyTime next = m_nextHeartbeat;
-    for (const auto& [id, watched] : m_services) {
-        next = std::min(next, watched.grid.nextSeal());
-        for (const OperationId& operation : watched.active) {
+    SteadyTime next = std::min(m_nextHeartbeat, m_seals.next());
+    for (const ServiceId& id : m_acting) {
+        for (const OperationId& operation : m_services.at(id).active) {
             const journal::OperationRecord* record = m_shared.operation(operation);
             if (record == nullptr)
                 continue;

@@ -7,6 +7,7 @@
 #include "agent/Message.h"
 #include "agent/RateLimit.h"
 #include "agent/Rights.h"
+#include "agent/SealTime.h"
 #include "agent/Tail.h"
 #include "alerting/Judge.h"
 #include "journal/SharedState.h"
@@ -64,22 +65,18 @@ private:
         std::vector<std::string> learning{}; ///< gauges, as the consoles were told
         [[nodiscard]] const contract::Agreement& agreement() const { return *configured.agreement; }
     };
-    struct Asker {
-        std::string who, console;
-        SteadyTime heard;
-    };
-    struct Remembered {
-        std::string digest, who;
-        Reply reply;
-    };
+    struct Asker { std::string who, console; SteadyTime heard; };
+    struct Remembered { std::string digest, who; Reply reply; };
 
     // Desk.cpp
     void take(Message& message);
     Result<void> foldJournal();
     void sealWindows();
+    void look(Watched& watched, std::map<ServiceId, std::vector<Window>>& sealed, std::optional<Millis>& step);
+    void planSeals();
     void endEarly(Watched& watched, std::vector<Window>& sealed);
     void followEarlyEnds();
-    void storeWindows(std::vector<Window> windows);
+    void storeWindows(const std::vector<Window>& windows);
     bool hasRoomForWindows();
     void judge(std::map<ServiceId, std::vector<Window>>& sealed);
     void addLate(const Window& late);
@@ -129,6 +126,7 @@ private:
     void describeActions(const Watched& watched, const Caller& caller, DescriptionOut::Service& into) const;
     void take(TargetLooked& looked);
     bool mayAct(const Watched& watched) const;
+    void note(Watched& watched, const journal::Operation& operation);
     void followOperations(bool windowsCame);
     void stepOperation(Watched& watched, const OperationId& id, bool lookAtShim);
     void launch(Watched& watched, const journal::Operation& operation);
@@ -180,6 +178,9 @@ private:
     WallTime m_wall;
     SteadyTime m_steady;
     WallTime m_judgedUntil; ///< of the run before: what was sealed up to here, the journal speaks of
+    std::vector<Watched*> m_fed;    ///< parts came for them in this turn
+    std::set<ServiceId> m_acting, m_drilled; ///< those with active operations; whose last drill is perhaps not over
+    SealTime m_seals;               ///< of all grids
     SteadyTime m_nextHeartbeat, m_nextShimLook, m_nextReloadLook, m_nextForget, m_nextDrillLook;
 
     std::set<std::shared_ptr<Listener>> m_listeners;

@@ -242,10 +242,10 @@ void Desk::reload(bool now)
     m_nextReloadLook = m_steady + kReloadLook;
     if (now || m_rights.hasChanged())
         reloadRights();
-    SeenFiles seen;
+    ChangedFiles runbooks;
     ReadBooks books;
     for (auto& [id, watched] : m_services) {
-        if (!watched.configured.file.empty() && (now || hasChanged(watched.configured, seen)))
+        if (!watched.configured.file.empty() && (now || hasChanged(watched.configured, runbooks)))
             reload(watched, books);
     }
 }
@@ -287,6 +287,7 @@ void Desk::reload(Watched& watched, ReadBooks& books)
     if (!sameText) {
         if (!sameSpan)
             watched.grid = Grid(watched.agreement().service, watched.agreement().span, m_setup.grace, m_wall, m_steady);
+        planSeals();
         if (watched.agreement().normalFrom.from)
             learn(watched);
         rebuildJudge(watched);

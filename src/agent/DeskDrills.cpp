@@ -49,10 +49,16 @@ void Desk::followDrills()
     if (m_steady < m_nextDrillLook)
         return;
     m_nextDrillLook = m_steady + kDrillLook;
-    for (const auto& [id, watched] : m_services)
-        if (mayAct(watched))
-            if (const auto drill = m_drilling.next(drillWorld(watched)))
-                record(watched, *drill);
+    const std::set<ServiceId> drilled = m_drilled;
+    for (const ServiceId& id : drilled) {
+        const journal::ServiceState* state = m_shared.service(id);
+        const Watched* service = watched(id);
+        if (service == nullptr || state == nullptr || runbook::runningDrill(*state) == nullptr)
+            m_drilled.erase(id);
+        else if (mayAct(*service))
+            if (const auto drill = m_drilling.next(drillWorld(*service)))
+                record(*service, *drill);
+    }
 }
 
 } // namespace handrail::agent

@@ -145,14 +145,26 @@ Millis Desk::askerSilentFor(const OperationId& id) const
     return std::chrono::duration_cast<Millis>(m_steady - asker->second.heard);
 }
 
+void Desk::note(Watched& watched, const journal::Operation& operation)
+{
+    if (journal::isRunning(operation.state) || operation.state == journal::OperationState::settled)
+        watched.active.insert(operation.id);
+    else
+        watched.active.erase(operation.id);
+    if (watched.active.empty())
+        m_acting.erase(watched.agreement().service);
+    else
+        m_acting.insert(watched.agreement().service);
+}
+
 void Desk::followOperations(bool windowsCame)
 {
     const bool shimsAreDue = m_steady >= m_nextShimLook;
     if (shimsAreDue)
         m_nextShimLook = m_steady + kShimLook;
-    for (auto& [id, watched] : m_services) {
-        if (watched.active.empty())
-            continue;
+    const std::set<ServiceId> acting = m_acting;
+    for (const ServiceId& id : acting) {
+        Watched& watched = m_services.at(id);
         const std::set<OperationId> active = watched.active;
         for (const OperationId& operation : active)
             stepOperation(watched, operation, shimsAreDue || windowsCame);

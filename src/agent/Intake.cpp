@@ -12,7 +12,7 @@ void Intake::follow(const std::shared_ptr<const contract::Agreement>& agreement)
     if (!sources.oip.empty())
         collectors.push_back(collector::inferenceCollector(agreement, *this, m_clock));
     if (!sources.metrics.empty())
-        collectors.push_back(collector::metricsCollector(agreement, *this, m_clock));
+        collectors.push_back(collector::metricsCollector(agreement, *this, m_clock, m_pages));
     if (!sources.answersFile.empty())
         collectors.push_back(collector::answersFileCollector(agreement, *this, m_clock, m_rounds));
     if (!sources.answersPush.empty())

@@ -3,6 +3,7 @@
 #include "agent/Mailbox.h"
 #include "agent/Message.h"
 #include "collector/Collector.h"
+#include "collector/Pages.h"
 #include "collector/Rounds.h"
 
 #include <map>
@@ -29,6 +30,7 @@ private:
     Mailbox<Message>& m_mailbox;
     const Clock& m_clock;
     std::shared_ptr<collector::Rounds> m_rounds = std::make_shared<collector::Rounds>();
+    std::shared_ptr<collector::Pages> m_pages = std::make_shared<collector::Pages>();
     std::map<ServiceId, std::vector<std::unique_ptr<collector::Collector>>> m_collectors;
 };
 

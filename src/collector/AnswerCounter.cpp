@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <fmt/format.h>
+#include <functional>
 
 namespace handrail::collector {
 
@@ -68,6 +69,8 @@ bool isMissing(const AnswerLine& line, const contract::Input& input)
     return found == line.features.end() || std::holds_alternative<std::monostate>(found->second);
 }
 
+std::uint64_t hashOf(const std::string& text) { return std::hash<std::string>()(text); }
+
 bool isNumeric(const contract::Input& input) { return input.from || input.to || !input.bins.empty(); }
 
 } // namespace
@@ -90,18 +93,12 @@ AnswerCounter::AnswerCounter(std::shared_ptr<const contract::Agreement> agreemen
     : m_agreement(std::move(agreement)),
       m_isOnlySource(m_agreement->sources.oip.empty() && m_agreement->sources.metrics.empty())
 {
+    m_empty.requests = 0;
+    m_empty.latencySource = LatencySource::exact;
+    m_empty.unreported = unreportedBut({"requests", "errors", "latency", "confidence", "answers", "inputs", "fallback_answers",
+                                        "versions", "dependencies", "outcomes"});
     for (const auto& input : m_agreement->inputs)
         m_fields.push_back({&input, binNames(input), {}});
-}
-
-Window AnswerCounter::emptyPart() const
-{
-    Window part;
-    part.requests = 0;
-    part.latencySource = LatencySource::exact;
-    part.unreported = unreportedBut({"requests", "errors", "latency", "confidence", "answers", "inputs", "fallback_answers",
-                                     "versions", "dependencies", "outcomes"});
-    return part;
 }
 
 void AnswerCounter::count(const AnswerLine& line, Window& part)
@@ -206,18 +203,19 @@ void AnswerCounter::countValue(Field& field, const Scalar& value, InputCounts& c
 
 void AnswerCounter::countOutcome(const AnswerLine& line, Window& part)
 {
-    std::string answered = textOf(line.answer);
+    const std::string answered = textOf(line.answer);
+    std::uint64_t hash = hashOf(answered);
     if (answered.empty()) {
-        const auto found = m_answers.find(line.id);
+        const auto found = m_answers.find(hashOf(line.id));
         if (found == m_answers.end())
             return;
-        answered = found->second;
+        hash = found->second;
     }
     const auto truth = textOf(line.target);
     if (truth.empty())
         return;
     ++part.outcomes.judged;
-    if (truth != answered)
+    if (hashOf(truth) != hash)
         ++part.outcomes.wrong;
 }
 
@@ -225,10 +223,10 @@ void AnswerCounter::remember(const AnswerLine& line)
 {
     if (line.id.empty() || line.id.size() > kLongestName)
         return;
-    auto answer = textOf(line.answer);
-    if (answer.empty() || answer.size() > kLongestName || !m_answers.emplace(line.id, std::move(answer)).second)
+    const auto answer = textOf(line.answer);
+    if (answer.empty() || answer.size() > kLongestName || !m_answers.emplace(hashOf(line.id), hashOf(answer)).second)
         return;
-    m_ids.push_back(line.id);
+    m_ids.push_back(hashOf(line.id));
     if (m_ids.size() > kMostAnswersRemembered) {
         m_answers.erase(m_ids.front());
         m_ids.pop_front();

@@ -18,7 +18,7 @@ public:
     explicit AnswerCounter(std::shared_ptr<const contract::Agreement> agreement);
 
     /// An empty part that says which maps this source can't give.
-    [[nodiscard]] Window emptyPart() const;
+    [[nodiscard]] const Window& emptyPart() const { return m_empty; }
     void count(const AnswerLine& line, Window& part);
 
 private:
@@ -35,10 +35,11 @@ private:
 
     const std::shared_ptr<const contract::Agreement> m_agreement;
     const bool m_isOnlySource; ///< nobody else says which version and mode there is
+    Window m_empty;
     std::vector<Field> m_fields;
     std::set<std::string> m_labels;
-    std::unordered_map<std::string, std::string> m_answers; ///< id -> answer
-    std::deque<std::string> m_ids;                          ///< oldest first
+    std::unordered_map<std::uint64_t, std::uint64_t> m_answers; ///< hash of the id -> hash of the answer
+    std::deque<std::uint64_t> m_ids;                            ///< oldest first
 };
 
 /// "30..200": the names of the bins of a number, lowest first. Empty for names and for numbers without edges.

@@ -12,99 +12,166 @@ using nlohmann::json;
 
 constexpr std::size_t kMostFields = 1'000;
 
-Scalar scalarOf(const json& value)
+constexpr int kDeepest = 32;
+
+std::optional<double> numberIn(const Scalar& value)
 {
-    if (value.is_boolean())
-        return value.get<bool>();
-    if (value.is_number())
-        return value.get<double>();
-    if (value.is_string())
-        return value.get<std::string>();
-    return {};
+    const auto* number = std::get_if<double>(&value);
+    return number != nullptr && std::isfinite(*number) ? std::optional(*number) : std::nullopt;
 }
 
-std::string text(const json& object, const char* key)
+std::optional<WallTime> timeIn(const Scalar& value)
 {
-    const auto found = object.find(key);
-    return found == object.end() ? std::string() : textOf(scalarOf(*found));
+    const auto time = fromRfc3339(textOf(value));
+    return time ? std::optional(*time) : std::nullopt;
 }
 
-std::optional<double> number(const json& object, const char* key)
-{
-    const auto found = object.find(key);
-    if (found == object.end() || !found->is_number())
-        return {};
-    const auto value = found->get<double>();
-    return std::isfinite(value) ? std::optional(value) : std::nullopt;
-}
+bool isTrue(const Scalar& value) { return value == Scalar(true); }
 
-bool flag(const json& object, const char* key)
-{
-    const auto found = object.find(key);
-    return found != object.end() && found->is_boolean() && found->get<bool>();
-}
+/// Fills the line while the parser goes through its text: no tree is built of what nobody asks for.
+class LineReader final : public nlohmann::json_sax<json> {
+public:
+    LineReader(const std::string& answerField, AnswerLine& line) : m_answerField(answerField), m_line(line) {}
 
-void readDependencies(const json& object, AnswerLine& line)
-{
-    const auto found = object.find("dependencies");
-    if (found == object.end() || !found->is_object())
-        return;
-    for (const auto& [name, value] : found->items()) {
-        if (!value.is_object() || line.dependencies.size() == kMostFields)
-            continue;
-        DependencyCall call;
-        call.ms = number(value, "ms");
-        const auto ok = value.find("ok");
-        call.ok = ok == value.end() || !ok->is_boolean() || ok->get<bool>();
-        call.ageS = number(value, "age_s");
-        line.dependencies[name] = call;
+    [[nodiscard]] bool isTooDeep() const { return m_isTooDeep; }
+    [[nodiscard]] bool isObject() const { return m_isObject; }
+    [[nodiscard]] const std::string& schema() const { return m_schema; }
+
+    bool null() override { return take({}); }
+    bool boolean(bool value) override { return take(value); }
+    bool number_integer(std::int64_t value) override { return take(static_cast<double>(value)); }
+    bool number_unsigned(std::uint64_t value) override { return take(static_cast<double>(value)); }
+    bool number_float(double value, const std::string&) override { return take(value); }
+    bool string(std::string& value) override { return take(std::move(value)); }
+    bool binary(json::binary_t&) override { return false; }
+    bool start_object(std::size_t) override { return begin(true); }
+    bool start_array(std::size_t) override { return begin(false); }
+    bool end_object() override { return end(); }
+    bool end_array() override { return end(); }
+    bool parse_error(std::size_t, const std::string&, const nlohmann::detail::exception&) override { return false; }
+    bool key(std::string& name) override
+    {
+        if (m_depth == 1)
+            m_field.swap(name);
+        else if (m_depth == 2 && m_within != Within::other)
+            m_name.swap(name);
+        else if (m_depth == 3 && m_call != nullptr)
+            m_detail.swap(name);
+        return true;
     }
-}
 
-AnswerLine lineFrom(const json& object, const std::string& answerField)
-{
-    AnswerLine line;
-    line.isOutcome = text(object, "schema") == "predlabel/1";
-    line.id = text(object, "id");
-    if (const auto time = fromRfc3339(text(object, "time")))
-        line.time = *time;
-    line.version = text(object, "model_version");
-    line.status = text(object, "status");
-    line.reason = text(object, "reason");
-    line.fallback = text(object, "fallback");
-    line.latencyMs = number(object, "latency_ms");
-    line.confidence = number(object, "confidence");
-    line.synthetic = flag(object, "synthetic");
-    line.replayed = flag(object, "replayed");
-    if (const auto features = object.find("features"); features != object.end() && features->is_object())
-        for (const auto& [name, value] : features->items())
-            if (line.features.size() < kMostFields)
-                line.features[name] = scalarOf(value);
-    if (const auto answer = object.find(answerField); answer != object.end())
-        line.answer = scalarOf(*answer);
-    if (const auto target = object.find("target"); target != object.end())
-        line.target = scalarOf(*target);
-    readDependencies(object, line);
-    return line;
-}
+private:
+    enum class Within { other, features, dependencies };
 
-/// Nesting is counted before the parser sees it: it is recursive where it destroys what it made.
-bool isTooDeep(std::string_view line)
-{
-    constexpr int kDeepest = 32;
-    int depth = 0;
-    bool inText = false;
-    for (std::size_t i = 0; i < line.size(); ++i) {
-        if (inText && line[i] == '\\')
-            ++i;
-        else if (line[i] == '"')
-            inText = !inText;
-        else if (!inText && (line[i] == '{' || line[i] == '[') && ++depth > kDeepest)
-            return true;
-        else if (!inText && (line[i] == '}' || line[i] == ']'))
-            --depth;
+    bool begin(bool isObject)
+    {
+        if (m_depth == kDeepest) {
+            m_isTooDeep = true;
+            return false;
+        }
+        if (m_depth == 0)
+            m_isObject = isObject;
+        else if (m_depth == 1)
+            m_within = Within::other;
+        if (m_depth == 1 && m_isObject) {
+            takeField({});
+            if (isObject && m_field == "features")
+                m_within = Within::features;
+            else if (isObject && m_field == "dependencies")
+                m_within = Within::dependencies;
+        } else if (m_depth == 2 && m_within == Within::features) {
+            takeFeature({});
+        } else if (m_depth == 2 && m_within == Within::dependencies) {
+            beginCall(isObject);
+        }
+        ++m_depth;
+        return true;
     }
-    return false;
+    bool end()
+    {
+        --m_depth;
+        if (m_depth == 2)
+            m_call = nullptr;
+        return true;
+    }
+    bool take(Scalar value)
+    {
+        if (m_depth == 1 && m_isObject)
+            takeField(std::move(value));
+        else if (m_depth == 2 && m_within == Within::features)
+            takeFeature(std::move(value));
+        else if (m_depth == 2 && m_within == Within::dependencies)
+            m_line.dependencies.erase(m_name);
+        else if (m_depth == 3 && m_call != nullptr)
+            takeDetail(value);
+        return true;
+    }
+
+    void takeField(Scalar value);
+    void takeFeature(Scalar value)
+    {
+        if (m_line.features.size() < kMostFields || m_line.features.contains(m_name))
+            m_line.features[m_name] = std::move(value);
+    }
+    void beginCall(bool isObject)
+    {
+        m_line.dependencies.erase(m_name);
+        if (isObject && m_line.dependencies.size() < kMostFields)
+            m_call = &m_line.dependencies[m_name];
+    }
+    void takeDetail(const Scalar& value)
+    {
+        if (m_detail == "ms")
+            m_call->ms = numberIn(value);
+        else if (m_detail == "age_s")
+            m_call->ageS = numberIn(value);
+        else if (m_detail == "ok")
+            m_call->ok = value != Scalar(false);
+    }
+
+    const std::string& m_answerField;
+    AnswerLine& m_line;
+    std::string m_schema;
+    std::string m_field, m_name, m_detail; ///< the names on the way to where the parser is
+    Within m_within = Within::other;
+    DependencyCall* m_call = nullptr;
+    int m_depth = 0;
+    bool m_isObject = false, m_isTooDeep = false;
+};
+
+/// Of a name that comes twice the last one counts.
+void LineReader::takeField(Scalar value)
+{
+    if (m_field == m_answerField)
+        m_line.answer = value;
+    if (m_field == "schema")
+        m_schema = textOf(value);
+    else if (m_field == "id")
+        m_line.id = textOf(value);
+    else if (m_field == "time")
+        m_line.time = timeIn(value);
+    else if (m_field == "model_version")
+        m_line.version = textOf(value);
+    else if (m_field == "status")
+        m_line.status = textOf(value);
+    else if (m_field == "reason")
+        m_line.reason = textOf(value);
+    else if (m_field == "fallback")
+        m_line.fallback = textOf(value);
+    else if (m_field == "latency_ms")
+        m_line.latencyMs = numberIn(value);
+    else if (m_field == "confidence")
+        m_line.confidence = numberIn(value);
+    else if (m_field == "synthetic")
+        m_line.synthetic = isTrue(value);
+    else if (m_field == "replayed")
+        m_line.replayed = isTrue(value);
+    else if (m_field == "target")
+        m_line.target = std::move(value);
+    else if (m_field == "features")
+        m_line.features.clear();
+    else if (m_field == "dependencies")
+        m_line.dependencies.clear();
 }
 
 } // namespace
@@ -120,20 +187,21 @@ Result<AnswerLine> parseAnswerLine(std::string_view line, const std::string& ans
 {
     if (line.size() > kLongestLine)
         return fail(ErrorCode::invalidInput, "a line of the log of answers has more than 64 KiB");
-    if (isTooDeep(line))
+    AnswerLine read;
+    LineReader reader(answerField, read);
+    const bool isJson = json::sax_parse(line, &reader);
+    if (reader.isTooDeep())
         return fail(ErrorCode::invalidInput, "a line of the log of answers is nested too deep");
-    try {
-        const auto object = json::parse(line);
-        if (!object.is_object())
-            return fail(ErrorCode::invalidInput, "a line of the log of answers is no JSON object");
-        const auto schema = text(object, "schema");
-        if (!schema.empty() && schema != "predlog/1" && schema != "predlabel/1")
-            return fail(ErrorCode::invalidInput, fmt::format("a line of the log of answers has the schema '{}'", schema), {},
-                        "write predlog/1 or predlabel/1");
-        return lineFrom(object, answerField);
-    } catch (const json::exception&) {
+    if (!isJson)
         return fail(ErrorCode::invalidInput, "a line of the log of answers is no JSON");
-    }
+    if (!reader.isObject())
+        return fail(ErrorCode::invalidInput, "a line of the log of answers is no JSON object");
+    const std::string& schema = reader.schema();
+    if (!schema.empty() && schema != "predlog/1" && schema != "predlabel/1")
+        return fail(ErrorCode::invalidInput, fmt::format("a line of the log of answers has the schema '{}'", schema), {},
+                    "write predlog/1 or predlabel/1");
+    read.isOutcome = schema == "predlabel/1";
+    return read;
 }
 
 std::string textOf(const Scalar& value)

@@ -10,6 +10,7 @@
 
 namespace handrail::collector {
 
+class Pages;
 class Rounds;
 
 /// Where collectors put what they saw. Implemented by the agent; called from collectors' threads, must not block.
@@ -41,8 +42,10 @@ public:
 
 /// Readiness, statistics, version, repository and test questions over the Open Inference Protocol (gRPC).
 [[nodiscard]] std::unique_ptr<Collector> inferenceCollector(std::shared_ptr<const contract::Agreement>, Sink&, const Clock&);
-/// Prometheus text 0.0.4 and OpenMetrics, through the agreement's signal map. Every base span.
-[[nodiscard]] std::unique_ptr<Collector> metricsCollector(std::shared_ptr<const contract::Agreement>, Sink&, const Clock&);
+/// Prometheus text 0.0.4 and OpenMetrics, through the agreement's signal map. Every base span. Fetched by `pages`, by a thread of
+/// its own where there are none.
+[[nodiscard]] std::unique_ptr<Collector> metricsCollector(std::shared_ptr<const contract::Agreement>, Sink&, const Clock&,
+                                                          std::shared_ptr<Pages> pages = nullptr);
 /// The log of answers: a file followed through rotation, from its end. While it is there and nothing is written, 0 requests are
 /// reported. Looks at the file in the turns of `rounds`, in a thread of its own where there are none.
 [[nodiscard]] std::unique_ptr<Collector> answersFileCollector(std::shared_ptr<const contract::Agreement>, Sink&, const Clock&,

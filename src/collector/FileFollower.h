@@ -3,7 +3,9 @@
 #include "base/Result.h"
 
 #include <filesystem>
+#include <ctime>
 #include <functional>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <sys/types.h>
@@ -30,6 +32,7 @@ public:
 
 private:
     [[nodiscard]] Result<void> open();
+    [[nodiscard]] bool isUntouched();
     void close();
     void startOver();
     void readOn(std::size_t mostBytes, const std::function<void(std::string_view)>& line, Read& sum);
@@ -41,6 +44,8 @@ private:
     dev_t m_device = 0;
     off_t m_offset = 0;
     bool m_isFirst = true;
+    std::optional<timespec> m_quietSince; ///< the file's last change, if nothing can have happened in the same instant after we looked
+    int m_looksLeft = 0;                  ///< until its name is looked up again, whatever the open file says
     std::string m_half;          ///< the beginning of a line whose rest has not come
     bool m_isSkipping = false;   ///< inside a line that is too long
 };

@@ -3,11 +3,12 @@
 #include "base/Result.h"
 #include "base/Time.h"
 
-#include <atomic>
 #include <memory>
 #include <string>
 
 namespace handrail::collector {
+
+class HttpTransfer;
 
 /// Fetches pages over HTTP, one after another on a connection that is kept. No proxy on the way to this machine itself. Every
 /// fetch is bounded: by time, and by 16 MB.
@@ -24,13 +25,9 @@ public:
 
     /// Errors: unavailable (no answer, or another status than 200), invalidInput (too long).
     [[nodiscard]] Result<Page> fetch(const std::string& url, Millis atMost);
-    /// From any thread: the fetch under way and all later ones fail at once.
-    void cancel() { m_isCancelled = true; }
 
 private:
-    struct Handle;
-    std::unique_ptr<Handle> m_handle;
-    std::atomic<bool> m_isCancelled = false;
+    std::unique_ptr<HttpTransfer> m_transfer;
 };
 
 } // namespace handrail::collector

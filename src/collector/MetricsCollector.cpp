@@ -1,11 +1,11 @@
 #include "collector/Collector.h"
 #include "collector/Contact.h"
-#include "collector/HttpGet.h"
 #include "collector/LogFormat.h"
 #include "collector/MetricsReader.h"
-#include "collector/Worker.h"
+#include "collector/Pages.h"
 
 #include <algorithm>
+#include <utility>
 
 namespace handrail::collector {
 
@@ -13,29 +13,29 @@ namespace {
 
 class MetricsCollector final : public Collector {
 public:
-    MetricsCollector(std::shared_ptr<const contract::Agreement> agreement, Sink& sink, const Clock& clock)
-        : m_agreement(std::move(agreement)), m_sink(sink), m_clock(clock), m_contact(m_agreement->service, "metrics", sink)
+    MetricsCollector(std::shared_ptr<const contract::Agreement> agreement, Sink& sink, const Clock& clock,
+                     std::shared_ptr<Pages> pages)
+        : m_agreement(std::move(agreement)), m_sink(sink), m_clock(clock), m_contact(m_agreement->service, "metrics", sink),
+          m_pages(std::move(pages))
     {
     }
     ~MetricsCollector() override { MetricsCollector::stop(); }
 
     void start() override
     {
+        if (m_page != 0)
+            return;
         auto map = SignalMap::of(*m_agreement);
         if (!map) {
             m_contact.lost(map.error());
             return;
         }
-        m_reader = std::make_unique<MetricsReader>(std::move(*map), *m_agreement);
-        m_get = std::make_unique<HttpGet>();
-        m_worker.start("hr-metrics", m_agreement->span, [this] { turn(); });
+        m_reader = std::make_unique<MetricsReader>(*map, *m_agreement);
+        const Millis atMost = std::clamp(m_agreement->span, Millis(500), Millis(1'500));
+        m_page = m_pages->add({m_agreement->sources.metrics, m_agreement->span, atMost,
+                               [this](const Result<HttpGet::Page>& page) { take(page); }});
     }
-    void stop() override
-    {
-        if (m_get)
-            m_get->cancel();
-        m_worker.stop();
-    }
+    void stop() override { m_pages->remove(std::exchange(m_page, 0)); }
 
 private:
     [[nodiscard]] MetricsWanted wanted()
@@ -49,21 +49,20 @@ private:
         return wanted;
     }
 
-    void turn()
+    void take(const Result<HttpGet::Page>& page)
     {
-        const Millis atMost = std::clamp(m_agreement->span, Millis(500), Millis(1'500));
-        const auto page = m_get->fetch(m_agreement->sources.metrics, atMost);
         if (!page) {
             m_contact.lost(page.error());
             return;
         }
-        const auto scrape = parsePrometheus(page->body, page->contentType.find("openmetrics") != std::string::npos);
-        if (scrape.cutShort) {
+        const bool isOpenMetrics = page->contentType.find("openmetrics") != std::string::npos;
+        auto part = m_reader->take(page->body, isOpenMetrics, wanted());
+        if (!part) {
             m_contact.lost(Error{ErrorCode::damaged, "the metrics end in the middle", m_agreement->sources.metrics, {}});
             return;
         }
         m_contact.found();
-        m_sink.contribute(m_agreement->service, m_clock.wall(), m_reader->take(scrape, wanted()));
+        m_sink.contribute(m_agreement->service, m_clock.wall(), std::move(*part));
     }
 
     const std::shared_ptr<const contract::Agreement> m_agreement;
@@ -71,16 +70,18 @@ private:
     const Clock& m_clock;
     Contact m_contact;
     std::unique_ptr<MetricsReader> m_reader;
-    std::unique_ptr<HttpGet> m_get;
-    Worker m_worker;
+    const std::shared_ptr<Pages> m_pages;
+    std::uint64_t m_page = 0;
 };
 
 } // namespace
 
 std::unique_ptr<Collector> metricsCollector(std::shared_ptr<const contract::Agreement> agreement, Sink& sink,
-                                            const Clock& clock)
+                                            const Clock& clock, std::shared_ptr<Pages> pages)
 {
-    return std::make_unique<MetricsCollector>(std::move(agreement), sink, clock);
+    if (!pages)
+        pages = std::make_shared<Pages>();
+    return std::make_unique<MetricsCollector>(std::move(agreement), sink, clock, std::move(pages));
 }
 
 } // namespace handrail::collector

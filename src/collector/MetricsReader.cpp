@@ -11,14 +11,6 @@ namespace handrail::collector {
 
 namespace {
 
-std::string keyOf(const Sample& sample)
-{
-    std::string key = sample.name;
-    for (const auto& [name, value] : sample.labels)
-        (((key += '\x01') += name) += '\x02') += value;
-    return key;
-}
-
 std::uint64_t whole(double amount) { return amount > 0 && amount < 1e15 ? static_cast<std::uint64_t>(std::llround(amount)) : 0; }
 
 /// What is known of one histogram: its cumulative buckets as deltas.
@@ -43,60 +35,76 @@ Histogram histogramOf(const Buckets& buckets, double toMs)
 
 std::string plainMode(const std::string& mode) { return mode == "none" ? std::string() : mode; }
 
+std::string_view usualLabelOf(std::string_view key)
+{
+    if (key == "errors")
+        return "reason";
+    if (key == "versions" || key == "version")
+        return "version";
+    if (key == "fallback answers" || key == "fallback mode")
+        return "mode";
+    return key == "latency" || key.starts_with("dependency ") ? "dependency" : "";
+}
+
+std::vector<SeriesUse> usesOf(const SignalMap& map)
+{
+    std::vector<std::string> keys = {"requests", "errors", "latency", "latency sum", "latency count", "versions", "version",
+                                     "fallback answers", "fallback mode", "started", "dependency calls", "dependency failures",
+                                     "dependency latency", "dependency age"};
+    for (const std::string& name : map.gauges())
+        keys.push_back("gauge:" + name);
+    std::vector<SeriesUse> uses;
+    for (const std::string& key : keys)
+        for (const Series& series : map.series(key))
+            uses.push_back({series, key, usualLabelOf(key), key == "latency" || key == "dependency latency"});
+    return uses;
+}
+
 } // namespace
 
-std::string labelOf(const Series& series, const Sample& sample, std::string_view usual)
-{
-    const auto value = [&sample](std::string_view name) {
-        const auto found = sample.labels.find(std::string(name));
-        return found == sample.labels.end() ? std::string() : found->second;
-    };
-    if (!series.by.empty())
-        return value(series.by);
-    if (auto found = value(usual); !found.empty())
-        return found;
-    if (usual == "reason")
-        for (const std::string_view name : {"status", "code", "status_code", "response_code", "grpc_code", "error_code"})
-            if (auto found = value(name); !found.empty())
-                return found;
-    return {};
-}
-
-MetricsReader::MetricsReader(SignalMap map, const contract::Agreement& agreement)
-    : m_map(std::move(map)), m_agreement(agreement)
+MetricsReader::MetricsReader(const SignalMap& map, const contract::Agreement& agreement)
+    : m_known(usesOf(map)), m_agreement(agreement)
 {
 }
 
-double MetricsReader::delta(const Sample& sample)
+double MetricsReader::delta(const KnownSeries::Slot& slot) const
 {
-    if (!std::isfinite(sample.value))
+    if (!std::isfinite(slot.value) || m_isFirst)
         return 0;
-    std::string key = keyOf(sample);
-    const auto before = m_before.find(key);
-    const bool beganAtZero = before == m_before.end() || m_startedAgain || sample.value < before->second;
-    m_now[std::move(key)] = sample.value;
-    if (m_isFirst)
-        return 0;
-    return std::max(0.0, beganAtZero ? sample.value : sample.value - before->second);
+    const bool beganAtZero = !slot.hasBefore || m_startedAgain || slot.value < slot.before;
+    return std::max(0.0, beganAtZero ? slot.value : slot.value - slot.before);
 }
 
-std::vector<MetricsReader::Added> MetricsReader::added(const Exposition& scrape, const std::string& key,
-                                                       std::string_view usualLabel)
+MetricsReader::ByUse MetricsReader::found() const
 {
-    std::vector<Added> found;
-    for (const auto& series : m_map.series(key))
-        for (const auto& sample : scrape.samples)
-            if (series.covers(sample))
-                found.push_back({labelOf(series, sample, usualLabel), delta(sample)});
+    ByUse found(m_known.uses().size());
+    for (const KnownSeries::Slot& slot : m_known.slots())
+        for (const KnownSeries::Place& place : slot.places)
+            found[place.use].push_back({&slot, &place});
     return found;
 }
 
-std::map<std::string, std::uint64_t> MetricsReader::counts(const Exposition& scrape, const std::string& key,
-                                                           std::string_view usualLabel)
+/// Calls `take(series, slot, place)` for all that the map means by the key, in its order.
+template <typename Take>
+void MetricsReader::each(const ByUse& found, std::string_view key, bool isBuckets, Take&& take) const
+{
+    for (std::size_t i = 0; i < found.size(); ++i) {
+        const SeriesUse& use = m_known.uses()[i];
+        if (use.key == key && use.isBuckets == isBuckets)
+            for (const auto& [slot, place] : found[i])
+                take(use.series, *slot, *place);
+    }
+}
+
+bool MetricsReader::isMapped(std::string_view key) const
+{
+    return std::ranges::any_of(m_known.uses(), [key](const SeriesUse& use) { return use.key == key; });
+}
+
+std::map<std::string, std::uint64_t> MetricsReader::counts(const ByUse& found, std::string_view key) const
 {
     std::map<std::string, double> sums;
-    for (const auto& each : added(scrape, key, usualLabel))
-        sums[each.label] += each.amount;
+    each(found, key, false, [&](const Series&, const auto& slot, const auto& place) { sums[place.label] += delta(slot); });
     std::map<std::string, std::uint64_t> rounded;
     for (const auto& [label, amount] : sums)
         if (const auto times = whole(amount); times > 0)
@@ -104,63 +112,56 @@ std::map<std::string, std::uint64_t> MetricsReader::counts(const Exposition& scr
     return rounded;
 }
 
-std::map<std::string, Histogram> MetricsReader::histograms(const Exposition& scrape, const std::string& key)
+std::map<std::string, Histogram> MetricsReader::histograms(const ByUse& found, std::string_view key) const
 {
-    std::map<std::string, Histogram> found;
-    for (const auto& series : m_map.series(key)) {
-        std::map<std::string, Buckets> byLabel;
-        for (const auto& sample : scrape.samples) {
-            if (!series.covers(sample, "_bucket"))
-                continue;
-            const auto le = sample.labels.find("le");
-            const auto bound = le == sample.labels.end() ? std::nullopt : parseGoNumber(le->second);
-            if (bound && !std::isnan(*bound))
-                byLabel[labelOf(series, sample, "dependency")][*bound] += delta(sample);
-        }
+    std::map<std::string, Histogram> made;
+    for (std::size_t i = 0; i < found.size(); ++i) {
+        const SeriesUse& use = m_known.uses()[i];
+        if (use.key != key || !use.isBuckets)
+            continue;
+        std::map<std::string_view, Buckets> byLabel;
+        for (const auto& [slot, place] : found[i])
+            byLabel[place->label][place->bound] += delta(*slot);
         for (const auto& [label, buckets] : byLabel)
-            found[label].merge(histogramOf(buckets, series.toMs()));
+            made[std::string(label)].merge(histogramOf(buckets, use.series.toMs()));
     }
-    return found;
+    return made;
 }
 
-void MetricsReader::takeAverages(const Exposition& scrape, Window& part)
+void MetricsReader::takeAverages(const ByUse& found, Window& part) const
 {
     double sumMs = 0;
-    for (const auto& series : m_map.series("latency sum"))
-        for (const auto& sample : scrape.samples)
-            if (series.covers(sample))
-                sumMs += delta(sample) * series.toMs();
+    each(found, "latency sum", false, [&](const Series& series, const auto& slot, const auto&) { sumMs += delta(slot) * series.toMs(); });
     std::uint64_t times = 0;
-    for (const auto& [label, count] : counts(scrape, "latency count", {}))
+    for (const auto& [label, count] : counts(found, "latency count"))
         times += count;
-    if (m_map.has("latency count") ? times == 0 : part.requests.value_or(0) == 0)
+    if (isMapped("latency count") ? times == 0 : part.requests.value_or(0) == 0)
         return;
     part.latency = Histogram(0, {}, 0, sumMs);
     part.latencySource = LatencySource::averageOnly;
 }
 
-void MetricsReader::takeTraffic(const Exposition& scrape, Window& part)
+void MetricsReader::takeTraffic(const ByUse& found, Window& part) const
 {
-    const bool hasRequests = std::ranges::any_of(m_map.series("requests"), [&](const Series& series) {
-        return std::ranges::any_of(scrape.samples, [&](const Sample& sample) { return series.covers(sample); });
-    });
+    bool hasRequests = false;
+    each(found, "requests", false, [&](const Series&, const auto&, const auto&) { hasRequests = true; });
     std::uint64_t requests = 0;
-    for (const auto& [label, count] : counts(scrape, "requests", {}))
+    for (const auto& [label, count] : counts(found, "requests"))
         requests += count;
     if (hasRequests && !m_isFirst)
         part.requests = requests;
-    for (const auto& [reason, count] : counts(scrape, "errors", "reason"))
+    for (const auto& [reason, count] : counts(found, "errors"))
         part.errors[reason.empty() ? "failed" : reason] += count;
-    for (const auto& [label, histogram] : histograms(scrape, "latency"))
+    for (const auto& [label, histogram] : histograms(found, "latency"))
         part.latency.merge(histogram);
     if (part.latency.count() > 0)
         part.latencySource = LatencySource::buckets;
-    else if (m_map.has("latency sum"))
-        takeAverages(scrape, part);
-    part.versions = counts(scrape, "versions", "version");
-    if (m_map.has("fallback answers") && !m_isFirst) {
+    else if (isMapped("latency sum"))
+        takeAverages(found, part);
+    part.versions = counts(found, "versions");
+    if (isMapped("fallback answers") && !m_isFirst) {
         part.fallbackAnswers = 0;
-        for (const auto& [mode, count] : counts(scrape, "fallback answers", "mode")) {
+        for (const auto& [mode, count] : counts(found, "fallback answers")) {
             *part.fallbackAnswers += count;
             part.fallbackModes[mode] += count;
         }
@@ -174,72 +175,67 @@ std::string MetricsReader::dependencyNamed(const std::string& label) const
     return m_agreement.dependencies.size() == 1 ? m_agreement.dependencies.front().name : std::string();
 }
 
-void MetricsReader::takeDependencies(const Exposition& scrape, Window& part)
+void MetricsReader::takeDependencies(const ByUse& found, Window& part) const
 {
-    for (const auto& [label, count] : counts(scrape, "dependency calls", "dependency"))
+    for (const auto& [label, count] : counts(found, "dependency calls"))
         if (const auto name = dependencyNamed(label); !name.empty())
             part.dependencies[name].calls += count;
-    for (const auto& [label, count] : counts(scrape, "dependency failures", "dependency"))
+    for (const auto& [label, count] : counts(found, "dependency failures"))
         if (const auto name = dependencyNamed(label); !name.empty())
             part.dependencies[name].failures += count;
-    for (const auto& [label, histogram] : histograms(scrape, "dependency latency"))
+    for (const auto& [label, histogram] : histograms(found, "dependency latency"))
         if (const auto name = dependencyNamed(label); !name.empty())
             part.dependencies[name].latency.merge(histogram);
 }
 
-void MetricsReader::takeNow(const Exposition& scrape, Window& part)
+void MetricsReader::takeNow(const ByUse& found, Window& part) const
 {
-    const auto each = [&](const std::string& key, std::string_view usual, auto take) {
-        for (const auto& series : m_map.series(key))
-            for (const auto& sample : scrape.samples)
-                if (series.covers(sample) && std::isfinite(sample.value))
-                    take(labelOf(series, sample, usual), sample.value, series.factor == 0 ? 1 : series.factor);
+    const auto eachNow = [&](std::string_view key, auto take) {
+        each(found, key, false, [&](const Series& series, const auto& slot, const auto& place) {
+            if (std::isfinite(slot.value))
+                take(place.label, slot.value, series.factor == 0 ? 1 : series.factor);
+        });
     };
-    each("version", "version", [&](const std::string& label, double value, double) {
+    eachNow("version", [&](const std::string& label, double value, double) {
         if (value == 1 && !label.empty())
             part.version = label;
     });
-    each("fallback mode", "mode", [&](const std::string& label, double value, double) {
+    eachNow("fallback mode", [&](const std::string& label, double value, double) {
         if (value == 1)
             part.fallbackMode = plainMode(label);
     });
-    each("dependency age", "dependency", [&](const std::string& label, double value, double factor) {
+    eachNow("dependency age", [&](const std::string& label, double value, double factor) {
         if (const auto name = dependencyNamed(label); !name.empty() && value >= 0)
             part.dependencies[name].ageS = value * factor;
     });
-    for (const auto& name : m_map.gauges())
-        each("gauge:" + name, {}, [&](const std::string&, double value, double factor) {
-            part.gauges[name] += value * factor;
-        });
-    if (part.startedAt)
-        return;
-    each("started", {}, [&](const std::string&, double value, double factor) {
+    constexpr std::string_view kGauge = "gauge:";
+    for (std::size_t i = 0; i < found.size(); ++i) {
+        const SeriesUse& use = m_known.uses()[i];
+        for (const auto& [slot, place] : found[i])
+            if (use.key.starts_with(kGauge) && std::isfinite(slot->value))
+                part.gauges[use.key.substr(kGauge.size())] += slot->value * (use.series.factor == 0 ? 1 : use.series.factor);
+    }
+    eachNow("started", [&](const std::string&, double value, double factor) {
         if (value > 0 && value * factor < 1e11)
             part.startedAt = fromMs(static_cast<std::int64_t>(value * factor * 1000));
     });
 }
 
-Window MetricsReader::take(const Exposition& scrape, const MetricsWanted& wanted)
+std::optional<Window> MetricsReader::take(std::string_view page, bool openMetrics, const MetricsWanted& wanted)
 {
+    if (!m_known.scan(page, openMetrics))
+        return {};
+    const ByUse found = this->found();
     Window part;
-    takeNow(scrape, part);
+    takeNow(found, part);
     m_startedAgain = m_startedAt && part.startedAt && *part.startedAt > *m_startedAt;
     if (part.startedAt)
         m_startedAt = part.startedAt;
-    m_now.clear();
-    // Counted even where not wanted now, so that the difference is right when it is wanted next time.
-    Window counted;
-    takeTraffic(scrape, counted);
-    Window called;
-    takeDependencies(scrape, called);
     if (wanted.traffic)
-        merge(part, counted);
+        takeTraffic(found, part);
     if (wanted.dependencies)
-        for (auto& [name, counts] : called.dependencies) {
-            counts.ageS = part.dependencies[name].ageS;
-            part.dependencies[name] = std::move(counts);
-        }
-    m_before = std::move(m_now);
+        takeDependencies(found, part);
+    m_known.next(); // all of it, so that the difference is right when it is wanted next time
     m_isFirst = false;
     std::set<std::string> reported = {"gauges"};
     if (wanted.traffic)

@@ -1,9 +1,9 @@
 #pragma once
 
-#include "collector/SignalMap.h"
+#include "collector/KnownSeries.h"
 #include "telemetry/Window.h"
 
-#include <unordered_map>
+#include <optional>
 
 namespace handrail::collector {
 
@@ -18,36 +18,37 @@ struct MetricsWanted {
 /// again at 0; a series that appears later began at 0; after a new start of the process all of them did. Not synchronised.
 class MetricsReader {
 public:
-    MetricsReader(SignalMap map, const contract::Agreement& agreement);
+    MetricsReader(const SignalMap& map, const contract::Agreement& agreement);
 
-    /// The first scrape gives only what is true now, no counts.
-    [[nodiscard]] Window take(const Exposition& scrape, const MetricsWanted& wanted);
+    /// The first page gives only what is true now, no counts. None when the page ends in the middle.
+    [[nodiscard]] std::optional<Window> take(std::string_view page, bool openMetrics, const MetricsWanted& wanted);
 
 private:
-    struct Added {
-        std::string label; ///< value of the label that tells the series apart
-        double amount = 0;
+    struct Found {
+        const KnownSeries::Slot* slot;
+        const KnownSeries::Place* place;
     };
-    [[nodiscard]] std::vector<Added> added(const Exposition& scrape, const std::string& key, std::string_view usualLabel);
-    [[nodiscard]] std::map<std::string, std::uint64_t> counts(const Exposition& scrape, const std::string& key,
-                                                              std::string_view usualLabel);
-    [[nodiscard]] std::map<std::string, Histogram> histograms(const Exposition& scrape, const std::string& key);
-    [[nodiscard]] double delta(const Sample& sample);
-    void takeTraffic(const Exposition& scrape, Window& part);
-    void takeAverages(const Exposition& scrape, Window& part);
-    void takeDependencies(const Exposition& scrape, Window& part);
-    void takeNow(const Exposition& scrape, Window& part);
-    [[nodiscard]] std::string dependencyNamed(const std::string& label) const;
+    /// By the place of the use in KnownSeries::uses().
+    using ByUse = std::vector<std::vector<Found>>;
 
-    const SignalMap m_map;
+    [[nodiscard]] ByUse found() const;
+    template <typename Take>
+    void each(const ByUse& found, std::string_view key, bool isBuckets, Take&& take) const;
+    [[nodiscard]] std::map<std::string, std::uint64_t> counts(const ByUse& found, std::string_view key) const;
+    [[nodiscard]] std::map<std::string, Histogram> histograms(const ByUse& found, std::string_view key) const;
+    [[nodiscard]] double delta(const KnownSeries::Slot& slot) const;
+    void takeTraffic(const ByUse& found, Window& part) const;
+    void takeAverages(const ByUse& found, Window& part) const;
+    void takeDependencies(const ByUse& found, Window& part) const;
+    void takeNow(const ByUse& found, Window& part) const;
+    [[nodiscard]] std::string dependencyNamed(const std::string& label) const;
+    [[nodiscard]] bool isMapped(std::string_view key) const;
+
+    KnownSeries m_known;
     const contract::Agreement& m_agreement;
-    std::unordered_map<std::string, double> m_before, m_now;
     bool m_isFirst = true;
     bool m_startedAgain = false;
     std::optional<WallTime> m_startedAt;
 };
-
-/// The label's value; without a label of that name, of the first usual one that is there.
-[[nodiscard]] std::string labelOf(const Series& series, const Sample& sample, std::string_view usual);
 
 } // namespace handrail::collector

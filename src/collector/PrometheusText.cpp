@@ -29,6 +29,7 @@ public:
             m_text.remove_prefix(1);
     }
     [[nodiscard]] bool atEnd() const { return m_text.empty(); }
+    [[nodiscard]] std::string_view rest() const { return m_text; }
     [[nodiscard]] bool take(char c)
     {
         if (m_text.empty() || m_text.front() != c)
@@ -113,31 +114,6 @@ bool readLabels(Line& line, Sample& sample)
     }
 }
 
-std::optional<Sample> readSample(std::string_view text)
-{
-    Line line(text);
-    Sample sample;
-    line.skipBlanks();
-    if (auto name = line.name())
-        sample.name = std::move(*name);
-    line.skipBlanks();
-    if (line.take('{') && !readLabels(line, sample))
-        return {};
-    line.skipBlanks();
-    const auto value = parseGoNumber(line.word());
-    if (sample.name.empty() || !value)
-        return {};
-    sample.value = *value;
-    // What may follow: a time, and an exemplar behind '#'.
-    line.skipBlanks();
-    if (!line.atEnd() && !line.isAt('#')) {
-        if (!parseGoNumber(line.word()))
-            return {};
-        line.skipBlanks();
-    }
-    return line.atEnd() || line.isAt('#') ? std::optional(std::move(sample)) : std::nullopt;
-}
-
 MetricType typeNamed(std::string_view word)
 {
     if (word == "counter")
@@ -156,10 +132,8 @@ void readComment(std::string_view text, Exposition& into, bool& ended)
     Line line(text);
     (void)line.word(); // the '#'
     line.skipBlanks();
-    const auto what = line.word();
-    if (what == "EOF")
-        ended = true;
-    if (what != "TYPE")
+    ended = isEndMark(text);
+    if (line.word() != "TYPE")
         return;
     line.skipBlanks();
     auto name = line.isAt('"') ? line.quoted() : line.name();
@@ -178,10 +152,59 @@ std::string seriesKey(const Sample& sample)
 
 } // namespace
 
+bool isEndMark(std::string_view comment)
+{
+    Line line(comment);
+    (void)line.word(); // the '#'
+    line.skipBlanks();
+    return line.word() == "EOF";
+}
+
+std::optional<SampleLine> readSampleLine(std::string_view text)
+{
+    Line line(text);
+    SampleLine read;
+    line.skipBlanks();
+    if (auto name = line.name())
+        read.sample.name = std::move(*name);
+    read.nameSize = text.size() - line.rest().size();
+    line.skipBlanks();
+    if (line.take('{')) {
+        if (!readLabels(line, read.sample))
+            return {};
+        read.nameSize = text.size() - line.rest().size();
+    }
+    const auto value = read.sample.name.empty() ? std::nullopt : readSampleValue(line.rest());
+    if (!value)
+        return {};
+    read.sample.value = *value;
+    return read;
+}
+
+std::optional<double> readSampleValue(std::string_view rest)
+{
+    Line line(rest);
+    line.skipBlanks();
+    const auto value = parseGoNumber(line.word());
+    line.skipBlanks();
+    if (value && !line.atEnd() && !line.isAt('#')) {
+        if (!parseGoNumber(line.word()))
+            return {};
+        line.skipBlanks();
+    }
+    return line.atEnd() || line.isAt('#') ? value : std::nullopt;
+}
+
 std::optional<double> parseGoNumber(std::string_view text)
 {
     if (text.empty() || text.size() > 64)
         return {};
+    if (text.front() >= '0' && text.front() <= '9') { // nearly all of them
+        double plain = 0;
+        if (const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), plain);
+            error == std::errc() && end == text.data() + text.size())
+            return plain;
+    }
     std::string plain;
     std::ranges::copy_if(text, std::back_inserter(plain), [](char c) { return c != '_'; });
     std::string_view rest = plain;
@@ -226,13 +249,13 @@ Exposition parsePrometheus(std::string_view text, bool openMetrics)
             readComment(line, into, ended);
             continue;
         }
-        auto sample = readSample(line);
-        if (!sample || into.samples.size() == kMostSamples)
+        auto read = readSampleLine(line);
+        if (!read || into.samples.size() == kMostSamples)
             ++into.oddLines;
-        else if (!seen.insert(seriesKey(*sample)).second)
+        else if (!seen.insert(seriesKey(read->sample)).second)
             ++into.duplicates;
         else
-            into.samples.push_back(std::move(*sample));
+            into.samples.push_back(std::move(read->sample));
     }
     into.cutShort = openMetrics && !ended;
     return into;

@@ -32,6 +32,17 @@ struct Exposition {
 /// be read is counted and left out, the rest stands. Never fails, takes any bytes, keeps at most 200,000 samples.
 [[nodiscard]] Exposition parsePrometheus(std::string_view text, bool openMetrics = false);
 
+/// One line that is no comment: the series, and how many of the line's characters say which it is. None when it is not readable.
+struct SampleLine {
+    Sample sample;
+    std::size_t nameSize = 0;
+};
+[[nodiscard]] std::optional<SampleLine> readSampleLine(std::string_view line);
+/// What stands behind the series: a number, perhaps a time and an exemplar.
+[[nodiscard]] std::optional<double> readSampleValue(std::string_view rest);
+/// "# EOF"
+[[nodiscard]] bool isEndMark(std::string_view comment);
+
 /// Go's way of writing numbers: NaN, +Inf, exponents, hexadecimal, digits with underscores.
 [[nodiscard]] std::optional<double> parseGoNumber(std::string_view text);
 

@@ -10,6 +10,7 @@ namespace {
 constexpr Millis kEvery{50};
 constexpr std::size_t kInThatTime = 250;
 constexpr std::size_t kMostThreads = 4;
+constexpr Millis kRest{10}; ///< at least, once nothing is due: many turns are taken together
 
 Millis between(std::size_t turns)
 {
@@ -35,13 +36,14 @@ std::uint64_t Rounds::add(std::function<void()> turn)
 {
     const Lock lock(m_mutex);
     const SteadyTime now = std::chrono::steady_clock::now();
-    m_turns[++m_lastId] = {std::move(turn), now, false};
-    m_due.emplace(now, m_lastId);
+    Turn& added = m_turns[++m_lastId];
+    added = {std::move(turn), now, false};
+    m_due.emplace(now, &added);
     if (m_threads.size() < std::min(kMostThreads, m_turns.size())) {
-        m_threads.emplace_back([this] { work(); });
+        const Millis after = kEvery * static_cast<long>(m_threads.size());
+        m_threads.emplace_back([this, after] { work(after); });
         pthread_setname_np(m_threads.back().native_handle(), "hr-rounds");
     }
-    m_changed.notifyAll();
     return m_lastId;
 }
 
@@ -52,32 +54,35 @@ void Rounds::remove(std::uint64_t id)
     if (found == m_turns.end())
         return;
     while (found->second.isRunning)
-        m_changed.waitUntil(m_mutex, std::chrono::steady_clock::now() + kEvery);
-    m_due.erase({found->second.due, id});
+        m_changed.waitUntil(m_mutex, std::chrono::steady_clock::now() + kRest);
+    m_due.erase({found->second.due, &found->second});
     m_turns.erase(found);
 }
 
-void Rounds::work()
+void Rounds::work(Millis after)
 {
     m_mutex.lock();
     while (!m_isStopping) {
         const SteadyTime now = std::chrono::steady_clock::now();
-        if (m_due.empty() || m_due.begin()->first > now) {
-            m_changed.waitUntil(m_mutex, m_due.empty() ? now + kEvery : m_due.begin()->first);
-            continue;
-        }
-        const std::uint64_t id = m_due.begin()->second;
-        m_due.erase(m_due.begin());
-        Turn& turn = m_turns.at(id);
-        turn.due = std::max(turn.due + between(m_turns.size()), now);
-        turn.isRunning = true;
-        m_mutex.unlock();
-        turn.run();
-        m_mutex.lock();
-        turn.isRunning = false;
-        m_due.emplace(turn.due, id);
+        if (!m_due.empty() && m_due.begin()->first + after <= now)
+            take(m_due.extract(m_due.begin()), now);
+        else
+            m_changed.waitUntil(m_mutex, m_due.empty() ? now + kEvery : std::max(m_due.begin()->first + after, now + kRest));
     }
     m_mutex.unlock();
+}
+
+void Rounds::take(Due::node_type due, SteadyTime now)
+{
+    Turn& turn = *due.value().second;
+    turn.due = std::max(turn.due + between(m_turns.size()), now);
+    turn.isRunning = true;
+    m_mutex.unlock();
+    turn.run();
+    m_mutex.lock();
+    turn.isRunning = false;
+    due.value().first = turn.due;
+    m_due.insert(std::move(due));
 }
 
 } // namespace handrail::collector

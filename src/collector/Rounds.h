@@ -14,7 +14,8 @@
 namespace handrail::collector {
 
 /// A few threads that take many short turns again and again, instead of a thread and twenty awakenings a second for each. With
-/// very many each comes less often. A turn that hangs keeps one thread.
+/// very many each comes less often. The first takes all that is due, the others come when it is behind: a turn that hangs keeps
+/// one thread.
 class Rounds {
 public:
     Rounds() = default;
@@ -33,12 +34,15 @@ private:
         SteadyTime due{};
         bool isRunning = false;
     };
-    void work();
+    using Due = std::set<std::pair<SteadyTime, Turn*>>;
+    /// `after`: how late a turn must be to be this thread's.
+    void work(Millis after);
+    void take(Due::node_type due, SteadyTime now) HR_REQUIRES(m_mutex);
 
     Mutex m_mutex;
     Condition m_changed; ///< a turn has ended, or all must
     std::map<std::uint64_t, Turn> m_turns HR_GUARDED_BY(m_mutex);
-    std::set<std::pair<SteadyTime, std::uint64_t>> m_due HR_GUARDED_BY(m_mutex); ///< of those that do not run
+    Due m_due HR_GUARDED_BY(m_mutex); ///< those that do not run
     std::uint64_t m_lastId HR_GUARDED_BY(m_mutex) = 0;
     bool m_isStopping HR_GUARDED_BY(m_mutex) = false;
     std::vector<std::thread> m_threads HR_GUARDED_BY(m_mutex);

@@ -14,13 +14,11 @@ namespace pb = google::protobuf;
 
 std::string messageBytes(const pb::Message& message)
 {
-    std::string bytes;
-    {
-        pb::io::StringOutputStream stream(&bytes);
-        pb::io::CodedOutputStream out(&stream);
-        out.SetSerializationDeterministic(true);
-        message.SerializeToCodedStream(&out);
-    }
+    std::string bytes(message.ByteSizeLong(), '\0'); // no more than it takes: many are kept
+    pb::io::ArrayOutputStream stream(bytes.data(), static_cast<int>(bytes.size()));
+    pb::io::CodedOutputStream out(&stream);
+    out.SetSerializationDeterministic(true);
+    message.SerializeWithCachedSizes(&out);
     return bytes;
 }
 

@@ -24,7 +24,7 @@ class FileFollowerTest : public QObject {
         return drawn;
     }
 
-private slots:
+private Q_SLOTS:
     void init()
     {
         m_dir = std::make_unique<QTemporaryDir>();
@@ -66,6 +66,41 @@ private slots:
         QCOMPARE(read(follower), std::string("<a>"));
         append("c\n");
         QCOMPARE(read(follower), std::string("<bc>"));
+    }
+
+    /// A file that was quiet is only asked whether it changed, and its name is not looked up: nothing may escape that.
+    void whatHappensToAQuietFileIsSeenAtOnce_data()
+    {
+        QTest::addColumn<int>("what");
+        QTest::newRow("written") << 0;
+        QTest::newRow("renamed") << 1;
+        QTest::newRow("removed") << 2;
+        QTest::newRow("written anew with as many bytes") << 3;
+        QTest::newRow("replaced") << 4;
+    }
+    void whatHappensToAQuietFileIsSeenAtOnce()
+    {
+        QFETCH(int, what);
+        append("old\n");
+        FileFollower follower(m_file);
+        const auto written = std::filesystem::last_write_time(m_file);
+        QTRY_VERIFY_WITH_TIMEOUT(std::filesystem::file_time_type::clock::now() - written > std::chrono::milliseconds(100), 30'000);
+        QCOMPARE(read(follower), std::string());
+        QCOMPARE(read(follower), std::string());
+        QCOMPARE(read(follower), std::string());
+        if (what == 1 || what == 2)
+            what == 1 ? std::filesystem::rename(m_file, m_file.string() + ".1") : void(std::filesystem::remove(m_file));
+        if (what == 3)
+            std::ofstream(m_file, std::ios::trunc | std::ios::binary) << "new\n";
+        else if (what != 4)
+            append("new\n");
+        if (what == 4) {
+            std::ofstream(m_file.string() + ".2", std::ios::binary) << "new\n";
+            std::filesystem::rename(m_file.string() + ".2", m_file);
+        }
+        if (what == 3) // as many bytes: nobody can tell that it is another text, but more is read on
+            append("more\n");
+        QCOMPARE(read(follower), what == 3 ? std::string("<more>") : std::string("<new>"));
     }
 
     void rotationLosesNothing()

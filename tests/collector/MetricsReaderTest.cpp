@@ -22,7 +22,7 @@ struct Reading {
     contract::Agreement agreement;
     MetricsReader reader;
     explicit Reading(contract::Agreement given) : agreement(std::move(given)), reader(SignalMap::of(agreement).value(), agreement) {}
-    Window take(const std::string& text, MetricsWanted wanted = {}) { return reader.take(parsePrometheus(text), wanted); }
+    Window take(const std::string& text, MetricsWanted wanted = {}) { return reader.take(text, false, wanted).value(); }
 };
 
 const std::string kDemo = R"(late_flights_requests_total 100
@@ -61,6 +61,51 @@ private Q_SLOTS:
         QCOMPARE(toMs(*part.startedAt), 1'700'000'000'250);
         QCOMPARE(part.gauges.at("memory_mb"), 50.0);
         QCOMPARE(part.dependencies.at("lateness-store").ageS.value(), 2.5);
+    }
+
+    /// The page is compared with the one before: what moved, came, went or came twice must count all the same.
+    void pagesInAnotherOrderCountTheSame_data()
+    {
+        QTest::addColumn<QByteArray>("page");
+        QTest::addColumn<int>("slow");
+        QTest::addColumn<int>("fast");
+        const QByteArray before = "late_flights_errors_total{reason=\"slow\",zone=\"a\"} 10\nlate_flights_errors_total{reason=\"fast\"} 5\n";
+        QTest::newRow("the same") << QByteArray(before).replace("10", "13").replace("5", "6") << 3 << 1;
+        QTest::newRow("moved") << QByteArray("late_flights_errors_total{reason=\"fast\"} 6\nlate_flights_errors_total{reason=\"slow\",zone=\"a\"} 13\n") << 3 << 1;
+        QTest::newRow("labels moved") << QByteArray("late_flights_errors_total{zone=\"a\",reason=\"slow\"} 13\nlate_flights_errors_total{reason=\"fast\"} 6\n") << 3 << 1;
+        QTest::newRow("something new before") << QByteArray("late_flights_errors_total{reason=\"odd\"} 2\nother 1\n") + QByteArray(before).replace("10", "13") << 3 << 0;
+        QTest::newRow("one went") << QByteArray("late_flights_errors_total{reason=\"fast\"} 6\n") << 0 << 1;
+        QTest::newRow("twice, the first counts") << QByteArray("late_flights_errors_total{reason=\"fast\"} 6\nlate_flights_errors_total{reason=\"fast\"} 90\n") << 0 << 1;
+        QTest::newRow("twice, in order") << QByteArray(before).replace("10", "13") + "late_flights_errors_total{reason=\"slow\",zone=\"a\"} 90\n" << 3 << 0;
+        QTest::newRow("unreadable number") << QByteArray("late_flights_errors_total{reason=\"slow\",zone=\"a\"} many\nlate_flights_errors_total{reason=\"fast\"} 6\n") << 0 << 1;
+        QTest::newRow("a longer name") << QByteArray("late_flights_errors_total{reason=\"slow\",zone=\"a\"}x 99\nlate_flights_errors_total{reason=\"fast\"} 6 1700000000\n") << 0 << 1;
+    }
+    void pagesInAnotherOrderCountTheSame()
+    {
+        QFETCH(QByteArray, page);
+        QFETCH(int, slow);
+        QFETCH(int, fast);
+        Reading reading(agreementFor("handrail"));
+        (void)reading.take("late_flights_errors_total{reason=\"slow\",zone=\"a\"} 10\nlate_flights_errors_total{reason=\"fast\"} 5\n");
+        auto part = reading.take(page.toStdString());
+        QCOMPARE(int(part.errors["slow"]), slow);
+        QCOMPARE(int(part.errors["fast"]), fast);
+        part = reading.take(page.toStdString()); // and what it says again is nothing new
+        QVERIFY(part.errors.empty());
+    }
+    void aSeriesThatWasAwayBeganAgain()
+    {
+        Reading reading(agreementFor("handrail"));
+        (void)reading.take("late_flights_requests_total 3\nlate_flights_errors_total{reason=\"slow\"} 10\n");
+        (void)reading.take("late_flights_requests_total 3\n");
+        QCOMPARE(reading.take("late_flights_requests_total 3\nlate_flights_errors_total{reason=\"slow\"} 12\n").errors.at("slow"), 12u);
+    }
+    void aPageThatEndsInTheMiddleCountsNothing()
+    {
+        Reading reading(agreementFor("handrail"));
+        (void)reading.take("late_flights_requests_total 3\n");
+        QVERIFY(!reading.reader.take("late_flights_requests_total 7\n", true, {}));
+        QCOMPARE(reading.take("late_flights_requests_total 9\n").requests.value(), 6u);
     }
 
     void countersBecomeWhatWasAdded()

@@ -17,7 +17,6 @@ import time
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "detect"))
 from processes import Processes, free_port, get, quietly  # noqa: E402
 
-SPAN_S = 5
 GOAL = 0.5
 RULES = """
 groups:
@@ -74,7 +73,7 @@ class Bench:
         text = re.sub(r"\n  metrics:.*", f"\n  metrics: http://127.0.0.1:{self.port}/metrics/{number}", text)
         text = re.sub(r"\n  answers:.*", f'\n  answers: {{file: "{self.folder}/answers/{number}.jsonl"}}', text)
         text = re.sub(r"\n  ask every:.*", "", text)
-        text = re.sub(r"\nwindows:.*", f"\nwindows: {SPAN_S} s", text)
+        text = re.sub(r"\nwindows:.*", f"\nwindows: {self.arguments.span} s", text)
         text = re.sub(r"\ntest questions: .*", "", text)
         text = text.replace("    by: model repository\n", "    by: command\n    command: [/bin/true, \"{version}\"]\n")
         return text
@@ -104,7 +103,7 @@ class Bench:
         folder = self.folder / "theirs"
         folder.mkdir()
         metrics, alerts = free_port(), free_port()
-        every = f"{SPAN_S}s"
+        every = f"{self.arguments.span}s"
         (folder / "rules.yml").write_text(RULES)
         # One address with many pages: each target carries its path, and a label of its own.
         groups = [{"targets": [f"127.0.0.1:{self.port}"], "labels": {"__metrics_path__": f"/metrics/{number}", "instance": f"{number:04}"}}
@@ -133,6 +132,7 @@ class Bench:
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--build", default="build/dev")
+    parser.add_argument("--span", type=int, default=10, help="seconds of a window, and from scrape to scrape")
     parser.add_argument("--services", type=int, default=1000)
     parser.add_argument("--seconds", type=int, default=240, help="of the whole run after both sides are up")
     parser.add_argument("--measure", type=int, default=60, help="the last so many seconds of it are measured")
@@ -167,7 +167,7 @@ def main():
             shutil.rmtree(folder, ignore_errors=True)
     if not all(alive):
         sys.exit("A process ended on the way")
-    print(f"{arguments.services} services, windows and scrapes of {SPAN_S} s, {arguments.seconds} s; the agent has {running} threads, "
+    print(f"{arguments.services} services, windows and scrapes of {arguments.span} s, {arguments.seconds} s; the agent has {running} threads, "
           f"missed contact {told} times; Prometheus reached {scraped}")
     reached = True
     for what, unit, (mine, other) in (("computing", "% of a core", cpu), ("memory", "MB", memory)):
