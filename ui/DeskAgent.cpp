@@ -1,8 +1,10 @@
 #include "DeskAgent.h"
 
 #include "ui/Words.h"
+#include "wording/Listed.h"
 
 #include <algorithm>
+#include <unordered_map>
 
 namespace handrail::ui {
 
@@ -35,8 +37,15 @@ void DeskAgent::readJournal()
         journalUpTo = 0;
     }
     auto next = std::ranges::upper_bound(entries, journalUpTo, {}, &journal::Entry::seq);
+    if (next == entries.end())
+        return;
+    std::unordered_map<ServiceId, const client::ServiceDescription*> index;
+    if (const client::Description* all = board.description())
+        for (const client::ServiceDescription& each : all->services)
+            index.emplace(each.service, &each);
     for (; next != entries.end(); ++next) {
-        const client::ServiceDescription* of = described(next->service);
+        const auto found = index.find(next->service);
+        const client::ServiceDescription* of = found == index.end() ? nullptr : found->second;
         const contract::Agreement* agreement = of ? of->agreement.get() : nullptr;
         if (auto item = wording::timelineItem(*next, agreement))
             journal.push_back(std::move(*item));
@@ -74,14 +83,18 @@ const DeskAgent::Listed& DeskAgent::listed(const ServiceId& service, WallTime no
 
 void DeskAgent::make(Listed& listed, const ServiceId& service, const wording::ServiceFacts& facts)
 {
-    const wording::ServiceRow row = wording::serviceRow(facts);
+    wording::Listed now = wording::listed(facts);
     Spark& spark = m_sparks[service];
     spark.take(facts.windows, measureOptions(facts));
-    listed.row = {keyOf(service), service, row.state, say(row.name), say(row.tip), spark.line()};
-    listed.card = wording::card(facts);
+    listed.card = std::move(now.card);
     listed.shown.reset();
+    const std::string key = keyOf(service);
     if (listed.card)
-        listed.shown = CardStack::rowOf(*listed.card, board.address(), listed.row.key, board.isLive());
+        listed.shown = CardStack::rowOf(*listed.card, board.address(), key, board.isLive());
+    // Of a card the sentence stands there already.
+    wording::Text sentence = listed.shown ? wording::verbatim(listed.shown->sentence.toStdString()) : std::move(now.sentence);
+    const QString name = listed.shown ? listed.shown->name : say(now.row.name);
+    listed.row = {key, service, now.row.state, name, say(wording::listedTip(now.row, std::move(sentence))), spark.line()};
 }
 
 } // namespace handrail::ui

@@ -2,6 +2,7 @@
 
 #include "wording/Agreed.h"
 #include "wording/LabelTexts.h"
+#include "wording/Listed.h"
 #include "wording/Numbers.h"
 #include "wording/Words.h"
 
@@ -86,6 +87,33 @@ Text takeText(const View& view)
     return view.isMe(who) ? say(HR_TEXT("You have it")) : say(HR_TEXT("%1 has it"), who);
 }
 
+ServiceRow rowOf(const View& view)
+{
+    ServiceRow row;
+    row.service = view.agreement.service;
+    row.state = view.state;
+    row.name = verbatim(serviceName(view.agreement));
+    return row;
+}
+
+bool isCard(const View& view)
+{
+    return view.incident || (view.state == State::noContact && !view.facts.old);
+}
+
+Card cardOf(const View& view, Text sentence)
+{
+    Card shown;
+    shown.service = view.agreement.service;
+    shown.state = view.state;
+    shown.name = verbatim(serviceName(view.agreement));
+    shown.sentence = std::move(sentence);
+    shown.calls = shown.state;
+    if (view.incident)
+        fillIncident(shown, view);
+    return shown;
+}
+
 } // namespace
 
 State stateOf(const ServiceFacts& facts)
@@ -116,32 +144,34 @@ Text world(std::span<const State> services)
     return fine == 0 ? trouble : sentences({trouble, counted(HR_TEXT_N("%n are fine."), fine)});
 }
 
+Text listedTip(const ServiceRow& row, Text sentence)
+{
+    return say(HR_TEXT("%1. %2: %3"), row.name, stateName(row.state), std::move(sentence));
+}
+
+Listed listed(const ServiceFacts& facts)
+{
+    const View view(facts);
+    Listed all;
+    all.row = rowOf(view);
+    all.sentence = shortSentence(view);
+    if (isCard(view))
+        all.card = cardOf(view, all.sentence);
+    return all;
+}
+
 ServiceRow serviceRow(const ServiceFacts& facts)
 {
     const View view(facts);
-    ServiceRow row;
-    row.service = view.agreement.service;
-    row.state = view.state;
-    row.name = verbatim(serviceName(view.agreement));
-    row.tip = say(HR_TEXT("%1. %2: %3"), row.name, stateName(view.state), shortSentence(view));
+    ServiceRow row = rowOf(view);
+    row.tip = listedTip(row, shortSentence(view));
     return row;
 }
 
 std::optional<Card> card(const ServiceFacts& facts)
 {
     const View view(facts);
-    const bool away = view.state == State::noContact && !(facts.old && !view.incident);
-    if (!view.incident && !away)
-        return {};
-    Card shown;
-    shown.service = view.agreement.service;
-    shown.state = view.state;
-    shown.name = verbatim(serviceName(view.agreement));
-    shown.sentence = shortSentence(view);
-    shown.calls = shown.state;
-    if (view.incident)
-        fillIncident(shown, view);
-    return shown;
+    return isCard(view) ? std::optional(cardOf(view, shortSentence(view))) : std::nullopt;
 }
 
 ServicePage servicePage(const ServiceFacts& facts)
