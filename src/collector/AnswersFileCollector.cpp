@@ -13,6 +13,7 @@ namespace {
 constexpr Millis kMayBeGoneFor{2'000}; ///< a rotation leaves no file for a moment
 constexpr std::size_t kMostBytes = 8u << 20;
 constexpr std::uint64_t kUsualLine = 500;
+constexpr int kLooksInAWindow = 20; ///< at least, where there are many services
 
 class AnswersFileCollector final : public Collector {
 public:
@@ -27,7 +28,7 @@ public:
     void start() override
     {
         if (m_turn == 0)
-            m_turn = m_rounds->add([this] { turn(); });
+            m_turn = m_rounds->add([this] { turn(); }, m_agreement->span / kLooksInAWindow);
     }
     void stop() override { m_rounds->remove(std::exchange(m_turn, 0)); }
 

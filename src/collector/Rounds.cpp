@@ -9,12 +9,18 @@ namespace {
 
 constexpr Millis kEvery{50};
 constexpr std::size_t kInThatTime = 250;
+constexpr std::size_t kPatientInThatTime = 100;
 constexpr std::size_t kMostThreads = 4;
 constexpr Millis kRest{10}; ///< at least, once nothing is due: many turns are taken together
 
-Millis between(std::size_t turns)
+Millis between(std::size_t turns, std::size_t inThatTime)
 {
-    return kEvery * std::max<long>(1, static_cast<long>((turns + kInThatTime - 1) / kInThatTime));
+    return kEvery * std::max<long>(1, static_cast<long>((turns + inThatTime - 1) / inThatTime));
+}
+
+Millis between(std::size_t turns, Millis mayWait)
+{
+    return std::max(between(turns, kInThatTime), std::min(between(turns, kPatientInThatTime), mayWait));
 }
 
 } // namespace
@@ -32,12 +38,12 @@ Rounds::~Rounds()
         thread.join();
 }
 
-std::uint64_t Rounds::add(std::function<void()> turn)
+std::uint64_t Rounds::add(std::function<void()> turn, Millis mayWait)
 {
     const Lock lock(m_mutex);
     const SteadyTime now = std::chrono::steady_clock::now();
     Turn& added = m_turns[++m_lastId];
-    added = {std::move(turn), now, false};
+    added = {std::move(turn), mayWait, now, false};
     m_due.emplace(now, &added);
     if (m_threads.size() < std::min(kMostThreads, m_turns.size())) {
         const Millis after = kEvery * static_cast<long>(m_threads.size());
@@ -75,7 +81,7 @@ void Rounds::work(Millis after)
 void Rounds::take(Due::node_type due, SteadyTime now)
 {
     Turn& turn = *due.value().second;
-    turn.due = std::max(turn.due + between(m_turns.size()), now);
+    turn.due = std::max(turn.due + between(m_turns.size(), turn.mayWait), now);
     turn.isRunning = true;
     m_mutex.unlock();
     turn.run();

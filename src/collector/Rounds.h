@@ -23,14 +23,16 @@ public:
     Rounds(const Rounds&) = delete;
     Rounds& operator=(const Rounds&) = delete;
 
-    /// `turn` runs soon and then every 50 ms, or as often as 5,000 turns a second allow; never on two threads at once.
-    [[nodiscard]] std::uint64_t add(std::function<void()> turn);
+    /// `turn` runs soon and then every 50 ms, or as often as 5,000 turns a second allow; never on two threads at once. One that may
+    /// wait longer gives way where there are many: it comes as often as 2,000 turns a second allow, but once in `mayWait`.
+    [[nodiscard]] std::uint64_t add(std::function<void()> turn, Millis mayWait = Millis(50));
     /// Waits for the turn under way. Unknown ones are ignored.
     void remove(std::uint64_t id);
 
 private:
     struct Turn {
         std::function<void()> run;
+        Millis mayWait{0};
         SteadyTime due{};
         bool isRunning = false;
     };

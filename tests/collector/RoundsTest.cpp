@@ -20,6 +20,16 @@ private Q_SLOTS:
             static_cast<void>(rounds.add([&each] { ++each; }));
         QTRY_VERIFY_WITH_TIMEOUT(std::ranges::all_of(times, [](const auto& each) { return each > 2; }), 30'000);
     }
+    void thoseThatMayWaitGiveWayWhereThereAreMany()
+    {
+        std::atomic<int> often = 0, seldom = 0;
+        Rounds rounds;
+        for (int i = 0; i < 400; ++i)
+            static_cast<void>(i % 2 == 0 ? rounds.add([&] { ++often; }) : rounds.add([&] { ++seldom; }, Millis(60'000)));
+        QTRY_VERIFY_WITH_TIMEOUT(often > 2'000, 30'000);
+        QVERIFY(seldom > 0);
+        QVERIFY2(seldom < often, qPrintable(QStringLiteral("%1 %2").arg(seldom.load()).arg(often.load())));
+    }
     void oneThatHangsKeepsNoOtherWaiting()
     {
         std::atomic<bool> goOn = false;
