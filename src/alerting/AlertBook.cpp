@@ -24,6 +24,12 @@ bool growsByItself(AlertKind kind) // its number is a time: twice as long is no 
            kind == AlertKind::dependencyStale;
 }
 
+bool isOfTheModel(AlertKind kind) // and hurts nobody while a fallback answers
+{
+    return kind != AlertKind::slow && kind != AlertKind::failing && kind != AlertKind::notAnswering &&
+           kind != AlertKind::fewRequests && kind != AlertKind::fallbackTooLong && kind != AlertKind::contactLost;
+}
+
 WallTime openedAtOf(const IncidentId& incident, WallTime otherwise)
 {
     const std::size_t slash = incident.value.rfind('/');
@@ -83,9 +89,9 @@ void AlertBook::open(Record& each, const Rule& rule, const Verdict& verdict, con
     alert.evidence.parts.clear();
     rule.explain(past, verdict, alert.evidence);
     const auto reading = rule.read(past, verdict.stretch, each.standing);
-    std::uint64_t hurt = rule.hurt(past, past.stretches->sum(verdict.stretch));
+    std::uint64_t hurt = rule.hurt(past, past.stretches->sum(verdict.stretch), alert.evidence);
     if (verdict.stretch == kWindow) // one window speaks for all since it began
-        hurt = rule.hurt(past, *past.counts) *
+        hurt = rule.hurt(past, *past.counts, alert.evidence) *
                std::uint64_t(std::max<std::int64_t>(1, (past.now() - alert.evidence.since) / past.window->span));
     if (isBack) {
         alert.evidence.since = since;
@@ -108,7 +114,8 @@ void AlertBook::follow(std::size_t at, const Rule& rule, const Past& past)
     Record& each = m_records[at];
     if (!isLive(each) || !isOpenPhase(each.latest->phase) || past.now() <= each.latest->at)
         return;
-    each.affected += rule.hurt(past, *past.counts);
+    if (past.changes->mode().empty() || !isOfTheModel(rule.plan().kind))
+        each.affected += rule.hurt(past, *past.counts, each.latest->evidence);
     const auto reading = rule.read(past, rule.followed(), each.standing);
     const bool counts = reading && (reading->answers >= kFewestForWorst || growsByItself(rule.plan().kind));
     if (counts && rule.isWorse(reading->value, each.worst)) {

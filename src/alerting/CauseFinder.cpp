@@ -146,11 +146,23 @@ std::optional<Cause> CauseFinder::best(WallTime openedAt, const Past& past, cons
     return isHeavy ? moreTraffic(past) : std::nullopt;
 }
 
+namespace {
+
+/// What was taken for the cause stays it once it was mended, and a version that falls over is still the version.
+bool isKept(const Cause& said, const Cause& found, const Past& past)
+{
+    if (said.kind == CauseKind::version)
+        return found.kind == CauseKind::service || said.subject != past.changes->version() || !past.changes->mode().empty();
+    return !past.changes->mode().empty() && found.kind != CauseKind::dependency;
+}
+
+} // namespace
+
 std::optional<Cause> CauseFinder::find(const IncidentId& incident, WallTime openedAt, const Past& past,
                                        const Alerts& alerts)
 {
     auto cause = best(openedAt, past, alerts);
-    if (!cause || (m_said && rank(cause->kind) <= rank(m_said->kind)))
+    if (!cause || (m_said && (rank(cause->kind) <= rank(m_said->kind) || isKept(*m_said, *cause, past))))
         return {};
     cause->incident = incident;
     m_said = cause;

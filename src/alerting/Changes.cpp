@@ -10,6 +10,7 @@ using journal::Change;
 using journal::ChangeKind;
 
 constexpr std::uint64_t kFewest = 5; ///< answers before a majority of them says which version or mode it is
+constexpr Millis kFirstCalls = 5s; ///< of a new process
 constexpr std::size_t kKeptOperations = 8;
 
 std::optional<std::string> versionOf(const Window& window)
@@ -155,6 +156,16 @@ bool Changes::isRestarting(WallTime now, Millis usually) const
     return std::ranges::any_of(m_operations, [&](const OurOperation& each) {
         return each.latest.kind == journal::ActionKind::restart && now >= each.startedAt &&
                now < each.startedAt + std::max<Millis>(usually, 20s);
+    });
+}
+
+bool Changes::isStarting(const Window& window, Millis usually) const
+{
+    if (m_restartedAt && window.start < *m_restartedAt + kFirstCalls)
+        return true;
+    const auto isAwaited = [&](const OurOperation& each) { return !m_restartedAt || *m_restartedAt < each.startedAt; };
+    return isRestarting(window.end(), usually) && std::ranges::all_of(m_operations, [&](const OurOperation& each) {
+        return each.latest.kind != journal::ActionKind::restart || isAwaited(each);
     });
 }
 

@@ -35,6 +35,10 @@ public:
     /// Until when silence is explained by a restart that we began.
     [[nodiscard]] bool isRestarting(WallTime now, Millis usually) const;
 
+    /// Whether the process ended or began in this window, or so shortly before that its calls tell of itself, and nothing of what
+    /// it depends on: calls that hung with it, first connections.
+    [[nodiscard]] bool isStarting(const Window& window, Millis usually) const;
+
 private:
     void takeVersion(const Window& window, const Counts& lastHour, std::vector<journal::Change>& changes);
     void takeMode(const Window& window, std::vector<journal::Change>& changes);

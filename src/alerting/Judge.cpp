@@ -106,10 +106,13 @@ struct Judge::State {
         layout.count(window, counts);
         for (const journal::Change& change : changes.take(window, counts, stretches.sum(kHour)))
             out.emplace_back(change);
+        const bool isStarting = changes.isStarting(window, restartTakes);
+        if (isStarting)
+            layout.leaveOutDependencies(counts);
         stretches.add(window.start, window.end(), counts);
         if (hasBudgets)
             budgets.add(window);
-        feedLatencies(window);
+        feedLatencies(window, isStarting);
         causes.take(window);
         const bool heard = hasNumbers(window);
         everHeard = everHeard || heard;
@@ -124,10 +127,12 @@ struct Judge::State {
         return true;
     }
 
-    void feedLatencies(const Window& window)
+    void feedLatencies(const Window& window, bool isStarting)
     {
         if (needsLatencies)
             latencies.add(window.start, window.end(), window.latency);
+        if (isStarting)
+            return;
         for (auto& [name, times] : dependencyLatencies)
             if (const auto found = window.dependencies.find(name); found != window.dependencies.end())
                 times.add(window.start, window.end(), found->second.latency);

@@ -188,6 +188,12 @@ void Layout::count(const Window& window, Counts& counts) const
     }
 }
 
+void Layout::leaveOutDependencies(Counts& counts) const
+{
+    for (const DependencyPlace& place : m_dependencies)
+        counts[place.calls] = counts[place.failures] = counts[place.timed] = counts[place.slow] = 0;
+}
+
 const FieldPlace* Layout::field(const std::string& name) const
 {
     const auto found = std::ranges::find(m_fields, name, &FieldPlace::name);

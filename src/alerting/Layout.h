@@ -64,6 +64,8 @@ public:
     /// Counts a window. `counts` has size().
     void count(const Window& window, Counts& counts) const;
 
+    void leaveOutDependencies(Counts& counts) const; ///< as if nobody had called any
+
     [[nodiscard]] std::size_t size() const { return m_size; }
     [[nodiscard]] const std::optional<MixPlace>& answers() const { return m_answers; }
     [[nodiscard]] const FieldPlace* field(const std::string& name) const;

@@ -211,7 +211,7 @@ std::optional<Reading> MixRule::read(const Past& past, std::size_t stretch, cons
     return Reading{moved(sum, usual(past.now(), past.stretches->length(stretch)), all), std::uint64_t(all)};
 }
 
-std::uint64_t MixRule::hurt(const Past& past, const Counts& counts) const
+std::uint64_t MixRule::hurt(const Past& past, const Counts& counts, const journal::Evidence&) const
 {
     const Counts& lately = past.stretches->sum(kMinute);
     const double all = answers(lately);

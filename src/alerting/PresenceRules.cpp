@@ -1,6 +1,7 @@
 #include "alerting/PresenceRules.h"
 
 #include <algorithm>
+#include <cmath>
 
 namespace handrail::alerting {
 namespace {
@@ -8,6 +9,13 @@ namespace {
 double secondsSilent(const Past& past)
 {
     return double((past.now() - past.heardAt).count()) / 1000;
+}
+
+double requestsASecondBefore(const Past& past)
+{
+    const Counts &hour = past.stretches->sum(kHour), &now = *past.counts;
+    const double seenMs = double(hour[kSeenMs]) - now[kSeenMs];
+    return seenMs <= 0 ? 0 : 1000 * (double(hour[kRequests]) - now[kRequests]) / seenMs;
 }
 
 } // namespace
@@ -42,20 +50,19 @@ std::optional<Reading> NotAnsweringRule::read(const Past& past, std::size_t, con
 }
 
 // Nobody counts what was never answered: about as many as usually come in that time, less those that were answered.
-std::uint64_t NotAnsweringRule::hurt(const Past& past, const Counts& counts) const
+std::uint64_t NotAnsweringRule::hurt(const Past& past, const Counts& counts, const journal::Evidence& alert) const
 {
-    const Counts& hour = past.stretches->sum(kHour);
-    if (hour[kSeenMs] == 0)
-        return 0;
-    const double usual = double(hour[kRequests]) / hour[kSeenMs] * double(past.window->span.count());
+    // As it was before: the silence itself would make what is usual less and less.
+    const double usual = alert.usual.value_or(requestsASecondBefore(past)) * double(past.window->span.count()) / 1000;
     const double answered = double(counts[kRequests]) - counts[kErrors];
-    return std::uint64_t(std::max(0.0, usual - answered));
+    return std::uint64_t(std::llround(std::max(0.0, usual - answered)));
 }
 
 void NotAnsweringRule::explain(const Past& past, const Verdict& verdict, journal::Evidence& evidence) const
 {
     Rule::explain(past, verdict, evidence);
     evidence.limit = limit();
+    evidence.usual = evidence.usual.value_or(requestsASecondBefore(past));
     if (past.window->reachable && !*past.window->reachable)
         evidence.parts["refused"] = 1;
     if (past.window->unanswered)

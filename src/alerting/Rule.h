@@ -80,8 +80,8 @@ public:
     /// The number over a stretch; none when nothing was counted in it.
     [[nodiscard]] virtual std::optional<Reading> read(const Past& past, std::size_t stretch,
                                                       const Standing& standing) const = 0;
-    /// How many of the answers counted here are hurt: of the last window, or of a stretch at its opening.
-    [[nodiscard]] virtual std::uint64_t hurt(const Past&, const Counts&) const { return 0; }
+    /// How many of the answers counted here are hurt: of the last window, or of a stretch at its opening. `alert` is what it says.
+    [[nodiscard]] virtual std::uint64_t hurt(const Past&, const Counts&, const journal::Evidence& /*alert*/) const { return 0; }
     /// The stretch whose number is followed while the alert is open.
     [[nodiscard]] virtual std::size_t followed() const { return kTenSeconds; }
     /// Whether a verdict that speaks says more than the open alert does: another of several limits.

@@ -14,6 +14,7 @@ using journal::AlertKind;
 constexpr double kAlmostNone = 1e-4; ///< "agreed: none" still means one in ten thousand by chance
 constexpr double kJustOver = 1.25;    ///< of the agreed share: a service that is just over it must not look well by chance
 constexpr std::uint64_t kEnoughLately = 20;
+constexpr std::uint64_t kEnoughAsked = 8; ///< test questions that say what share of all answers is wrong
 constexpr double kFractionOfWorst = 0.25;
 constexpr double kEnoughKnown = 0.5; ///< of the truths that usually come
 
@@ -33,6 +34,12 @@ double byChance(const Plan& plan, double rate)
 bool isSurelyBelow(std::uint64_t hits, std::uint64_t tries, double rate, double bad, double chance)
 {
     return share(hits, tries) <= rate && logAtMost(hits, tries, std::min(bad, 0.999)) < std::log(chance);
+}
+
+std::uint64_t peopleHurt(const Past& past, const Counts& counts, std::size_t hits, std::size_t tries)
+{
+    const Counts& asked = counts[tries] >= kEnoughAsked ? counts : past.stretches->sum(kTenSeconds);
+    return std::uint64_t(std::llround(share(asked[hits], asked[tries]) * double(counts[kRequests])));
 }
 
 ShareRule::ShareRule(Plan plan, SharePlace place, std::optional<std::size_t> over)
@@ -150,6 +157,12 @@ std::optional<Reading> ShareRule::read(const Past& past, std::size_t stretch, co
         return Reading{*ms, tries};
     const auto average = measure({SignalKind::latency, {}}, *past.window);
     return average && plan().kind == AlertKind::slow ? std::optional(Reading{average->value, tries}) : std::nullopt;
+}
+
+// A test question stands for all that was asked meanwhile: people get wrong answers as often as it does.
+std::uint64_t ShareRule::hurt(const Past& past, const Counts& counts, const journal::Evidence&) const
+{
+    return plan().kind == AlertKind::testQuestionsWrong ? peopleHurt(past, counts, m_place.hits, m_place.tries) : counts[m_place.hits];
 }
 
 void ShareRule::explain(const Past& past, const Verdict& verdict, journal::Evidence& evidence) const

@@ -27,7 +27,7 @@ public:
     Verdict judge(const Past& past, const Standing& standing) override;
     [[nodiscard]] std::optional<Reading> read(const Past& past, std::size_t stretch,
                                               const Standing& standing) const override;
-    [[nodiscard]] std::uint64_t hurt(const Past&, const Counts& counts) const override { return counts[m_place.hits]; }
+    [[nodiscard]] std::uint64_t hurt(const Past& past, const Counts& counts, const journal::Evidence&) const override;
     void explain(const Past& past, const Verdict& verdict, journal::Evidence& evidence) const override;
 
 protected:
@@ -44,6 +44,9 @@ private:
     SharePlace m_place;
     std::optional<std::size_t> m_over;
 };
+
+/// How many requests counted here got what so many of the test questions got; of few questions, the last ten seconds' share.
+[[nodiscard]] std::uint64_t peopleHurt(const Past& past, const Counts& counts, std::size_t hits, std::size_t tries);
 
 /// Whether `hits` of `tries` is within `rate` and so good that a true share of `bad` would hardly show it.
 [[nodiscard]] bool isSurelyBelow(std::uint64_t hits, std::uint64_t tries, double rate, double bad, double chance);

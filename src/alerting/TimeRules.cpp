@@ -28,7 +28,7 @@ std::optional<Reading> StaleRule::read(const Past& past, std::size_t, const Stan
     return Reading{*found->second.ageS, found->second.calls};
 }
 
-std::uint64_t StaleRule::hurt(const Past& past, const Counts& counts) const
+std::uint64_t StaleRule::hurt(const Past& past, const Counts& counts, const journal::Evidence&) const
 {
     const DependencyPlace* place = past.layout->dependency(plan().subject);
     return place ? counts[place->calls] : 0;
@@ -64,7 +64,7 @@ std::optional<Reading> FallbackRule::read(const Past& past, std::size_t, const S
     return Reading{double((past.now() - *since).count()) / 1000, past.window->fallbackAnswers.value_or(0)};
 }
 
-std::uint64_t FallbackRule::hurt(const Past& past, const Counts&) const
+std::uint64_t FallbackRule::hurt(const Past& past, const Counts&, const journal::Evidence&) const
 {
     return past.window->fallbackAnswers.value_or(0);
 }

@@ -89,9 +89,10 @@ std::optional<Reading> VersionRule::read(const Past& past, std::size_t stretch, 
     return Reading{share(sum, what), sum[what.tries]};
 }
 
-std::uint64_t VersionRule::hurt(const Past&, const Counts& counts) const
+std::uint64_t VersionRule::hurt(const Past& past, const Counts& counts, const journal::Evidence&) const
 {
-    return counts[kCompared[m_compared].hits];
+    const Compared& what = kCompared[m_compared];
+    return what.signal == SignalKind::testQuestionsWrong ? peopleHurt(past, counts, what.hits, what.tries) : counts[what.hits];
 }
 
 void VersionRule::explain(const Past& past, const Verdict& verdict, journal::Evidence& evidence) const

@@ -12,7 +12,7 @@ public:
     Verdict judge(const Past& past, const Standing& standing) override;
     [[nodiscard]] std::optional<Reading> read(const Past& past, std::size_t stretch,
                                               const Standing& standing) const override;
-    [[nodiscard]] std::uint64_t hurt(const Past& past, const Counts& counts) const override;
+    [[nodiscard]] std::uint64_t hurt(const Past& past, const Counts& counts, const journal::Evidence&) const override;
     void explain(const Past& past, const Verdict& verdict, journal::Evidence& evidence) const override;
     [[nodiscard]] std::string subject(const Past& past) const override { return past.changes->version(); }
     [[nodiscard]] std::size_t followed() const override { return kMinute; }

@@ -28,9 +28,9 @@ Text alertClause(const Alert& alert, const Agreement& agreement)
     case AlertKind::inputOutOfRange:
         return say(HR_TEXT("%1 is out of range"), name);
     case AlertKind::inputUnseen:
-        return say(HR_TEXT("%1 brings things never seen before"), name);
+        return say(HR_TEXT("%1 has values never seen before"), name);
     case AlertKind::inputMoved:
-        return say(HR_TEXT("%1 is far from normal"), name);
+        return say(HR_TEXT("%1 has other values than usual"), name);
     case AlertKind::guessing:
         return say(HR_TEXT("it often guesses"));
     case AlertKind::testQuestionsWrong:

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <cctype>
 #include <cmath>
+#include <cstdlib>
 
 namespace handrail::wording {
 
@@ -127,6 +128,27 @@ Text movedSentence(const Alert& alert)
          agreedOrUsual({SignalKind::answersMoved, {}}, evidence)});
 }
 
+/// "1000..1200" as people say it, with the unit; other names as they are.
+Text binText(const std::string& bin, const contract::Input* input)
+{
+    const std::size_t dots = bin.find("..");
+    if (dots == std::string::npos)
+        return verbatim(field(bin));
+    const double low = std::strtod(bin.c_str(), nullptr), high = std::strtod(bin.c_str() + dots + 2, nullptr);
+    return input && !input->unit.empty() ? say(HR_TEXT("%1 to %2 %3"), plain(low), plain(high), input->unit)
+                                         : say(HR_TEXT("%1 to %2"), plain(low), plain(high));
+}
+
+/// Which of them come much more often than they should.
+Text mostOftenText(const Evidence& evidence, const contract::Input* input)
+{
+    const auto most = std::ranges::max_element(evidence.parts, {}, [](const auto& part) { return part.second; });
+    if (most == evidence.parts.end() || most->second < 1.5 || most->first == "other")
+        return {};
+    return most->second > 100 ? say(HR_TEXT("%1 comes far more often than usual."), binText(most->first, input))
+                              : say(HR_TEXT("%1 comes %2 times as often as usual."), binText(most->first, input), plain(most->second));
+}
+
 Text inputSentence(const Alert& alert, const Agreement& agreement)
 {
     const Evidence& evidence = alert.evidence;
@@ -144,6 +166,7 @@ Text inputSentence(const Alert& alert, const Agreement& agreement)
     if (alert.kind == AlertKind::inputMoved)
         return sentences({whole(ofHundred(evidence.value.value_or(0.01)), HR_TEXT("%1 values of %2 looks unusual."),
                                 HR_TEXT("%1 values of %2 look unusual."), name),
+                          mostOftenText(evidence, input),
                           agreedOrUsual({SignalKind::inputMoved, alert.subject}, evidence)});
     Text range;
     if (input && input->from && input->to)
@@ -177,7 +200,9 @@ Text wrongSentence(const Alert& alert, const Agreement& agreement)
         return sentences({say(HR_TEXT("%1 %2 turned out wrong."), ofHundred(*evidence.value).text, agreement.unitMany),
                           agreedOrUsual(signal, evidence)});
     const double asked = static_cast<double>(evidence.answers);
-    const Text what = evidence.answers > 0
+    const Text what = evidence.answers > 1 && *evidence.value >= 1
+                          ? say(HR_TEXT("It got all of %1 test questions wrong."), grouped(evidence.answers))
+                      : evidence.answers > 0
                           ? say(HR_TEXT("It got %1 of %2 test questions wrong."),
                                 plain(std::max(1.0, std::round(*evidence.value * asked))), grouped(evidence.answers))
                           : say(HR_TEXT("It got %1 test questions wrong."), ofHundred(*evidence.value).text);

@@ -131,6 +131,25 @@ Text triedText(const View& view)
     return parts.empty() ? say(HR_TEXT("Nothing has been tried yet.")) : sentences(std::move(parts));
 }
 
+/// What people themselves found in the steps: first of all, since nobody else knows it.
+Text foundText(const View& view)
+{
+    constexpr std::size_t kMostFound = 3;
+    std::vector<Text> parts;
+    for (const auto& [step, answer] : answersOfPeople(view))
+        parts.push_back(say(HR_TEXT("\"%1\" %2."), step, answer));
+    if (parts.size() > kMostFound)
+        parts.erase(parts.begin(), parts.end() - kMostFound);
+    return parts.empty() ? Text{} : say(HR_TEXT("What we found: %1"), sentences(std::move(parts)));
+}
+
+/// What is not broken can wait until the day.
+Text wishText(const View& view)
+{
+    return view.state == State::watch ? say(HR_TEXT("It can wait until the day. Please look at it then, and tell me what you find."))
+                                      : say(HR_TEXT("Please look at it now, and ring me back."));
+}
+
 /// Short enough to be read out: who calls, what is wrong and since when, whom it hurts, what was done, what is wanted.
 Text sayText(const View& view)
 {
@@ -140,10 +159,10 @@ Text sayText(const View& view)
     if (!view.incident)
         return lines({hello, sentences({pageSentence(view), say(HR_TEXT("I need your help with it."))})});
     const Text cause = causeText(view);
-    return lines({isDrilled(view) ? say(HR_TEXT("This is only a drill.")) : Text{}, hello,
+    return lines({isDrilled(view) ? say(HR_TEXT("This is only a drill.")) : Text{}, hello, foundText(view),
                   sentences({pageSentence(view), cause.empty() ? Text{} : say(HR_TEXT("Probable cause: %1."), cause)}),
                   pageIfItGoesOn(view), triedText(view),
-                  say(HR_TEXT("Please look at it now, and ring me back."))});
+                  wishText(view)});
 }
 
 } // namespace

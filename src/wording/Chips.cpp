@@ -68,7 +68,17 @@ Text versionCause(const View& view, const journal::Cause& cause)
     if (cause.subject == view.version() && view.service && view.service->versionSince)
         return say(HR_TEXT("version %1, new since %2"), cause.subject,
                    when(*view.service->versionSince, view.facts.now));
-    return say(HR_TEXT("version %1"), cause.subject);
+    return cause.subject == view.version() ? say(HR_TEXT("version %1"), cause.subject)
+                                           : say(HR_TEXT("version %1, which answers no more"), cause.subject);
+}
+
+Text versionChip(const View& view, const std::string& version)
+{
+    if (view.unanswered())
+        return say(HR_TEXT("Version %1 was the last to answer"), version);
+    return view.service && view.service->versionSince && view.service->version == version
+               ? say(HR_TEXT("Version %1 answers, since %2"), version, when(*view.service->versionSince, view.facts.now))
+               : say(HR_TEXT("Version %1 answers"), version);
 }
 
 /// How far back the record of this service goes.
@@ -184,17 +194,25 @@ Text causeText(const View& view)
 {
     if (!view.incident || !view.incident->cause)
         return {};
-    const journal::Cause& cause = *view.incident->cause;
+    journal::Cause cause = *view.incident->cause;
+    // What stands in the sentence as it is now, does not stand beside it as it was.
+    const auto said = std::ranges::find_if(view.standing, [&](const journal::AlertState* alert) {
+        return !cause.subject.empty() && alert->latest.subject == cause.subject && alert->latest.evidence.signal == cause.evidence.signal;
+    });
+    if (said != view.standing.end())
+        cause.evidence.value.reset();
     switch (cause.kind) {
     case journal::CauseKind::dependency:
         return dependencyCause(cause, view.agreement);
     case journal::CauseKind::version:
         return versionCause(view, cause);
     case journal::CauseKind::input:
-        return inputCause(cause);
+        return said == view.standing.end() ? inputCause(cause) : say(HR_TEXT("what comes in, not the service itself"));
     case journal::CauseKind::service:
         return say(HR_TEXT("the service itself, not what it depends on"));
     case journal::CauseKind::traffic:
+        if (view.standingOf(journal::AlertKind::fewRequests))
+            return say(HR_TEXT("something before the service: the app, or the way to it"));
         return withUsual(say(HR_TEXT("the number of requests")), {SignalKind::requests, {}}, cause.evidence);
     case journal::CauseKind::unknown:
         break;
@@ -239,11 +257,7 @@ std::vector<Chip> chips(const View& view)
     if (!view.mode().empty())
         all.push_back(fallbackChip(view));
     if (const std::string version = view.version(); !version.empty() && !view.noContact())
-        all.push_back({view.service && view.service->versionSince && view.service->version == version
-                           ? say(HR_TEXT("Version %1 answers, since %2"), version,
-                                 when(*view.service->versionSince, view.facts.now))
-                           : say(HR_TEXT("Version %1 answers"), version),
-                       State::fine});
+        all.push_back({versionChip(view, version), State::fine});
     if (Text wentLive = wentLiveText(view); !wentLive.empty())
         all.push_back({std::move(wentLive), State::watch});
     all.push_back(updatedChip(view));

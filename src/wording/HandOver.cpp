@@ -23,7 +23,7 @@ Text sinceLine(const View& view)
 {
     if (!view.incident)
         return {};
-    return say(HR_TEXT("Since: %1."), whenWithUtc(view.incident->openedAt));
+    return say(HR_TEXT("Since: %1."), whenWithUtc(beganAt(view)));
 }
 
 struct Tried {
@@ -39,6 +39,15 @@ std::string stepName(const View& view, const journal::RunState& run, const journ
             if (book.file == run.runbook && book.digest == run.digest && step.step >= 1 && step.step <= book.steps.size())
                 return book.steps[step.step - 1].title;
     return fmt::format("{}, {}", run.runbook, step.step);
+}
+
+std::optional<runbook::StepKind> stepKind(const View& view, const journal::RunState& run, const journal::Step& step)
+{
+    if (view.facts.runbooks)
+        for (const runbook::Runbook& book : *view.facts.runbooks)
+            if (book.file == run.runbook && book.digest == run.digest && step.step >= 1 && step.step <= book.steps.size())
+                return book.steps[step.step - 1].kind;
+    return {};
 }
 
 std::vector<Tried> stepsTried(const View& view)
@@ -129,6 +138,23 @@ Text peopleLines(const View& view)
 }
 
 } // namespace
+
+std::vector<std::pair<std::string, std::string>> answersOfPeople(const View& view)
+{
+    std::vector<std::pair<WallTime, std::pair<std::string, std::string>>> all;
+    if (view.incident)
+        for (const auto& [file, run] : view.incident->runs)
+            for (const auto& [entry, step] : run.answers)
+                if (const auto kind = stepKind(view, run, step);
+                    !step.automatic && !step.answer.empty() && kind && *kind != runbook::StepKind::act && *kind != runbook::StepKind::call &&
+                    step.answer != "seen" && step.answer != "done" && step.answer != "skipped")
+                    all.emplace_back(entry.at, std::pair(stepName(view, run, step), step.why.empty() ? step.answer : step.answer + " (" + step.why + ")"));
+    std::ranges::stable_sort(all, {}, [](const auto& each) { return each.first; });
+    std::vector<std::pair<std::string, std::string>> answers;
+    for (auto& [when, answer] : all)
+        answers.push_back(std::move(answer));
+    return answers;
+}
 
 Text handOverWithoutDetails(const View& view)
 {

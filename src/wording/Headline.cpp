@@ -51,21 +51,73 @@ Text clauses(const View& view)
     return alertClauses(said(*all[0]), said(*all[1]), view.agreement);
 }
 
-WallTime since(const View& view)
+/// The numbers stand in the sentence on the test questions; this says from when on, and how it was before.
+Text versionOfTestsText(const View& view, const journal::Alert& alert)
 {
-    WallTime first = view.incident->openedAt;
-    for (const auto& [key, alert] : view.incident->alerts)
-        if (alert.latest.evidence.since > WallTime{})
-            first = std::min(first, alert.latest.evidence.since);
-    return first;
+    const auto& parts = alert.evidence.parts;
+    const auto before = std::ranges::find_if(parts, [&](const auto& part) { return part.first != alert.subject; });
+    if (alert.evidence.signal != Signal{SignalKind::testQuestionsWrong, {}}.text() || before == parts.end() || before->second > 0)
+        return {};
+    return say(HR_TEXT("So since version %1 came, %2; version %3 got none wrong."), alert.subject,
+               when(alert.evidence.since, view.facts.now), before->first);
 }
 
-std::uint64_t affected(const View& view)
+/// "The store ... takes 0.55 s ..." of a store that nobody asks any more says when that was.
+Text lastMeasuredText(const View& view, const AlertState& alert)
 {
-    std::uint64_t most = 0;
-    for (const auto& [key, alert] : view.incident->alerts)
-        most = std::max(most, alert.latest.evidence.affected);
-    return most;
+    constexpr Millis kLately = std::chrono::seconds(10);
+    if (!isDependency(alert.latest.kind))
+        return {};
+    const Signal signal = signalOf(alert.latest.evidence.signal);
+    const auto& windows = view.facts.windows;
+    const auto last = std::find_if(windows.rbegin(), windows.rend(), [&](const Window& window) {
+        return measure(signal, window, view.measureOptions()).has_value();
+    });
+    if (last == windows.rend() || last->end() > windows.back().end() - kLately)
+        return {};
+    return say(HR_TEXT("Last measured at %1: nobody asks it now."), clockTime(last->end()));
+}
+
+/// What it was and what it is: neither "all requests fail" over 0 %, nor "requests work" before that is sure.
+Text seemsOverText(const View& view, const AlertState& alert)
+{
+    const journal::Evidence& evidence = alert.latest.evidence;
+    const Signal signal = signalOf(evidence.signal);
+    const auto now = view.recent(signal).measured;
+    const Text name = capitalised(signalName(signal, view.agreement));
+    const Text before = signalValue(signal, evidence.worst.value_or(*evidence.value));
+    return sentences({now ? say(HR_TEXT("%1: %2 now, %3 before."), name, signalValue(signal, now->value), before)
+                          : say(HR_TEXT("%1: %2 until just now."), name, before),
+                      say(HR_TEXT("Handrail watches whether it stays so."))});
+}
+
+Text standingSentence(const View& view, const AlertState& alert)
+{
+    if (view.seemsOver(alert))
+        return seemsOverText(view, alert);
+    if (alert.latest.kind == AlertKind::versionWorse && view.standingOf(AlertKind::testQuestionsWrong))
+        if (Text version = versionOfTestsText(view, alert.latest); !version.empty())
+            return version;
+    return sentences({alertSentence(view.current(alert), view.agreement, isSigned(view.agreement, view.service)),
+                      lastMeasuredText(view, alert)});
+}
+
+/// The fallback answers, and nothing is wrong with that: what the model would do is no matter meanwhile.
+bool isHeldByFallback(const View& view)
+{
+    const auto hurts = [](const AlertState* alert) {
+        const AlertKind kind = alert->latest.kind;
+        return kind == AlertKind::slow || kind == AlertKind::failing || kind == AlertKind::notAnswering ||
+               kind == AlertKind::fewRequests || kind == AlertKind::fallbackTooLong;
+    };
+    return !view.mode().empty() && std::ranges::none_of(leading(view), hurts);
+}
+
+/// All that a person would read first seems to be over.
+bool seemsOver(const View& view)
+{
+    const auto all = leading(view);
+    return !all.empty() && std::ranges::all_of(all, [&](const AlertState* alert) { return view.seemsOver(*alert); });
 }
 
 /// "people get the simple table since 02:15": what they get while the fallback answers; empty while the model does.
@@ -117,7 +169,7 @@ Text pageTitle(const View& view)
     }
     if (view.restarting())
         return say(HR_TEXT("%1: restarting"), name);
-    const Text what = clauses(view), instead = insteadClause(view);
+    const Text what = seemsOver(view) ? say(HR_TEXT("it seems to be over")) : clauses(view), instead = insteadClause(view);
     if (!what.empty())
         return instead.empty() ? say(HR_TEXT("%1: %2"), name, what) : say(HR_TEXT("%1: %2; %3"), name, what, instead);
     if (!instead.empty())
@@ -135,7 +187,7 @@ Text affectedSentence(const View& view)
     if (!view.incident)
         return {};
     const std::uint64_t hurt = affected(view);
-    const Text begin = when(since(view), view.facts.now);
+    const Text begin = when(beganAt(view), view.facts.now);
     if (hurt == 0)
         return say(HR_TEXT("Since %1."), begin);
     const std::string& unit = hurt == 1 ? view.agreement.unitOne : view.agreement.unitMany;
@@ -161,7 +213,7 @@ Text pageSentence(const View& view)
     std::vector<Text> parts;
     for (const AlertState* alert : leading(view))
         if (parts.size() < kMost)
-            parts.push_back(alertSentence(view.current(*alert), view.agreement, isSigned(view.agreement, view.service)));
+            parts.push_back(standingSentence(view, *alert));
     if (!parts.empty()) {
         parts.push_back(affectedSentence(view));
         parts.push_back(fallbackExplained(view));
@@ -187,7 +239,7 @@ Text pageSentence(const View& view)
 
 Text pageIfItGoesOn(const View& view)
 {
-    if (view.facts.old || leading(view).empty())
+    if (view.facts.old || leading(view).empty() || seemsOver(view) || isHeldByFallback(view))
         return {};
     for (const AlertState* alert : leading(view))
         if (const contract::Failure* failure = view.agreement.failure(alert->latest.failure))
@@ -214,8 +266,10 @@ Text shortSentence(const View& view)
         affectedSoFar = say(HR_TEXT("%1 %2 affected so far."), capitalised(about(hurt)),
                             hurt == 1 ? view.agreement.unitOne : view.agreement.unitMany);
     const bool severalOfThem = all.size() > 1 && all[1]->latest.severity == all[0]->latest.severity;
+    if (seemsOver(view))
+        return sentences({say(HR_TEXT("It seems to be over.")), affectedSoFar});
     if (affectedSoFar.empty() && !severalOfThem)
-        return alertSentence(view.current(*all[0]), view.agreement, isSigned(view.agreement, view.service));
+        return standingSentence(view, *all[0]);
     return sentences({say(HR_TEXT("%1."), capitalised(clauses(view))), affectedSoFar});
 }
 

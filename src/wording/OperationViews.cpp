@@ -114,6 +114,8 @@ Text watching(const View& view, const Operation& operation)
         return sentences({effect.empty() ? say(HR_TEXT("Watching whether it helps."))
                                          : say(HR_TEXT("Watching whether it helps: %1."), effect),
                           until});
+    if (*operation.effect.limit <= 0)
+        return sentences({say(HR_TEXT("Watching whether it helps: no %1."), signalName(*signal, view.agreement)), until});
     return sentences({say(HR_TEXT("Watching whether it helps: %1 under %2."), signalName(*signal, view.agreement),
                           signalValue(*signal, *operation.effect.limit)),
                       until});
@@ -156,6 +158,39 @@ Text stillThere(const View& view, const Operation& operation)
                : say(HR_TEXT("Still there: %1."), alertShort((*other)->latest, view.agreement));
 }
 
+/// Whom a step of these runbooks asks to call; empty for all other steps.
+std::string whomOf(const std::vector<runbook::Runbook>& books, const journal::Step& given)
+{
+    const auto book = std::ranges::find(books, given.runbookDigest, &runbook::Runbook::digest);
+    const bool isThere = book != books.end() && given.step >= 1 && given.step <= book->steps.size();
+    return isThere ? book->steps[given.step - 1].callWhom : std::string();
+}
+
+/// Whether a step of this trouble had people call an owner, and somebody answered.
+bool wasCalled(const View& view, const std::string& owner)
+{
+    const auto isCalled = [&](const auto& given) {
+        return given.second.answer == "done" && view.facts.runbooks && whomOf(*view.facts.runbooks, given.second) == owner;
+    };
+    return view.incident && std::ranges::any_of(view.incident->runs, [&](const auto& run) {
+        return std::ranges::any_of(run.second.answers, isCalled);
+    });
+}
+
+/// What was taken back comes again by itself, unless somebody tells those who built it.
+Text keepAwayText(const View& view, const Operation& operation)
+{
+    if (operation.kind != ActionKind::rollBack || operation.undoVersion.empty() || operation.undoVersion == view.version())
+        return {};
+    const std::string& owner = view.agreement.signedBy.builtBy;
+    if (view.agreement.owners.count(owner) == 0)
+        return say(HR_TEXT("Version %1 must stay away until it is mended."), operation.undoVersion);
+    const Text who = contactOf(view, owner).who;
+    return wasCalled(view, owner)
+               ? say(HR_TEXT("Version %1 must stay away until it is mended: %2 was called."), operation.undoVersion, who)
+               : say(HR_TEXT("Version %1 must stay away until it is mended: nobody has told %2 yet."), operation.undoVersion, who);
+}
+
 bool canBeUndone(const Operation& operation)
 {
     return operation.kind == ActionKind::rollBack || operation.kind == ActionKind::fallback;
@@ -190,7 +225,7 @@ void fillHeadline(OperationView& shown, const View& view, const OperationRecord&
         return;
     case OperationState::helped:
         shown.headline = sentences({say(HR_TEXT("It helped.")), effectNow(view, operation)});
-        shown.detail = stillThere(view, operation);
+        shown.detail = sentences({stillThere(view, operation), keepAwayText(view, operation)});
         return;
     case OperationState::didNotHelp:
         shown.headline = sentences({say(HR_TEXT("It did not help.")), effectNow(view, operation)});

@@ -14,6 +14,10 @@ namespace handrail::wording {
 [[nodiscard]] Text shortSentence(const View& view);
 /// "No contact for 48 s. We don't know whether it works."
 [[nodiscard]] Text noContactSentence(const View& view);
+/// Since when, as far as the numbers tell: it was noticed a little later.
+[[nodiscard]] WallTime beganAt(const View& view);
+/// How many answers were hurt up to now, by what is recorded and by the windows since; the most of any alert.
+[[nodiscard]] std::uint64_t affected(const View& view);
 /// "About 1,240 forecasts affected since 02:12."; empty when nobody was hurt.
 [[nodiscard]] Text affectedSentence(const View& view);
 /// "Better since 02:17. Answers are fast again."
@@ -60,6 +64,8 @@ namespace handrail::wording {
 
 /// Whether a drill goes on: then nobody is really to be called.
 [[nodiscard]] bool isDrilled(const View& view);
+/// Question and answer of each step that a person answered, oldest first; not what was done, and whom they called.
+[[nodiscard]] std::vector<std::pair<std::string, std::string>> answersOfPeople(const View& view);
 [[nodiscard]] Text handOverText(const View& view);
 [[nodiscard]] Text handOverWithoutDetails(const View& view);
 [[nodiscard]] Contact contactOf(const View& view, const std::string& owner);

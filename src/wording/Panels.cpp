@@ -17,6 +17,7 @@ using journal::AlertState;
 namespace {
 
 constexpr std::uint64_t kTooFew = 20;
+constexpr double kBeyondChance = 3;
 
 /// One of the four, before it is put in words.
 struct Spec {
@@ -165,8 +166,7 @@ Text worstText(const View& view, const Signal& signal, const AlertState& alert)
 /// and a panel that says so each second or two says nothing.
 bool isSurelyOver(const View& view, const Signal& signal, double limit)
 {
-    constexpr double kBeyondChance = 3;
-    const auto minute = measure(signal, view.lastMinute(), view.measureOptions());
+    const auto minute = measure(signal, view.lastMinute(signal), view.measureOptions());
     if (!minute || minute->value <= limit || minute->answers < kTooFew)
         return false;
     if (!isShare(signal) || minute->value > 1)
@@ -175,9 +175,29 @@ bool isSurelyOver(const View& view, const Signal& signal, double limit)
     return minute->value > limit + kBeyondChance * chance;
 }
 
+/// Within what was agreed, and not as it usually is: by what is shown, and by the last minute beyond what chance moves.
+bool isAboveUsual(const View& view, const Signal& signal, double shown)
+{
+    const Band* usual = view.usual(signal);
+    return usual && !isAtLeast(signal) && shown > usual->high && isSurelyOver(view, signal, usual->high);
+}
+
+/// So fast that its usual time has to be told apart from it.
+Text numberText(const Signal& signal, double value, std::optional<double> limit)
+{
+    constexpr double kHardlyAny = 0.05;
+    return signal.kind == SignalKind::latency && value > kHardlyAny && value < 1 ? say(HR_TEXT("%1 ms"), plain(value))
+                                                                                 : signalValue(signal, value, limit);
+}
+
 void fillNumber(Panel& panel, const View& view, const Spec& spec, std::optional<double> limit)
 {
     const Recent recent = view.recent(spec.signal);
+    if (const AlertState* silent = view.unanswered(); silent && !recent.measured) {
+        blank(panel, say(HR_TEXT("No answers")), panel.state == State::fine ? State::noContact : panel.state);
+        panel.agreed = sentences({say(HR_TEXT("No answers since %1."), when(silent->latest.evidence.since, view.facts.now)), panel.agreed});
+        return;
+    }
     if (!recent.measured) {
         const bool waits = recent.reported || spec.signal.kind == SignalKind::answersMoved;
         blank(panel, waits ? say(HR_TEXT("Too few to tell")) : say(HR_TEXT("Not reported")), State::fine);
@@ -186,7 +206,7 @@ void fillNumber(Panel& panel, const View& view, const Spec& spec, std::optional<
         return;
     }
     const bool few = !isAtLeast(spec.signal) && recent.measured->answers < kTooFew;
-    panel.number = signalValue(spec.signal, recent.measured->value, limit);
+    panel.number = numberText(spec.signal, recent.measured->value, limit);
     panel.unit = recent.oneWindow ? spec.unit : say(HR_TEXT("%1, over the last %2"), spec.unit, duration(recent.span));
     if (few && panel.state == State::fine) {
         panel.word = say(HR_TEXT("Too few to tell"));
@@ -197,6 +217,8 @@ void fillNumber(Panel& panel, const View& view, const Spec& spec, std::optional<
         return;
     if (const AlertState* better = betterAlert(view, spec.kind))
         panel.word = say(HR_TEXT("Better since %1"), clockTime(*better->betterSince));
+    else if (isAboveUsual(view, spec.signal, recent.measured->value))
+        panel.word = say(HR_TEXT("Above usual"));
     if (limit && !isAtLeast(spec.signal) && recent.measured->value > *limit && isSurelyOver(view, spec.signal, *limit)) {
         panel.word = say(HR_TEXT("Over the limit"));
         panel.state = State::watch;
@@ -229,6 +251,12 @@ Panel buildPanel(const View& view, const Spec& spec, const contract::Standing& s
     const AlertState* alert = worstAlert(view, spec);
     panel.state = alert ? alert->latest.severity : State::fine;
     panel.word = stateWord(panel.state);
+    if (alert && view.seemsOver(*alert)) {
+        panel.state = State::watch;
+        panel.word = say(HR_TEXT("Seems to be over"));
+    }
+    if (alert && alert->latest.kind == AlertKind::notAnswering) // whatever the few say that were answered
+        panel.word = say(HR_TEXT("Does not answer all"));
     if (alert && alert->latest.kind == spec.kind)
         panel.worst = worstText(view, spec.signal, *alert);
     else if (const AlertState* better = betterAlert(view, spec.kind))
@@ -281,13 +309,14 @@ Spec guesses(const View& view)
 {
     const Text title = say(HR_TEXT("How often it guesses"));
     const bool guessing = view.standingOf(AlertKind::guessing) != nullptr;
-    if (!guessing && view.standingOf(AlertKind::testQuestionsWrong))
+    const auto isOn = [&](AlertKind kind) { return view.standingOf(kind) || betterAlert(view, kind); };
+    if (!guessing && isOn(AlertKind::testQuestionsWrong))
         return {say(HR_TEXT("Is it right?")),
                 say(HR_TEXT("of test questions wrong")),
                 {SignalKind::testQuestionsWrong, {}},
                 AlertKind::testQuestionsWrong,
                 {}};
-    if (!guessing && view.standingOf(AlertKind::outcomesWrong))
+    if (!guessing && isOn(AlertKind::outcomesWrong))
         return {say(HR_TEXT("Is it right?")),
                 say(HR_TEXT("of %1 turned out wrong"), view.agreement.unitMany),
                 {SignalKind::outcomesWrong, {}},
@@ -314,8 +343,9 @@ Text rightText(const View& view)
 {
     constexpr Millis kNow = std::chrono::minutes(2);
     Window sum;
+    const WallTime from = view.tellsFrom({SignalKind::testQuestionsWrong, {}});
     for (const Window& window : view.facts.windows) {
-        if (window.end() <= view.facts.windows.back().end() - kNow)
+        if (window.end() <= view.facts.windows.back().end() - kNow || window.start < from)
             continue;
         sum.knownAnswers.judged += window.knownAnswers.judged;
         sum.knownAnswers.wrong += window.knownAnswers.wrong;

@@ -13,6 +13,8 @@ namespace {
 constexpr Millis kSilentIsNoContact{5'000};
 constexpr Millis kNumbersMayLag{10'000};
 constexpr std::uint64_t kEnough = 50;
+constexpr std::uint64_t kEnoughToSeem = 20;
+constexpr Millis kSeemsOver = std::chrono::seconds(5), kSureOver = std::chrono::seconds(10);
 constexpr Millis kRateOver = std::chrono::seconds(10);
 
 const contract::Agreement& noAgreement()
@@ -52,6 +54,23 @@ bool isReported(const Signal& signal, const Window& window)
     default:
         return window.reports("inputs");
     }
+}
+
+bool isOfDependency(SignalKind kind)
+{
+    return kind == SignalKind::dependencyLatency || kind == SignalKind::dependencyFailures || kind == SignalKind::dependencyAge;
+}
+
+bool isOfItself(journal::ChangeKind kind)
+{
+    return kind == journal::ChangeKind::version || kind == journal::ChangeKind::fallback || kind == journal::ChangeKind::restarted;
+}
+
+/// Whether an alert is about the number that its evidence names, and that alone.
+bool hasOwnNumber(AlertKind kind)
+{
+    return kind != AlertKind::versionWorse && kind != AlertKind::notAnswering && kind != AlertKind::fallbackTooLong &&
+           kind != AlertKind::fewRequests;
 }
 
 int rank(State state)
@@ -163,12 +182,10 @@ journal::Alert View::current(const AlertState& alert) const
 {
     journal::Alert latest = alert.latest;
     const auto signal = Signal::parse(latest.evidence.signal);
-    const bool isOwnNumber = latest.kind != AlertKind::versionWorse && latest.kind != AlertKind::notAnswering &&
-                             latest.kind != AlertKind::fallbackTooLong && latest.kind != AlertKind::fewRequests;
     if (latest.kind == AlertKind::fewRequests && latest.evidence.limit)
         if (const Recent now = recent({SignalKind::requests, {}}); now.measured && now.measured->value < *latest.evidence.limit)
             latest.evidence.value = now.measured->value;
-    if (!signal || !isOwnNumber || !latest.evidence.limit)
+    if (!signal || !hasOwnNumber(latest.kind) || !latest.evidence.limit)
         return latest;
     const Recent now = recent(*signal);
     if (now.measured && now.measured->answers >= kEnough && now.measured->value > *latest.evidence.limit) {
@@ -210,9 +227,9 @@ std::string View::previousVersion() const
     return best;
 }
 
-Window View::merged(Millis span) const
+Window View::merged(Millis span, WallTime notBefore) const
 {
-    const WallTime from = facts.windows.back().end() - span;
+    const WallTime from = std::max(notBefore, facts.windows.back().end() - span);
     Window sum;
     bool first = true;
     for (const Window& window : facts.windows) {
@@ -232,10 +249,52 @@ Window View::lastMinute() const
     return merged(Millis(60'000));
 }
 
+Window View::lastMinute(const Signal& signal) const
+{
+    return merged(Millis(60'000), tellsFrom(signal));
+}
+
+WallTime View::tellsFrom(const Signal& signal) const
+{
+    WallTime from{};
+    const bool isOwn = signal.kind != SignalKind::requests && signal.kind != SignalKind::gauge && !isOfDependency(signal.kind);
+    if (service && isOwn)
+        for (auto change = service->changes.rbegin(); change != service->changes.rend() && from == WallTime{}; ++change)
+            if (isOfItself(change->second.kind))
+                from = change->first;
+    const auto take = [&](const AlertState& alert, WallTime since) {
+        const bool isSilence = alert.latest.kind == AlertKind::notAnswering;
+        if (isSilence || alert.latest.evidence.signal == signal.text())
+            from = std::max(from, isSilence ? since + agreement.span : since);
+    };
+    if (const AlertState* few = standingOf(AlertKind::fewRequests); few && isOwn)
+        from = std::max(from, few->latest.evidence.since);
+    for (const AlertState* alert : standing)
+        take(*alert, alert->latest.evidence.since);
+    for (const AlertState* alert : better)
+        if (alert->betterSince)
+            take(*alert, *alert->betterSince - (alert->latest.kind == AlertKind::notAnswering ? agreement.span * 2 : kSureOver));
+    return from;
+}
+
+bool View::seemsOver(const AlertState& alert) const
+{
+    const journal::Evidence& evidence = alert.latest.evidence;
+    const auto signal = Signal::parse(evidence.signal);
+    if (!signal || !evidence.limit || !evidence.value || !hasOwnNumber(alert.latest.kind) || !hasNumbers())
+        return false;
+    const auto now = measure(*signal, merged(std::max(kSeemsOver, facts.windows.back().span)), measureOptions());
+    return now && now->answers >= kEnoughToSeem && now->value <= *evidence.limit && now->value <= *evidence.value / 4;
+}
+
 Recent View::recent(const Signal& signal) const
 {
     if (!hasNumbers())
         return {{}, Millis(0), false, true};
+    const WallTime from = tellsFrom(signal);
+    const Window& last = facts.windows.back();
+    if (unanswered() && last.start < from)
+        return {{}, last.span, isReported(signal, last), true};
     const Millis one = facts.windows.back().span;
     const MeasureOptions options = measureOptions();
     const bool isRate = signal.kind == SignalKind::requests; // that none came is no lack of numbers
@@ -243,11 +302,15 @@ Recent View::recent(const Signal& signal) const
     for (const Millis span : {one, Millis(10'000), Millis(60'000), Millis(300'000)}) {
         if (span < one || (isShareOfMix(signal.kind) && span < Millis(60'000)) || (isRate && span < kRateOver && span != one))
             continue;
-        const Window window = span == one ? facts.windows.back() : merged(span);
+        const Window window = span == one ? facts.windows.back() : merged(span, from);
         best = {measure(signal, window, options), window.span, isReported(signal, window), span == one};
+        if (window.start < from)
+            best.measured.reset();
         if (best.measured && (isRate ? span >= kRateOver : best.measured->answers >= kEnough))
             break;
     }
+    if (!best.reported) // nobody asks now: what a window without answers does not hold, earlier ones may
+        best.reported = std::ranges::any_of(facts.windows, [&](const Window& window) { return isReported(signal, window); });
     return best;
 }
 

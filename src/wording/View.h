@@ -47,10 +47,18 @@ public:
     [[nodiscard]] std::string previousVersion() const;
 
     [[nodiscard]] Window lastMinute() const; ///< merged; only when hasNumbers()
+    [[nodiscard]] Window lastMinute(const Signal& signal) const; ///< the same, as far as it tells how this number is now
     /// The alert with its number as it is now, as long as that is still over its limit: sentence and panel say the
     /// same.
     [[nodiscard]] journal::Alert current(const journal::AlertState& alert) const;
+    /// Over no time from before it changed: the version, the fallback, a restart, the beginning or the end of its own trouble.
     [[nodiscard]] Recent recent(const Signal& signal) const;
+    /// From when on windows tell how this number is now.
+    [[nodiscard]] WallTime tellsFrom(const Signal& signal) const;
+    /// Its number has been far inside the limit for some seconds: too few to say "better", too many to say that it goes on.
+    [[nodiscard]] bool seemsOver(const journal::AlertState& alert) const;
+    /// The service gives no answer, so that there is no number of now.
+    [[nodiscard]] const journal::AlertState* unanswered() const { return standingOf(journal::AlertKind::notAnswering); }
     [[nodiscard]] MeasureOptions measureOptions() const;
     [[nodiscard]] const Band* usual(const Signal& signal) const;
     [[nodiscard]] const journal::AlertState* standingOf(journal::AlertKind kind) const;
@@ -59,7 +67,7 @@ public:
     [[nodiscard]] bool isMe(const std::string& who) const { return !who.empty() && who == facts.me; }
 
 private:
-    [[nodiscard]] Window merged(Millis span) const;
+    [[nodiscard]] Window merged(Millis span, WallTime from = {}) const;
     void sortAlerts();
     [[nodiscard]] State judgeState() const;
 

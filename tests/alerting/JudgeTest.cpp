@@ -37,11 +37,15 @@ std::vector<journal::Alert> alerts(const std::vector<scene::Said>& said, journal
 class JudgeTest : public QObject {
     Q_OBJECT
 
-private slots:
+private Q_SLOTS:
     void sceneIsTold_data();
     void sceneIsTold();
     void evidenceIsFilled();
     void evidenceOfASlowServiceIsInMilliseconds();
+    void aTestQuestionStandsForAllThatIsAskedMeanwhile();
+    void aLongSilenceDoesNotMakeLessOfWhatIsUsual();
+    void firstCallsOfANewProcessTellNothingOfTheStore_data();
+    void firstCallsOfANewProcessTellNothingOfTheStore();
     void fewAnswersAreNotEnough_data();
     void fewAnswersAreNotEnough();
     void changedIsSaidWhenItDoubles();
@@ -180,6 +184,64 @@ void JudgeTest::evidenceOfASlowServiceIsInMilliseconds()
     QCOMPARE(*opened.front().evidence.limit, 150.0);
     QCOMPARE(*opened.front().evidence.usualHigh, 30.0);
     QCOMPARE(*opened.front().evidence.usual, 22.0);
+}
+
+void JudgeTest::aTestQuestionStandsForAllThatIsAskedMeanwhile()
+{
+    auto windows = scene::play("20 min: | 60 s: wrong 1 version v12");
+    for (Window& window : windows) {
+        const bool isWrong = window.knownAnswers.wrong > 0 || window.version == "v12";
+        window.knownAnswers = {4, isWrong ? std::uint64_t(4) : 0};
+    }
+    scene::Desk desk(scene::agreement(), scene::normal());
+    desk.take(windows);
+    std::map<journal::AlertKind, std::uint64_t> affected;
+    for (const auto phase : {journal::AlertPhase::opened, journal::AlertPhase::changed})
+        for (const journal::Alert& alert : alerts(desk.said, phase))
+            affected[alert.kind] = std::max(affected[alert.kind], alert.evidence.affected);
+    QVERIFY(affected.contains(journal::AlertKind::testQuestionsWrong) && affected.contains(journal::AlertKind::versionWorse));
+    for (const auto& [kind, count] : affected) // 50 a second, of which four are asked by ourselves
+        QVERIFY2(count >= 800 && count <= 3000, qPrintable(QString::number(count)));
+}
+
+void JudgeTest::aLongSilenceDoesNotMakeLessOfWhatIsUsual()
+{
+    scene::Desk desk(scene::agreement(), scene::normal());
+    desk.take(scene::play("60 s: | 140 s: unanswered 5 rate 0 | 20 s:"));
+    const auto better = alerts(desk.said, journal::AlertPhase::better);
+    QCOMPARE(better.size(), std::size_t(1));
+    QVERIFY2(better.front().evidence.affected >= 6900 && better.front().evidence.affected <= 7000,
+             qPrintable(QString::number(better.front().evidence.affected)));
+}
+
+void JudgeTest::firstCallsOfANewProcessTellNothingOfTheStore_data()
+{
+    QTest::addColumn<QString>("scene");
+    QTest::addColumn<bool>("isOurs");
+    QTest::addColumn<bool>("speaks");
+    QTest::newRow("calls that hung with our restart") << "20 min: | 2 s: store 500 | 60 s: born 50" << true << false;
+    QTest::newRow("first calls after anybody's restart") << "20 min: | 4 s: born 50 store 500 | 60 s: born 50" << false << false;
+    QTest::newRow("a store that stays slow after our restart") << "20 min: | 2 s: store 500 | 60 s: born 50 store 500" << true << true;
+    QTest::newRow("slow without a restart") << "20 min: | 4 s: store 500 | 60 s:" << false << true;
+}
+
+void JudgeTest::firstCallsOfANewProcessTellNothingOfTheStore()
+{
+    QFETCH(QString, scene);
+    QFETCH(bool, isOurs);
+    QFETCH(bool, speaks);
+    const auto windows = scene::play(scene.toStdString());
+    scene::Desk desk(scene::agreement(), scene::normal());
+    desk.take({windows.begin(), windows.begin() + 1200});
+    journal::Operation restart;
+    restart.id = OperationId("flights/op/1");
+    restart.kind = journal::ActionKind::restart;
+    restart.state = journal::OperationState::started;
+    if (isOurs)
+        desk.take({1, windows[1200].start, ServiceId("flights"), "ana", {}, restart});
+    desk.take({windows.begin() + 1200, windows.end()});
+    const auto opened = alerts(desk.said, journal::AlertPhase::opened);
+    QCOMPARE(std::ranges::count(opened, journal::AlertKind::dependencySlow, &journal::Alert::kind), speaks ? 1 : 0);
 }
 
 void JudgeTest::fewAnswersAreNotEnough_data()

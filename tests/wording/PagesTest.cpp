@@ -43,7 +43,7 @@ journal::Evidence evidence(std::string signal, double value, std::optional<doubl
 
 class PagesTest : public QObject {
     Q_OBJECT
-private slots:
+private Q_SLOTS:
     void aSlowStoreReadsAsInTheProductText()
     {
         Scene scene;
@@ -221,7 +221,7 @@ private slots:
         QCOMPARE(shown(scene.page().panels[3].word), QStringLiteral("Fine"));
         scene.windows.clear();
         scene.fill(60, [](WallTime start) { return window(start, 150, 0, 16); }); // 16 of 100, a thousand times: chance
-        QCOMPARE(shown(scene.page().panels[3].word), QStringLiteral("Fine"));
+        QCOMPARE(shown(scene.page().panels[3].word), QStringLiteral("Above usual"));
         scene.windows.clear();
         scene.fill(60, [](WallTime start) { return window(start, 150, 0, 25); });
         QCOMPARE(shown(scene.page().panels[3].word), QStringLiteral("Over the limit"));
@@ -328,7 +328,7 @@ private slots:
     void aDependencyLeadsWhenNothingElseIsAsBad()
     {
         Scene scene;
-        scene.fill();
+        scene.fill(60, [](WallTime start) { return window(start, 860); });
         scene.alert(at(13), AlertKind::guessing, Severity::watch, "guesses", evidence("guesses", 0.31, 0.15));
         scene.alert(at(13), AlertKind::dependencyStale, Severity::broken, "",
                     evidence("dependency:profile-store:age", 2400, 600), "profile-store");

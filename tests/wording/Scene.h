@@ -190,7 +190,7 @@ public:
     void slowStore()
     {
         fill(150, [](WallTime start) { return window(start, 860, 7, 31); });
-        journal::Evidence slow{"latency", 860.0, 300.0, 90.0, 120.0, 190.0, 500, 910.0, at(13), at(12), 1240, {}};
+        journal::Evidence slow{"latency", 860.0, 300.0, 90.0, 120.0, 190.0, 500, 910.0, at(13), at(12), 1180, {}};
         journal::Evidence failing{"failures", 0.072, 0.02,   {},     {}, {},
                                   500,        0.08,  at(13), at(12), 90, {{"timeout", 0.94}, {"internal", 0.06}}};
         alert(at(12), journal::AlertKind::slow, journal::Severity::broken, "slow answers", slow);

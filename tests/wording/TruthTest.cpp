@@ -1,0 +1,236 @@
+#include "Scene.h"
+
+#include <QtTest>
+
+using namespace handrail;
+using namespace handrail::wording;
+using journal::AlertKind;
+using journal::AlertPhase;
+using journal::Severity;
+
+namespace {
+
+QString shown(const Text& text)
+{
+    return QString::fromStdString(render(text));
+}
+
+QString chipsOf(const ServicePage& page)
+{
+    QStringList all;
+    for (const Chip& chip : page.chips)
+        all << shown(chip.text);
+    return all.join(QLatin1Char('|'));
+}
+
+journal::Evidence evidence(std::string signal, double value, std::optional<double> limit, WallTime since, std::uint64_t affected = 0)
+{
+    journal::Evidence made;
+    made.signal = std::move(signal);
+    made.value = value;
+    made.limit = limit;
+    made.since = since;
+    made.affected = affected;
+    return made;
+}
+
+/// A window in which nobody gets an answer.
+Window silentWindow(WallTime start)
+{
+    Window silent;
+    silent.service = ServiceId("card-checks");
+    silent.start = start;
+    silent.span = std::chrono::seconds(5);
+    silent.requests = 0;
+    silent.unanswered = 20;
+    silent.reachable = false;
+    silent.sealed = true;
+    silent.seenShare = 1;
+    return silent;
+}
+
+Window wrongWindow(WallTime start)
+{
+    Window wrong = window(start);
+    wrong.version = "v13";
+    wrong.knownAnswers = {20, 20};
+    return wrong;
+}
+
+Window failingWindow(WallTime start)
+{
+    return window(start, 150, 100);
+}
+
+/// All questions wrong since 02:13:41, with the version v13.
+void wrongVersion(Scene& scene)
+{
+    scene.fill(60, wrongWindow);
+    for (Window& before : scene.windows)
+        if (before.version == "v12")
+            before.knownAnswers = {20, 0};
+    const WallTime came = at(13, 41);
+    scene.happen(came, journal::Change{journal::ChangeKind::version, "", "v12", "v13", {}, came});
+    auto tests = evidence("test_questions", 0.49, 0.0, came, 300);
+    tests.answers = 199;
+    scene.alert(at(13, 46), AlertKind::testQuestionsWrong, Severity::broken, "test questions", tests);
+    auto worse = evidence("test_questions", 1, 0.03, came, 300);
+    worse.parts = {{"v12", 0.0}, {"v13", 1.0}};
+    scene.alert(at(13, 46), AlertKind::versionWorse, Severity::watch, "", worse, "v13");
+}
+
+} // namespace
+
+/// What is said of now is of now, and the same wherever it stands.
+class TruthTest : public QObject {
+    Q_OBJECT
+private Q_SLOTS:
+    void initTestCase() { useFixedTimeZone(); }
+
+    void nothingIsFineWhileNothingAnswers()
+    {
+        Scene scene;
+        scene.fill(30, silentWindow);
+        auto silence = evidence("", 4, 2, at(14, 11), 100);
+        silence.usual = 20;
+        scene.alert(at(14, 16), AlertKind::notAnswering, Severity::broken, "", silence);
+        const ServicePage page = scene.page();
+        for (const Panel& panel : page.panels) {
+            QCOMPARE(shown(panel.number), QStringLiteral("\u2014"));
+            QCOMPARE(shown(panel.word), QStringLiteral("No answers"));
+            QVERIFY2(shown(panel.agreed).startsWith(QStringLiteral("No answers since 02:14.")), qPrintable(shown(panel.agreed)));
+        }
+        QVERIFY(!shown(page.panels[3].agreed).contains(QStringLiteral("questions right")));
+        QVERIFY2(chipsOf(page).contains(QStringLiteral("Version v12 was the last to answer")), qPrintable(chipsOf(page)));
+    }
+
+    void howManyAreAffectedGoesOnBetweenTheRecords()
+    {
+        Scene scene;
+        scene.fill(30, silentWindow);
+        auto silence = evidence("", 4, 2, at(14, 11), 100);
+        silence.usual = 20;
+        scene.alert(at(14, 16), AlertKind::notAnswering, Severity::broken, "", silence);
+        QVERIFY2(shown(scene.page().sentence).contains(QStringLiteral("About 600 payments affected since 02:14.")),
+                 qPrintable(shown(scene.page().sentence)));
+        scene.windows.push_back(silentWindow(scene.now));
+        scene.now += std::chrono::seconds(5);
+        QVERIFY2(shown(scene.page().sentence).contains(QStringLiteral("About 700 payments")), qPrintable(shown(scene.page().sentence)));
+    }
+
+    void aWrongVersionIsToldBySinceWhen()
+    {
+        Scene scene;
+        wrongVersion(scene);
+        const ServicePage page = scene.page();
+        const QString sentence = shown(page.sentence);
+        QVERIFY2(sentence.startsWith(QStringLiteral("It got all of ")), qPrintable(sentence));
+        QVERIFY2(sentence.contains(QStringLiteral("So since version v13 came, 02:13; version v12 got none wrong.")), qPrintable(sentence));
+        QVERIFY2(sentence.contains(QStringLiteral("About 1,400 payments")), qPrintable(sentence)); // 300, and 11 windows of 100
+        QCOMPARE(shown(page.panels[3].number), QStringLiteral("100 %"));
+        QVERIFY(shown(card(scene.facts())->meta).startsWith(QStringLiteral("since 02:13")));
+    }
+
+    void aVersionThatWasTakenBackIsNotSaidToAnswer()
+    {
+        Scene scene;
+        wrongVersion(scene);
+        scene.happen(at(13, 50), journal::Cause{IncidentId("card-checks/1"), journal::CauseKind::version, "v13", {}});
+        QVERIFY(chipsOf(scene.page()).contains(QStringLiteral("Probable cause: version v13, new since 02:13")));
+        for (auto last = scene.windows.end() - 3; last != scene.windows.end(); ++last) {
+            last->version = "v12";
+            last->knownAnswers = {20, 0};
+        }
+        scene.happen(at(14, 26), journal::Change{journal::ChangeKind::version, "", "v13", "v12", OperationId("card-checks/op/1"), at(14, 26)});
+        const ServicePage page = scene.page();
+        QVERIFY2(chipsOf(page).contains(QStringLiteral("Probable cause: version v13, which answers no more")), qPrintable(chipsOf(page)));
+        QCOMPARE(shown(page.panels[3].number), QStringLiteral("0 %"));
+        QCOMPARE(shown(page.panels[3].word), QStringLiteral("Seems to be over"));
+        QCOMPARE(shown(page.panels[3].title), QStringLiteral("Is it right?"));
+    }
+
+    void whatNoLongerFailsIsNotSaidToFail()
+    {
+        Scene scene;
+        scene.fill(60, [&](WallTime start) { return scene.now - start > std::chrono::seconds(15) ? failingWindow(start) : window(start); });
+        scene.alert(at(13, 45), AlertKind::failing, Severity::broken, "failing", evidence("failures", 1, 0.02, at(13, 41), 1000));
+        const ServicePage page = scene.page();
+        QVERIFY2(shown(page.sentence).startsWith(QStringLiteral("Failures: 0 % now, 100 % before. Handrail watches whether it stays so.")),
+                 qPrintable(shown(page.sentence)));
+        QCOMPARE(shown(page.title), QStringLiteral("Card payment checks: it seems to be over"));
+        QCOMPARE(shown(page.panels[1].word), QStringLiteral("Seems to be over"));
+        QVERIFY(page.ifItGoesOn.empty());
+    }
+
+    void aStoreThatNobodyAsksIsOfThePast()
+    {
+        Scene scene;
+        scene.fill(30, [](WallTime start) {
+            Window fallback = window(start);
+            fallback.fallbackMode = "rules";
+            fallback.dependencies.clear();
+            return fallback;
+        });
+        scene.alert(at(13), AlertKind::dependencySlow, Severity::watch, "", evidence("dependency:profile-store:latency", 550, 100, at(13), 50),
+                    "profile-store");
+        const ServicePage page = scene.page();
+        QVERIFY2(shown(page.sentence).contains(QStringLiteral("Last measured at 02:14: nobody asks it now.")), qPrintable(shown(page.sentence)));
+        QVERIFY(page.ifItGoesOn.empty());
+    }
+
+    void theCauseDoesNotRepeatTheSentenceWithAnotherNumber()
+    {
+        Scene scene;
+        scene.fill(60, [](WallTime start) {
+            Window without = window(start);
+            without.inputs["distance"].missing = 100;
+            return without;
+        });
+        const auto missing = evidence("input:distance:missing", 0.56, 0.05, at(13, 41), 100);
+        scene.alert(at(13, 46), AlertKind::inputMissing, Severity::watch, "input missing", missing, "distance");
+        scene.happen(at(13, 46), journal::Cause{IncidentId("card-checks/1"), journal::CauseKind::input, "distance", missing});
+        const ServicePage page = scene.page();
+        QVERIFY2(chipsOf(page).contains(QStringLiteral("Probable cause: what comes in, not the service itself")), qPrintable(chipsOf(page)));
+        QVERIFY(!shown(page.help.toSay).contains(QStringLiteral("56 %")));
+        QVERIFY(shown(page.help.toSay).contains(QStringLiteral("It can wait until the day.")));
+    }
+
+    void whatWasFoundIsSaidFirst()
+    {
+        Scene scene;
+        scene.slowStore();
+        scene.runbooks.push_back({});
+        runbook::Runbook& book = scene.runbooks.back();
+        book.file = "slow.md";
+        book.digest = "d";
+        book.steps.resize(1);
+        book.steps[0].title = "What did you find?";
+        book.steps[0].kind = runbook::StepKind::ask;
+        journal::Step step{IncidentId("card-checks/1"), "slow.md", "d", 1, "They are kilometres", {}, {}, false, 2, {}};
+        scene.happen(at(14), step, "Ben");
+        const QString words = shown(scene.page().help.toSay);
+        const QStringList lines = words.split(QLatin1Char('\n'));
+        QVERIFY2(lines.size() > 1 && lines[1] == QStringLiteral("What we found: \"What did you find?\" They are kilometres."), qPrintable(words));
+    }
+
+    void afterARollbackSomebodyMustKeepTheVersionAway()
+    {
+        Scene scene;
+        scene.slowStore();
+        scene.agreement.signedBy.builtBy = "store";
+        auto operation = scene.operation(journal::ActionKind::rollBack, "roll back", {{"version", "v12"}});
+        operation.undoVersion = "v13";
+        operation.effect = evidence("test_questions", 0, 0.0, at(14));
+        scene.state(at(14), operation, journal::OperationState::asked);
+        scene.state(at(14, 5), operation, journal::OperationState::settled);
+        QVERIFY2(shown(scene.page().operation->detail).startsWith(QStringLiteral("Watching whether it helps: no test questions answered wrong.")),
+                 qPrintable(shown(scene.page().operation->detail)));
+        scene.state(at(14, 30), operation, journal::OperationState::helped);
+        QVERIFY2(shown(scene.page().operation->detail)
+                     .endsWith(QStringLiteral("Version v13 must stay away until it is mended: nobody has told Profiles on call yet.")),
+                 qPrintable(shown(scene.page().operation->detail)));
+    }
+};
+
+QTEST_GUILESS_MAIN(TruthTest)
+#include "TruthTest.moc"
