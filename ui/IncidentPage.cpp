@@ -250,6 +250,7 @@ void IncidentPage::keepRoomFor(const Picture& picture)
     m_about = about;
     for (SteadyLabel* label : {m_notice, m_title, m_sentence, m_goesOn})
         label->keepFor(about);
+    put(m_goesOn, {});
     forgetRoom();
 }
 
@@ -274,7 +275,9 @@ void IncidentPage::show(const Picture& picture)
     const wording::ServicePage& page = *picture.page;
     put(m_title, say(page.title));
     put(m_sentence, unbroken(say(page.sentence)));
-    put(m_goesOn, unbroken(say(page.ifItGoesOn)));
+    // In the same trouble its line stays when there is nothing to say any more: the charts stand still.
+    const QString goesOn = unbroken(say(page.ifItGoesOn));
+    put(m_goesOn, goesOn.isEmpty() && !m_goesOn->isHidden() ? QStringLiteral(" ") : goesOn);
     put(m_loading, picture.loading ? say(Label::loading) : QString());
     showChips(picture);
     m_rangeButtons->button(static_cast<int>(picture.range))->setChecked(true);

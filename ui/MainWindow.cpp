@@ -207,6 +207,8 @@ void MainWindow::connectParts()
     connect(m_incident, &IncidentPage::silenceAsked, &m_desk, &Desk::silence);
     connect(m_incident, &IncidentPage::drillAsked, &m_desk, &Desk::drill);
     connect(m_incident, &IncidentPage::changeStopAsked, &m_desk, &Desk::stopChanges);
+    connect(m_right, &RunbookPanel::handedOver, this,
+            [this](const QString& to) { m_desk.take(journal::Holding::handedOver, to.toStdString()); });
     connect(m_right, &RunbookPanel::changeStopAsked, this, [this] {
         openPage(m_incident);
         m_incident->openChangeStop();

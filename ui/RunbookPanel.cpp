@@ -47,6 +47,7 @@ RunbookPanel::RunbookPanel(const Look& look, QWidget* parent) : QWidget(parent),
                 m_fromBar = true;
                 Q_EMIT actionAsked(card, anyway, undoOf);
             });
+    connect(m_end, &EndCard::handed, this, &RunbookPanel::handedOver);
     connect(m_anyTime, &AnyTimeBar::changeStopAsked, this, &RunbookPanel::changeStopAsked);
     connect(m_anyTime, &AnyTimeBar::stopAsked, this, &RunbookPanel::stopAsked);
     connect(m_anyTime, &AnyTimeBar::consentAsked, this, &RunbookPanel::consentAsked);
@@ -100,12 +101,12 @@ void RunbookPanel::buildSteps()
     books->setSpacing(0);
     column->addWidget(m_booksTitle);
     column->addWidget(m_books);
+    m_tail = new QWidget(inner);
+    m_tail->setFixedHeight(0);
+    column->addWidget(m_tail);
     column->addStretch(1);
     m_scroll->setWidget(inner);
-    connect(m_scroll->verticalScrollBar(), &QScrollBar::rangeChanged, this, [this] {
-        if (m_bring)
-            bringIntoView();
-    });
+    connect(m_scroll->verticalScrollBar(), &QScrollBar::rangeChanged, this, &RunbookPanel::rangeChanged);
     whole->addWidget(m_scroll, 1);
     m_stack->addWidget(page);
 }
@@ -118,6 +119,7 @@ StepWidget* RunbookPanel::step(std::uint32_t number)
         m_steps->addWidget(widget);
         connect(widget, &StepWidget::answered, this,
                 [this](std::uint32_t of, const std::string& answer, const QString& why) {
+                    m_answered = true;
                     Q_EMIT answered(m_runbook, of, answer, why);
                 });
         connect(widget, &StepWidget::actionAsked, this,
@@ -140,7 +142,9 @@ void RunbookPanel::show(const Picture& picture)
     const wording::ServicePage* page = picture.page ? &*picture.page : nullptr;
     m_anyTime->setVisible(page != nullptr);
     const bool ended = page && page->run && !page->run->ended.empty();
-    put(m_suggestion, page && !ended ? say(picture.suggestion) : QString());
+    // While an action counts down, nothing above its Stop comes or goes.
+    if (!page || !picture.actions.counting)
+        put(m_suggestion, page && !ended ? say(picture.suggestion) : QString());
     if (!page)
         return;
     m_end->show(*page);
@@ -216,28 +220,50 @@ void RunbookPanel::showRun(const wording::RunView& run, const Picture& picture)
     const std::uint32_t current = on == run.steps.end() ? 0 : on->number;
     showSteps(run, picture);
     const auto found = m_widgets.find(current);
-    const bool acting = found != m_widgets.end() && found->second->isActing();
+    const bool acting = found != m_widgets.end() && found->second->isActing() && !picture.actions.counting;
     const bool moved = current != m_current || run.runbook != m_runbook || (acting && !m_acting);
     m_runbook = run.runbook;
     m_current = current;
     m_acting = acting;
-    // The step that is on comes into view, but not while somebody points into the list.
-    if (moved && current != 0 && (!m_scroll->underMouse() || acting)) {
+    if (moved)
+        m_inView = current != 0 || run.steps.empty() ? current : run.steps.back().number;
+    // The step that is on comes into view, but not while somebody points into the list, except to answer there.
+    if (moved && (!m_scroll->underMouse() || acting || m_answered)) {
         m_bring = true;
+        m_answered = false;
         QTimer::singleShot(0, this, &RunbookPanel::bringIntoView);
         QTimer::singleShot(kSettlesWithin, this, [this] { m_bring = false; });
     }
 }
 
+void RunbookPanel::rangeChanged()
+{
+    const bool left = m_scroll->verticalScrollBar()->value() != m_broughtTo; // somebody scrolled
+    if (m_bring || (!left && !m_scroll->underMouse()))
+        bringIntoView();
+}
+
+/// Whole, or from its beginning; at the upper edge always stands the beginning of a step.
 void RunbookPanel::bringIntoView()
 {
-    const auto found = m_widgets.find(m_current);
+    constexpr int kBelow = 4;
+    const auto found = m_widgets.find(m_inView);
     if (found == m_widgets.end())
         return;
-    QWidget* widget = found->second;
-    // Its end first, then its beginning: where it doesn't fit, its beginning shows.
-    m_scroll->ensureVisible(0, widget->geometry().bottom(), 0, 4);
-    m_scroll->ensureVisible(0, widget->geometry().top(), 0, 4);
+    const int height = m_scroll->viewport()->height();
+    const QRect on = found->second->geometry();
+    const int least = on.bottom() + kBelow - height;
+    int end = 0, to = least <= 0 ? 0 : on.top();
+    for (const auto& [number, widget] : m_widgets) {
+        if (widget->isHidden())
+            continue;
+        end = std::max(end, widget->geometry().bottom() + kBelow);
+        if (least > 0 && widget->geometry().top() >= least)
+            to = std::min(to, widget->geometry().top());
+    }
+    m_tail->setFixedHeight(to > 0 ? std::max(0, to + height - end) : 0);
+    m_scroll->verticalScrollBar()->setValue(to);
+    m_broughtTo = m_scroll->verticalScrollBar()->value();
 }
 
 } // namespace handrail::ui

@@ -35,6 +35,7 @@ Q_SIGNALS:
     void lookAsked(const QString& at, const QString& what);
     void bookAsked(const std::string& file);
     void changeStopAsked();
+    void handedOver(const QString& to);
 
 private:
     void buildSteps();
@@ -43,6 +44,7 @@ private:
     void showSteps(const wording::RunView& run, const Picture& picture);
     void showBooks(const Picture& picture, bool visible);
     void bringIntoView();
+    void rangeChanged();
     StepWidget* step(std::uint32_t number);
 
     const Look& m_look;
@@ -53,14 +55,16 @@ private:
     int m_booksWidth = 0;
     QScrollArea* m_scroll = nullptr;
     QVBoxLayout* m_steps = nullptr;
+    QWidget* m_tail = nullptr; ///< room below the last step, so that each step can stand at the upper edge
     QStackedLayout* m_stack = nullptr;
     HandOver* m_handOver = nullptr;
     AnyTimeBar* m_anyTime = nullptr;
     std::map<std::uint32_t, StepWidget*> m_widgets;
     std::string m_runbook, m_service;
-    std::uint32_t m_current = 0;
+    std::uint32_t m_current = 0, m_inView = 0; ///< the step that is on; the same, or the last one when none is
+    int m_broughtTo = -1;
     bool m_fromBar = false; ///< the last action was asked in the bar of "Any time": Stop stands there
-    bool m_acting = false;
+    bool m_acting = false, m_answered = false;
     bool m_bring = false; ///< the step that is on is being brought into view, until its layout has settled
 };
 

@@ -135,7 +135,6 @@ void StepWidget::showPassed(const QString& text, std::uint32_t from)
 void StepWidget::showAction(const wording::StepView& step, const Picture& picture, bool current, bool ownsAction)
 {
     const bool has = step.action.has_value() && current;
-    m_facts->setVisible(has);
     m_action->setVisible(has);
     if (step.action) {
         wording::ActionCard said = *step.action;
@@ -143,14 +142,20 @@ void StepWidget::showAction(const wording::StepView& step, const Picture& pictur
             said.warning = said.whyNot = {}; // the strip below tells how this very action stands
             said.possible = true;
         }
-        m_facts->show(said);
+        // While it counts down, nothing above its Stop comes or goes.
+        const bool counts = picture.actions.counting && ownsAction && picture.actions.action == said.action;
+        if (!counts || !m_facts->isVisibleTo(this))
+            m_facts->show(said);
+        m_facts->setVisible(has);
         ActionsPicture actions = picture.actions;
         actions.counting = actions.counting && ownsAction;
         m_action->show(*step.action, actions, false);
+    } else {
+        m_facts->hide();
     }
     // The same action with other words, fallback off before fallback on, is not this step's.
-    const bool mine = has && ownsAction && picture.actions.action == step.action->action &&
-                      picture.actions.params == step.action->params;
+    const bool same = has && picture.actions.action == step.action->action && picture.actions.params == step.action->params;
+    const bool mine = ownsAction && (same || (current && step.watched));
     const bool strip = mine && picture.page && (picture.page->operation || !picture.actions.refusal.empty());
     if (strip)
         m_strip->show(picture.page->operation, picture.actions);

@@ -128,6 +128,7 @@ struct StepView {
     std::optional<CallView> call; ///< of a call that is on
     Text now;                     ///< of the one that is on: "Now, because step 2 did not help"
     Text passed;                  ///< why it was left out: "because nobody answered in step 3"; empty = it was not
+    bool watched = false;         ///< its action is done, and Handrail is watching whether it helps
 };
 struct RunView {
     std::string runbook;
@@ -161,7 +162,9 @@ struct ServicePage {
     Text callForHelp, callText;             ///< the button and what it hands over
     CallView help;                          ///< the same, in parts
     std::vector<Text> stillToDo;            ///< at the end of a run, and after the trouble, as long as something is left
-    Text rest;                              ///< "You can rest now: ..."; empty while something is left
+    Text rest;                              ///< "You can rest now: ..."; empty while something is left for the reader
+    Text leftFor;                           ///< "Still to do for Ben": somebody else has it
+    std::string handTo; Text hand;          ///< who was called and can take it over; "Operations desk has it now"
     std::vector<std::string> people;        ///< to whom it may be handed over, as far as names are known
     Text take;                              ///< "I'll take it", "Ana has it"; empty when all is well
     bool mine = false;

@@ -73,6 +73,11 @@ std::vector<std::string> peopleOf(const View& view)
             names.add(person);
     std::vector<std::string> all = names.latestFirst();
     all.resize(std::min(all.size(), kMost));
+    // Last those who can be called: it is often a desk that takes it over, and not a person.
+    for (const auto& [key, owner] : view.agreement.owners)
+        if (const std::string desk = owner.call.empty() ? std::string() : render(contactOf(view, key).who);
+            !desk.empty() && !view.isMe(desk) && std::ranges::find(all, desk) == all.end())
+            all.push_back(desk);
     return all;
 }
 

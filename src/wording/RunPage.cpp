@@ -346,13 +346,28 @@ void fillCurrent(StepView& shown, const View& view, const Run& run, const Runboo
     }
 }
 
-/// Its effect is being watched: a second click at this moment would do it again, or, after a rollback, the opposite.
-bool isWatched(const View& view, const std::string& action)
+/// The step's action, while its effect is being watched.
+const journal::Operation* watchedOf(const View& view, const RunbookStep& step)
 {
-    return view.incident && std::ranges::any_of(view.incident->operations, [&](const OperationId& id) {
+    if (!view.incident || step.kind != StepKind::act)
+        return nullptr;
+    for (const OperationId& id : view.incident->operations) {
         const auto* record = view.facts.shared->operation(id);
-        return record && record->latest.action == action && record->latest.state == journal::OperationState::settled;
-    });
+        if (record && record->latest.action == step.action && record->latest.state == journal::OperationState::settled)
+            return &record->latest;
+    }
+    return nullptr;
+}
+
+/// A second click at this moment would do it again, or, after a rollback, the opposite: what is left is to wait.
+void fillWatched(StepView& shown, const View& view, const journal::Operation& operation)
+{
+    shown.watched = true;
+    shown.action.reset();
+    std::erase_if(shown.choices, [](const Choice& choice) { return choice.answer != "did not help"; });
+    const Millis left = operation.watchUntil - view.facts.now;
+    shown.answer = lines({say(HR_TEXT("Wait: Handrail is checking whether it helps.")),
+                          left > Millis(0) ? say(HR_TEXT("%1 left."), wholeSeconds(left)) : Text{}});
 }
 
 StepView stepView(const View& view, const Run& run, const RunbookStep& step)
@@ -371,8 +386,8 @@ StepView stepView(const View& view, const Run& run, const RunbookStep& step)
     const auto* answer = answerTo(run, step.number);
     if (!run.isOver() && run.step() == step.number) {
         fillCurrent(shown, view, run, step);
-        if (isWatched(view, step.action))
-            shown.action.reset();
+        if (const auto* watched = watchedOf(view, step))
+            fillWatched(shown, view, *watched);
     } else if (answer) {
         // Colour is for what is so now, not for what was.
         const auto other = otherwiseNow(view, step, answer->second);
@@ -445,7 +460,8 @@ std::optional<RunView> runView(const View& view)
                           ? say(HR_TEXT("The runbook is at its end: someone was called."))
                       : run->step() == journal::kRunEndedOpen
                           ? say(HR_TEXT("The runbook is at its end, and its last step was left out. Call for help."))
-                          : say(HR_TEXT("The runbook is at its end: the service is well again."));
+                      : view.standing.empty() ? say(HR_TEXT("The runbook is at its end: the service is well again."))
+                                              : say(HR_TEXT("The runbook is at its end."));
     if (run->newer)
         shown.newer = say(HR_TEXT("There is a newer text of this runbook."));
     return shown;

@@ -37,9 +37,9 @@ Text clauseOf(const runbook::Runbook& book, const journal::Step& given)
     if (kind == StepKind::wait && answer == "no")
         return say(HR_TEXT("step %1 did not come true in time"), number);
     if (answer == "yes" || answer == "no")
-        return answer == "yes" ? say(HR_TEXT("the answer to step %1 is yes"), number)
-                               : say(HR_TEXT("the answer to step %1 is no"), number);
-    return say(HR_TEXT("the answer to step %1 is \"%2\""), number, answer);
+        return answer == "yes" ? say(HR_TEXT("the answer to step %1 was yes"), number)
+                               : say(HR_TEXT("the answer to step %1 was no"), number);
+    return say(HR_TEXT("the answer to step %1 was \"%2\""), number, answer);
 }
 
 bool isEnd(std::uint32_t step)
@@ -132,14 +132,34 @@ std::optional<runbook::Runbook> bookOf(const View& view, const RunState& run)
     return read ? std::optional(std::move(*read)) : std::nullopt;
 }
 
-Text notWellText(const View& view, const std::string& called)
+/// Until when a run that ended well is given time: what helped shows in the numbers only after a while.
+std::optional<WallTime> watchedUntil(const View& view, const RunState* run)
 {
-    if (called.empty())
-        return say(HR_TEXT("It is not well yet: call for help, or hand it over."));
-    return say(HR_TEXT("It is not well yet: stay with it until %1 can take it over."), contactOf(view, called).who);
+    constexpr Millis kSettles = std::chrono::minutes(1);
+    if (!run || run->step != journal::kRunEndedWell || run->answers.empty() || view.standing.empty())
+        return {};
+    const WallTime until = run->answers.back().first.at + kSettles;
+    return view.facts.now < until ? std::optional(until) : std::nullopt;
 }
 
-void addCalls(std::vector<Text>& all, const View& view)
+/// What is not well yet is nobody's but theirs who were called, once they have it.
+void addNotWell(ServicePage& page, const View& view, const std::string& called)
+{
+    if (called.empty()) {
+        page.stillToDo.push_back(say(HR_TEXT("It is not well yet: call for help, or hand it over.")));
+        return;
+    }
+    const Text who = contactOf(view, called).who;
+    if (view.isMe(view.incident->takenBy)) {
+        page.handTo = render(who);
+        page.hand = say(HR_TEXT("%1 has it now"), who);
+        page.stillToDo.push_back(say(HR_TEXT("It is not well yet: stay with it until %1 has it, and say so here."), who));
+    } else {
+        page.stillToDo.push_back(say(HR_TEXT("It is not well yet: stay with it until %1 can take it over."), who));
+    }
+}
+
+void addCalls(ServicePage& page, const View& view)
 {
     const RunState* run = shownRun(view);
     const std::optional<runbook::Runbook> book = run ? bookOf(view, *run) : std::nullopt;
@@ -149,12 +169,21 @@ void addCalls(std::vector<Text>& all, const View& view)
             if (called.answered)
                 answered = whom;
             else
-                all.push_back(say(HR_TEXT("Try %1 again: nobody answered at %2."), callWhomText(view, whom), clockTime(called.at)));
+                page.stillToDo.push_back(
+                    say(HR_TEXT("Try %1 again: nobody answered at %2."), callWhomText(view, whom), clockTime(called.at)));
         }
     if (view.noContact())
-        all.push_back(say(HR_TEXT("There is no contact, so nobody knows whether it works: look again when there is.")));
+        page.stillToDo.push_back(say(HR_TEXT("There is no contact, so nobody knows whether it works: look again when there is.")));
+    else if (const auto until = watchedUntil(view, run))
+        page.stillToDo.push_back(say(HR_TEXT("Wait: Handrail is watching until %1 whether it is well again."), clockSeconds(*until)));
     else if (!view.standing.empty())
-        all.push_back(notWellText(view, answered));
+        addNotWell(page, view, answered);
+}
+
+/// Somebody else has it: what is left is theirs.
+bool isHandedOver(const View& view)
+{
+    return view.incident && !view.incident->takenBy.empty() && !view.isMe(view.incident->takenBy) && !view.noContact();
 }
 
 Text fallbackToDo(const View& view)
@@ -208,9 +237,16 @@ void fillEnd(ServicePage& page, const View& view)
 {
     if (view.facts.old || (page.run && page.run->ended.empty()) || (view.incident && !page.run))
         return;
-    if (view.incident)
-        addCalls(page.stillToDo, view);
+    const bool handedOver = isHandedOver(view);
+    if (view.incident && !handedOver)
+        addCalls(page, view);
     addSwitched(page.stillToDo, view);
+    if (handedOver && (!view.standing.empty() || !page.stillToDo.empty())) {
+        const std::string& who = view.incident->takenBy;
+        page.rest = say(HR_TEXT("You can rest: %1 has it now."), who);
+        page.leftFor = say(HR_TEXT("Still to do for %1"), who);
+        return;
+    }
     if (!page.stillToDo.empty() || view.noContact())
         return;
     const std::optional<WallTime> over = justOver(view);

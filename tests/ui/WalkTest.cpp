@@ -326,8 +326,8 @@ void WalkTest::stepsThatAnAnswerPassedOverAreOneLine()
     stage.scene.answer("store-slow.md", 1, "no", true, 99, 90.0); // leads to step 3
     stage.look2();
     QVERIFY(stage.find("step2")->isVisible());
-    QCOMPARE(stage.find("step2")->findChild<QLabel*>(QStringLiteral("stepTitle"))->text(), QStringLiteral("Step 2 skipped, because the answer to step 1 is no"));
-    QCOMPARE(stage.find("step3")->findChild<QLabel*>(QStringLiteral("stepNow"))->text(), QStringLiteral("Now, because the answer to step 1 is no"));
+    QCOMPARE(stage.find("step2")->findChild<QLabel*>(QStringLiteral("stepTitle"))->text(), QStringLiteral("Step 2 skipped, because the answer to step 1 was no"));
+    QCOMPARE(stage.find("step3")->findChild<QLabel*>(QStringLiteral("stepNow"))->text(), QStringLiteral("Now, because the answer to step 1 was no"));
     QVERIFY(stage.find("step3")->isVisible());
     QVERIFY(stage.find("step4")->isVisible());
 }

@@ -106,7 +106,7 @@ QStringList buttons(const StepView& step)
 
 class RunPageTest : public QObject {
     Q_OBJECT
-private slots:
+private Q_SLOTS:
     void aFittingRunbookStandsThereBeforeItBegan()
     {
         RunScene scene(0);
@@ -160,6 +160,11 @@ private slots:
         scene.state(scene.now, scene.operation(journal::ActionKind::fallback, "fallback", {{"mode", "rules"}}),
                     journal::OperationState::settled);
         QVERIFY(!isOffered());
+        // The step itself says that there is only to wait, and offers nothing else first.
+        const StepView watched = scene.page().run->steps[1];
+        QVERIFY(watched.watched);
+        QVERIFY2(shown(watched.answer).startsWith(QStringLiteral("Wait: Handrail is checking whether it helps.")), qPrintable(shown(watched.answer)));
+        QCOMPARE(buttons(watched), QStringList{QStringLiteral("This did not help = did not help")});
         scene.state(scene.now, scene.operation(journal::ActionKind::fallback, "fallback", {{"mode", "rules"}}),
                     journal::OperationState::didNotHelp);
         QVERIFY(isOffered());

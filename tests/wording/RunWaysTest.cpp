@@ -127,7 +127,7 @@ public:
 /// Which step is on and why, what was left out and why, and what the end says.
 class RunWaysTest : public QObject {
     Q_OBJECT
-private slots:
+private Q_SLOTS:
     void initTestCase() { useFixedTimeZone(); }
 
     void theStepThatIsOnSaysWhyItIs()
@@ -135,11 +135,11 @@ private slots:
         WayScene scene;
         QCOMPARE(scene.now_(), QStringLiteral("1: Now"));
         scene.say(1, "no", true);
-        QCOMPARE(scene.now_(), QStringLiteral("2: Now, because the answer to step 1 is no"));
+        QCOMPARE(scene.now_(), QStringLiteral("2: Now, because the answer to step 1 was no"));
         scene.say(2, "skipped");
         QCOMPARE(scene.now_(), QStringLiteral("3: Now, because step 2 was left out"));
         scene.say(3, "Few");
-        QCOMPARE(scene.now_(), QStringLiteral("4: Now, because the answer to step 3 is \"Few\""));
+        QCOMPARE(scene.now_(), QStringLiteral("4: Now, because the answer to step 3 was \"Few\""));
         scene.say(4, "did not help");
         QCOMPARE(scene.now_(), QStringLiteral("8: Now, because step 4 did not help"));
         QCOMPARE(scene.passed(5), QStringLiteral("because step 4 did not help"));
@@ -151,8 +151,8 @@ private slots:
     {
         WayScene scene;
         scene.say(1, "yes", true);
-        QCOMPARE(scene.passed(2), QStringLiteral("because the answer to step 1 is yes"));
-        QCOMPARE(scene.passed(3), QStringLiteral("because the answer to step 1 is yes"));
+        QCOMPARE(scene.passed(2), QStringLiteral("because the answer to step 1 was yes"));
+        QCOMPARE(scene.passed(3), QStringLiteral("because the answer to step 1 was yes"));
         QCOMPARE(scene.passed(5), QString());
         scene.say(4, "helped", true);
         scene.say(5, "nobody answers");
@@ -175,7 +175,7 @@ private slots:
         const StepView call = scene.page().run->steps[4];
         QCOMPARE(call.look, StepLook::ahead);
         QVERIFY(shown(call.answer).startsWith(QStringLiteral("Before, in this run: ")));
-        QCOMPARE(scene.passed(2), QStringLiteral("because the answer to step 1 is yes"));
+        QCOMPARE(scene.passed(2), QStringLiteral("because the answer to step 1 was yes"));
     }
 
     void theEndSaysWhatIsStillToDo()
@@ -200,6 +200,26 @@ private slots:
         QCOMPARE(scene.passed(7), QStringLiteral("because somebody was called in step 6"));
     }
 
+    void whoeverWasCalledTakesItOverAtTheEnd()
+    {
+        WayScene scene;
+        scene.fallback("rules");
+        scene.happen(scene.now, journal::Incident{kIncident, journal::Holding::taken, {}}, "Ben");
+        scene.step(6, "done", journal::kRunEndedByCalling);
+        ServicePage page = scene.page();
+        QCOMPARE(page.handTo, std::string("Night desk"));
+        QCOMPARE(shown(page.hand), QStringLiteral("Night desk has it now"));
+        QCOMPARE(scene.toDo().value(0), QStringLiteral("It is not well yet: stay with it until Night desk has it, and say so here."));
+        QVERIFY(page.rest.empty());
+        scene.happen(scene.now, journal::Incident{kIncident, journal::Holding::handedOver, "Night desk"}, "Ben");
+        page = scene.page();
+        QCOMPARE(page.handTo, std::string());
+        QCOMPARE(shown(page.rest), QStringLiteral("You can rest: Night desk has it now."));
+        QCOMPARE(shown(page.leftFor), QStringLiteral("Still to do for Night desk"));
+        QCOMPARE(scene.toDo().size(), 1);
+        QVERIFY(scene.toDo()[0].startsWith(QStringLiteral("Switch the simple rules off")));
+    }
+
     void aSilenceAndAChangeStopAreStillToDo()
     {
         WayScene scene;
@@ -221,8 +241,15 @@ private slots:
     {
         WayScene scene;
         scene.step(7, "yes", journal::kRunEndedWell, true);
-        QCOMPARE(scene.toDo(), QStringList{QStringLiteral("It is not well yet: call for help, or hand it over.")});
+        QCOMPARE(shown(scene.page().run->ended), QStringLiteral("The runbook is at its end."));
+        QCOMPARE(scene.toDo().size(), 1);
+        QVERIFY2(scene.toDo()[0].startsWith(QStringLiteral("Wait: Handrail is watching until 02:1")), qPrintable(scene.toDo()[0]));
         QVERIFY(scene.page().rest.empty());
+        // What helped had its time: one thing is said, and it is another one.
+        scene.now += std::chrono::minutes(1);
+        for (Window& window : scene.windows)
+            window.start += std::chrono::minutes(1);
+        QCOMPARE(scene.toDo(), QStringList{QStringLiteral("It is not well yet: call for help, or hand it over.")});
         const auto alerts = scene.shared.incident(kIncident)->alerts;
         for (const auto& [key, alert] : alerts) {
             journal::Alert better = alert.latest;
@@ -269,7 +296,7 @@ private slots:
     {
         WayScene scene;
         scene.say(1, "no");
-        QCOMPARE(scene.page().people, (std::vector<std::string>{"Ana", "Jon", "Mira"}));
+        QCOMPARE(scene.page().people, (std::vector<std::string>{"Ana", "Jon", "Mira", "Models", "Night desk", "Profiles on call"}));
         scene.happen(scene.now + std::chrono::seconds(5), journal::Incident{kIncident, journal::Holding::taken, {}}, "Zoe");
         QCOMPARE(scene.page().people.front(), std::string("Zoe"));
     }

@@ -1,0 +1,135 @@
+#include "Situations.h"
+
+#include "ui/MainWindow.h"
+#include "ui/StepWidget.h"
+
+using namespace handrail;
+using namespace handrail::ui;
+
+namespace {
+
+const char* const kBook = "store-slow.md";
+
+struct Stage {
+    Scene scene;
+    Look look;
+    MainWindow window{*scene.desk, look, MainWindow::Dial{}};
+    explicit Stage(int height = 800)
+    {
+        window.resize(1280, height);
+        enter(scene, QStringLiteral("incident"));
+        bring(scene, window, QStringLiteral("incident"));
+        settle();
+    }
+    void settle()
+    {
+        scene.look();
+        scene.look();
+        for (int i = 0; i < 6; ++i)
+            QCoreApplication::processEvents();
+    }
+    template <typename T = QWidget>
+    T* find(const QString& name) const { return window.findChild<T*>(name); }
+    void operate(journal::OperationState state)
+    {
+        auto operation = scene.operation(journal::ActionKind::fallback, "fallback", state, {{"mode", "table"}});
+        operation.startedAt = scene.clock.now;
+        operation.watchUntil = scene.clock.now + std::chrono::minutes(1);
+        scene.happen(scene.clock.now, operation, "Ana Ruiz");
+        settle();
+    }
+    void answer(std::uint32_t step, const std::string& answer)
+    {
+        scene.answer(kBook, step, answer, false, 0);
+        settle();
+    }
+    /// What stands at the upper edge of the list begins there; empty when it does.
+    [[nodiscard]] QString cutAbove() const
+    {
+        const auto* list = find<QScrollArea>(QStringLiteral("steps"));
+        for (const StepWidget* step : window.findChildren<StepWidget*>()) {
+            const int top = step->mapTo(list->viewport(), QPoint(0, 0)).y();
+            if (step->isVisible() && top < 0 && top + step->height() > 4)
+                return QStringLiteral("%1 begins %2 px above").arg(step->objectName()).arg(-top);
+        }
+        return {};
+    }
+};
+
+} // namespace
+
+/// The right side of the window, gone through with a real runbook: what stands still, what is in sight, what the end says.
+class RunbookPanelTest : public QObject {
+    Q_OBJECT
+private Q_SLOTS:
+    void initTestCase() { QCursor::setPos(0, 0); }
+
+    void stopStandsWhereItsButtonStood()
+    {
+        Stage stage;
+        QVERIFY(stage.find<QLabel>(QStringLiteral("suggestion"))->isVisible());
+        auto* step = stage.find(QStringLiteral("step2"));
+        const QPoint before = step->findChild<QWidget*>(QStringLiteral("stepAction"))->mapTo(&stage.window, QPoint(0, 0));
+        stage.operate(journal::OperationState::asked);
+        auto* stop = step->findChild<QPushButton*>(QStringLiteral("stepActionStop"));
+        QVERIFY(stop && stop->isVisible());
+        QCOMPARE(stop->mapTo(&stage.window, QPoint(0, 0)), before);
+    }
+
+    void whileItIsWatchedItsStepSaysSo()
+    {
+        Stage stage;
+        stage.operate(journal::OperationState::asked);
+        stage.operate(journal::OperationState::settled);
+        auto* step = stage.find(QStringLiteral("step2"));
+        const QString answer = step->findChild<QLabel*>(QStringLiteral("stepAnswer"))->text();
+        QVERIFY2(answer.startsWith(QStringLiteral("Wait: Handrail is checking")), qPrintable(answer));
+        QVERIFY(step->findChild<QWidget*>(QStringLiteral("stepStrip"))->isVisible());
+        QVERIFY(!stage.find(QStringLiteral("strip"))->isVisible());
+        for (const QPushButton* button : step->findChildren<QPushButton*>())
+            QVERIFY2(!button->isVisible() || !button->property("primary").toBool(), qPrintable(button->objectName()));
+    }
+
+    void noStepIsCutAtTheUpperEdge_data()
+    {
+        QTest::addColumn<int>("height");
+        for (const int height : {720, 800, 1000})
+            QTest::addRow("%d", height) << height;
+    }
+    void noStepIsCutAtTheUpperEdge()
+    {
+        QFETCH(int, height);
+        Stage stage(height);
+        QCOMPARE(stage.cutAbove(), QString());
+        for (const auto& [step, answer] : {std::pair(2U, "done"), {3U, "nobody answers"}, {4U, "done"}, {5U, "No, it will take longer"}}) {
+            stage.answer(step, answer);
+            QVERIFY2(stage.cutAbove().isEmpty(), qPrintable(stage.cutAbove() + QStringLiteral(" after step %1").arg(step)));
+            auto* on = stage.find(QStringLiteral("step%1").arg(step + 1));
+            auto* list = stage.find<QScrollArea>(QStringLiteral("steps"))->viewport();
+            QVERIFY(on->mapTo(list, QPoint(0, 0)).y() < list->height() / 2);
+        }
+        stage.answer(6, "done");
+        QVERIFY2(stage.cutAbove().isEmpty(), qPrintable(stage.cutAbove()));
+    }
+
+    void theEndHandsItOverToWhomWasCalled()
+    {
+        Stage stage;
+        for (const auto& [step, answer] : {std::pair(2U, "done"), {3U, "done"}, {5U, "No, it will take longer"}, {6U, "done"}})
+            stage.answer(step, answer);
+        auto* hand = stage.find<QPushButton>(QStringLiteral("handItOver"));
+        QVERIFY(hand->isVisible());
+        QCOMPARE(hand->text(), QStringLiteral("Operations desk has it now"));
+        hand->click();
+        const auto sent = stage.scene.feed->sent<client::Take>();
+        QCOMPARE(sent.size(), 1U);
+        QCOMPARE(sent.front().to, std::string("Operations desk"));
+        stage.scene.happen(stage.scene.clock.now, journal::Incident{kIncident, journal::Holding::handedOver, "Operations desk"}, "Ana Ruiz");
+        stage.settle();
+        QVERIFY(!hand->isVisible());
+        QCOMPARE(stage.find<QLabel>(QStringLiteral("youCanRest"))->text(), QStringLiteral("You can rest: Operations desk has it now."));
+    }
+};
+
+QTEST_MAIN(RunbookPanelTest)
+#include "RunbookPanelTest.moc"
