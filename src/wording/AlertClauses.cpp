@@ -16,7 +16,8 @@ Text alertClause(const Alert& alert, const Agreement& agreement)
     case AlertKind::slow:
         return say(HR_TEXT("answers are slow"));
     case AlertKind::failing:
-        return nearlyAll ? say(HR_TEXT("nearly all requests fail")) : say(HR_TEXT("some requests fail"));
+        return alert.evidence.value.value_or(0) >= 0.999 ? say(HR_TEXT("all requests fail"))
+               : nearlyAll ? say(HR_TEXT("nearly all requests fail")) : say(HR_TEXT("some requests fail"));
     case AlertKind::notAnswering:
         return say(HR_TEXT("it doesn't answer"));
     case AlertKind::fewRequests:

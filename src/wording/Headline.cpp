@@ -32,34 +32,47 @@ std::vector<const AlertState*> leading(const View& view)
     std::ranges::copy_if(view.standing, std::back_inserter(all), [&](const AlertState* alert) {
         const bool explains = isDependency(alert->latest.kind) && worstOwn != view.standing.end() &&
                               (ownIsBroken || alert->latest.severity != State::broken);
-        return !explains && alert->latest.kind != AlertKind::contactLost;
+        // What nobody can measure while nothing is answered is no news of now.
+        const bool isOld = view.unanswered() && alert->latest.kind != AlertKind::notAnswering && !alert->latest.evidence.signal.empty() &&
+                           alert->latest.severity != State::broken && !view.recent(signalOf(alert->latest.evidence.signal)).measured;
+        return !explains && !isOld && alert->latest.kind != AlertKind::contactLost;
     });
+    return all;
+}
+
+/// Of these, what is so now.
+std::vector<const AlertState*> lasting(const View& view)
+{
+    std::vector<const AlertState*> all = leading(view);
+    std::erase_if(all, [&](const AlertState* alert) { return view.seemsOver(*alert); });
     return all;
 }
 
 Text clauses(const View& view)
 {
-    const auto all = leading(view);
+    const auto all = lasting(view);
     if (all.empty())
         return {};
-    // Few and none are not the same: the number beside it is of now.
-    const auto said = [&](const AlertState& alert) {
-        return alert.latest.kind == AlertKind::fewRequests ? view.current(alert) : alert.latest;
-    };
+    // Few and none, some and all are not the same: the number beside it is of now.
+    const auto said = [&](const AlertState& alert) { return view.current(alert); };
     if (all.size() == 1 || all[1]->latest.severity != all[0]->latest.severity)
         return alertClause(said(*all[0]), view.agreement);
     return alertClauses(said(*all[0]), said(*all[1]), view.agreement);
 }
 
-/// The numbers stand in the sentence on the test questions; this says from when on, and how it was before.
-Text versionOfTestsText(const View& view, const journal::Alert& alert)
+/// Where the number of now stands in another sentence, this says from when on, and how it was before.
+Text versionAloneText(const View& view, const journal::Alert& alert)
 {
-    const auto& parts = alert.evidence.parts;
-    const auto before = std::ranges::find_if(parts, [&](const auto& part) { return part.first != alert.subject; });
-    if (alert.evidence.signal != Signal{SignalKind::testQuestionsWrong, {}}.text() || before == parts.end() || before->second > 0)
+    const journal::Evidence& evidence = alert.evidence;
+    const auto before = std::ranges::find_if(evidence.parts, [&](const auto& part) { return part.first != alert.subject; });
+    const bool isSaid = std::ranges::any_of(view.standing, [&](const AlertState* other) {
+        return other->latest.kind != AlertKind::versionWorse && other->latest.evidence.signal == evidence.signal;
+    });
+    if (!isSaid || alert.subject.empty() || before == evidence.parts.end() || signalOf(evidence.signal).kind == SignalKind::latency)
         return {};
-    return say(HR_TEXT("So since version %1 came, %2; version %3 got none wrong."), alert.subject,
-               when(alert.evidence.since, view.facts.now), before->first);
+    return say(HR_TEXT("So it is since version %1 came, %2; with version %3 it was %4."), alert.subject,
+               when(evidence.since, view.facts.now), before->first,
+               before->second > 0 ? ofHundred(before->second).text : say(HR_TEXT("none")));
 }
 
 /// "The store ... takes 0.55 s ..." of a store that nobody asks any more says when that was.
@@ -86,17 +99,16 @@ Text seemsOverText(const View& view, const AlertState& alert)
     const auto now = view.recent(signal).measured;
     const Text name = capitalised(signalName(signal, view.agreement));
     const Text before = signalValue(signal, evidence.worst.value_or(*evidence.value));
-    return sentences({now ? say(HR_TEXT("%1: %2 now, %3 before."), name, signalValue(signal, now->value), before)
-                          : say(HR_TEXT("%1: %2 until just now."), name, before),
-                      say(HR_TEXT("Handrail watches whether it stays so."))});
+    return now ? say(HR_TEXT("%1: %2 now, %3 before."), name, signalValue(signal, now->value), before)
+               : say(HR_TEXT("%1: %2 until just now."), name, before);
 }
 
 Text standingSentence(const View& view, const AlertState& alert)
 {
     if (view.seemsOver(alert))
         return seemsOverText(view, alert);
-    if (alert.latest.kind == AlertKind::versionWorse && view.standingOf(AlertKind::testQuestionsWrong))
-        if (Text version = versionOfTestsText(view, alert.latest); !version.empty())
+    if (alert.latest.kind == AlertKind::versionWorse)
+        if (Text version = versionAloneText(view, alert.latest); !version.empty())
             return version;
     return sentences({alertSentence(view.current(alert), view.agreement, isSigned(view.agreement, view.service)),
                       lastMeasuredText(view, alert)});
@@ -116,8 +128,7 @@ bool isHeldByFallback(const View& view)
 /// All that a person would read first seems to be over.
 bool seemsOver(const View& view)
 {
-    const auto all = leading(view);
-    return !all.empty() && std::ranges::all_of(all, [&](const AlertState* alert) { return view.seemsOver(*alert); });
+    return lasting(view).empty() && !leading(view).empty();
 }
 
 /// "people get the simple table since 02:15": what they get while the fallback answers; empty while the model does.
@@ -194,6 +205,18 @@ Text affectedSentence(const View& view)
     return say(HR_TEXT("%1 %2 affected since %3."), capitalised(about(hurt)), unit, begin);
 }
 
+namespace {
+
+/// What it was in all, once it is over.
+Text affectedInAllText(const View& view)
+{
+    const std::uint64_t hurt = affected(view);
+    return hurt == 0 ? Text{}
+                     : say(HR_TEXT("In all, %1 %2 affected."), about(hurt), hurt == 1 ? view.agreement.unitOne : view.agreement.unitMany);
+}
+
+} // namespace
+
 Text betterSentence(const View& view)
 {
     if (view.better.empty() || !view.standing.empty())
@@ -215,12 +238,14 @@ Text pageSentence(const View& view)
         if (parts.size() < kMost)
             parts.push_back(standingSentence(view, *alert));
     if (!parts.empty()) {
+        if (lasting(view).size() < leading(view).size())
+            parts.push_back(say(HR_TEXT("Handrail watches whether it stays so.")));
         parts.push_back(affectedSentence(view));
         parts.push_back(fallbackExplained(view));
         return sentences(std::move(parts));
     }
     if (const Text better = betterSentence(view); !better.empty())
-        return sentences({better, fallbackExplained(view)});
+        return sentences({better, affectedInAllText(view), fallbackExplained(view)});
     if (const Text fallback = fallbackExplained(view); !fallback.empty())
         return fallback;
     if (view.agreement.failures.empty())
@@ -239,9 +264,10 @@ Text pageSentence(const View& view)
 
 Text pageIfItGoesOn(const View& view)
 {
-    if (view.facts.old || leading(view).empty() || seemsOver(view) || isHeldByFallback(view))
+    const auto all = lasting(view);
+    if (view.facts.old || all.empty() || isHeldByFallback(view))
         return {};
-    for (const AlertState* alert : leading(view))
+    for (const AlertState* alert : all)
         if (const contract::Failure* failure = view.agreement.failure(alert->latest.failure))
             if (!failure->hurts.empty())
                 return say(HR_TEXT("If this goes on: %1."), midSentence(failure->hurts));
@@ -255,8 +281,8 @@ Text shortSentence(const View& view)
         return pageSentence(view);
     if (view.state == State::noContact)
         return noContactSentence(view);
-    const auto all = leading(view);
-    if (all.empty()) {
+    const auto all = lasting(view);
+    if (leading(view).empty()) {
         const Text better = betterSentence(view), instead = insteadClause(view);
         return better.empty() ? pageSentence(view)
                               : sentences({better, instead.empty() ? Text{} : say(HR_TEXT("%1."), capitalised(instead))});

@@ -182,13 +182,16 @@ journal::Alert View::current(const AlertState& alert) const
 {
     journal::Alert latest = alert.latest;
     const auto signal = Signal::parse(latest.evidence.signal);
+    if (latest.kind == AlertKind::notAnswering && hasNumbers() && facts.windows.back().unanswered && latest.evidence.parts.contains("unanswered"))
+        latest.evidence.parts["unanswered"] = std::max(latest.evidence.parts["unanswered"], double(*facts.windows.back().unanswered));
     if (latest.kind == AlertKind::fewRequests && latest.evidence.limit)
         if (const Recent now = recent({SignalKind::requests, {}}); now.measured && now.measured->value < *latest.evidence.limit)
             latest.evidence.value = now.measured->value;
     if (!signal || !hasOwnNumber(latest.kind) || !latest.evidence.limit)
         return latest;
     const Recent now = recent(*signal);
-    if (now.measured && now.measured->answers >= kEnough && now.measured->value > *latest.evidence.limit) {
+    const bool isEnough = now.measured && (now.measured->answers >= kEnough || signal->kind == SignalKind::dependencyAge);
+    if (isEnough && now.measured->value > *latest.evidence.limit) {
         latest.evidence.value = now.measured->value;
         latest.evidence.answers = now.measured->answers;
     }

@@ -37,7 +37,7 @@ Text holderText(const View& view, unsigned urgency)
 /// "since 02:12 · 2 min · Ana has it, on step 2 · Ben looks at this too"
 Text cardMeta(const View& view, unsigned urgency)
 {
-    const WallTime opened = view.incident->openedAt;
+    const WallTime opened = beganAt(view);
     Text meta = say(HR_TEXT("since %1 · %2 · %3"), when(opened, view.facts.now),
                     duration(std::max<Millis>(Millis(0), view.facts.now - opened)), holderText(view, urgency));
     for (Text more : {actingText(view), viewersText(view.facts.viewers)})
