@@ -16,16 +16,19 @@ void LogModel::show(wording::LogTable table)
     m_table = std::move(table);
     m_titles = {say(Label::columnTime), say(m_table.records ? Label::logStatus : Label::logText)};
     if (m_table.records) {
-        m_titles << say(Label::logAnswer) << say(Label::logTook);
+        QStringList fields;
         for (const std::string& field : m_table.fields)
-            m_titles << named(field);
-        m_titles << say(Label::logVersion);
+            fields << named(field);
+        const auto asked = static_cast<qsizetype>(m_table.asked);
+        m_titles << fields.first(asked) << say(Label::logAnswer) << say(Label::logTook) << fields.sliced(asked) << say(Label::logVersion);
     }
     m_lines.clear();
     for (std::size_t i = 0; i < m_table.rows.size(); ++i) {
         const wording::LogRow& row = m_table.rows[i];
         if (!row.odd.empty())
             m_lines.push_back({i, true, {QString(QChar(0x25B2)) + QLatin1Char(' ') + say(row.odd)}});
+        else if (!row.began.empty())
+            m_lines.push_back({i, true, {say(row.began)}});
         m_lines.push_back({i, false, cellsOf(row)});
     }
     endResetModel();
@@ -38,10 +41,13 @@ QStringList LogModel::cellsOf(const wording::LogRow& row) const
         return cells;
     if (row.testQuestion)
         cells[1] += QStringLiteral(" (%1)").arg(say(Label::logTestQuestion));
-    cells << say(row.answer) << say(row.took);
+    if (row.unlike)
+        cells[0] += QLatin1Char(' ') + QChar(0x25B2);
+    QStringList fields;
     for (const std::string& field : row.fields)
-        cells << named(field);
-    return cells << named(row.version);
+        fields << named(field);
+    const auto asked = static_cast<qsizetype>(m_table.asked);
+    return cells << fields.first(asked) << say(row.answer) << say(row.took) << fields.sliced(asked) << named(row.version);
 }
 
 QString LogModel::raw(int row) const
@@ -51,7 +57,9 @@ QString LogModel::raw(int row) const
 
 int LogModel::firstNote() const
 {
-    const auto found = std::ranges::find(m_lines, true, &Line::isNote);
+    auto found = std::ranges::find_if(m_lines, [&](const Line& line) { return line.isNote && !m_table.rows[line.row].odd.empty(); });
+    if (found == m_lines.end())
+        found = std::ranges::find(m_lines, true, &Line::isNote);
     return found == m_lines.end() ? -1 : static_cast<int>(found - m_lines.begin());
 }
 

@@ -10,6 +10,7 @@
 #include <QLineEdit>
 #include <QPlainTextEdit>
 #include <QScrollBar>
+#include <QSignalBlocker>
 #include <QTableView>
 
 namespace handrail::ui {
@@ -18,6 +19,7 @@ using wording::Label;
 
 namespace {
 constexpr int kBegan = 0, kNow = 1;
+constexpr int kTyped = 300; ///< ms
 }
 
 LogPage::LogPage(QWidget* parent) : QWidget(parent)
@@ -68,6 +70,10 @@ void LogPage::buildHead(QVBoxLayout& column)
     column.addWidget(m_state);
     connect(close, &QPushButton::clicked, this, &LogPage::closed);
     connect(m_contains, &QLineEdit::returnPressed, this, &LogPage::again);
+    connect(m_contains, &QLineEdit::textChanged, this, &LogPage::narrow);
+    m_typed.setSingleShot(true);
+    m_typed.setInterval(kTyped);
+    connect(&m_typed, &QTimer::timeout, this, &LogPage::again);
     connect(m_when, &QButtonGroup::idClicked, this, &LogPage::again);
     connect(m_tests, &QCheckBox::toggled, this, &LogPage::fill);
 }
@@ -104,6 +110,7 @@ void LogPage::buildTable(QVBoxLayout& column)
 
 void LogPage::ask(const QString& contains)
 {
+    const QSignalBlocker quiet(m_contains);
     m_contains->setText(contains);
     m_when->button(kBegan)->setChecked(true);
     again();
@@ -111,8 +118,25 @@ void LogPage::ask(const QString& contains)
 
 void LogPage::again()
 {
+    m_typed.stop();
     put(m_state, say(Label::loading));
-    Q_EMIT asked(m_contains->text(), m_when->checkedId() == kNow);
+    m_askedFor = firstWord();
+    Q_EMIT asked(m_askedFor, m_when->checkedId() == kNow);
+}
+
+/// The agent looks for one word; the lines that it sends are gone through for all.
+QString LogPage::firstWord() const
+{
+    const auto words = wording::wordsOf(m_contains->text().toStdString(), m_agreement.get());
+    return words.empty() ? QString() : named(words.front());
+}
+
+void LogPage::narrow()
+{
+    if (firstWord() == m_askedFor)
+        fill();
+    else
+        m_typed.start();
 }
 
 void LogPage::show(const client::LogsCame& logs, std::shared_ptr<const contract::Agreement> agreement, std::optional<WallTime> began)
@@ -132,7 +156,7 @@ void LogPage::show(const client::LogsCame& logs, std::shared_ptr<const contract:
 void LogPage::fill()
 {
     const std::optional<WallTime> began = m_when->checkedId() == kNow ? std::nullopt : m_began;
-    wording::LogTable table = wording::logTable({m_lines, m_agreement.get(), began, m_tests->isChecked()});
+    wording::LogTable table = wording::logTable({m_lines, m_agreement.get(), began, m_tests->isChecked(), m_contains->text().toStdString()});
     put(m_state, say(table.summary));
     m_tests->setVisible(table.records);
     m_model.show(std::move(table));

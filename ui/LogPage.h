@@ -3,6 +3,7 @@
 #include "client/Update.h"
 #include "ui/LogModel.h"
 
+#include <QTimer>
 #include <QWidget>
 
 class QButtonGroup;
@@ -34,6 +35,8 @@ private:
     void buildHead(QVBoxLayout& column);
     void buildTable(QVBoxLayout& column);
     void again();
+    void narrow(); ///< as one types
+    [[nodiscard]] QString firstWord() const;
     void fill();
     void showRaw(int row);
 
@@ -47,6 +50,8 @@ private:
     std::vector<wording::LoggedLine> m_lines;
     std::shared_ptr<const contract::Agreement> m_agreement;
     std::optional<WallTime> m_began;
+    QTimer m_typed;
+    QString m_askedFor; ///< of the agent
 };
 
 } // namespace handrail::ui

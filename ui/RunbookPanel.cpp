@@ -19,6 +19,7 @@ namespace handrail::ui {
 using wording::Label;
 
 namespace {
+constexpr int kBelow = 4;
 constexpr int kSettlesWithin = 1500; ///< ms
 constexpr int kAround = 18 + 16 + 10; ///< beside the list, its scroll bar with it
 }
@@ -238,30 +239,45 @@ void RunbookPanel::showRun(const wording::RunView& run, const Picture& picture)
 
 void RunbookPanel::rangeChanged()
 {
-    const bool left = m_scroll->verticalScrollBar()->value() != m_broughtTo; // somebody scrolled
-    if (m_bring || (!left && !m_scroll->underMouse()))
-        bringIntoView();
+    if (m_bring)
+        return bringIntoView();
+    // What stood there stays where it stood, unless somebody scrolled.
+    QScrollBar& bar = *m_scroll->verticalScrollBar();
+    const bool clipped = bar.value() == bar.maximum() && m_broughtTo > bar.maximum();
+    if (std::exchange(m_keeping, false))
+        bar.setValue(m_broughtTo);
+    else if (clipped)
+        m_keeping = makeRoomFor(m_broughtTo);
+}
+
+/// So much below the last step that the list can be scrolled that far. Whether that is another room than before.
+bool RunbookPanel::makeRoomFor(int top)
+{
+    int end = 0;
+    for (const auto& [number, widget] : m_widgets)
+        if (!widget->isHidden())
+            end = std::max(end, widget->geometry().bottom() + kBelow);
+    const int room = top > 0 ? std::max(0, top + m_scroll->viewport()->height() - end) : 0;
+    if (room == m_tail->height())
+        return false;
+    m_tail->setFixedHeight(room);
+    return true;
 }
 
 /// Whole, or from its beginning; at the upper edge always stands the beginning of a step.
 void RunbookPanel::bringIntoView()
 {
-    constexpr int kBelow = 4;
     const auto found = m_widgets.find(m_inView);
     if (found == m_widgets.end())
         return;
     const int height = m_scroll->viewport()->height();
     const QRect on = found->second->geometry();
     const int least = on.bottom() + kBelow - height;
-    int end = 0, to = least <= 0 ? 0 : on.top();
-    for (const auto& [number, widget] : m_widgets) {
-        if (widget->isHidden())
-            continue;
-        end = std::max(end, widget->geometry().bottom() + kBelow);
-        if (least > 0 && widget->geometry().top() >= least)
+    int to = least <= 0 ? 0 : on.top();
+    for (const auto& [number, widget] : m_widgets)
+        if (!widget->isHidden() && least > 0 && widget->geometry().top() >= least)
             to = std::min(to, widget->geometry().top());
-    }
-    m_tail->setFixedHeight(to > 0 ? std::max(0, to + height - end) : 0);
+    makeRoomFor(to);
     m_scroll->verticalScrollBar()->setValue(to);
     m_broughtTo = m_scroll->verticalScrollBar()->value();
 }

@@ -45,6 +45,7 @@ private:
     void showBooks(const Picture& picture, bool visible);
     void bringIntoView();
     void rangeChanged();
+    bool makeRoomFor(int top);
     StepWidget* step(std::uint32_t number);
 
     const Look& m_look;
@@ -63,6 +64,7 @@ private:
     std::string m_runbook, m_service;
     std::uint32_t m_current = 0, m_inView = 0; ///< the step that is on; the same, or the last one when none is
     int m_broughtTo = -1;
+    bool m_keeping = false; ///< room was made, and the list is not yet back where it was
     bool m_fromBar = false; ///< the last action was asked in the bar of "Any time": Stop stands there
     bool m_acting = false, m_answered = false;
     bool m_bring = false; ///< the step that is on is being brought into view, until its layout has settled

@@ -117,7 +117,7 @@ constexpr Entry kLabels[] = {
     // Logs
     {Label::logs, HR_TEXT("Logs")},
     {Label::logsHint, HR_TEXT("Lines around this time")},
-    {Label::logsContain, HR_TEXT("Only lines with")},
+    {Label::logsContain, HR_TEXT("Only lines with these words")},
     {Label::logsNone, HR_TEXT("No lines for this time")},
     {Label::logsOdd, HR_TEXT("unlike the lines before the trouble")},
     {Label::logsMore, HR_TEXT("Show more")},

@@ -6,8 +6,11 @@
 #include "wording/Words.h"
 
 #include <algorithm>
+#include <cctype>
+#include <iterator>
 #include <nlohmann/json.hpp>
 #include <set>
+#include <sstream>
 
 namespace handrail::wording {
 
@@ -59,7 +62,8 @@ struct Trait {
 
 class Reader {
 public:
-    explicit Reader(const contract::Agreement& agreement) : m_agreement(agreement) {}
+    Reader(const contract::Agreement& agreement, std::vector<const contract::Input*> inputs)
+        : m_agreement(agreement), m_inputs(std::move(inputs)) {}
 
     /// A record of an answer; none for anything else.
     std::optional<LogRow> row(const LoggedLine& line)
@@ -81,8 +85,8 @@ public:
         row.took = ms ? answerTime(*ms) : Text{};
         notice("version " + row.version, say(HR_TEXT("From here: the first from version %1"), row.version));
         noticeSlow(ms);
-        for (const contract::Input& input : m_agreement.inputs)
-            row.fields.push_back(fieldText(input, *features));
+        for (const contract::Input* input : m_inputs)
+            row.fields.push_back(fieldText(*input, *features));
         return row;
     }
     [[nodiscard]] const std::vector<Trait>& traits() const { return m_traits; }
@@ -157,13 +161,38 @@ private:
     }
 
     const contract::Agreement& m_agreement;
+    std::vector<const contract::Input*> m_inputs;
     std::vector<Trait> m_traits;
 };
 
-Text summaryText(const LogTable& table, std::uint64_t leftOut, bool compared)
+bool isField(const contract::Agreement& agreement, const std::string& word)
+{
+    return std::ranges::find(agreement.inputs, word, &contract::Input::field) != agreement.inputs.end();
+}
+
+/// Who looks for ATL, or for "distance", reads these columns.
+bool isAsked(const contract::Input& input, const std::vector<std::string>& words)
+{
+    return std::ranges::any_of(words, [&](const std::string& word) { return word == input.field || input.known.contains(word); });
+}
+
+std::string lower(std::string text)
+{
+    std::ranges::transform(text, text.begin(), [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+    return text;
+}
+
+bool hasAll(const LoggedLine& line, const std::vector<std::string>& words)
+{
+    const std::string text = lower(line.text);
+    return std::ranges::all_of(words, [&](const std::string& word) { return text.find(lower(word)) != std::string::npos; });
+}
+
+Text summaryText(const LogTable& table, const std::string& words, std::uint64_t leftOut, bool compared)
 {
     if (table.rows.empty())
-        return say(HR_TEXT("No lines for this time."));
+        return wordsOf(words).empty() ? say(HR_TEXT("No lines for this time."))
+                                      : say(HR_TEXT("No line of this time has all of these words: %1."), words);
     const auto count = static_cast<std::uint64_t>(table.rows.size());
     const std::string &first = table.rows.front().time, &last = table.rows.back().time;
     if (!table.records)
@@ -191,6 +220,15 @@ LogRow plainRow(const LoggedLine& line)
 
 } // namespace
 
+std::vector<std::string> wordsOf(const std::string& words, const contract::Agreement* known)
+{
+    std::istringstream text(words);
+    std::vector<std::string> all{std::istream_iterator<std::string>(text), {}};
+    if (known)
+        std::ranges::stable_partition(all, [&](const std::string& word) { return !isField(*known, word); });
+    return all;
+}
+
 LogTable logTable(const LogQuestion& question)
 {
     static const contract::Agreement none;
@@ -198,10 +236,17 @@ LogTable logTable(const LogQuestion& question)
     if (!asked.agreement)
         asked.agreement = &none;
     LogTable table;
+    const std::vector<std::string> words = wordsOf(asked.words);
+    std::vector<const contract::Input*> inputs;
     for (const contract::Input& input : asked.agreement->inputs)
-        table.fields.push_back(input.field);
-    Reader reader(*asked.agreement);
-    std::set<std::string> known;
+        inputs.push_back(&input);
+    const auto others = std::ranges::stable_partition(inputs, [&](const contract::Input* input) { return isAsked(*input, words); });
+    table.asked = inputs.size() - others.size();
+    for (const contract::Input* input : inputs)
+        table.fields.push_back(input->field);
+    Reader reader(*asked.agreement, inputs);
+    std::set<std::string> known, usual;
+    bool beganMarked = false;
     std::uint64_t leftOut = 0, before = 0;
     for (const LoggedLine& line : asked.lines) {
         auto row = reader.row(line);
@@ -211,7 +256,7 @@ LogTable logTable(const LogQuestion& question)
         }
         if (!row) {
             // Among answers, other lines are late outcomes and the like: nobody looks for those here.
-            if (!line.text.starts_with("{"))
+            if (!line.text.starts_with("{") && hasAll(line, words))
                 table.rows.push_back(plainRow(line));
             continue;
         }
@@ -219,12 +264,20 @@ LogTable logTable(const LogQuestion& question)
         const bool isAfter = asked.began && line.at >= *asked.began - kBeganBefore;
         before += isAfter ? 0 : 1;
         const bool marks = isAfter && before >= kFewestBefore;
-        for (const Trait& trait : row->testQuestion ? std::vector<Trait>() : reader.traits())
+        for (const Trait& trait : row->testQuestion ? std::vector<Trait>() : reader.traits()) {
             if (known.insert(trait.key).second && marks && row->odd.empty())
                 row->odd = trait.odd;
+            if (!isAfter)
+                usual.insert(trait.key);
+            row->unlike = row->unlike || (marks && !usual.contains(trait.key));
+        }
+        if (!hasAll(line, words))
+            continue;
+        if (marks && line.at >= *asked.began && !row->testQuestion && !std::exchange(beganMarked, true) && row->odd.empty() && !table.rows.empty())
+            row->began = say(HR_TEXT("From here: since the trouble began"));
         table.rows.push_back(std::move(*row));
     }
-    table.summary = summaryText(table, leftOut, asked.began && before >= kFewestBefore);
+    table.summary = summaryText(table, asked.words, leftOut, asked.began && before >= kFewestBefore);
     return table;
 }
 

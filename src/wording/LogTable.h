@@ -26,12 +26,15 @@ struct LogRow {
     std::string version;
     std::vector<std::string> fields; ///< in the order of LogTable::fields
     Text odd;                        ///< on the first of its kind: "The first that failed"; empty on all others
+    Text began;                      ///< on the first since the trouble began, when it is not odd itself
+    bool unlike = false;             ///< no line before the trouble was of this kind
     bool failed = false, testQuestion = false;
     std::string raw;
 };
 
 struct LogTable {
-    std::vector<std::string> fields; ///< what came in, as the agreement names it
+    std::vector<std::string> fields; ///< what came in, as the agreement names it; what is looked for comes first
+    std::size_t asked = 0;           ///< how many of them are looked for
     bool records = false;            ///< false: lines of text that are no record of answers
     std::vector<LogRow> rows;
     Text summary;                    ///< how many there are, and what is odd about the first odd one
@@ -42,7 +45,10 @@ struct LogQuestion {
     const contract::Agreement* agreement = nullptr;
     std::optional<WallTime> began;     ///< the trouble; none: nothing is marked as odd
     bool testQuestions = false;        ///< those that Handrail asks itself stand among the others
+    std::string words = {};            ///< only lines with all of these, in whatever order; a field's name brings its column to the front
 };
+/// The words one by one; `known`: those that name a field of the agreement come last.
+[[nodiscard]] std::vector<std::string> wordsOf(const std::string& words, const contract::Agreement* known = nullptr);
 [[nodiscard]] LogTable logTable(const LogQuestion& question);
 
 } // namespace handrail::wording

@@ -33,7 +33,7 @@ Text doText(const View& view, const Suggestion& suggestion)
     const contract::Action* action = view.agreement.action(std::string_view(suggestion.action));
     switch (action ? action->kind : journal::ActionKind::custom) {
     case journal::ActionKind::rollBack:
-        return say(HR_TEXT("go back to the version before"));
+        return say(HR_TEXT("roll back to the previous version"));
     case journal::ActionKind::fallback: {
         const auto mode = suggestion.params.find("mode");
         return mode == suggestion.params.end() || isOff(mode->second)

@@ -56,6 +56,45 @@ private Q_SLOTS:
         QCOMPARE(model->rowCount(), 22); // of what came just now nothing is said to be odd
     }
 
+    void wordsAreFoundInAnyOrderAsOneTypesAndTheirColumnsComeFirst()
+    {
+        const Scene scene;
+        const WallTime began = scene.clock.now;
+        client::LogsCame logs{1, std::vector<client::LogLine>()};
+        for (int i = -20; i < 20; ++i) {
+            client::LogLine line = record(began + std::chrono::seconds(i));
+            if (i % 2 == 0)
+                line.text.replace(line.text.find("ATL"), 3, "BOS");
+            logs.lines->push_back(line);
+        }
+        LogPage page(nullptr);
+        page.resize(642, 600);
+        page.ask(QStringLiteral("ATL distance ORD"));
+        page.show(logs, scene.agreement, began);
+        page.show();
+        auto* table = page.findChild<QTableView*>(QStringLiteral("logTable"));
+        const auto* model = table->model();
+        QCOMPARE(model->rowCount(), 21); // ten before the trouble, a word on where it began, ten since
+        QCOMPARE(model->index(9, 0).data().toString(), QStringLiteral("02:14:40"));
+        QCOMPARE(model->index(10, 0).data().toString(), QStringLiteral("From here: since the trouble began"));
+        QStringList titles;
+        for (int i = 0; i < model->columnCount(); ++i)
+            titles << model->headerData(i, Qt::Horizontal).toString();
+        QCOMPARE(titles.mid(2, 3), (QStringList{QStringLiteral("distance"), QStringLiteral("origin"), QStringLiteral("destination")}));
+        for (int i = 0; i < 5; ++i)
+            QVERIFY2(table->columnViewportPosition(i) + table->columnWidth(i) <= table->viewport()->width(), qPrintable(titles[i]));
+        auto* words = page.findChild<QLineEdit*>(QStringLiteral("logContains"));
+        words->setText(QStringLiteral("ATL nowhere"));
+        QCOMPARE(model->rowCount(), 0);
+        QCOMPARE(page.findChild<QLabel*>(QStringLiteral("logState"))->text(),
+                 QStringLiteral("No line of this time has all of these words: ATL nowhere."));
+        // Another first word is asked for by itself.
+        QSignalSpy asked(&page, &LogPage::asked);
+        words->setText(QStringLiteral("BOS"));
+        QTRY_COMPARE(asked.size(), 1);
+        QCOMPARE(asked.front().front().toString(), QStringLiteral("BOS"));
+    }
+
     void aCallCopiesTheNumberTheWordsOrEverything()
     {
         wording::CallView call;

@@ -26,7 +26,7 @@ struct Stage {
         scene.look();
         scene.look();
         for (int i = 0; i < 6; ++i)
-            QCoreApplication::processEvents();
+            QCoreApplication::sendPostedEvents();
     }
     template <typename T = QWidget>
     T* find(const QString& name) const { return window.findChild<T*>(name); }
@@ -69,6 +69,9 @@ private Q_SLOTS:
         Stage stage;
         QVERIFY(stage.find<QLabel>(QStringLiteral("suggestion"))->isVisible());
         auto* step = stage.find(QStringLiteral("step2"));
+        auto* list = stage.find<QScrollArea>(QStringLiteral("steps"))->viewport();
+        auto* row = step->findChild<QWidget*>(QStringLiteral("stepButtons"));
+        QTRY_VERIFY(row->mapTo(list, QPoint(0, row->height())).y() < list->height());
         const QPoint before = step->findChild<QWidget*>(QStringLiteral("stepAction"))->mapTo(&stage.window, QPoint(0, 0));
         stage.operate(journal::OperationState::asked);
         auto* stop = step->findChild<QPushButton*>(QStringLiteral("stepActionStop"));
@@ -100,16 +103,16 @@ private Q_SLOTS:
     {
         QFETCH(int, height);
         Stage stage(height);
-        QCOMPARE(stage.cutAbove(), QString());
+        QTRY_COMPARE(stage.cutAbove(), QString());
         for (const auto& [step, answer] : {std::pair(2U, "done"), {3U, "nobody answers"}, {4U, "done"}, {5U, "No, it will take longer"}}) {
             stage.answer(step, answer);
-            QVERIFY2(stage.cutAbove().isEmpty(), qPrintable(stage.cutAbove() + QStringLiteral(" after step %1").arg(step)));
+            QTRY_VERIFY2(stage.cutAbove().isEmpty(), qPrintable(stage.cutAbove() + QStringLiteral(" after step %1").arg(step)));
             auto* on = stage.find(QStringLiteral("step%1").arg(step + 1));
             auto* list = stage.find<QScrollArea>(QStringLiteral("steps"))->viewport();
-            QVERIFY(on->mapTo(list, QPoint(0, 0)).y() < list->height() / 2);
+            QTRY_VERIFY(on->mapTo(list, QPoint(0, 0)).y() < list->height() / 2);
         }
         stage.answer(6, "done");
-        QVERIFY2(stage.cutAbove().isEmpty(), qPrintable(stage.cutAbove()));
+        QTRY_VERIFY2(stage.cutAbove().isEmpty(), qPrintable(stage.cutAbove()));
     }
 
     void theEndHandsItOverToWhomWasCalled()

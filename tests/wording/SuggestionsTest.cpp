@@ -34,14 +34,14 @@ QString suggested(const Scene& scene)
 /// The reason in one sentence.
 class SuggestionsTest : public QObject {
     Q_OBJECT
-private slots:
+private Q_SLOTS:
     void initTestCase() { useFixedTimeZone(); }
     void aNewVersionIsAReason()
     {
         Scene scene = slow();
         QCOMPARE(suggested(scene), QString());
         scene.happen(at(10), journal::Change{journal::ChangeKind::version, "", "v12", "v13", {}, at(10)}, "agent");
-        QCOMPARE(suggested(scene), QStringLiteral("Suggested: go back to the version before, because v13 came at 02:10, just before the trouble."));
+        QCOMPARE(suggested(scene), QStringLiteral("Suggested: roll back to the previous version, because v13 came at 02:10, just before the trouble."));
         scene.silentFor = std::chrono::seconds(30);
         QCOMPARE(suggested(scene), QString());
     }
