@@ -51,7 +51,7 @@ class AgentTest : public QObject {
     }
     static client::Address addressOf(const agent::Agent& agent) { return {"127.0.0.1:" + std::to_string(agent.port()), {}, {}, {}, {}}; }
 
-private slots:
+private Q_SLOTS:
     void init() { m_files = std::make_unique<agent::test::RainFolder>(); }
 
     void aConsoleGetsTheSnapshotAndThenWhatComes()

@@ -44,7 +44,7 @@ class DeskRightsTest : public QObject, private test::RainDesk {
         return contract::standing(*agreement, m_desk->shared().service(test::kRain));
     }
 
-private slots:
+private Q_SLOTS:
     void init() { begin(); }
     void cleanup() { m_desk.reset(); }
 

@@ -32,7 +32,7 @@ std::string withoutNumber(const std::string& dump)
 class DeskTest : public QObject, private test::RainDesk {
     Q_OBJECT
 
-private slots:
+private Q_SLOTS:
     void init() { begin(); }
     void cleanup() { m_desk.reset(); }
 

@@ -89,7 +89,7 @@ struct Bench {
 /// The lease of a drill's fault, and everything that ends it.
 class DrillingTest : public QObject {
     Q_OBJECT
-private slots:
+private Q_SLOTS:
     void theLeaseIsRenewedUntilItIsGivenUp()
     {
         Bench bench;

@@ -49,7 +49,7 @@ class GridTest : public QObject {
         return grid.advance(kWall + Millis(ms + clockAhead), kSteady + Millis(ms));
     }
 
-private slots:
+private Q_SLOTS:
     void sealsAfterTheGraceAndEmptyIfNothingCame()
     {
         Grid made = grid();

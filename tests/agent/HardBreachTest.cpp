@@ -45,7 +45,7 @@ std::string key(AlertKind kind) { return journal::alertKey(kind, "", "agreed"); 
 class HardBreachTest : public QObject {
     Q_OBJECT
 
-private slots:
+private Q_SLOTS:
     void onlyWhatIsBeyondChanceIsNews_data()
     {
         QTest::addColumn<int>("all");

@@ -38,7 +38,7 @@ class KillTest : public QObject {
         return m_said.contains(text);
     }
 
-private slots:
+private Q_SLOTS:
     void cleanup()
     {
         m_agent.kill();

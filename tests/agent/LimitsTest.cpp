@@ -67,7 +67,7 @@ class LimitsTest : public QObject {
         });
     }
 
-private slots:
+private Q_SLOTS:
     void init()
     {
         m_files = std::make_unique<agent::test::RainFolder>();

@@ -14,7 +14,7 @@ using namespace handrail::agent;
 
 class PartsTest : public QObject {
     Q_OBJECT
-private slots:
+private Q_SLOTS:
     void theKernelsTableSaysWhoOwnsAConnection()
     {
         const std::string table =

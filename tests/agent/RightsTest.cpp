@@ -28,7 +28,7 @@ Caller person(const std::string& who, std::vector<std::string> groups = {}, bool
 
 class RightsTest : public QObject {
     Q_OBJECT
-private slots:
+private Q_SLOTS:
     void withoutAFileTheKernelsWordCounts()
     {
         const Rights none;

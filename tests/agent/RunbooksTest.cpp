@@ -32,7 +32,7 @@ class RunbooksTest : public QObject, private test::RainDesk {
     const journal::RunState& run() const { return m_desk->shared().openIncidentOf(test::kRain)->runs.at("failing.md"); }
     const journal::Drill& drill() const { return m_desk->shared().service(test::kRain)->drills.back().latest; }
 
-private slots:
+private Q_SLOTS:
     void init()
     {
         m_files = std::make_unique<test::RainFolder>();

@@ -84,7 +84,7 @@ class TlsTest : public QObject {
                 m_files->path(folder + "/" + name + ".pem").string(), m_files->path(folder + "/" + name + ".key").string(), {}};
     }
 
-private slots:
+private Q_SLOTS:
     void init()
     {
         m_files = std::make_unique<agent::test::RainFolder>();

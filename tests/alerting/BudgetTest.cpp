@@ -46,7 +46,7 @@ unsigned freshSeed(const char* what)
 class BudgetTest : public QObject {
     Q_OBJECT
 
-private slots:
+private Q_SLOTS:
     void speaksAtTheFormulasTime_data();
     void speaksAtTheFormulasTime();
     void isClearWithinItsShortStretch_data();

@@ -53,7 +53,7 @@ QString told(const std::vector<Trouble>& all)
 class GroupsTest : public QObject {
     Q_OBJECT
 
-private slots:
+private Q_SLOTS:
     void whatComesFromOneDependencyIsOneGroup_data();
     void whatComesFromOneDependencyIsOneGroup();
 };

@@ -57,7 +57,7 @@ int openings(const std::vector<scene::Said>& said)
 class JudgePropertyTest : public QObject {
     Q_OBJECT
 
-private slots:
+private Q_SLOTS:
     void batchesChangeNothing();
     void restartAtAnyWindowChangesNothing();
     void windowsThatAreLateOrTwiceChangeNothing();

@@ -21,7 +21,7 @@ const Plan* find(const std::vector<Plan>& plans, AlertKind kind, const std::stri
 class PlanTest : public QObject {
     Q_OBJECT
 
-private slots:
+private Q_SLOTS:
     void emptyAgreementStillWatchesWhatNeedsNoLimit();
     void linesReplaceBuiltInRules();
     void lineForOneFieldGoesBeforeALineForAll();

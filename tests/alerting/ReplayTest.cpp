@@ -35,7 +35,7 @@ std::shared_ptr<contract::Agreement> agreementOf(Millis span)
 class ReplayTest : public QObject {
     Q_OBJECT
 
-private slots:
+private Q_SLOTS:
     void learnsWhatIsUsualFromTheFirstWindows_data();
     void learnsWhatIsUsualFromTheFirstWindows();
     void learningIsQuietWhileNothingChanges();

@@ -49,7 +49,7 @@ std::vector<Window> gaugeWindows(double added, int minutes)
 class SeriesRuleTest : public QObject {
     Q_OBJECT
 
-private slots:
+private Q_SLOTS:
     void aGaugeIsUnusualForItselfOnceAndIsWatched();
     void aGaugeThatIsAsEverSaysNothing();
     void oneRuleForEachGauge();

@@ -71,7 +71,7 @@ std::string text(const std::vector<std::size_t>& rows)
 class SeriesWatchTest : public QObject {
     Q_OBJECT
 
-private slots:
+private Q_SLOTS:
     void aFaultIsFound_data();
     void aFaultIsFound();
     void whatIsAsEverSaysNothing_data();

@@ -9,7 +9,7 @@ using namespace handrail::alerting;
 class SignificanceTest : public QObject {
     Q_OBJECT
 
-private slots:
+private Q_SLOTS:
     void binomialTailIsExact_data();
     void binomialTailIsExact();
     void poissonTailIsExact();

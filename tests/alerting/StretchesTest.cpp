@@ -11,7 +11,7 @@ using namespace std::chrono_literals;
 class StretchesTest : public QObject {
     Q_OBJECT
 
-private slots:
+private Q_SLOTS:
     void sumsAreThoseOfTheWindowsInThem_data();
     void sumsAreThoseOfTheWindowsInThem();
     void longStretchesStepWhenASlotIsFull();

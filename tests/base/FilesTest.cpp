@@ -9,7 +9,7 @@ using namespace handrail;
 
 class FilesTest : public QObject {
     Q_OBJECT
-private slots:
+private Q_SLOTS:
     void whatWasWrittenIsRead();
     void writingAgainReplacesAndLeavesNothingBeside();
     void anUnwritableFolderIsSaidAndTheOldFileStays();

@@ -6,7 +6,7 @@ using namespace handrail;
 
 class TimeTest : public QObject {
     Q_OBJECT
-private slots:
+private Q_SLOTS:
     void readsTimesWithOffsetsAndFractions_data();
     void readsTimesWithOffsetsAndFractions();
     void refusesWhatIsNoTime_data();

@@ -8,7 +8,7 @@ using namespace handrail;
 
 class Utf8Test : public QObject {
     Q_OBJECT
-private slots:
+private Q_SLOTS:
     void goodTextStaysAndBadBytesAreReplaced_data();
     void goodTextStaysAndBadBytesAreReplaced();
     void anyBytesBecomeValid();

@@ -3,4 +3,4 @@
 # builds: handrail-agent
 set -euo pipefail
 cd "$(dirname "$0")/../.."
-exec python3 tests/benchmarks/agent/agent.py --build "${HANDRAIL_BUILD:-build/dev}" "$@"
+exec python3 tests/benchmarks/agent/agent.py --build "${HANDRAIL_BUILD:-build/bench}" "$@"

@@ -4,4 +4,4 @@
 # needs a display
 set -euo pipefail
 cd "$(dirname "$0")/../.."
-exec "${HANDRAIL_BUILD:-build/dev}/tests/benchmarks/console/console_bench" "$@"
+exec "${HANDRAIL_BUILD:-build/bench}/tests/benchmarks/console/console_bench" "$@"

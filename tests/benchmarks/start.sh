@@ -4,4 +4,4 @@
 # needs a display
 set -euo pipefail
 cd "$(dirname "$0")/../.."
-exec python3 tests/benchmarks/start/start.py --build "${HANDRAIL_BUILD:-build/dev}" "$@"
+exec python3 tests/benchmarks/start/start.py --build "${HANDRAIL_BUILD:-build/bench}" "$@"

@@ -63,7 +63,7 @@ class BoardTest : public QObject {
         return board;
     }
 
-private slots:
+private Q_SLOTS:
     void factsOfALiveServiceAreFresh()
     {
         const Board board = live();

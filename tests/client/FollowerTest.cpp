@@ -108,7 +108,7 @@ class FollowerTest : public QObject {
         return session;
     }
 
-private slots:
+private Q_SLOTS:
     void init()
     {
         m_clock.passed = Millis(0);

@@ -54,7 +54,7 @@ std::string told(const std::vector<Update>& updates)
 
 class InboxTest : public QObject {
     Q_OBJECT
-private slots:
+private Q_SLOTS:
     void windowsOfOnePlaceCoalesceToTheNewest()
     {
         Inbox inbox;

@@ -70,7 +70,7 @@ class WhatIfTest : public QObject {
         judging.end();
     }
 
-private slots:
+private Q_SLOTS:
     void aLimitIsTried_data()
     {
         QTest::addColumn<double>("limit");

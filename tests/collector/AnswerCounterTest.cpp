@@ -54,7 +54,7 @@ std::string with(std::string line, const std::string& what, const std::string& b
 class AnswerCounterTest : public QObject {
     Q_OBJECT
 
-private slots:
+private Q_SLOTS:
     void oneAnswerFillsAllPanels()
     {
         const auto part = counted({kGood});

@@ -1,4 +1,3 @@
-#define QT_NO_KEYWORDS // the agreement has a field named signals
 #include "collector/Collector.h"
 #include "base/Mutex.h"
 #include "inference/inference.grpc.pb.h"

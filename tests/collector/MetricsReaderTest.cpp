@@ -1,4 +1,3 @@
-#define QT_NO_KEYWORDS // the agreement has a field named signals
 #include "collector/MetricsReader.h"
 #include "collector/Panels.h"
 

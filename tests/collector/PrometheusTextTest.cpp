@@ -25,7 +25,7 @@ std::string drawn(const Exposition& scrape)
 class PrometheusTextTest : public QObject {
     Q_OBJECT
 
-private slots:
+private Q_SLOTS:
     void oddities_data()
     {
         QTest::addColumn<QByteArray>("text");

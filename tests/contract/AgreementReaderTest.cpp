@@ -44,7 +44,7 @@ std::filesystem::path sourceFolder()
 
 class AgreementReaderTest : public QObject {
     Q_OBJECT
-private slots:
+private Q_SLOTS:
     void fiveLinesAreEnough();
     void aProblemSaysWhereAndWhatToDo_data();
     void aProblemSaysWhereAndWhatToDo();

@@ -24,7 +24,7 @@ QString drawn(const std::vector<Difference>& all)
 
 class DifferenceTest : public QObject {
     Q_OBJECT
-private slots:
+private Q_SLOTS:
     void whatChangedIsSaidByName_data();
     void whatChangedIsSaidByName();
     void aDifferenceIsFoundExactlyWhenTheCanonicalTextDiffers();

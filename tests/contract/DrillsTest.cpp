@@ -15,7 +15,7 @@ const std::string kUrl = "url: 'http://h:1/fault?{fault}&{on}&{seconds}'";
 /// The section about the service's own fault hook.
 class DrillsTest : public QObject {
     Q_OBJECT
-private slots:
+private Q_SLOTS:
     void aHookIsRead()
     {
         const auto read = readAgreement(kHead + "review runbooks every: 90 d\ndrills: {" + kUrl +

@@ -75,7 +75,7 @@ QStringList keysAtMark(const std::string& yaml)
 
 class SchemaTest : public QObject {
     Q_OBJECT
-private slots:
+private Q_SLOTS:
     void readerAndSchemaTakeTheSameKeys_data();
     void readerAndSchemaTakeTheSameKeys();
     void everyGroupOfTheSchemaIsLookedAt();

@@ -60,7 +60,7 @@ std::string changed(std::string text, const std::string& from, const std::string
 
 class SigningTest : public QObject {
     Q_OBJECT
-private slots:
+private Q_SLOTS:
     void bothTeamsMakeItAnAgreement();
     void anotherTeamsSignatureIsNotEnough();
     void withoutNamesAnyTwoOwnersDo();

@@ -19,7 +19,7 @@ std::string lines(Complaints& complaints)
 
 class StrictMapTest : public QObject {
     Q_OBJECT
-private slots:
+private Q_SLOTS:
     void everyKindOfValueIsReadOnce();
     void whatNobodyAskedForIsComplainedOf();
     void aWrongKindGivesTheFallbackAndAComplaint_data();

@@ -21,7 +21,7 @@ std::string drawn(const YamlNode& node, const std::string& name = "root")
 
 class YamlTreeTest : public QObject {
     Q_OBJECT
-private slots:
+private Q_SLOTS:
     void everyValueKnowsItsPlace();
     void theFirstLineCanBeAnother();
     void duplicateKeysStay();

@@ -15,7 +15,7 @@ using namespace handrail::demo;
 class AnswerLogTest : public QObject {
     Q_OBJECT
 
-private slots:
+private Q_SLOTS:
     void init() { QVERIFY(m_dir.isValid()); }
     void linesOfManyThreadsAreAllWrittenWhole();
     void fullFilesTurnAndTheOldestGoes();

@@ -32,7 +32,7 @@ void addRaw(inference::ModelInferRequest& request, const char* name, const char*
 class QuestionTest : public QObject {
     Q_OBJECT
 
-private slots:
+private Q_SLOTS:
     void clockOfTheFlightsStartsOverAndSaysSo();
     void flightTimesReadAndPrint();
     void requestComesBackAsItWasWritten();

@@ -63,7 +63,7 @@ Sign signOf(const std::string& fault)
 class ServiceTest : public QObject {
     Q_OBJECT
 
-private slots:
+private Q_SLOTS:
     void initTestCase();
     void cleanupTestCase();
     void protocolAnswers();

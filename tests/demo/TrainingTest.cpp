@@ -36,7 +36,7 @@ double area(std::vector<std::pair<double, bool>> judged)
 class TrainingTest : public QObject {
     Q_OBJECT
 
-private slots:
+private Q_SLOTS:
     void initTestCase();
     void figuresAreThoseOfTheRecords_data();
     void figuresAreThoseOfTheRecords();

@@ -55,7 +55,7 @@ class DrillTest : public QObject {
         return m_said.contains(words);
     }
 
-private slots:
+private Q_SLOTS:
     void init()
     {
         m_world = std::make_unique<World>();

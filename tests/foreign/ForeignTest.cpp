@@ -98,7 +98,7 @@ class ForeignTest : public QObject {
         return QString::fromUtf8(process.readAll());
     }
 
-private slots:
+private Q_SLOTS:
     void initTestCase()
     {
         const int port = World::freePort(), metrics = World::freePort();

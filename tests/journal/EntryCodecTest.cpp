@@ -11,7 +11,7 @@ using namespace handrail::journal;
 
 class EntryCodecTest : public QObject {
     Q_OBJECT
-private slots:
+private Q_SLOTS:
     void everyKindIsReadBack_data();
     void everyKindIsReadBack();
     void everyKindIsOneLineOfJson_data();

@@ -99,7 +99,7 @@ std::vector<Entry> anyJournal(QRandomGenerator& random, int size)
 
 class SharedStateTest : public QObject {
     Q_OBJECT
-private slots:
+private Q_SLOTS:
     void aSignOffStandsUntilTheTeamSignsAgain();
     void aSignedTextIsKeptWhenTheTextChanges();
     void sameEntriesGiveTheSameStateHoweverTheyCome();

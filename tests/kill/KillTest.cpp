@@ -371,7 +371,7 @@ class KillTest : public QObject {
             acted.refusedFor, acted.beganAgo));
     }
 
-private slots:
+private Q_SLOTS:
     void initTestCase()
     {
         const unsigned seed = qEnvironmentVariableIsSet("HANDRAIL_SEED") ? qEnvironmentVariableIntValue("HANDRAIL_SEED")

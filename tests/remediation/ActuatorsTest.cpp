@@ -87,7 +87,7 @@ public:
 class ActuatorsTest : public QObject {
     Q_OBJECT
 
-private slots:
+private Q_SLOTS:
     void httpCallCarriesItsIdAndHidesItsSecret()
     {
         const QTemporaryDir dir;

@@ -25,7 +25,7 @@ Q_DECLARE_METATYPE(Spoil)
 class AskTest : public QObject {
     Q_OBJECT
 
-private slots:
+private Q_SLOTS:
     void acceptsAndSaysWhatItWillProve()
     {
         test::Scene scene;

@@ -261,7 +261,7 @@ bool hasEnded(OperationState state)
 class OperationsPropertyTest : public QObject {
     Q_OBJECT
 
-private slots:
+private Q_SLOTS:
     void neverTwoNeverTwiceNeverWrong()
     {
         const unsigned seed = qEnvironmentVariableIsSet("HANDRAIL_SEED") ? qEnvironmentVariable("HANDRAIL_SEED").toUInt()

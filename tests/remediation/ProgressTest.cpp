@@ -66,7 +66,7 @@ Q_DECLARE_METATYPE(handrail::remediation::ShimState)
 class ProgressTest : public QObject {
     Q_OBJECT
 
-private slots:
+private Q_SLOTS:
     void countsDownThenStarts()
     {
         test::Scene scene;

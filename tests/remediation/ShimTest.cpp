@@ -59,7 +59,7 @@ class ShimTest : public QObject {
         return operationsFolder(m_data) / fileName(job.operation.value);
     }
 
-private slots:
+private Q_SLOTS:
     void init()
     {
         m_dir = std::make_unique<QTemporaryDir>();

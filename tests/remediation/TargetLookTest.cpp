@@ -21,7 +21,7 @@ class TargetLookTest : public QObject {
         return path;
     }
 
-private slots:
+private Q_SLOTS:
     void programsThatAreNotThereAreSaidBeforeTheClick_data()
     {
         QTest::addColumn<QByteArray>("program");

@@ -57,7 +57,7 @@ std::string together(const std::vector<Error>& errors)
 /// The runbooks that ship with the demo, and the linter that keeps them right.
 class DemoRunbooksTest : public QObject {
     Q_OBJECT
-private slots:
+private Q_SLOTS:
     void initTestCase();
     void theyAreClean();
     void everyWayEndsWellOrWithSomeoneCalled();

@@ -88,7 +88,7 @@ struct Story {
 /// What becomes of a drill, from the journal alone.
 class DrillTest : public QObject {
     Q_OBJECT
-private slots:
+private Q_SLOTS:
     void itEndsWhenTheServiceIsWellAgain()
     {
         Story story;

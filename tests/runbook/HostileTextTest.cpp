@@ -24,7 +24,7 @@ std::string times(const std::string& text, std::size_t count)
 /// A runbook is text and stays text, whoever wrote it.
 class HostileTextTest : public QObject {
     Q_OBJECT
-private slots:
+private Q_SLOTS:
     void itIsTextOrRefusedAndNothingElse_data()
     {
         QTest::addColumn<QByteArray>("text");

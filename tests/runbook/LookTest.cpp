@@ -72,7 +72,7 @@ QString seen(const std::string& block, const std::vector<Window>& windows,
 
 class LookTest : public QObject {
     Q_OBJECT
-private slots:
+private Q_SLOTS:
     void aConditionSeesWhatWindowsSay_data();
     void aConditionSeesWhatWindowsSay();
     void theLastActionIsJudgedByHowItEnded_data();

@@ -151,7 +151,7 @@ private:
 
 class RunTest : public QObject {
     Q_OBJECT
-private slots:
+private Q_SLOTS:
     void aCheckAnswersItselfWhenItCanTell();
     void aCheckThatCannotTellWaitsForAPerson();
     void usualIsMeasuredAgainstWhatIsNormal();

@@ -34,7 +34,7 @@ Q_DECLARE_METATYPE(handrail::runbook::Condition)
 
 class RunbookReaderTest : public QObject {
     Q_OBJECT
-private slots:
+private Q_SLOTS:
     void allSixKindsAreRead();
     void whatAPersonReadsStaysAndBlocksGo();
     void numbersOfHeadingsAreNotPartOfTitles();

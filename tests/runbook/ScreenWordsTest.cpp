@@ -11,7 +11,7 @@ using namespace handrail::runbook;
 /// Words that are not meant for a person on call, and what such a person reads of a text.
 class ScreenWordsTest : public QObject {
     Q_OBJECT
-private slots:
+private Q_SLOTS:
     void aWordIsFound_data()
     {
         QTest::addColumn<QString>("text");

@@ -92,7 +92,7 @@ struct Story {
 /// What is suggested follows from what is known, and is never what was tried already.
 class SuggestionTest : public QObject {
     Q_OBJECT
-private slots:
+private Q_SLOTS:
     void nothingKnownSuggestsNothing()
     {
         Story story;

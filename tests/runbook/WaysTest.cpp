@@ -67,7 +67,7 @@ bool canBeSaid(const RunbookStep& step, const std::string& answer, bool on)
 /// Every way through every runbook of the demo, the ways around its steps included.
 class WaysTest : public QObject {
     Q_OBJECT
-private slots:
+private Q_SLOTS:
     void initTestCase();
     void everyAnswerAndEveryWayAroundLeadsOn_data() { rows(); }
     void everyAnswerAndEveryWayAroundLeadsOn();

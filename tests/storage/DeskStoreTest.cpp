@@ -27,7 +27,7 @@ Window window(const char* service, int atS, std::uint64_t requests = 1)
 
 class DeskStoreTest : public QObject {
     Q_OBJECT
-private slots:
+private Q_SLOTS:
     void aDoubtStaysUntilTheAgentIsForgotten();
     void init();
     void theLastPictureIsThereAfterReopening();

@@ -69,7 +69,7 @@ std::vector<journal::Entry> note(std::size_t size)
 
 class DiskFullTest : public QObject {
     Q_OBJECT
-private slots:
+private Q_SLOTS:
     void theReserveKeepsTheJournalWritable();
     void noReserveIsTakenWhereThereIsLittleRoom();
     void windowsSayThatTheDiskIsFullAndKeepWhatTheyHave();

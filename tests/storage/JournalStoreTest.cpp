@@ -43,7 +43,7 @@ std::vector<std::string> everythingIn(const JournalStore& store)
 
 class JournalStoreTest : public QObject {
     Q_OBJECT
-private slots:
+private Q_SLOTS:
     void init();
     void entriesAreNumberedChainedAndThereAfterReopening();
     void manyEntriesInOneGoAreOneChain();

@@ -49,7 +49,7 @@ std::uint64_t requestsIn(const std::vector<Window>& windows)
 
 class WindowStoreTest : public QObject {
     Q_OBJECT
-private slots:
+private Q_SLOTS:
     void init();
     void windowsAreThereAfterReopening();
     void servicesAreKeptApart();

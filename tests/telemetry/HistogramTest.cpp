@@ -32,7 +32,7 @@ Histogram of(std::initializer_list<double> values)
 
 class HistogramTest : public QObject {
     Q_OBJECT
-private slots:
+private Q_SLOTS:
     void anEmptyOneKnowsNothing();
     void aQuantileIsWithinOnePointOnePercent();
     void boundsBelongToTheBucketBelow();

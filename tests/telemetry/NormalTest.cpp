@@ -65,7 +65,7 @@ bool isAbout(double value, double expected) { return std::abs(value - expected) 
 
 class NormalTest : public QObject {
     Q_OBJECT
-private slots:
+private Q_SLOTS:
     void bandsAreMedianAndMiddleNinetyPercentOfTheStretches();
     void sharesAreOfAllAnswers();
     void theOrderWithinAStretchMakesNoDifference();

@@ -49,7 +49,7 @@ std::map<std::string, std::uint64_t> sample(QRandomGenerator& random, const std:
 
 class SignalTest : public QObject {
     Q_OBJECT
-private slots:
+private Q_SLOTS:
     void textsAreReadAndWrittenAlike_data();
     void textsAreReadAndWrittenAlike();
     void unknownTextsAreRefusedWithTheList_data();

@@ -9,7 +9,7 @@ using namespace std::chrono_literals;
 
 class WindowCodecTest : public QObject {
     Q_OBJECT
-private slots:
+private Q_SLOTS:
     void bytesAndJsonGiveBackTheSameWindow();
     void jsonIsWrittenWithTheNamesOfTheProtoFile();
     void bothSpellingsAndNumbersOrStringsAreRead_data();

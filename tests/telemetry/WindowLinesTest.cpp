@@ -26,7 +26,7 @@ std::string line(int second, const std::string& more = R"("requests":5)")
 class WindowLinesTest : public QObject {
     Q_OBJECT
 
-private slots:
+private Q_SLOTS:
     void bothSpellingsAndNumbersAsStringsAreTheSame();
     void orderAndRepetitionsMakeNoDifference();
     void whatIsNotSaidIsFilledIn();

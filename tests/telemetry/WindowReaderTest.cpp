@@ -48,7 +48,7 @@ std::optional<std::string> byMessage(const std::string& bytes)
 
 class WindowReaderTest : public QObject {
     Q_OBJECT
-private slots:
+private Q_SLOTS:
     void whatWeWroteIsReadWithoutTheMessage();
     void whatIsNotAsWeWriteItIsLeftToTheMessage_data();
     void whatIsNotAsWeWriteItIsLeftToTheMessage();

@@ -32,7 +32,7 @@ Window sum(Window a, const Window& b)
 
 class WindowTest : public QObject {
     Q_OBJECT
-private slots:
+private Q_SLOTS:
     void mergeIsCommutativeAndAssociativeOnCounts();
     void mergingIntoNothingCopies();
     void aPartWithoutServiceIsNotLost();

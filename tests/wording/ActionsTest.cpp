@@ -19,7 +19,7 @@ QString shown(const Text& text)
 
 class ActionsTest : public QObject {
     Q_OBJECT
-private slots:
+private Q_SLOTS:
     void aCardSaysWhatHappensWhoNoticesAndWhatToSee()
     {
         Scene scene;

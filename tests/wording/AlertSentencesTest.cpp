@@ -382,7 +382,7 @@ journal::Alert alertOf(const Row& row)
 
 class AlertSentencesTest : public QObject {
     Q_OBJECT
-private slots:
+private Q_SLOTS:
     void everyAlertIsAPlainSentence_data()
     {
         QTest::addColumn<std::size_t>("index");

@@ -32,7 +32,7 @@ journal::Silence silence(AlertKind kind, const char* failure, int untilMinute, b
 /// Who is called, how loudly, and what was silenced.
 class CallingTest : public QObject {
     Q_OBJECT
-private slots:
+private Q_SLOTS:
     void aSilencedFailureLeavesTheOthersCalling()
     {
         Scene scene;

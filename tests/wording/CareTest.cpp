@@ -32,7 +32,7 @@ class CareTest : public QObject {
         return operation;
     }
 
-private slots:
+private Q_SLOTS:
     void somebodyElseIsAskedAndTheOneWhoAskedWaits()
     {
         Scene scene; // Ben reads, Ana asked

@@ -27,7 +27,7 @@ Scene drilled()
 /// What a person reads of drills.
 class DrillsTest : public QObject {
     Q_OBJECT
-private slots:
+private Q_SLOTS:
     void initTestCase() { useFixedTimeZone(); }
     void aDrillIsOfferedWhereTheAgreementAllowsIt()
     {

@@ -194,7 +194,7 @@ void fillRandomly(Scene& scene, std::mt19937& random)
 
 class ForbiddenWordsTest : public QObject {
     Q_OBJECT
-private slots:
+private Q_SLOTS:
     void theTestItselfFindsThem()
     {
         QCOMPARE(forbiddenIn(QStringLiteral("The p99 is high")), QStringLiteral("p99"));

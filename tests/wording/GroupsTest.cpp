@@ -41,7 +41,7 @@ QString groupsOf(const std::vector<Card>& cards)
 /// Services that fail for the same reason are one piece of news.
 class GroupsTest : public QObject {
     Q_OBJECT
-private slots:
+private Q_SLOTS:
     void theSameDependencyWithinTenMinutesIsOneGroup()
     {
         QCOMPARE(groupsOf({waiting("a", "store", 0), waiting("b", "store", 3), waiting("c", "store", 10)}),

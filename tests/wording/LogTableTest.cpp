@@ -17,8 +17,9 @@ QString shown(const Text& text)
 /// A record of an answer at a second; what is given replaces or adds to its usual fields.
 LoggedLine record(int second, const char* more = "", const char* features = R"("distance":606)")
 {
-    const std::string text = std::string(R"({"schema":"predlog/1","model_version":"v12","status":"OK","latency_ms":4.1,"fallback":"none",)") +
-                             R"("synthetic":false,"prediction":"pass","confidence":0.8,"features":{)" + features + "}" + more + "}";
+    std::string text = R"({"schema":"predlog/1","model_version":"v12","status":"OK","latency_ms":4.1,"fallback":"none",)"
+                       R"("synthetic":false,"prediction":"pass","confidence":0.8,"features":{)";
+    text.append(features).append("}").append(more).append("}");
     return {at(12, second), text, false};
 }
 
@@ -38,7 +39,7 @@ LogTable tableOf(const contract::Agreement& agreement, std::vector<LoggedLine> a
 /// A log of answers as a table that a person can read.
 class LogTableTest : public QObject {
     Q_OBJECT
-private slots:
+private Q_SLOTS:
     void initTestCase() { useFixedTimeZone(); }
 
     void anAnswerIsReadIntoItsColumns()

@@ -54,7 +54,7 @@ public:
 /// What is good news, what is bad, and what is only so.
 class NewsTest : public QObject {
     Q_OBJECT
-private slots:
+private Q_SLOTS:
     void colourFollowsTheNewsAndNotTheWord_data()
     {
         QTest::addColumn<QString>("asked");

@@ -18,7 +18,7 @@ QString shown(const Text& text)
 
 class NumbersTest : public QObject {
     Q_OBJECT
-private slots:
+private Q_SLOTS:
     void initTestCase() { useFixedTimeZone(); }
 
     void answerTimesAreRoundedAsPeopleSayThem_data()

@@ -75,7 +75,7 @@ struct ReadyScene : Scene {
 
 class ReadinessPageTest : public QObject {
     Q_OBJECT
-private slots:
+private Q_SLOTS:
     void signedAndProvenIsReady()
     {
         ReadyScene scene;

@@ -78,7 +78,7 @@ struct Night {
 /// What leaves the screen: the report of an incident, and the hand-over of a shift.
 class ReportTest : public QObject {
     Q_OBJECT
-private slots:
+private Q_SLOTS:
     void initTestCase() { useFixedTimeZone(); }
     void aReportTellsAllOfIt()
     {

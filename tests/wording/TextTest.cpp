@@ -24,7 +24,7 @@ public:
 
 class TextTest : public QObject {
     Q_OBJECT
-private slots:
+private Q_SLOTS:
     void argumentsStandWhereTheTranslationWantsThem()
     {
         const Text text = say(HR_TEXT("%1 has it, %2"), "Ana", say(HR_TEXT("on step %1"), "2"));

@@ -34,7 +34,7 @@ journal::Operation operation(OperationState state)
 
 class TimelineTest : public QObject {
     Q_OBJECT
-private slots:
+private Q_SLOTS:
     void eachEntryIsOneShortLine_data()
     {
         QTest::addColumn<journal::Body>("body");

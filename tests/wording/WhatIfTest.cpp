@@ -35,7 +35,7 @@ ReplayEvent said(WallTime when, ReplayWhat what, double ms)
 /// What another limit would have raised, in a person's words.
 class WhatIfTest : public QObject {
     Q_OBJECT
-private slots:
+private Q_SLOTS:
     void initTestCase() { useFixedTimeZone(); }
 
     void bothSidesAreToldWithTheirNumbers()

@@ -1,0 +1,21 @@
+# Four fifths of a compile here is reading headers of the standard library, Qt and gRPC. They are read once for each set of flags
+# that sees them differently. Off in the sanitizer builds (CMAKE_DISABLE_PRECOMPILE_HEADERS), which so prove that each file
+# includes what it uses.
+set(standard_headers <algorithm> <array> <atomic> <chrono> <cmath> <condition_variable> <deque> <filesystem> <fstream>
+    <functional> <map> <memory> <mutex> <optional> <set> <span> <sstream> <string> <string_view> <thread> <unordered_map>
+    <utility> <variant> <vector> <fmt/format.h> <tl/expected.hpp>)
+
+# handrail_precompiled(NAME HEADERS ... DEPS ...): others take it with handrail_reuse(TARGET NAME).
+function(handrail_precompiled name)
+    cmake_parse_arguments(ARG "" "" "HEADERS;DEPS" ${ARGN})
+    add_library(precompiled_${name} OBJECT ${CMAKE_SOURCE_DIR}/cmake/Precompiled.cpp)
+    target_link_libraries(precompiled_${name} PRIVATE handrail_options fmt::fmt tl::expected ${ARG_DEPS})
+    target_precompile_headers(precompiled_${name} PRIVATE ${ARG_HEADERS} ${standard_headers})
+endfunction()
+
+function(handrail_reuse target name)
+    target_precompile_headers(${target} REUSE_FROM precompiled_${name})
+    if(CMAKE_COMPILER_IS_GNUCXX AND NOT CMAKE_DISABLE_PRECOMPILE_HEADERS)
+        target_compile_options(${target} PRIVATE -Winvalid-pch)
+    endif()
+endfunction()
