@@ -70,7 +70,7 @@ Text versionAloneText(const View& view, const journal::Alert& alert)
     });
     if (!isSaid || alert.subject.empty() || before == evidence.parts.end() || signalOf(evidence.signal).kind == SignalKind::latency)
         return {};
-    return say(HR_TEXT("So it is since version %1 came, %2; with version %3 it was %4."), alert.subject,
+    return say(HR_TEXT("It began with version %1, %2; with version %3 it was %4."), alert.subject,
                when(evidence.since, view.facts.now), before->first,
                before->second > 0 ? ofHundred(before->second).text : say(HR_TEXT("none")));
 }

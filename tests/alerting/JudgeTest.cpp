@@ -46,6 +46,9 @@ private Q_SLOTS:
     void aLongSilenceDoesNotMakeLessOfWhatIsUsual();
     void firstCallsOfANewProcessTellNothingOfTheStore_data();
     void firstCallsOfANewProcessTellNothingOfTheStore();
+    void theCauseStaysWhatItWas_data();
+    void theCauseStaysWhatItWas();
+    void whatIsWrongWithTheModelHurtsNobodyOnAFallback();
     void fewAnswersAreNotEnough_data();
     void fewAnswersAreNotEnough();
     void changedIsSaidWhenItDoubles();
@@ -242,6 +245,56 @@ void JudgeTest::firstCallsOfANewProcessTellNothingOfTheStore()
     desk.take({windows.begin() + 1200, windows.end()});
     const auto opened = alerts(desk.said, journal::AlertPhase::opened);
     QCOMPARE(std::ranges::count(opened, journal::AlertKind::dependencySlow, &journal::Alert::kind), speaks ? 1 : 0);
+}
+
+void JudgeTest::theCauseStaysWhatItWas_data()
+{
+    QTest::addColumn<QString>("scene");
+    QTest::addColumn<QString>("causes");
+    QTest::newRow("other values come in later, which test questions don't hold")
+        << "20 min: | 60 s: version v12 wrong 1 | 3 min: version v12 wrong 1 far 1" << "version v12";
+    QTest::newRow("it falls over with the new version")
+        << "20 min: | 3 min: version v12 failing 0.3 | 20 s: version v12 unanswered 5 rate 0" << "version v12";
+    QTest::newRow("it falls over after the new version was taken back")
+        << "20 min: | 60 s: version v12 failing 0.3 | 20 s: version v11 unanswered 5 rate 0" << "version v12";
+    QTest::newRow("other values alone") << "20 min: | 5 min: far 1" << "input distance";
+}
+
+void JudgeTest::theCauseStaysWhatItWas()
+{
+    QFETCH(QString, scene);
+    QFETCH(QString, causes);
+    auto windows = scene::play(scene.toStdString());
+    for (Window& window : windows)
+        if (const bool isWrong = window.version == "v12" && scene.contains(QStringLiteral("wrong")); true)
+            window.knownAnswers = {4, isWrong ? std::uint64_t(4) : 0};
+    scene::Desk desk(scene::agreement(), scene::normal());
+    desk.take(windows);
+    QStringList said;
+    for (const auto& each : desk.said)
+        if (const auto* cause = std::get_if<journal::Cause>(&each.body)) {
+            const QString kind = cause->kind == journal::CauseKind::version ? QStringLiteral("version ")
+                                 : cause->kind == journal::CauseKind::input ? QStringLiteral("input ")
+                                                                            : QStringLiteral("other ");
+            said << kind + QString::fromStdString(cause->subject);
+        }
+    QCOMPARE(said.join(QStringLiteral("; ")), causes);
+}
+
+void JudgeTest::whatIsWrongWithTheModelHurtsNobodyOnAFallback()
+{
+    const auto last = [](const QString& scene) {
+        scene::Desk desk(scene::agreement(), scene::normal());
+        desk.take(scene::play(scene.toStdString()));
+        std::uint64_t most = 0;
+        for (const auto& each : desk.said)
+            if (const auto* alert = std::get_if<journal::Alert>(&each.body); alert && alert->kind == journal::AlertKind::inputMissing)
+                most = std::max(most, alert->evidence.affected);
+        return most;
+    };
+    const std::uint64_t model = last(QStringLiteral("20 min: | 20 min: missing 1"));
+    const std::uint64_t table = last(QStringLiteral("20 min: | 2 min: missing 1 | 18 min: missing 1 mode table"));
+    QVERIFY2(model > 25'000 && table > 0 && table <= 6'100, qPrintable(QStringLiteral("%1 %2").arg(model).arg(table)));
 }
 
 void JudgeTest::fewAnswersAreNotEnough_data()

@@ -125,7 +125,7 @@ private Q_SLOTS:
         const ServicePage page = scene.page();
         const QString sentence = shown(page.sentence);
         QVERIFY2(sentence.startsWith(QStringLiteral("It got all of ")), qPrintable(sentence));
-        QVERIFY2(sentence.contains(QStringLiteral("So it is since version v13 came, 02:13; with version v12 it was none.")), qPrintable(sentence));
+        QVERIFY2(sentence.contains(QStringLiteral("It began with version v13, 02:13; with version v12 it was none.")), qPrintable(sentence));
         QVERIFY2(sentence.contains(QStringLiteral("About 1,400 payments")), qPrintable(sentence)); // 300, and 11 windows of 100
         QCOMPARE(shown(page.panels[3].number), QStringLiteral("100 %"));
         QVERIFY(shown(card(scene.facts())->meta).startsWith(QStringLiteral("since 02:13")));
