@@ -2,6 +2,7 @@
 
 #include "ui/Blocks.h"
 #include "ui/ContactRow.h"
+#include "ui/SteadyLabel.h"
 #include "ui/Words.h"
 
 #include <QBoxLayout>
@@ -106,7 +107,7 @@ void HandOver::buildSaying(QVBoxLayout& column)
     lines->setSpacing(5);
     auto* title = addLabel(card, m_name + QStringLiteral("SayTitle"), "section");
     put(title, say(Label::sayFirst));
-    m_say = addLabel(card, m_name + QStringLiteral("Text"), "small", true);
+    m_say = new SteadyLabel(m_name + QStringLiteral("Text"), "small", card);
     m_say->setTextInteractionFlags(Qt::TextSelectableByMouse);
     lines->addWidget(title);
     lines->addWidget(m_say);
@@ -152,7 +153,9 @@ void HandOver::show(const wording::CallView& call, const QString& technical)
         if (i < call.whom.size())
             m_contacts[i]->show(call.whom[i]);
     }
-    put(m_say, say(call.toSay));
+    const QString toSay = say(call.toSay);
+    m_say->keepFor(toSay.section(QLatin1Char('\n'), 0, 0)); // of the same service
+    put(m_say, toSay);
     refresh(m_written, say(call.written));
     m_details = technical;
     refresh(m_technical, technical);

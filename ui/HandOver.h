@@ -6,7 +6,6 @@
 
 #include <vector>
 
-class QLabel;
 class QPlainTextEdit;
 class QPushButton;
 class QVBoxLayout;
@@ -14,6 +13,7 @@ class QVBoxLayout;
 namespace handrail::ui {
 
 class ContactRow;
+class SteadyLabel;
 
 /// A call for help: whom, what to say, and all that is known to hand over in writing, folded. What is technical is folded last.
 class HandOver final : public QFrame {
@@ -38,7 +38,7 @@ private:
     Place m_place;
     QWidget *m_whom, *m_others; ///< who should be called first; all others
     std::vector<ContactRow*> m_contacts;
-    QLabel* m_say = nullptr;
+    SteadyLabel* m_say = nullptr;
     QPlainTextEdit *m_written = nullptr, *m_technical = nullptr;
     QPushButton *m_writtenFold = nullptr, *m_technicalFold = nullptr;
     QString m_details;

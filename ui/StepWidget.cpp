@@ -33,6 +33,7 @@ StepWidget::StepWidget(std::uint32_t number, const Look& look, QWidget* parent)
     m_column->addWidget(m_why);
     m_column->addWidget(m_call); // the longest part last: the buttons stay in sight
     m_column->addSpacing(14);
+    m_column->addStretch(1); // what is left over goes there, and moves no button
 }
 
 void StepWidget::buildParts()
