@@ -59,6 +59,11 @@ ActionButton::ActionButton(const QString& name, bool primary, QWidget* parent)
     connect(m_stop, &QPushButton::clicked, this, &ActionButton::stop);
 }
 
+void ActionButton::setQuiet(bool quiet)
+{
+    setLook(m_do, "quiet", quiet);
+}
+
 bool ActionButton::isCounting() const
 {
     return m_stack->currentWidget() == m_stop;

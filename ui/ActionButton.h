@@ -19,6 +19,7 @@ class ActionButton final : public QWidget {
 public:
     ActionButton(const QString& name, bool primary, QWidget* parent);
     void show(const wording::ActionCard& card, const ActionsPicture& actions, bool shortText);
+    void setQuiet(bool quiet); ///< no button to look at first
     [[nodiscard]] const wording::ActionCard& card() const { return m_card; }
     [[nodiscard]] bool isArmed() const { return m_armed; }
     [[nodiscard]] bool isCounting() const;

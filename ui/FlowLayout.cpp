@@ -54,6 +54,14 @@ void FlowLayout::setGeometry(const QRect& rect)
 int FlowLayout::arrange(const QRect& rect, bool move) const
 {
     int x = rect.left(), y = rect.top(), line = 0;
+    std::vector<std::pair<QLayoutItem*, QRect>> beside;
+    // What stands beside each other has one middle.
+    const auto place = [&] {
+        for (auto& [item, at] : beside)
+            if (move)
+                item->setGeometry(at.translated(0, (line - at.height()) / 2));
+        beside.clear();
+    };
     for (const auto& item : m_items) {
         if (item->isEmpty())
             continue;
@@ -62,15 +70,16 @@ int FlowLayout::arrange(const QRect& rect, bool move) const
         if (item->hasHeightForWidth())
             size.setHeight(std::max(size.height(), item->heightForWidth(size.width())));
         if (x > rect.left() && x + size.width() > rect.right() + 1) {
+            place();
             x = rect.left();
             y += line + m_gap;
             line = 0;
         }
-        if (move)
-            item->setGeometry(QRect(QPoint(x, y), size));
+        beside.emplace_back(item.get(), QRect(QPoint(x, y), size));
         x += size.width() + m_gap;
         line = std::max(line, size.height());
     }
+    place();
     return y + line - rect.top();
 }
 

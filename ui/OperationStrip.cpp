@@ -96,6 +96,7 @@ void OperationStrip::show(const std::optional<wording::OperationView>& operation
     if (undo) {
         m_operation = operation->operation;
         m_undo->show(*operation->undo, actions, true);
+        m_undo->setQuiet(operation->state == journal::OperationState::helped);
     }
     setLook(this, "state", operation ? lookOf(operation->state) : QStringLiteral("watch"));
     setAccessibleName(m_headline->text());

@@ -267,7 +267,10 @@ bool RunbookPanel::makeRoomFor(int top)
 /// Whole, or from its beginning; at the upper edge always stands the beginning of a step.
 void RunbookPanel::bringIntoView()
 {
-    const auto found = m_widgets.find(m_inView);
+    auto found = m_widgets.find(m_inView);
+    // Of several that were passed over only the first has a line.
+    while (found != m_widgets.end() && found != m_widgets.begin() && found->second->isHidden())
+        --found;
     if (found == m_widgets.end())
         return;
     const int height = m_scroll->viewport()->height();

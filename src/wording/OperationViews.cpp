@@ -24,6 +24,14 @@ std::string param(const Operation& operation, const std::string& name)
     return found == operation.params.end() ? std::string() : found->second;
 }
 
+/// By the name that its button carries: "the simple table".
+Text fallbackName(const Operation& operation, const contract::Agreement& agreement)
+{
+    const std::string mode = param(operation, "mode");
+    const std::string& name = isOff(mode) ? operation.undoMode : mode;
+    return isOff(name) ? say(HR_TEXT("the fallback")) : verbatim(modeName(agreement, name));
+}
+
 const contract::Action* actionOf(const View& view, const Operation& operation)
 {
     return view.agreement.action(std::string_view(operation.action));
@@ -37,8 +45,8 @@ Text doing(const View& view, const Operation& operation)
     case ActionKind::rollBack:
         return say(HR_TEXT("Rolling back to %1"), param(operation, "version"));
     case ActionKind::fallback:
-        return isOff(param(operation, "mode")) ? say(HR_TEXT("Switching the fallback off"))
-                                               : say(HR_TEXT("Switching the fallback on"));
+        return isOff(param(operation, "mode")) ? say(HR_TEXT("Switching %1 off"), fallbackName(operation, view.agreement))
+                                               : say(HR_TEXT("Switching %1 on"), fallbackName(operation, view.agreement));
     case ActionKind::restart:
         return say(HR_TEXT("Restarting"));
     case ActionKind::custom:
@@ -79,7 +87,7 @@ Text settledText(const View& view, const Operation& operation)
         return say(HR_TEXT("Done: version %1 answers."), version);
     case ActionKind::fallback:
         return isOff(mode) ? say(HR_TEXT("Done: the model answers again."))
-                           : say(HR_TEXT("Done: the fallback answers (%1)."), modeName(view.agreement, mode));
+                           : say(HR_TEXT("Done: %1 answers."), modeName(view.agreement, mode));
     case ActionKind::restart:
         return say(HR_TEXT("Done: it has started again."));
     case ActionKind::custom:
@@ -187,8 +195,8 @@ Text keepAwayText(const View& view, const Operation& operation)
         return say(HR_TEXT("Version %1 must stay away until it is mended."), operation.undoVersion);
     const Text who = contactOf(view, owner).who;
     return wasCalled(view, owner)
-               ? say(HR_TEXT("Version %1 must stay away until it is mended: %2 was called."), operation.undoVersion, who)
-               : say(HR_TEXT("Version %1 must stay away until it is mended: nobody has told %2 yet."), operation.undoVersion, who);
+               ? say(HR_TEXT("Version %1 must stay away until it is mended: %2 was told."), operation.undoVersion, who)
+               : say(HR_TEXT("Version %1 must stay away until it is mended: tell %2, by day is soon enough."), operation.undoVersion, who);
 }
 
 bool canBeUndone(const Operation& operation)
@@ -261,8 +269,14 @@ std::optional<ActionCard> undoCard(const View& view, const Operation& operation)
     else
         return {};
     auto card = actionCard(view, operation.action, params);
-    if (card)
-        card->shortButton = say(HR_TEXT("Undo"));
+    if (!card)
+        return card;
+    card->shortButton = say(HR_TEXT("Undo"));
+    // What helped is not taken back by a slip.
+    if (operation.kind == ActionKind::rollBack && operation.state == OperationState::helped && card->anyway.empty()) {
+        card->warning = say(HR_TEXT("It brings back version %1, which was in trouble."), operation.undoVersion);
+        card->anyway = say(HR_TEXT("Go to %1 anyway"), operation.undoVersion);
+    }
     return card;
 }
 
@@ -317,8 +331,8 @@ Text operationPast(const Operation& operation, const contract::Agreement& agreem
     case ActionKind::rollBack:
         return version.empty() ? say(HR_TEXT("rolled back")) : say(HR_TEXT("rolled back to %1"), version);
     case ActionKind::fallback:
-        return isOff(param(operation, "mode")) ? say(HR_TEXT("switched the fallback off"))
-                                               : say(HR_TEXT("switched the fallback on"));
+        return isOff(param(operation, "mode")) ? say(HR_TEXT("switched %1 off"), fallbackName(operation, agreement))
+                                               : say(HR_TEXT("switched %1 on"), fallbackName(operation, agreement));
     case ActionKind::restart:
         return say(HR_TEXT("restarted it"));
     case ActionKind::custom:

@@ -113,6 +113,10 @@ private Q_SLOTS:
         }
         stage.answer(6, "done");
         QTRY_VERIFY2(stage.cutAbove().isEmpty(), qPrintable(stage.cutAbove()));
+        // The last line of the run is in sight, and no emptiness below it alone.
+        auto* last = stage.find(QStringLiteral("step7"));
+        auto* list = stage.find<QScrollArea>(QStringLiteral("steps"))->viewport();
+        QTRY_VERIFY(last->isVisible() && last->mapTo(list, QPoint(0, 0)).y() >= 0 && last->mapTo(list, QPoint(0, 0)).y() < list->height());
     }
 
     void theEndHandsItOverToWhomWasCalled()

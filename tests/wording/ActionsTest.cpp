@@ -213,6 +213,28 @@ private Q_SLOTS:
         QCOMPARE(shown(view->undo->shortButton), QStringLiteral("Undo"));
     }
 
+    void whatHelpedIsNotTakenBackByASlip()
+    {
+        Scene scene;
+        scene.fill();
+        auto operation = scene.operation(ActionKind::rollBack, "roll back", {{"version", "v11"}});
+        operation.undoVersion = "v13";
+        scene.state(scene.now, operation, OperationState::helped);
+        const auto view = scene.page().operation;
+        QVERIFY(view && view->undo);
+        QCOMPARE(shown(view->undo->warning), QStringLiteral("It brings back version v13, which was in trouble."));
+        QCOMPARE(shown(view->undo->anyway), QStringLiteral("Go to v13 anyway"));
+    }
+
+    void aFallbackIsCalledByItsNameWhileItIsSwitched()
+    {
+        Scene scene;
+        scene.fill();
+        scene.state(scene.now, scene.operation(ActionKind::fallback, "fallback", {{"mode", "rules"}}), OperationState::asked);
+        QVERIFY2(shown(scene.page().operation->headline).startsWith(QStringLiteral("Switching the simple rules on in ")),
+                 qPrintable(shown(scene.page().operation->headline)));
+    }
+
     void anActionThatWasDoneBeforeCountsAsRehearsed()
     {
         Scene scene;
