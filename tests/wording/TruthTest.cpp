@@ -227,7 +227,7 @@ private Q_SLOTS:
                  qPrintable(shown(scene.page().operation->detail)));
         scene.state(at(14, 30), operation, journal::OperationState::helped);
         QVERIFY2(shown(scene.page().operation->detail)
-                     .endsWith(QStringLiteral("Version v13 must stay away until it is mended: nobody has told Profiles on call yet.")),
+                     .endsWith(QStringLiteral("Version v13 must stay away until it is mended: tell Profiles on call, by day is soon enough.")),
                  qPrintable(shown(scene.page().operation->detail)));
     }
 };
