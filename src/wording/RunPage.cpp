@@ -461,7 +461,7 @@ std::optional<RunView> runView(const View& view)
                       : run->step() == journal::kRunEndedOpen
                           ? say(HR_TEXT("The runbook is at its end, and its last step was left out. Call for help."))
                       : view.standing.empty() ? say(HR_TEXT("The runbook is at its end: the service is well again."))
-                                              : say(HR_TEXT("The runbook is at its end."));
+                                              : say(HR_TEXT("The runbook is at its end. It is not yet sure to be well again."));
     if (run->newer)
         shown.newer = say(HR_TEXT("There is a newer text of this runbook."));
     return shown;

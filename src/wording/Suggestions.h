@@ -4,7 +4,7 @@
 
 namespace handrail::wording {
 
-/// What is worth doing next and why, in one sentence: "Suggested: go back to the version before, because v13 came at 02:10, just
+/// What is worth doing next and why, in one sentence: "Suggested: roll back to the previous version, because v13 came at 02:10, just
 /// before the trouble." Empty when nothing follows from what is known. `step` is the number of the step; 0 = none.
 struct SuggestionView {
     Text text;

@@ -37,7 +37,7 @@ const QString kWell = QStringLiteral("well again");
 const QString kCalled = QStringLiteral("someone was called");
 const QString kTableOn = QStringLiteral("Switch the simple table on");
 const QString kTableOff = QStringLiteral("Switch the simple table off");
-const QString kGoBack = QStringLiteral("Go back to the version before");
+const QString kGoBack = QStringLiteral("Roll back to the previous version");
 const QString kRestart = QStringLiteral("Restart the service");
 
 /// The table answers while the store's own team mends the store; then the model answers again.
