@@ -1,18 +1,23 @@
 #include "demo/Preparation.h"
 
 #include "base/Files.h"
+#include "base/Time.h"
 #include "demo/FallbackTable.h"
 #include "demo/History.h"
 #include "demo/TestQuestions.h"
 
 #include <fmt/format.h>
+#include <fstream>
 #include <nlohmann/json.hpp>
+#include <optional>
+#include <vector>
 
 namespace handrail::demo {
 
 namespace {
 
 constexpr int kFormat = 1;
+constexpr Millis kOld = std::chrono::minutes(30);
 
 std::filesystem::path markFile(const Settings& settings)
 {
@@ -37,6 +42,33 @@ Result<void> trainBoth(const std::vector<Flight>& flights, const Lateness& laten
                         std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count()));
     }
     return FallbackTable::learn(leavingBetween(flights, 0, 31 * kDay)).save(settings.tableFile());
+}
+
+/// The line as if it had happened so much later.
+std::string later(const std::string& line, Millis by)
+{
+    auto record = nlohmann::ordered_json::parse(line, nullptr, false);
+    if (!record.is_object() || !record.contains("time") || !record["time"].is_string())
+        return line;
+    const auto time = fromRfc3339(record["time"].get<std::string>());
+    if (!time)
+        return line;
+    record["time"] = toRfc3339(*time + by);
+    if (record.contains("sent_ms"))
+        record["sent_ms"] = toMs(*time + by);
+    return record.dump();
+}
+
+std::optional<WallTime> endOf(const std::vector<std::string>& lines)
+{
+    for (auto line = lines.rbegin(); line != lines.rend(); ++line) {
+        const auto record = nlohmann::json::parse(*line, nullptr, false);
+        if (!record.is_object() || !record.contains("time") || !record["time"].is_string())
+            continue;
+        if (const auto time = fromRfc3339(record["time"].get<std::string>()))
+            return *time;
+    }
+    return {};
 }
 
 } // namespace
@@ -71,6 +103,21 @@ Result<void> prepare(const Settings& settings, const Say& say)
     if (auto run = runOverEarlierDays(*flights, settings, say); !run)
         return run;
     return writeFileDurably(markFile(settings), mark(settings));
+}
+
+Result<void> endHistoryAt(WallTime now, const Settings& settings)
+{
+    std::ifstream in(settings.historyFile(), std::ios::binary);
+    std::vector<std::string> lines;
+    for (std::string line; std::getline(in, line);)
+        lines.push_back(line);
+    const auto end = endOf(lines);
+    if (!end || now - *end < kOld)
+        return {};
+    std::string moved;
+    for (const std::string& line : lines)
+        moved.append(later(line, std::chrono::duration_cast<Millis>(now - *end))).append("\n");
+    return writeFileDurably(settings.historyFile(), moved);
 }
 
 } // namespace handrail::demo

@@ -17,4 +17,8 @@ using Say = std::function<void(const std::string&)>;
 /// names a file.
 [[nodiscard]] Result<void> prepare(const Settings& settings, const Say& say);
 
+/// The flight clock starts at the same hour each time, and what is usual is known by the hour: moves the records of the
+/// earlier days so that they end now, if they ended longer ago than half an hour. Nothing if there are none.
+[[nodiscard]] Result<void> endHistoryAt(WallTime now, const Settings& settings);
+
 } // namespace handrail::demo

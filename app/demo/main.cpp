@@ -34,6 +34,8 @@ int start(const Settings& settings)
         if (const auto prepared = prepare(settings, say); !prepared)
             return complain(prepared.error());
     }
+    if (const auto moved = endHistoryAt(SystemClock().wall(), settings); !moved)
+        return complain(moved.error());
     Supervisor supervisor(settings);
     if (const auto started = supervisor.start(); !started)
         return complain(started.error());

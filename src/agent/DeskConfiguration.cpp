@@ -16,6 +16,16 @@ constexpr Millis kJudgedAgain = std::chrono::minutes(1); // a turn seals a windo
 constexpr Millis kRollup = std::chrono::minutes(10); // budgets look back further than base windows are kept
 constexpr std::size_t kLearnTryEach = 30;
 constexpr Millis kLearnLiveOver = std::chrono::hours(6);
+constexpr Millis kRecordsOld = std::chrono::minutes(30);
+constexpr const char* kReplayed = "replayed records";
+
+/// Records that were written after what is usual had been learned from such records.
+bool isNewer(const std::filesystem::path& records, const Normal& normal)
+{
+    std::error_code none;
+    const auto written = std::filesystem::last_write_time(records, none);
+    return !none && normal.how == kReplayed && std::filesystem::file_time_type::clock::to_sys(written) > normal.to + kRecordsOld;
+}
 
 /// When something was wrong with a service: what was seen then teaches nothing.
 alerting::Troubles troublesOf(const journal::SharedState& shared, const ServiceId& id, WallTime now)
@@ -190,18 +200,18 @@ void Desk::learn(Watched& watched)
     else if (const auto& period = *agreed; period && (!watched.normal || watched.normal->how != period->how ||
                                                       watched.normal->from != period->from || watched.normal->answers != period->answers))
         useNormal(watched, *period, true);
-    if (watched.normal)
-        return;
     std::filesystem::path file = m_setup.learnFrom;
     if (file.empty() && !watched.agreement().sources.answersFile.empty())
         file = std::filesystem::path(watched.agreement().sources.answersFile).parent_path() / "history.jsonl";
     std::error_code none;
     if (file.empty() || (m_setup.learnFrom.empty() && !std::filesystem::exists(file, none)))
         return;
+    if (watched.normal && (!isNewer(file, *watched.normal) || m_shared.openIncidentOf(id) != nullptr))
+        return;
     const auto windows = m_setup.readHistory(file, watched.agreement());
     if (!windows)
         return m_setup.log("what is usual can't be learned: " + windows.error().text());
-    auto normal = learnNormal(*windows, 1, "replayed records", alerting::slowestShareOf(watched.agreement()),
+    auto normal = learnNormal(*windows, watched.normal ? watched.normal->version + 1 : 1, kReplayed, alerting::slowestShareOf(watched.agreement()),
                               watched.agreement().guessBelow);
     if (!normal)
         return m_setup.log("what is usual can't be learned from " + file.string() + ": " + normal.error().text());

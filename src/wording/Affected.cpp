@@ -89,15 +89,16 @@ std::uint64_t affectedBy(const View& view, const journal::Alert& alert, bool goe
     if (recorded == 0 || !goesOn || !view.hasNumbers() || view.noContact())
         return recorded;
     const double lately = shareLately(view, alert);
+    const WallTime told = std::max(alert.at, view.incident->openedAt);
     double since = 0;
     Millis seen{0};
-    for (auto window = view.facts.windows.rbegin(); window != view.facts.windows.rend() && window->start >= alert.at; ++window) {
+    for (auto window = view.facts.windows.rbegin(); window != view.facts.windows.rend() && window->start >= told; ++window) {
         since += window->late || isSpared(*window, alert.kind) ? 0 : hurtIn(view, alert, *window, lately);
         seen += window->span;
     }
     if (seen <= Millis(0))
         return recorded;
-    const Millis passed = view.facts.windows.back().end() - alert.at; // of a large fleet only the last minute is kept
+    const Millis passed = view.facts.windows.back().end() - told; // of a large fleet only the last minute is kept
     const double whole = std::max(1.0, static_cast<double>(passed.count()) / static_cast<double>(seen.count()));
     return recorded + static_cast<std::uint64_t>(std::llround(since * whole));
 }
