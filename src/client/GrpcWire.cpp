@@ -4,6 +4,7 @@
 #include "base/Loopback.h"
 #include "base/Mutex.h"
 #include "client/DescriptionCodec.h"
+#include "client/DeskChannel.h"
 #include "client/Link.h"
 #include "handrail/v1/desk.grpc.pb.h"
 #include "journal/BodyCodec.h"
@@ -19,7 +20,6 @@ namespace {
 
 constexpr Millis kDescribeAtMost{5'000};
 constexpr Millis kAskAtMost{10'000};
-constexpr int kLongestMessage = 64 << 20;
 constexpr const char* kGiveThree = "give the three files: authority, certificate, key";
 
 Error notAnAgent(const std::string& target)
@@ -460,14 +460,7 @@ private:
         const auto credentials = credentialsFor(m_shared->address); // not under the lock: it may wait for a person
         if (!credentials)
             return fail(credentials.error());
-        grpc::ChannelArguments arguments;
-        arguments.SetInt(GRPC_ARG_USE_LOCAL_SUBCHANNEL_POOL, 1);
-        arguments.SetInt(GRPC_ARG_ENABLE_HTTP_PROXY, 0);
-        arguments.SetInt(GRPC_ARG_INITIAL_RECONNECT_BACKOFF_MS, 200);
-        arguments.SetInt(GRPC_ARG_MIN_RECONNECT_BACKOFF_MS, 2'000);
-        arguments.SetInt(GRPC_ARG_MAX_RECONNECT_BACKOFF_MS, 2'000);
-        arguments.SetMaxReceiveMessageSize(kLongestMessage);
-        auto stub = v1::Desk::NewStub(grpc::CreateCustomChannel(m_shared->address.target, *credentials, arguments));
+        auto stub = v1::Desk::NewStub(deskChannel(m_shared->address.target, *credentials));
         const Lock lock(m_shared->mutex);
         m_shared->stub = std::move(stub);
         return {};
