@@ -175,11 +175,13 @@ bool isSurelyOver(const View& view, const Signal& signal, double limit)
     return minute->value > limit + kBeyondChance * chance;
 }
 
-/// Within what was agreed, and not as it usually is: by what is shown, and by the last minute beyond what chance moves.
-bool isAboveUsual(const View& view, const Signal& signal, double shown)
+/// Within what was agreed, and not as it usually is: by what is shown, and by the last minute beyond what chance moves. A few
+/// milliseconds of 300 that were agreed are nothing to look at.
+bool isAboveUsual(const View& view, const Signal& signal, double shown, std::optional<double> limit)
 {
+    constexpr double kWorthALook = 0.1;
     const Band* usual = view.usual(signal);
-    return usual && !isAtLeast(signal) && shown > usual->high && isSurelyOver(view, signal, usual->high);
+    return usual && shown >= kWorthALook * limit.value_or(0) && !isAtLeast(signal) && shown > usual->high && isSurelyOver(view, signal, usual->high);
 }
 
 /// So fast that its usual time has to be told apart from it.
@@ -217,7 +219,7 @@ void fillNumber(Panel& panel, const View& view, const Spec& spec, std::optional<
         return;
     if (const AlertState* better = betterAlert(view, spec.kind))
         panel.word = say(HR_TEXT("Better since %1"), clockTime(*better->betterSince));
-    else if (isAboveUsual(view, spec.signal, recent.measured->value))
+    else if (isAboveUsual(view, spec.signal, recent.measured->value, limit))
         panel.word = say(HR_TEXT("Above usual"));
     if (limit && !isAtLeast(spec.signal) && recent.measured->value > *limit && isSurelyOver(view, spec.signal, *limit)) {
         panel.word = say(HR_TEXT("Over the limit"));

@@ -251,11 +251,11 @@ void fillEnd(ServicePage& page, const View& view)
         return;
     const std::optional<WallTime> over = justOver(view);
     if (view.incident && view.incident->betterSince())
-        page.rest = say(HR_TEXT("You can rest now: it is better since %1, the model itself answers, and nobody needs to be called. "
+        page.rest = say(HR_TEXT("You can rest now: it is better since %1, the model itself answers, and nobody needs to be called now. "
                                 "The trouble closes by itself when it stays so."),
                         when(*view.incident->betterSince(), view.facts.now));
     else if (over)
-        page.rest = say(HR_TEXT("You can rest now: the trouble is over since %1, the model itself answers, and nobody needs to be called."),
+        page.rest = say(HR_TEXT("You can rest now: the trouble is over since %1, the model itself answers, and nobody needs to be called now."),
                         when(*over, view.facts.now));
 }
 
