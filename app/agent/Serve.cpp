@@ -14,7 +14,7 @@ namespace handrail::cli {
 
 namespace {
 
-void say(const std::string& line)
+void report(const std::string& line)
 {
     fmt::print(stderr, "{} {}\n", toRfc3339(SystemClock().wall()), line);
     std::fflush(stderr);
@@ -95,10 +95,10 @@ int serve(const ServeOptions& options)
         return complain(made.error());
     if (auto started = (*made)->start(); !started)
         return complain(started.error());
-    say(fmt::format("watching over {} service(s); consoles connect to port {}", options.agreements.size(), (*made)->port()));
+    report(fmt::format("watching over {} service(s); consoles connect to port {}", options.agreements.size(), (*made)->port()));
     waitForEnd(**made, wanted);
     (*made)->stop();
-    say("stopped; what was begun runs on under its own shim");
+    report("stopped; what was begun runs on under its own shim");
     return 0;
 }
 

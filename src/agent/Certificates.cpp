@@ -196,7 +196,7 @@ Result<Holder> authorityIn(const CertificatesWanted& wanted, std::vector<std::fi
 }
 
 /// It becomes a file's name and stands in every entry of the journal.
-bool isName(const std::string& name)
+bool isPersonsName(const std::string& name)
 {
     return !name.empty() && name.size() <= 64 && name.front() != '.' && name != "authority" && name != "agent" && name != "everybody" &&
            !name.starts_with("group ") && !name.starts_with("system group ") &&
@@ -248,7 +248,7 @@ Result<std::vector<std::filesystem::path>> makeCertificates(const CertificatesWa
     std::vector<std::filesystem::path> files;
     for (const auto* names : {&wanted.agents, &wanted.people}) {
         for (const std::string& name : *names) {
-            if (!isName(name))
+            if (!isPersonsName(name))
                 return fail(ErrorCode::invalidInput, "this can't be a name here", name, "take up to 64 letters, without '/'");
             if (std::filesystem::exists(wanted.folder / (name + ".pem")) || std::filesystem::exists(wanted.folder / (name + ".key")))
                 return fail(ErrorCode::alreadyExists, "this name has its files already", (wanted.folder / (name + ".pem")).string(),

@@ -15,7 +15,6 @@ constexpr std::size_t kMostUnwritten = 10'000;
 constexpr std::uintmax_t kRoomForWindows = 4u << 20;
 constexpr Millis kHeartbeat{1'000};
 constexpr Millis kCountdownResolution{50};
-constexpr Millis kShimLook{100};
 constexpr Millis kRepeatedWithin{30'000}; // a call that was cut off by our own end is repeated well within
 constexpr Millis kNoNewsAgain{10'000}; // windows must not be chopped for something that alerting holds back
 constexpr Millis kForgetEach = std::chrono::minutes(1);

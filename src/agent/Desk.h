@@ -41,6 +41,7 @@ public:
     [[nodiscard]] const journal::SharedState& shared() const { return m_shared; }
 
 private:
+    static constexpr Millis kShimLook{100};
     static constexpr Millis kRememberedEach = std::chrono::hours(2); ///< a judge is fed the windows of so long anyway
     struct Watched {
         Configured configured;

@@ -6,7 +6,6 @@ namespace handrail::agent {
 
 namespace {
 
-constexpr Millis kShimLook{100};
 constexpr Millis kSituation = std::chrono::minutes(10);
 
 /// When an action's proof last held, who asked for it and how long it took.

@@ -10,7 +10,7 @@ namespace handrail::agent {
 namespace {
 
 constexpr std::uint32_t kMostPoints = 5'000;
-constexpr std::size_t kWindowsInOne = 200;
+constexpr std::size_t kWindowsInPart = 200;
 constexpr std::size_t kLinesInOne = 100;
 constexpr std::uint32_t kMostLines = 2'000;
 
@@ -59,9 +59,9 @@ Result<std::vector<v1::HistoryPart>> readHistory(Serving& serving, const v1::His
     auto windows = (*store)->read(ServiceId(request.service()), fromMs(request.from_ms()), fromMs(request.to_ms()), points);
     if (!windows)
         return fail(windows.error());
-    std::vector<v1::HistoryPart> parts((windows->size() + kWindowsInOne - 1) / kWindowsInOne);
+    std::vector<v1::HistoryPart> parts((windows->size() + kWindowsInPart - 1) / kWindowsInPart);
     for (std::size_t i = 0; i < windows->size(); ++i)
-        toMessage((*windows)[i], *parts[i / kWindowsInOne].add_windows());
+        toMessage((*windows)[i], *parts[i / kWindowsInPart].add_windows());
     return parts;
 }
 

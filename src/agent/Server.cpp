@@ -15,13 +15,6 @@
 
 namespace handrail::agent {
 
-namespace {
-
-constexpr int kLongestMessage = 4 << 20;
-constexpr std::size_t kMostMemory = 512u << 20;
-constexpr Millis kEndCallsWithin{200};
-constexpr unsigned kCertificatesLookS = 5;
-
 class DeskService final : public v1::Desk::CallbackService {
 public:
     explicit DeskService(Serving& serving) : m_serving(serving) {}
@@ -54,6 +47,13 @@ public:
 private:
     Serving& m_serving;
 };
+
+namespace {
+
+constexpr int kLongestMessage = 4 << 20;
+constexpr std::size_t kMostMemory = 512u << 20;
+constexpr Millis kEndCallsWithin{200};
+constexpr unsigned kCertificatesLookS = 5;
 
 Result<std::shared_ptr<grpc::ServerCredentials>> credentialsFor(const Server::Setup& setup, const HostPort& where)
 {

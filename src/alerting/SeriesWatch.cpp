@@ -20,7 +20,7 @@ constexpr std::size_t kIntervals = 31;
 constexpr WallTime::duration kStretch = 2h;
 constexpr int kFewestInStretch = 4;
 constexpr auto kMemory = std::chrono::days(28);
-constexpr int kQuiet = 6;        ///< values inside that end an alert
+constexpr int kQuietValues = 6;        ///< values inside that end an alert
 constexpr auto kFreeze = 3h;     ///< then a change is no exception any more
 constexpr std::size_t kHabit = 3; ///< alerts in a week that are still exceptions
 constexpr auto kHabitTime = std::chrono::days(7);
@@ -293,7 +293,7 @@ SeriesSaid SeriesWatch::say(bool outside)
     m_said.isOutside = outside;
     m_said.opens = outside && m_insideToGo == 0;
     if (outside)
-        m_insideToGo = kQuiet;
+        m_insideToGo = kQuietValues;
     else if (m_insideToGo > 0 && --m_insideToGo == 0)
         m_openSince.reset();
     if (m_said.opens)

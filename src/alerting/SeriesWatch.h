@@ -42,7 +42,7 @@ struct SeriesSaid {
 /// number changes nothing that is said.
 ///
 /// Several measures of the series (how high, how sudden, how lively, what time of day) are each held against their own extremes,
-/// on both sides. One alert at a time: it closes after kQuiet values inside. While it is new, what is outside is not learned; after
+/// on both sides. One alert at a time: it closes after kQuietValues values inside. While it is new, what is outside is not learned; after
 /// kFreeze, or the fourth alert in a week, it is: a lasting change or a habit becomes usual. Coming back to the middle is no news.
 /// Bounded: about 60 kB for each series, 2 microseconds for each value. Not synchronised.
 class SeriesWatch {

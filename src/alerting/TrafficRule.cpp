@@ -17,7 +17,7 @@ constexpr std::uint64_t kFewestBefore = 100;
 constexpr double kMostlySeen = 0.8;
 constexpr double kLull = 0.5;
 constexpr double kHardly = 0.01;
-constexpr std::size_t kCompared = 16;
+constexpr std::size_t kSlotsCompared = 16;
 constexpr std::uint64_t kFlowing = 20;
 
 bool isMostlySeen(const Past& past, std::size_t stretch)
@@ -63,7 +63,7 @@ bool isLowest(const Past& past, std::size_t stretch)
     const SlotRing& slots = stretch == kMinute ? past.stretches->minutes() : past.stretches->tens();
     const double now = past.stretches->sum(stretch)[kRequests];
     const std::size_t first = std::size_t(past.stretches->length(stretch) / slots.slot()) + 1; // slots that are part of it
-    const std::size_t last = std::min(slots.size(), first + kCompared);
+    const std::size_t last = std::min(slots.size(), first + kSlotsCompared);
     for (std::size_t back = first; back + 1 < last; ++back) { // the oldest may be cut
         const Counts& slot = *slots.slotAt(back);
         if (slot[kSeenMs] >= kMostlySeen * double(slots.slot().count()) && slot[kRequests] <= 2 * now)

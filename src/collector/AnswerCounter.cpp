@@ -54,7 +54,7 @@ void countDependencies(const AnswerLine& line, Window& part)
     }
 }
 
-std::optional<double> numberIn(const Scalar& value)
+std::optional<double> valueIn(const Scalar& value)
 {
     if (const auto* number = std::get_if<double>(&value))
         return *number;
@@ -173,7 +173,7 @@ void AnswerCounter::countValue(Field& field, const Scalar& value, InputCounts& c
 {
     const auto& input = *field.input;
     if (isNumeric(input)) {
-        const auto number = numberIn(value);
+        const auto number = valueIn(value);
         const bool inRange = number && (!input.from || *number >= *input.from) && (!input.to || *number <= *input.to);
         if (!inRange)
             ++counts.outOfRange;

@@ -16,7 +16,7 @@ using TensorMetadata = inference::ModelMetadataResponse::TensorMetadata;
 
 namespace {
 
-bool sameName(std::string_view a, std::string_view b)
+bool sameField(std::string_view a, std::string_view b)
 {
     return std::ranges::equal(a, b, [](unsigned char x, unsigned char y) { return std::tolower(x) == std::tolower(y); });
 }
@@ -24,7 +24,7 @@ bool sameName(std::string_view a, std::string_view b)
 const std::string* valueOf(const contract::TestQuestion& question, const std::string& field)
 {
     for (const auto& [name, value] : question.inputs)
-        if (sameName(name, field))
+        if (sameField(name, field))
             return &value;
     return nullptr;
 }
@@ -76,7 +76,7 @@ Result<void> put(inference::InferTensorContents& contents, const std::string& fi
     auto value = parseGoNumber(text);
     if (!value && (text == "true" || text == "false"))
         value = text == "true" ? 1 : 0;
-    const auto input = std::ranges::find_if(agreement.inputs, [&](const contract::Input& i) { return sameName(i.field, field); });
+    const auto input = std::ranges::find_if(agreement.inputs, [&](const contract::Input& i) { return sameField(i.field, field); });
     const bool isReal = type == "FP32" || type == "FP64";
     if (value && isReal)
         value = varied(text, *value, input == agreement.inputs.end() ? nullptr : &*input, number);
@@ -187,7 +187,7 @@ std::optional<std::string> contentText(const inference::InferTensorContents& con
 int answerOutput(const ModelInferResponse& response, const std::string& field)
 {
     for (int i = 0; i < response.outputs_size(); ++i)
-        if (sameName(response.outputs(i).name(), field))
+        if (sameField(response.outputs(i).name(), field))
             return i;
     for (int i = 0; i < response.outputs_size(); ++i)
         if (response.outputs(i).datatype() == "BYTES")

@@ -11,7 +11,7 @@ namespace {
 
 using journal::AlertKind;
 
-constexpr std::array kKinds{
+constexpr std::array kFailureKinds{
     FailureKind{"slow", AlertKind::slow, LimitUnit::duration, SubjectOf::none, SignalKind::latency},
     FailureKind{"failing", AlertKind::failing, LimitUnit::share, SubjectOf::none, SignalKind::failures},
     FailureKind{"does not answer", AlertKind::notAnswering, LimitUnit::count, SubjectOf::none, {}},
@@ -56,7 +56,7 @@ std::optional<double> ofDependency(const Dependency& dependency, SignalKind sign
 
 std::span<const FailureKind> failureKinds()
 {
-    return kKinds;
+    return kFailureKinds;
 }
 
 std::string_view failureKey(AlertKind kind)
@@ -67,14 +67,14 @@ std::string_view failureKey(AlertKind kind)
 
 const FailureKind* failureKind(std::string_view key)
 {
-    const auto found = std::find_if(kKinds.begin(), kKinds.end(), [&](const FailureKind& k) { return k.key == key; });
-    return found == kKinds.end() ? nullptr : &*found;
+    const auto found = std::find_if(kFailureKinds.begin(), kFailureKinds.end(), [&](const FailureKind& k) { return k.key == key; });
+    return found == kFailureKinds.end() ? nullptr : &*found;
 }
 
 const FailureKind* failureKind(AlertKind kind)
 {
-    const auto found = std::find_if(kKinds.begin(), kKinds.end(), [&](const FailureKind& k) { return k.kind == kind; });
-    return found == kKinds.end() ? nullptr : &*found;
+    const auto found = std::find_if(kFailureKinds.begin(), kFailureKinds.end(), [&](const FailureKind& k) { return k.kind == kind; });
+    return found == kFailureKinds.end() ? nullptr : &*found;
 }
 
 std::optional<double> agreedLimit(const Agreement& agreement, const Signal& signal)

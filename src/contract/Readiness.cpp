@@ -16,7 +16,7 @@ using journal::ActionKind;
 using journal::AlertKind;
 using journal::OperationState;
 
-constexpr std::array kKinds{
+constexpr std::array kReadyKinds{
     ReadyKind{ReadyItem::inputsDescribed, "inputs described", ReadyGroup::inputs, Millis(0)},
     ReadyKind{ReadyItem::inputsChecked, "inputs checked", ReadyGroup::inputs, hours(1)},
     ReadyKind{ReadyItem::failureModesDescribed, "failure modes described", ReadyGroup::failureModes, Millis(0)},
@@ -244,13 +244,13 @@ private:
 
 std::span<const ReadyKind> readyKinds()
 {
-    return kKinds;
+    return kReadyKinds;
 }
 
 const ReadyKind* readyKind(std::string_view key)
 {
-    const auto found = std::ranges::find(kKinds, key, &ReadyKind::key);
-    return found == kKinds.end() ? nullptr : &*found;
+    const auto found = std::ranges::find(kReadyKinds, key, &ReadyKind::key);
+    return found == kReadyKinds.end() ? nullptr : &*found;
 }
 
 namespace {
@@ -273,7 +273,7 @@ std::optional<Millis> withinOf(const ReadyKind& kind, const Milestone& milestone
 Millis looksBack(const Milestone& milestone)
 {
     Millis longest{0};
-    for (const ReadyKind& kind : kKinds)
+    for (const ReadyKind& kind : kReadyKinds)
         if (isSeenInWindows(kind.item))
             longest = std::max(longest, withinOf(kind, milestone).value_or(Millis(0)));
     return longest;
@@ -283,7 +283,7 @@ std::vector<ReadyState> readiness(const ReadyFacts& facts)
 {
     const Prover prover(facts);
     std::vector<ReadyState> all;
-    for (const ReadyKind& kind : kKinds) {
+    for (const ReadyKind& kind : kReadyKinds) {
         const auto within = withinOf(kind, facts.milestone);
         if (!within)
             continue;

@@ -9,7 +9,7 @@ namespace handrail::contract {
 
 namespace {
 
-const std::vector<std::string> kKinds{"roll back", "fallback", "restart", "custom"};
+const std::vector<std::string> kActionKinds{"roll back", "fallback", "restart", "custom"};
 const std::vector<std::string> kBy{"nothing", "command", "http", "model repository"};
 const std::vector<std::string> kProofs{"version", "fallback mode", "started after", "command"};
 
@@ -177,10 +177,10 @@ Action readAction(const std::string& name, const YamlNode& node, const Agreement
     Action action;
     action.name = name;
     action.at = node.at;
-    const auto usual = std::find(kKinds.begin(), kKinds.end(), name);
+    const auto usual = std::find(kActionKinds.begin(), kActionKinds.end(), name);
     const std::size_t fallback =
-        usual == kKinds.end() ? kKinds.size() - 1 : static_cast<std::size_t>(usual - kKinds.begin());
-    action.kind = kinds[map.oneOf("kind", kKinds, fallback)];
+        usual == kActionKinds.end() ? kActionKinds.size() - 1 : static_cast<std::size_t>(usual - kActionKinds.begin());
+    action.kind = kinds[map.oneOf("kind", kActionKinds, fallback)];
     action.shown = map.text("shown", name);
     action.whatHappens = map.text("what happens");
     action.whoNotices = map.text("who notices");

@@ -16,7 +16,7 @@ void copyMap(const From& from, To& to)
             to[validUtf8(name)] = value;
 }
 
-void toMessage(const Evidence& evidence, v1::Evidence& message)
+void writeEvidence(const Evidence& evidence, v1::Evidence& message)
 {
     message.set_signal(validUtf8(evidence.signal));
     if (evidence.value)
@@ -38,7 +38,7 @@ void toMessage(const Evidence& evidence, v1::Evidence& message)
     copyMap(evidence.parts, *message.mutable_parts());
 }
 
-Evidence fromMessage(const v1::Evidence& message)
+Evidence readEvidence(const v1::Evidence& message)
 {
     Evidence evidence;
     evidence.signal = message.signal();
@@ -72,7 +72,7 @@ void proofToMessage(const Operation& body, v1::OperationEntry& message)
     message.set_proof_wanted(validUtf8(body.proofWanted));
     message.set_watch_until_ms(toMs(body.watchUntil));
     if (body.effect != Evidence{})
-        toMessage(body.effect, *message.mutable_effect());
+        writeEvidence(body.effect, *message.mutable_effect());
     message.set_undo_of(validUtf8(body.undoOf.value));
     message.set_undo_version(validUtf8(body.undoVersion));
     message.set_undo_mode(validUtf8(body.undoMode));
@@ -87,7 +87,7 @@ void proofFromMessage(const v1::OperationEntry& message, Operation& body)
     body.proofAfter = message.proof_after();
     body.proofWanted = message.proof_wanted();
     body.watchUntil = fromMs(message.watch_until_ms());
-    body.effect = fromMessage(message.effect());
+    body.effect = readEvidence(message.effect());
     body.undoOf = OperationId(message.undo_of());
     body.undoVersion = message.undo_version();
     body.undoMode = message.undo_mode();
@@ -103,7 +103,7 @@ void toMessage(const Alert& body, v1::AlertEntry& message)
     message.set_subject(validUtf8(body.subject));
     message.set_failure(validUtf8(body.failure));
     message.set_severity(static_cast<v1::Severity>(body.severity));
-    toMessage(body.evidence, *message.mutable_evidence());
+    writeEvidence(body.evidence, *message.mutable_evidence());
     message.set_at_ms(toMs(body.at));
 }
 
@@ -111,7 +111,7 @@ Alert fromMessage(const v1::AlertEntry& message)
 {
     return {static_cast<AlertPhase>(message.phase()), IncidentId(message.incident()),
             static_cast<AlertKind>(message.kind()), message.subject(), message.failure(),
-            static_cast<Severity>(message.severity()), fromMessage(message.evidence()), fromMs(message.at_ms())};
+            static_cast<Severity>(message.severity()), readEvidence(message.evidence()), fromMs(message.at_ms())};
 }
 
 void toMessage(const Cause& body, v1::CauseEntry& message)
@@ -119,13 +119,13 @@ void toMessage(const Cause& body, v1::CauseEntry& message)
     message.set_incident(validUtf8(body.incident.value));
     message.set_kind(static_cast<v1::CauseKind>(body.kind));
     message.set_subject(validUtf8(body.subject));
-    toMessage(body.evidence, *message.mutable_evidence());
+    writeEvidence(body.evidence, *message.mutable_evidence());
 }
 
 Cause fromMessage(const v1::CauseEntry& message)
 {
     return {IncidentId(message.incident()), static_cast<CauseKind>(message.kind()), message.subject(),
-            fromMessage(message.evidence())};
+            readEvidence(message.evidence())};
 }
 
 void toMessage(const Change& body, v1::ChangeEntry& message)

@@ -12,7 +12,7 @@ namespace {
 constexpr std::int64_t kMostEntries = 20'000;
 constexpr std::int64_t kMostWindows = 3'600; ///< of one service
 
-constexpr const char* kCreate = R"sql(
+constexpr const char* kCreateMemory = R"sql(
 CREATE TABLE agent(address TEXT PRIMARY KEY, description BLOB NOT NULL, last_seq INTEGER NOT NULL,
     last_hash BLOB NOT NULL, saved_at INTEGER NOT NULL) WITHOUT ROWID;
 CREATE TABLE window(address TEXT, service TEXT, start INTEGER, window BLOB NOT NULL,
@@ -20,7 +20,7 @@ CREATE TABLE window(address TEXT, service TEXT, start INTEGER, window BLOB NOT N
 CREATE TABLE entry(address TEXT, seq INTEGER, entry BLOB NOT NULL, PRIMARY KEY(address, seq)) WITHOUT ROWID;
 )sql";
 
-constexpr Schema kSchema{"the console's memory", 0x48724473, 1, kCreate, false};
+constexpr Schema kMemorySchema{"the console's memory", 0x48724473, 1, kCreateMemory, false};
 
 std::vector<std::string> servicesOf(SQLite::Database& database, const std::string& address)
 {
@@ -62,7 +62,7 @@ DeskStore::~DeskStore() = default;
 
 Result<DeskStore> DeskStore::open(const std::filesystem::path& file)
 {
-    auto database = openFile(file, kSchema, Access::write);
+    auto database = openFile(file, kMemorySchema, Access::write);
     if (!database)
         return fail(std::move(database.error()));
     // Beside the first schema, so that an older program still reads the rest.

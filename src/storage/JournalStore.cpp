@@ -12,7 +12,7 @@ namespace handrail::storage {
 namespace {
 
 // The head says how many entries there must be: without it, entries cut off at the end would not be missed.
-constexpr const char* kCreate = R"sql(
+constexpr const char* kCreateJournal = R"sql(
 CREATE TABLE journal(seq INTEGER PRIMARY KEY, entry BLOB NOT NULL, hash BLOB NOT NULL);
 CREATE TABLE head(only INTEGER PRIMARY KEY CHECK(only = 1), seq INTEGER NOT NULL, hash BLOB NOT NULL);
 INSERT INTO head VALUES(1, 0, x'');
@@ -25,7 +25,7 @@ CREATE TRIGGER journal_no_replace BEFORE INSERT ON journal
     BEGIN SELECT RAISE(ABORT, 'the journal is append-only'); END;
 )sql";
 
-constexpr Schema kSchema{"the journal", 0x48724a6c, 1, kCreate, true};
+constexpr Schema kJournalSchema{"the journal", 0x48724a6c, 1, kCreateJournal, true};
 
 Seq numberIn(const SQLite::Column& column) { return static_cast<Seq>(column.getInt64()); }
 
@@ -95,7 +95,7 @@ JournalStore::~JournalStore() = default;
 
 Result<JournalStore> JournalStore::open(const std::filesystem::path& file)
 {
-    auto database = openFile(file, kSchema, Access::write);
+    auto database = openFile(file, kJournalSchema, Access::write);
     if (!database)
         return fail(std::move(database.error()));
     auto state = std::make_unique<State>(std::move(*database), file);
@@ -115,7 +115,7 @@ Result<JournalStore> JournalStore::open(const std::filesystem::path& file)
 
 Result<JournalStore> JournalStore::openReadOnly(const std::filesystem::path& file)
 {
-    auto database = openFile(file, kSchema, Access::readOnly);
+    auto database = openFile(file, kJournalSchema, Access::readOnly);
     if (!database)
         return fail(std::move(database.error()));
     return JournalStore(std::make_unique<State>(std::move(*database), file));

@@ -22,7 +22,7 @@ constexpr const Level& kBase = kLevels.front();
 constexpr const Level& kHour = kLevels.back();
 constexpr std::size_t kForgottenAtOnce = 500;
 
-constexpr const char* kCreate = R"sql(
+constexpr const char* kCreateWindows = R"sql(
 CREATE TABLE service(id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE);
 CREATE TABLE base(service INTEGER, start INTEGER, window BLOB NOT NULL, PRIMARY KEY(service, start)) WITHOUT ROWID;
 CREATE TABLE late(service INTEGER, start INTEGER, window BLOB NOT NULL, PRIMARY KEY(service, start)) WITHOUT ROWID;
@@ -35,7 +35,7 @@ CREATE TABLE normal(service INTEGER, version INTEGER, normal BLOB NOT NULL, PRIM
 constexpr const char* kCreateRemembered =
     "CREATE TABLE IF NOT EXISTS remembered(service INTEGER PRIMARY KEY, bytes BLOB NOT NULL)";
 
-constexpr Schema kSchema{"the store of windows", 0x48725764, 1, kCreate, false};
+constexpr Schema kWindowsSchema{"the store of windows", 0x48725764, 1, kCreateWindows, false};
 
 std::int64_t floorTo(std::int64_t ms, std::int64_t span) { return span == 0 ? ms : ms - ((ms % span) + span) % span; }
 
@@ -291,7 +291,7 @@ WindowStore::~WindowStore() = default;
 
 Result<WindowStore> WindowStore::open(const std::filesystem::path& file, Retention retention)
 {
-    auto database = openFile(file, kSchema, Access::write);
+    auto database = openFile(file, kWindowsSchema, Access::write);
     if (!database)
         return fail(std::move(database.error()));
     const auto made = guarded(**database, [&]() -> Result<void> {
@@ -305,7 +305,7 @@ Result<WindowStore> WindowStore::open(const std::filesystem::path& file, Retenti
 
 Result<WindowStore> WindowStore::openReadOnly(const std::filesystem::path& file)
 {
-    auto database = openFile(file, kSchema, Access::readOnly);
+    auto database = openFile(file, kWindowsSchema, Access::readOnly);
     if (!database)
         return fail(std::move(database.error()));
     return WindowStore(std::make_unique<State>(std::move(*database), Retention{}));

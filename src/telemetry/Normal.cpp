@@ -15,7 +15,7 @@ constexpr double kInputAtFirst = 0.2; ///< what comes in by night may be so much
 constexpr double kTimesWobble = 4;
 constexpr double kTimesAtFirst = 8; ///< what moved in an hour moves on in the next ones
 constexpr double kMovesByItself = 0.25; ///< in a few hours: more is to come
-constexpr double kNearlyConstant = 0.995;
+constexpr double kHardlyAnyOther = 0.995;
 constexpr Millis kWeek = std::chrono::hours(24 * 7);
 constexpr std::int64_t kHourMs = 3'600'000;
 constexpr std::int64_t kMondayHours = 72; ///< the epoch was a Thursday
@@ -54,7 +54,7 @@ bool isNearlyConstant(const Normal& normal, const std::string& what)
 {
     const Shares shares = overAll(normal, what).shares;
     const auto most = std::ranges::max_element(shares, {}, [](const auto& each) { return each.second; });
-    return most != shares.end() && most->second >= kNearlyConstant;
+    return most != shares.end() && most->second >= kHardlyAnyOther;
 }
 
 } // namespace
