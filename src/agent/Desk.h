@@ -41,8 +41,7 @@ public:
     [[nodiscard]] const journal::SharedState& shared() const { return m_shared; }
 
 private:
-    static constexpr Millis kShimLook{100};
-    static constexpr Millis kRememberedEach = std::chrono::hours(2); ///< a judge is fed the windows of so long anyway
+    static constexpr Millis kShimLook{100}, kRememberedEach = std::chrono::hours(2); ///< a judge is fed the windows of so long anyway
     struct Watched {
         Configured configured;
         std::shared_ptr<const Normal> normal;
