@@ -85,6 +85,7 @@ struct CertsOptions {
     std::vector<std::string> agents, people;
 };
 int certs(const CertsOptions& options);
+int revoke(const std::string& folder, const std::vector<std::string>& names);
 
 /// Prints "handrail-agent: ..." and returns 1.
 int complain(const Error& error);

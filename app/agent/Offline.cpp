@@ -2,6 +2,7 @@
 
 #include "agent/Certificates.h"
 #include "agent/Configured.h"
+#include "agent/Revoked.h"
 #include "alerting/Replay.h"
 #include "base/Files.h"
 #include "collector/Panels.h"
@@ -221,6 +222,16 @@ int certs(const CertsOptions& options)
         fmt::print("{}\n", file.string());
     fmt::print("An agent takes authority.pem and its own NAME.pem and NAME.key; a person's console the same with theirs. "
                "authority.key stays here: whoever has it can make themselves anybody.\n");
+    return 0;
+}
+
+int revoke(const std::string& folder, const std::vector<std::string>& names)
+{
+    const auto file = agent::revokeCertificates(folder, names, SystemClock().wall());
+    if (!file)
+        return complain(file.error());
+    fmt::print("{}\n", file->string());
+    fmt::print("Put it beside authority.pem of every agent: it is read within seconds, and what the person has open ends.\n");
     return 0;
 }
 

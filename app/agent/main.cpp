@@ -170,10 +170,19 @@ void addOffline(CLI::App& app, int& result)
 
     auto making = std::make_shared<CertsOptions>();
     CLI::App* certsCommand = app.add_subcommand("certs", "Make a private authority, and certificates of agents and people");
-    certsCommand->add_option("folder", making->folder, "Where they are put; the authority's key stays there")->required();
+    certsCommand->add_option("folder", making->folder, "Where they are put; the authority's key stays there");
     certsCommand->add_option("--agent", making->agents, "Host name or address by which consoles call an agent; may be given more than once");
     certsCommand->add_option("--person", making->people, "Name of a person, as the rights file and the journal have it; may be given more than once");
-    certsCommand->callback([making, &result] { result = certs(*making); });
+    auto revoking = std::make_shared<std::vector<std::string>>();
+    CLI::App* revokeCommand = certsCommand->add_subcommand("revoke", "Add people's certificates to the list of those that count no more");
+    revokeCommand->add_option("folder", making->folder, "Where they were made")->required();
+    revokeCommand->add_option("name", *revoking, "Whose, by the name it was made for, or the path of a certificate")->required();
+    certsCommand->require_subcommand(0, 1);
+    certsCommand->callback([certsCommand, making, revoking, &result] {
+        if (making->folder.empty())
+            throw CLI::RequiredError(certsCommand->get_name() + ": folder");
+        result = revoking->empty() ? certs(*making) : revoke(making->folder, *revoking);
+    });
 
     auto folder = std::make_shared<std::string>();
     CLI::App* run = app.add_subcommand("run-operation", "Used by the agent itself: carries out one operation");

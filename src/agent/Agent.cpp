@@ -5,6 +5,7 @@
 #include "agent/Desk.h"
 #include "agent/History.h"
 #include "agent/Intake.h"
+#include "agent/Revoked.h"
 #include "agent/Server.h"
 #include "agent/VersionWatch.h"
 #include "base/Files.h"
@@ -19,6 +20,7 @@ namespace {
 
 constexpr Millis kWarnBefore = std::chrono::hours(7 * 24);
 constexpr Millis kCertificateLook = std::chrono::hours(1);
+constexpr Millis kRevokedLook = std::chrono::seconds(2);
 constexpr Millis kLongestPause{25};
 constexpr std::size_t kServicesPerMs = 40;
 
@@ -83,7 +85,11 @@ public:
 
     Result<void> start() override
     {
-        auto server = Server::start({m_options.listen, m_options.caFile, m_options.certFile, m_options.keyFile,
+        auto revoked = RevokedFile::open(m_options.caFile);
+        if (!revoked)
+            return fail(revoked.error());
+        m_revoked = std::move(*revoked);
+        auto server = Server::start({m_options.listen, m_options.caFile, m_options.certFile, m_options.keyFile, m_revoked.revoked,
                                      m_folder.windows(), m_folder.journal(), m_options.streamBacklog}, m_mailbox, m_reading);
         if (!server)
             return fail(server.error());
@@ -180,19 +186,35 @@ private:
             log("the agent's certificate ends on " + toRfc3339(certificate->until) + ": put a new one in its place, it is read by itself");
     }
 
+    /// On the reading thread.
+    void lookAtRevoked()
+    {
+        if (!m_revoked.hasChanged())
+            return;
+        if (auto read = m_revoked.reload(); !read)
+            return log("the old list of revoked certificates stays in force: " + read.error().text());
+        m_server->setRevoked(m_revoked.revoked);
+        log("the list of revoked certificates was read again: " + std::to_string(m_revoked.revoked->size()) + " in it");
+    }
+
     void run()
     {
         std::vector<Message> messages;
         SteadyTime next = std::chrono::steady_clock::now();
-        SteadyTime nextLook = next;
+        SteadyTime nextLook = next, nextRevokedLook = next;
         while (m_mailbox.takeAll(messages, next)) {
             next = m_desk->turn(messages);
             // A turn looks at every service: where there are many, what comes in quick succession is taken together.
             if (const auto pause = std::min(kLongestPause, Millis(m_agreements.size() / kServicesPerMs)); pause > Millis(0))
                 std::this_thread::sleep_for(pause);
-            if (m_options.certFile.empty() || std::chrono::steady_clock::now() < nextLook)
+            const SteadyTime now = std::chrono::steady_clock::now();
+            if (m_options.certFile.empty() || now < nextRevokedLook)
                 continue;
-            nextLook = std::chrono::steady_clock::now() + kCertificateLook;
+            nextRevokedLook = now + kRevokedLook;
+            m_reading.post([this] { lookAtRevoked(); });
+            if (now < nextLook)
+                continue;
+            nextLook = now + kCertificateLook;
             m_reading.post([this] { lookAtCertificate(); });
         }
         m_desk->end();
@@ -202,6 +224,7 @@ private:
     const DataFolder m_folder;
     Mailbox<Message> m_mailbox;
     Reading m_reading, m_hooks; // hooks of others may keep a thread waiting
+    RevokedFile m_revoked; // the reading thread's, from start() on
     Intake m_intake; // the reading thread's, until stop() has ended that
     VersionWatch m_versions;
     std::vector<std::shared_ptr<const contract::Agreement>> m_agreements;

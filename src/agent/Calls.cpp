@@ -54,6 +54,7 @@ Result<Caller> Serving::callerOf(const grpc::CallbackServerContext& context, con
         caller.who = std::move(shown->name);
         caller.byCertificate = true;
         caller.certificateUntil = shown->until;
+        caller.certificateSerial = std::move(shown->serial);
         return caller;
     }
     auto person = personBehind(peer, port);
@@ -87,6 +88,14 @@ Result<Caller> Serving::admit(const grpc::CallbackServerContext& context, const 
         if (gate.isNews(peer, now))
             mailbox.post(CallRefused{Caller{"unknown: " + peer, {}, false, {}, false, {}}, what, journal::RefusedWhy::notAllowed});
         return caller;
+    }
+    if (gate.isRevoked(caller->certificateSerial)) {
+        const Error why = revokedError(caller->who);
+        // Whoever has the key now need not be the person whose name is on it.
+        caller->who += " (revoked certificate)";
+        if (gate.isNews(caller->who, now))
+            mailbox.post(CallRefused{*caller, what, journal::RefusedWhy::notAllowed});
+        return fail(why);
     }
     if (!isHere && !gate.allowsPerson(caller->who, now))
         return fail(tooMany(caller->who, *caller, what));

@@ -1,17 +1,14 @@
 #include "agent/Certificates.h"
 
+#include "agent/OpenSsl.h"
 #include "base/Files.h"
 
 #include <array>
 #include <cerrno>
 #include <cstring>
 #include <fcntl.h>
-#include <memory>
-#include <openssl/bio.h>
 #include <openssl/ec.h>
-#include <openssl/pem.h>
 #include <openssl/rand.h>
-#include <openssl/x509v3.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -21,14 +18,7 @@ namespace handrail::agent {
 
 namespace {
 
-template <auto Free>
-struct Freed {
-    template <typename T>
-    void operator()(T* thing) const { Free(thing); }
-};
-using Bio = std::unique_ptr<BIO, Freed<BIO_free>>;
-using X509Cert = std::unique_ptr<X509, Freed<X509_free>>;
-using Key = std::unique_ptr<EVP_PKEY, Freed<EVP_PKEY_free>>;
+using namespace openssl;
 
 constexpr Millis kDay = std::chrono::hours(24);
 constexpr Millis kAuthorityLasts = 3'650 * kDay;
@@ -36,25 +26,6 @@ constexpr Millis kLasts = 397 * kDay;
 constexpr Millis kBeganBefore = std::chrono::hours(1); // clocks of two machines may differ
 
 tl::unexpected<Error> opensslFailed(const std::string& what) { return fail(ErrorCode::failed, what); }
-
-Bio bioOf(std::string_view text) { return Bio(BIO_new_mem_buf(text.data(), static_cast<int>(text.size()))); }
-
-X509Cert certificateIn(std::string_view pem) { return X509Cert(PEM_read_bio_X509(bioOf(pem).get(), nullptr, nullptr, nullptr)); }
-
-Key keyIn(std::string_view pem)
-{
-    // Without the callback a key with a password would be asked for on the terminal.
-    const auto noPassword = [](char*, int, int, void*) { return 0; };
-    return Key(PEM_read_bio_PrivateKey(bioOf(pem).get(), nullptr, noPassword, nullptr));
-}
-
-WallTime timeOf(const ASN1_TIME* time)
-{
-    tm parts{};
-    if (ASN1_TIME_to_tm(time, &parts) != 1)
-        return {};
-    return std::chrono::time_point_cast<Millis>(std::chrono::system_clock::from_time_t(::timegm(&parts)));
-}
 
 Result<std::string> readPart(const std::filesystem::path& file)
 {
@@ -76,16 +47,6 @@ Result<void> writeSecretly(const std::filesystem::path& file, const std::string&
     if (!written)
         return fail(ErrorCode::failed, "the file can't be written", file.string());
     return {};
-}
-
-std::string pemOf(const auto& write)
-{
-    const Bio bio(BIO_new(BIO_s_mem()));
-    char* text = nullptr;
-    if (!write(bio.get()))
-        return {};
-    const long size = BIO_get_mem_data(bio.get(), &text);
-    return {text, static_cast<std::size_t>(size)};
 }
 
 struct Holder {
@@ -125,11 +86,6 @@ bool addExtensions(X509* certificate, X509* issuer, For whom, const std::string&
     if (whom == For::agent)
         added = added && addExtension(certificate, issuer, NID_subject_alt_name, alternativeNames(name));
     return added;
-}
-
-bool setTime(ASN1_TIME* time, WallTime value)
-{
-    return ASN1_TIME_set(time, std::chrono::system_clock::to_time_t(value)) != nullptr;
 }
 
 Result<Holder> make(const std::string& name, For whom, WallTime now, const Holder* authority)
@@ -216,6 +172,7 @@ Result<Certificate> readCertificate(std::string_view pem)
         read.name = name.data();
     read.from = timeOf(X509_get0_notBefore(certificate.get()));
     read.until = timeOf(X509_get0_notAfter(certificate.get()));
+    read.serial = serialOf(X509_get0_serialNumber(certificate.get()));
     read.isAuthority = X509_check_ca(certificate.get()) == 1;
     return read;
 }

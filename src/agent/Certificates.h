@@ -13,6 +13,7 @@ namespace handrail::agent {
 /// What a certificate says. All functions here are pure but makeCertificates and checkTlsFiles, which read or write files.
 struct Certificate {
     std::string name; ///< common name
+    std::string serial; ///< the number its authority gave it, as hex digits
     WallTime from, until;
     bool isAuthority = false;
 };

@@ -23,6 +23,7 @@ struct Caller {
     std::vector<std::string> systemGroups; ///< of a person on this machine
     bool byCertificate = false;
     WallTime certificateUntil;
+    std::string certificateSerial{};
 };
 
 struct TakeCommand { journal::Holding what = journal::Holding::taken; std::string to; };

@@ -89,6 +89,9 @@ private:
         }
         if (isCancelled())
             return Finish(grpc::Status::CANCELLED);
+        // Looked at with each heartbeat: whoever's certificate is revoked is shown nothing more.
+        if (const Caller& caller = m_listener->caller(); m_serving.gate.isRevoked(caller.certificateSerial))
+            return Finish(toStatus(revokedError(caller.who)));
         if (const auto why = m_listener->refusal())
             return Finish(toStatus(*why));
         if (m_listener->isCut())

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "agent/RateLimit.h"
+#include "agent/Revoked.h"
 #include "base/Mutex.h"
 
 #include <map>
@@ -8,8 +9,8 @@
 
 namespace handrail::agent {
 
-/// How much one caller may ask for, counted before the state thread hears of it: one that floods keeps nobody else waiting.
-/// Any thread.
+/// Whose certificate counts no more, and how much one caller may ask for, counted before the state thread hears of it: one that
+/// floods keeps nobody else waiting. Any thread.
 class Gate {
 public:
     static constexpr double kCallsPerSecond = 100;
@@ -47,9 +48,20 @@ public:
         if (const auto found = m_streams.find(who); found != m_streams.end() && --found->second == 0)
             m_streams.erase(found);
     }
+    void setRevoked(std::shared_ptr<const Revoked> revoked) HR_EXCLUDES(m_mutex)
+    {
+        const Lock lock(m_mutex);
+        m_revoked = std::move(revoked);
+    }
+    [[nodiscard]] bool isRevoked(const std::string& serial) HR_EXCLUDES(m_mutex)
+    {
+        const Lock lock(m_mutex);
+        return m_revoked && m_revoked->since(serial);
+    }
 
 private:
     Mutex m_mutex;
+    std::shared_ptr<const Revoked> m_revoked HR_GUARDED_BY(m_mutex);
     RateLimit m_connections HR_GUARDED_BY(m_mutex){2 * kCallsPerSecond};
     RateLimit m_people HR_GUARDED_BY(m_mutex){kCallsPerSecond};
     RateLimit m_told HR_GUARDED_BY(m_mutex){0.2, 1};

@@ -18,6 +18,13 @@ constexpr std::uint32_t kMostLines = 2'000;
 template <typename Part>
 class PartsCall final : public grpc::ServerWriteReactor<Part> {
 public:
+    explicit PartsCall(Gate& gate) : m_gate(gate) {}
+
+    void admitted(const Caller& caller)
+    {
+        m_who = caller.who;
+        m_certificate = caller.certificateSerial;
+    }
     void filled(Result<std::vector<Part>> parts)
     {
         if (!parts) {
@@ -40,12 +47,16 @@ private:
 
     void writeNext()
     {
-        if (m_next == m_parts.size())
+        if (m_gate.isRevoked(m_certificate))
+            this->Finish(toStatus(revokedError(m_who)));
+        else if (m_next == m_parts.size())
             this->Finish(grpc::Status::OK);
         else
             this->StartWrite(&m_parts[m_next++]);
     }
 
+    Gate& m_gate;
+    std::string m_who, m_certificate;
     std::vector<Part> m_parts;
     std::size_t m_next = 0;
 };
@@ -87,12 +98,13 @@ Result<std::vector<v1::LogLines>> readLines(const std::string& file, const LogsW
 grpc::ServerWriteReactor<v1::HistoryPart>* historyCall(Serving& serving, grpc::CallbackServerContext* context,
                                                        const v1::HistoryRequest* request)
 {
-    auto* call = new PartsCall<v1::HistoryPart>;
+    auto* call = new PartsCall<v1::HistoryPart>(serving.gate);
     auto caller = serving.admit(*context, {}, "history");
     if (!caller) {
         call->filled(fail(caller.error()));
         return call;
     }
+    call->admitted(*caller);
     const ServiceId service(request->service());
     serving.mailbox.post(LookAsked{service, std::move(*caller), "history", [&serving, call, asked = *request](const auto& allowed) {
         if (!allowed)
@@ -105,12 +117,13 @@ grpc::ServerWriteReactor<v1::HistoryPart>* historyCall(Serving& serving, grpc::C
 grpc::ServerWriteReactor<v1::LogLines>* logsCall(Serving& serving, grpc::CallbackServerContext* context,
                                                  const v1::LogsRequest* request)
 {
-    auto* call = new PartsCall<v1::LogLines>;
+    auto* call = new PartsCall<v1::LogLines>(serving.gate);
     auto caller = serving.admit(*context, {}, "logs");
     if (!caller) {
         call->filled(fail(caller.error()));
         return call;
     }
+    call->admitted(*caller);
     LogsWanted wanted{fromMs(request->around_ms()), Millis(std::max<std::int64_t>(0, request->before_ms())),
                       Millis(std::max<std::int64_t>(0, request->after_ms())), request->contains(),
                       std::clamp<std::uint32_t>(request->limit() == 0 ? 200 : request->limit(), 1, kMostLines)};

@@ -124,6 +124,7 @@ struct Server::State {
         : serving{mailbox, reading, setup.windowsFile, setup.journalFile, !setup.certFile.empty(), setup.streamBacklog},
           service(serving)
     {
+        serving.gate.setRevoked(setup.revoked);
     }
 
     Serving serving;
@@ -170,6 +171,8 @@ void Server::stop()
 }
 
 void Server::setCertificateUntil(WallTime until) { m_state->serving.certificateUntilMs = toMs(until); }
+
+void Server::setRevoked(std::shared_ptr<const Revoked> revoked) { m_state->serving.gate.setRevoked(std::move(revoked)); }
 
 int Server::port() const { return m_state->serving.port; }
 

@@ -3,6 +3,7 @@
 #include "agent/Mailbox.h"
 #include "agent/Message.h"
 #include "agent/Reading.h"
+#include "agent/Revoked.h"
 
 #include <filesystem>
 #include <memory>
@@ -21,6 +22,7 @@ public:
     struct Setup {
         std::string listen; ///< empty = only for consoles in this process
         std::string caFile, certFile, keyFile;
+        std::shared_ptr<const Revoked> revoked;
         std::filesystem::path windowsFile, journalFile;
         std::size_t streamBacklog = 20'000;
     };
@@ -30,6 +32,8 @@ public:
     ~Server();
 
     void stop();
+    /// Calls with these certificates are refused from now on. Any thread.
+    void setRevoked(std::shared_ptr<const Revoked> revoked);
     /// What Describe says of the agent's own certificate. Any thread.
     void setCertificateUntil(WallTime until);
     [[nodiscard]] int port() const;
