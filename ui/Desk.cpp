@@ -1,7 +1,6 @@
 #include "Desk.h"
 
 #include "ui/Words.h"
-#include "contract/FailureKinds.h"
 #include "wording/Labels.h"
 #include "wording/Report.h"
 
@@ -461,19 +460,17 @@ void Desk::askReadinessPast(DeskAgent& agent)
         m_readinessPast = {m_picture.selected, agent.feed->history(m_picture.service, from, to, kPastWindows)};
 }
 
-void Desk::tryLimit(const std::string& failure, const QString& limit, Millis over)
+void Desk::tryLimit(const wording::TriableLimit& which, const QString& limit, Millis over)
 {
     DeskAgent* agent = current();
     const client::ServiceDescription* known = agent ? agent->described(m_picture.service) : nullptr;
-    const contract::Failure* line = known && known->agreement ? known->agreement->failure(failure) : nullptr;
-    const contract::FailureKind* kind = line ? contract::failureKind(line->kind) : nullptr;
-    if (!kind || !kind->signal)
+    if (!known || !known->agreement)
         return;
-    const auto number = contract::parseInSignalUnit(*kind->signal, limit.toStdString());
-    if (!number)
-        Q_EMIT m_trial.failed(say(wording::errorText(number.error().what, number.error().whatToDo)));
+    const auto change = Trial::read(*known->agreement, which, limit);
+    if (!change)
+        Q_EMIT m_trial.failed(say(wording::errorText(change.error().what, change.error().whatToDo)));
     else
-        tryOut({failure, *number, {}}, over);
+        tryOut(*change, over);
 }
 
 void Desk::tryFile(const QString& file, Millis over)

@@ -48,7 +48,7 @@ public:
     [[nodiscard]] std::shared_ptr<const contract::Agreement> agreementInView() const;
     void setReadiness(bool open); ///< the page about it is in view: what it asks for is asked
     [[nodiscard]] Trial& trial() { return m_trial; }
-    void tryLimit(const std::string& failure, const QString& limit, Millis over); ///< of the service in view; trial() answers
+    void tryLimit(const wording::TriableLimit& which, const QString& limit, Millis over); ///< of the service in view; trial() answers
     void tryFile(const QString& file, Millis over);
     void reconnectNow();
 

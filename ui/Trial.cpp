@@ -1,5 +1,6 @@
 #include "Trial.h"
 
+#include "contract/FailureKinds.h"
 #include "ui/Words.h"
 #include "wording/LabelTexts.h"
 
@@ -19,6 +20,25 @@ Millis pieceOf(const contract::Agreement& agreement, Millis over)
 }
 
 } // namespace
+
+Result<client::WhatIf::Change> Trial::read(const contract::Agreement& agreement, const wording::TriableLimit& which,
+                                           const QString& written)
+{
+    client::WhatIf::Change change{which.failure, 0, {}};
+    if (which.isBudget)
+        return contract::parseBudget(written.toStdString()).map([&](const contract::Budget& budget) {
+            change.budget = budget;
+            return change;
+        });
+    const contract::Failure* line = agreement.failure(which.failure);
+    const contract::FailureKind* kind = line ? contract::failureKind(line->kind) : nullptr;
+    if (!kind || !kind->signal)
+        return fail(ErrorCode::notFound, "the agreement has no such limit any more");
+    return contract::parseInSignalUnit(*kind->signal, written.toStdString()).map([&](double limit) {
+        change.limit = limit;
+        return change;
+    });
+}
 
 void Trial::begin(Feed& feed, Of of, Ask ask)
 {
@@ -67,9 +87,10 @@ void Trial::poll()
     if (!*answer)
         return end(answer->error());
     const client::WhatIf::Answer& known = **answer;
-    const wording::Text change = m_ask.change.file.empty()
-                                     ? wording::whatIfLimit(*known.agreement, m_ask.change.failure, m_ask.change.limit)
-                                     : wording::whatIfFile(m_ask.change.file.filename().string());
+    const client::WhatIf::Change& asked = m_ask.change;
+    const wording::Text change = !asked.file.empty() ? wording::whatIfFile(asked.file.filename().string())
+                                 : asked.budget      ? wording::whatIfBudget(*asked.budget)
+                                                     : wording::whatIfLimit(*known.agreement, asked.failure, asked.limit);
     const auto view = wording::whatIfView({*known.agreement, *known.other, known.asItIs, known.changed, change,
                                            known.windows == 0 ? m_of.now : known.from, m_of.now, m_ask.over > kFine});
     m_judging.reset();

@@ -23,6 +23,9 @@ public:
         std::shared_ptr<const Normal> normal;
         WallTime now;
     };
+    /// What a person wrote for it. Error: invalidInput.
+    [[nodiscard]] static Result<client::WhatIf::Change> read(const contract::Agreement& agreement, const wording::TriableLimit& which,
+                                                             const QString& written);
     void begin(Feed& feed, Of of, Ask ask);
     bool take(const Feed& feed, client::HistoryCame& came); ///< whether it was asked here
     void poll();

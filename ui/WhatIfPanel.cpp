@@ -118,7 +118,7 @@ void WhatIfPanel::ask()
     if (const QString file = m_path->text().trimmed(); !file.isEmpty())
         Q_EMIT fileAsked(file, over());
     else if (chosen >= 0)
-        Q_EMIT limitAsked(m_offered[static_cast<std::size_t>(chosen)].failure, m_value->text().trimmed(), over());
+        Q_EMIT limitAsked(m_offered[static_cast<std::size_t>(chosen)], m_value->text().trimmed(), over());
 }
 
 void WhatIfPanel::clear()

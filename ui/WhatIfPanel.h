@@ -25,7 +25,7 @@ public:
     void showWhyNot(const QString& why);
 
 Q_SIGNALS:
-    void limitAsked(const std::string& failure, const QString& limit, Millis over);
+    void limitAsked(const handrail::wording::TriableLimit& which, const QString& limit, Millis over);
     void fileAsked(const QString& file, Millis over);
 
 private:

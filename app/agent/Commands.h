@@ -64,6 +64,7 @@ int report(const ReachOptions& reach, const ReportOptions& options);
 
 struct ReplayOptions {
     std::string agreement, windows, whatIf, learnFrom, series;
+    std::string data; ///< what was signed stands in its journal; empty = nothing was
 };
 int replay(const ReplayOptions& options);
 /// Prints `timestamp,alert` for a recorded series: 1 on each row at which it becomes unusual for itself.

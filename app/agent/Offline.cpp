@@ -7,10 +7,13 @@
 #include "base/Files.h"
 #include "collector/Panels.h"
 #include "contract/FailureKinds.h"
+#include "journal/EntryCodec.h"
+#include "storage/JournalStore.h"
 #include "storage/WindowStore.h"
 #include "telemetry/WindowCodec.h"
 #include "telemetry/WindowLines.h"
-#include "wording/Pages.h"
+#include "wording/Agreed.h"
+#include "wording/AlertSentences.h"
 
 #include <algorithm>
 #include <fmt/format.h>
@@ -53,7 +56,13 @@ std::string_view nameOf(journal::Severity severity)
     return "";
 }
 
-nlohmann::ordered_json lineOf(const alerting::ReplayEvent& event, const contract::Agreement& agreement)
+struct Judged {
+    std::shared_ptr<const contract::Agreement> agreement;
+    bool isSigned = false;
+    std::vector<alerting::ReplayEvent> said;
+};
+
+nlohmann::ordered_json lineOf(const alerting::ReplayEvent& event, const Judged& by)
 {
     nlohmann::ordered_json line;
     line["at"] = toRfc3339(event.at);
@@ -62,7 +71,7 @@ nlohmann::ordered_json lineOf(const alerting::ReplayEvent& event, const contract
     line["failure"] = event.alert.failure.empty() ? std::string(contract::failureKey(event.alert.kind)) : event.alert.failure;
     line["kind"] = contract::failureKey(event.alert.kind);
     line["severity"] = nameOf(event.alert.severity);
-    line["sentence"] = wording::render(wording::alertSentence(event.alert, agreement));
+    line["sentence"] = wording::render(wording::alertSentence(event.alert, *by.agreement, by.isSigned));
     return line;
 }
 
@@ -99,20 +108,19 @@ Result<std::vector<alerting::ReplayEvent>> judgeRecorded(const RecordedWindows& 
 }
 
 /// What both say alike in one line, and how much either says at the end.
-void printSideBySide(const std::vector<std::vector<alerting::ReplayEvent>>& said,
-                     const std::vector<std::shared_ptr<const contract::Agreement>>& agreements)
+void printSideBySide(const std::vector<Judged>& both)
 {
-    for (const alerting::SideBySide& each : alerting::sideBySide(said[0], said[1])) {
+    for (const alerting::SideBySide& each : alerting::sideBySide(both[0].said, both[1].said)) {
         nlohmann::ordered_json line;
         line["at"] = toRfc3339((each.agreed ? each.agreed : each.whatIf)->at);
-        line["agreed"] = each.agreed ? lineOf(*each.agreed, *agreements[0]) : nlohmann::ordered_json();
-        line["what_if"] = each.whatIf ? lineOf(*each.whatIf, *agreements[1]) : nlohmann::ordered_json();
+        line["agreed"] = each.agreed ? lineOf(*each.agreed, both[0]) : nlohmann::ordered_json();
+        line["what_if"] = each.whatIf ? lineOf(*each.whatIf, both[1]) : nlohmann::ordered_json();
         fmt::print("{}\n", line.dump());
     }
-    for (std::size_t i = 0; i < said.size(); ++i) {
+    for (std::size_t i = 0; i < both.size(); ++i) {
         std::set<std::string> incidents;
         std::size_t opened = 0, broken = 0;
-        for (const alerting::ReplayEvent& event : said[i]) {
+        for (const alerting::ReplayEvent& event : both[i].said) {
             incidents.insert(event.alert.incident.value);
             const bool opens = event.what == alerting::ReplayWhat::opened;
             opened += opens ? 1 : 0;
@@ -121,6 +129,32 @@ void printSideBySide(const std::vector<std::vector<alerting::ReplayEvent>>& said
         fmt::print(stderr, "{}: {} incident(s), {} alert(s), {} of them broken\n", i == 0 ? "agreed" : "what if",
                    incidents.size(), opened, broken);
     }
+}
+
+/// What was signed, as the journal has it.
+Result<journal::SharedState> sharedIn(const std::string& data)
+{
+    journal::SharedState shared;
+    if (data.empty())
+        return shared;
+    auto store = storage::JournalStore::openReadOnly(std::filesystem::path(data) / "journal.db");
+    if (!store)
+        return fail(store.error());
+    for (Seq after = 0; after < store->lastSeq();) {
+        const auto chunk = store->read(after);
+        if (!chunk)
+            return fail(chunk.error());
+        for (const storage::ChainedEntry& raw : *chunk) {
+            after = raw.seq;
+            const auto entry = journal::decode(raw.bytes);
+            if (!entry)
+                return fail(entry.error());
+            shared.take(*entry);
+        }
+        if (chunk->empty())
+            break;
+    }
+    return shared;
 }
 
 /// What a link in a runbook may lead to.
@@ -178,9 +212,11 @@ int check(const CheckOptions& options)
 
 int replay(const ReplayOptions& options)
 {
-    std::vector<std::vector<alerting::ReplayEvent>> said;
-    std::vector<std::shared_ptr<const contract::Agreement>> agreements;
+    std::vector<Judged> judged;
     std::optional<RecordedWindows> recorded, past;
+    const auto shared = sharedIn(options.data);
+    if (!shared)
+        return complain(shared.error());
     for (const std::string& file : {options.agreement, options.whatIf}) {
         if (file.empty())
             continue;
@@ -197,19 +233,20 @@ int replay(const ReplayOptions& options)
         }
         if (recorded->span > Millis(0)) // as they were counted, whatever is counted now
             agreement->span = recorded->span;
-        agreements.push_back(std::make_shared<const contract::Agreement>(std::move(*agreement)));
-        auto events = judgeRecorded(*recorded, past ? &*past : nullptr, agreements.back());
+        const bool isSigned = wording::isSigned(*agreement, shared->service(agreement->service));
+        judged.push_back({std::make_shared<const contract::Agreement>(std::move(*agreement)), isSigned, {}});
+        auto events = judgeRecorded(*recorded, past ? &*past : nullptr, judged.back().agreement);
         if (!events)
             return complain(events.error());
-        said.push_back(std::move(*events));
+        judged.back().said = std::move(*events);
     }
     if (recorded->windows.empty())
         fmt::print(stderr, "{}: there are no windows in it\n", options.windows);
-    if (said.size() == 1)
-        for (const alerting::ReplayEvent& event : said.front())
-            fmt::print("{}\n", lineOf(event, *agreements.front()).dump());
+    if (judged.size() == 1)
+        for (const alerting::ReplayEvent& event : judged.front().said)
+            fmt::print("{}\n", lineOf(event, judged.front()).dump());
     else
-        printSideBySide(said, agreements);
+        printSideBySide(judged);
     return 0;
 }
 

@@ -152,8 +152,9 @@ void addOffline(CLI::App& app, int& result)
     replayCommand->add_option("--series", replaying->series,
                               "Instead of windows: a CSV file timestamp,value; prints on which rows it becomes unusual for itself")
         ->excludes("--windows");
-    replayCommand->add_option("--what-if", replaying->whatIf, "Another agreement: what both would have said, side by side");
+    replayCommand->add_option("--what-if", replaying->whatIf, "Another agreement, with other limits or budgets: what both would have said, side by side");
     replayCommand->add_option("--learn-from", replaying->learnFrom, "Windows to learn what is usual from; without them the first of those judged, as an agent does");
+    replayCommand->add_option("--data", replaying->data, "The agent's data folder: a limit that was signed there is called agreed");
     replayCommand->callback([replayCommand, replaying, &result] {
         if (replaying->series.empty() && replaying->windows.empty())
             throw CLI::RequiredError(replayCommand->get_name() + ": --agreement with --windows, or --series");

@@ -8,10 +8,25 @@ namespace handrail::client {
 
 namespace {
 
+/// The agreement with another limit, or a budget, in one line of its definition of fail.
+std::shared_ptr<const contract::Agreement> withLimit(const contract::Agreement& agreement, const WhatIf::Change& change)
+{
+    auto other = std::make_shared<contract::Agreement>(agreement);
+    for (contract::Failure& line : other->failures) {
+        if (line.name != change.failure)
+            continue;
+        line.budget = change.budget;
+        line.limit = change.budget ? std::nullopt : std::optional(change.limit);
+        if (change.budget)
+            line.over = Millis(0); // a budget has its own
+    }
+    return other;
+}
+
 Result<std::shared_ptr<const contract::Agreement>> changedAgreement(const contract::Agreement& agreement, const WhatIf::Change& change)
 {
     if (change.file.empty())
-        return withLimit(agreement, change.failure, change.limit);
+        return withLimit(agreement, change);
     auto read = contract::readAgreementFile(change.file);
     if (!read)
         return fail(read.error().front());
@@ -28,15 +43,6 @@ void judgeInto(std::vector<alerting::ReplayEvent>& events, alerting::Replay& rep
 }
 
 } // namespace
-
-std::shared_ptr<const contract::Agreement> withLimit(const contract::Agreement& agreement, const std::string& failure, double limit)
-{
-    auto other = std::make_shared<contract::Agreement>(agreement);
-    for (contract::Failure& line : other->failures)
-        if (line.name == failure)
-            line.limit = limit;
-    return other;
-}
 
 WhatIf::WhatIf(std::shared_ptr<const contract::Agreement> agreement, std::shared_ptr<const Normal> normal, Change change)
     : m_agreement(std::move(agreement)), m_normal(std::move(normal)), m_change(std::move(change)), m_thread([this] { run(); })

@@ -17,11 +17,12 @@ namespace handrail::client {
 /// come from the agent, the answer is asked for. Nothing of it blocks but the destructor, for no longer than one window takes.
 class WhatIf {
 public:
-    /// What is tried: one limit, or the agreement of a file.
+    /// What is tried: one limit, a budget in its place, or the agreement of a file.
     struct Change {
         std::string failure;
         double limit = 0;           ///< in the signal's unit
-        std::filesystem::path file; ///< empty = the limit
+        std::filesystem::path file; ///< empty = the limit or the budget
+        std::optional<contract::Budget> budget{};
     };
     struct Answer {
         std::shared_ptr<const contract::Agreement> agreement, other;
@@ -55,9 +56,5 @@ private:
     std::optional<Result<Answer>> m_answer HR_GUARDED_BY(m_mutex);
     std::thread m_thread; // last: it begins when all else is there
 };
-
-/// The agreement with another limit in one line of its definition of fail.
-[[nodiscard]] std::shared_ptr<const contract::Agreement> withLimit(const contract::Agreement& agreement, const std::string& failure,
-                                                                   double limit);
 
 } // namespace handrail::client

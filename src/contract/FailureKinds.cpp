@@ -114,4 +114,26 @@ Result<double> parseInSignalUnit(SignalKind kind, std::string_view text)
     return parseShare(text);
 }
 
+Result<Budget> parseBudget(std::string_view text)
+{
+    constexpr std::string_view kOver = " over ";
+    Budget budget;
+    const auto at = text.find(kOver);
+    const auto failing = parseShare(text.substr(0, at));
+    if (!failing)
+        return fail(failing.error().code, failing.error().what, {}, "Write it as 0.1 % over 30 d");
+    if (*failing <= 0 || *failing > 1 - kLeastBudget)
+        return fail(ErrorCode::invalidInput, "this is how much may fail: more than none, at most half", {}, "Write it as 0.1 % over 30 d");
+    budget.of = 1 - *failing;
+    if (at == std::string_view::npos)
+        return budget;
+    const auto over = parseDuration(text.substr(at + kOver.size()));
+    if (!over)
+        return fail(over.error());
+    if (*over < kShortestBudget || *over > kLongestBudget)
+        return fail(ErrorCode::invalidInput, "the time must be from 1 d to 90 d", {}, "Write it as 0.1 % over 30 d");
+    budget.over = *over;
+    return budget;
+}
+
 } // namespace handrail::contract

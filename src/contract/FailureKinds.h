@@ -43,5 +43,9 @@ struct FailureKind {
 
 /// "300 ms", "2 %", "40" as a number in this signal's unit. Error: invalidInput.
 [[nodiscard]] Result<double> parseInSignalUnit(SignalKind kind, std::string_view text);
+inline constexpr double kLeastBudget = 0.5; ///< of all requests must go well
+inline constexpr Millis kShortestBudget = std::chrono::hours(24), kLongestBudget = std::chrono::hours(24 * 90);
+/// "0.1 % over 30 d": how much of all requests may fail over how long. Without the time as an agreement has it. Error: invalidInput.
+[[nodiscard]] Result<Budget> parseBudget(std::string_view text);
 
 } // namespace handrail::contract

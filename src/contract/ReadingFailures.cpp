@@ -65,9 +65,9 @@ void readBudget(StrictMap& map, Failure& failure)
     else if (map.has("limit") || failure.over > Millis(0))
         map.complain("budget", "a line with 'budget' has no 'limit' and no 'over' beside it",
                      "Write the limit as a line of its own, with another name");
-    else if (of && (*of < 0.5 || *of >= 1))
+    else if (of && (*of < kLeastBudget || *of >= 1))
         map.complain("budget", "'of' says how much must go well, from 50 % to less than all", "Write of: 99.9 %");
-    else if (over && (*over < std::chrono::hours(24) || *over > std::chrono::hours(24 * 90)))
+    else if (over && (*over < kShortestBudget || *over > kLongestBudget))
         map.complain("budget", "'over' must be from 1 d to 90 d", "Write over: 30 d");
     else
         failure.budget = Budget{of.value_or(Budget{}.of), over.value_or(Budget{}.over)};

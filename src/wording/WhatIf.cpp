@@ -8,6 +8,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <fmt/format.h>
 
 namespace handrail::wording {
 
@@ -26,6 +27,15 @@ std::string written(contract::LimitUnit unit, double limit)
     if (unit == contract::LimitUnit::seconds)
         return plain(limit) + " s";
     return limit < 1000 ? plain(limit) + " ms" : plain(limit / 1000) + " s";
+}
+
+std::string mayFail(const contract::Budget& budget)
+{
+    return fmt::format("{:.6g} %", (1 - budget.of) * 100);
+}
+std::string written(const contract::Budget& budget)
+{
+    return fmt::format("{} over {} d", mayFail(budget), std::chrono::floor<std::chrono::days>(budget.over).count());
 }
 
 std::string keyOf(const ReplayEvent& event)
@@ -99,10 +109,12 @@ std::vector<TriableLimit> triableLimits(const contract::Agreement& agreement)
     for (const contract::Failure& failure : agreement.failures) {
         const contract::FailureKind* kind = contract::failureKind(failure.kind);
         const bool canTry = kind && kind->signal && kind->unit != contract::LimitUnit::none && kind->unit != contract::LimitUnit::count;
-        if (!failure.limit || failure.budget || !canTry)
+        if ((!failure.limit && !failure.budget) || !canTry)
             continue;
-        const std::string now = written(kind->unit, *failure.limit);
-        all.push_back({failure.name, say(HR_TEXT("%1: now %2"), capital(failure.name), now), now});
+        const std::string now = failure.budget ? written(*failure.budget) : written(kind->unit, *failure.limit);
+        all.push_back({failure.name, say(HR_TEXT("%1: now %2"), capital(failure.name), now), now, failure.budget.has_value()});
+        if (failure.kind == journal::AlertKind::failing && !failure.budget)
+            all.push_back({failure.name, say(HR_TEXT("%1: a share over many days"), capital(failure.name)), written(contract::Budget{}), true});
     }
     return all;
 }
@@ -112,6 +124,11 @@ Text whatIfLimit(const contract::Agreement& agreement, const std::string& failur
     const contract::Failure* line = agreement.failure(failure);
     const contract::FailureKind* kind = line ? contract::failureKind(line->kind) : nullptr;
     return say(HR_TEXT("with a limit of %1"), kind ? written(kind->unit, limit) : plain(limit));
+}
+
+Text whatIfBudget(const contract::Budget& budget)
+{
+    return say(HR_TEXT("with at most %1 over %2"), mayFail(budget), duration(budget.over));
 }
 
 Text whatIfFile(const std::string& file)
@@ -133,7 +150,9 @@ WhatIfView whatIfView(const WhatIfQuestion& question)
     }
     view.sentence = say(HR_TEXT("Over the last %1, as it is: %2. %3: %4."), duration(question.now - question.from),
                         countText(question.asItIs), capitalised(question.change), countText(question.changed));
+    const bool hasBudget = std::ranges::any_of(question.other.failures, [](const contract::Failure& line) { return line.budget.has_value(); });
     view.note = sentences({say(HR_TEXT("Both are judged anew, from what was recorded and by what is usual now.")),
+                           hasBudget ? say(HR_TEXT("What had failed before that time is not counted in.")) : Text{},
                            question.byTheMinute
                                ? say(HR_TEXT("Over so long a time whole minutes are judged: some alerts come a little later than they did."))
                                : Text{}});

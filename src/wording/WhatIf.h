@@ -9,11 +9,12 @@
 
 namespace handrail::wording {
 
-/// A limit of the agreement that can be tried at another value.
+/// A limit of the agreement that can be tried at another value. What may fail can be tried as a budget too.
 struct TriableLimit {
     std::string failure;    ///< the line of the definition of fail
-    Text name;              ///< "Slow answers: at most 0.3 s"
-    std::string asWritten;  ///< what a person would change: "0.3 s", "2 %"
+    Text name;              ///< "Slow answers: now 0.3 s", "Failing requests: a share over many days"
+    std::string asWritten;  ///< what a person would change: "0.3 s", "2 %", "0.1 % over 30 d"
+    bool isBudget = false;  ///< read by contract::parseBudget()
 };
 [[nodiscard]] std::vector<TriableLimit> triableLimits(const contract::Agreement& agreement);
 
@@ -36,8 +37,9 @@ struct WhatIfQuestion {
     bool byTheMinute = false; ///< judged in coarser windows than live
 };
 [[nodiscard]] WhatIfView whatIfView(const WhatIfQuestion& question);
-/// "with a limit of 0.4 s for slow answers", "with the agreement in FILE"
+/// "with a limit of 0.4 s", "with at most 0.1 % over 30 days", "with the agreement in FILE"
 [[nodiscard]] Text whatIfLimit(const contract::Agreement& agreement, const std::string& failure, double limit);
+[[nodiscard]] Text whatIfBudget(const contract::Budget& budget);
 [[nodiscard]] Text whatIfFile(const std::string& file);
 /// While it is at work: "Judging the last 24 hours: 40 %"
 [[nodiscard]] Text whatIfProgress(unsigned percent);

@@ -96,6 +96,51 @@ private Q_SLOTS:
         QCOMPARE(answer->agreement->failures.front().limit, std::optional(300.0));
         QVERIFY(!judging.takeAnswer()); // once
     }
+    void aBudgetIsTried_data()
+    {
+        QTest::addColumn<double>("of");
+        QTest::addColumn<int>("raised");
+        QTest::newRow("one that holds") << 0.9 << 0;
+        QTest::newRow("one that is used up at once") << 0.9999 << 1;
+    }
+    void aBudgetIsTried()
+    {
+        QFETCH(double, of);
+        QFETCH(int, raised);
+        auto agreed = std::make_shared<contract::Agreement>(*agreement());
+        contract::Failure failing;
+        failing.name = "failing requests";
+        failing.kind = journal::AlertKind::failing;
+        failing.limit = 0.3;
+        failing.severity = journal::Severity::broken;
+        failing.over = std::chrono::minutes(1);
+        agreed->failures.push_back(failing);
+        std::vector<Window> windows = recorded();
+        for (Window& window : windows)
+            window.errors["timeout"] = 4;
+        const contract::Budget budget{of, std::chrono::hours(24 * 30)};
+        WhatIf judging(agreed, nullptr, {"failing requests", 0, {}, budget});
+        judging.take(windows);
+        judging.end();
+        const auto answer = answerOf(judging);
+        QVERIFY(answer);
+        const contract::Failure& line = answer->other->failures.back();
+        QVERIFY(line.budget && line.budget->of == of && !line.limit && line.over == Millis(0));
+        QCOMPARE(opened(answer->asItIs), std::size_t(1)); // slow answers, by both
+        QCOMPARE(opened(answer->changed), static_cast<std::size_t>(1 + raised));
+    }
+    void aLimitTakesThePlaceOfABudget()
+    {
+        auto agreed = std::make_shared<contract::Agreement>(*agreement());
+        agreed->failures.front().kind = journal::AlertKind::failing;
+        agreed->failures.front().limit.reset();
+        agreed->failures.front().budget = contract::Budget{};
+        WhatIf judging(agreed, nullptr, {"slow answers", 0.02, {}});
+        feed(judging);
+        const auto answer = answerOf(judging);
+        QVERIFY(answer && !answer->other->failures.front().budget);
+        QCOMPARE(answer->other->failures.front().limit, std::optional(0.02));
+    }
     void anAgreementOfAFileIsTried_data()
     {
         QTest::addColumn<QByteArray>("text");

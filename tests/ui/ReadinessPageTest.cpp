@@ -1,6 +1,4 @@
-#include "Situations.h"
-
-#include "ui/MainWindow.h"
+#include "WindowStage.h"
 
 #include <QShortcut>
 
@@ -16,20 +14,9 @@ private Q_SLOTS:
     void whatChangedSinceItWasSignedIsThere();
 
 private:
-    struct Stage {
-        Scene scene{std::make_unique<NoMemory>(), true};
-        Look look;
-        MainWindow window{*scene.desk, look, {}};
-        Stage()
-        {
-            window.resize(1280, 800);
-            enter(scene, QStringLiteral("readiness"));
-            scene.look();
-            window.show();
-            if (!QTest::qWaitForWindowExposed(&window))
-                qFatal("the window does not come");
-        }
-        QWidget* page() const { return window.findChild<QWidget*>(QStringLiteral("readiness")); }
+    struct Stage : WindowStage {
+        Stage() : WindowStage(QStringLiteral("readiness")) {}
+        QWidget* page() const { return find<QWidget>("readiness"); }
         void open()
         {
             // A screen without a window manager gives no window the keys.

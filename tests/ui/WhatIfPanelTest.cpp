@@ -1,8 +1,4 @@
-#include "Situations.h"
-
-#include "ui/MainWindow.h"
-
-#include <QShortcut>
+#include "WindowStage.h"
 
 using namespace handrail;
 using namespace handrail::ui;
@@ -12,29 +8,19 @@ class WhatIfPanelTest : public QObject {
     Q_OBJECT
 private Q_SLOTS:
     void aLimitIsTriedPieceByPiece();
+    void aBudgetIsTried();
     void whatIsNoLimitIsSaid();
     void whatDoesNotComeIsSaid();
 
 private:
-    struct Stage {
-        Scene scene{std::make_unique<NoMemory>(), true};
-        Look look;
-        MainWindow window{*scene.desk, look, {}};
-        Stage()
+    struct Stage : WindowStage {
+        Stage() : WindowStage(QStringLiteral("all well"))
         {
-            window.resize(1280, 800);
-            enter(scene, QStringLiteral("all well"));
-            scene.look();
             scene.desk->select(scene.feed->target + '|' + kFlights.value);
-            window.show();
-            if (!QTest::qWaitForWindowExposed(&window))
-                qFatal("the window does not come");
             find<QPushButton>("openReadiness")->click();
             scene.look();
             find<QPushButton>("readinessChoice1")->click();
         }
-        template <typename T>
-        T* find(const char* name) const { return window.findChild<T*>(QLatin1String(name)); }
         QString text(const char* name) const { return find<QLabel>(name)->text(); }
         void ask(const QString& limit)
         {
@@ -74,6 +60,25 @@ void WhatIfPanelTest::aLimitIsTriedPieceByPiece()
     QVERIFY(stage.text("whatIf1Line0").startsWith(QStringLiteral("With a limit of 1 ms: 1 alert")));
     QVERIFY(stage.text("whatIf1Line1").contains(QStringLiteral("answers are slow")));
     QVERIFY(stage.text("whatIfState").isEmpty());
+}
+
+void WhatIfPanelTest::aBudgetIsTried()
+{
+    Stage stage;
+    auto* limits = stage.find<QComboBox>("whatIfLimits");
+    limits->setCurrentText(QStringLiteral("Failing requests: a share over many days"));
+    QCOMPARE(stage.find<QLineEdit>("whatIfValue")->text(), QStringLiteral("0.1 % over 30 d"));
+    stage.ask(QStringLiteral("99.9 % over 30 d")); // the other way round
+    QVERIFY2(stage.text("whatIfState").contains(QStringLiteral("at most half")), qPrintable(stage.text("whatIfState")));
+    stage.ask(QStringLiteral("0.2 % over 7 d"));
+    std::size_t asked = 0;
+    while (stage.scene.feed->histories.size() > asked) {
+        asked = stage.scene.feed->histories.size();
+        stage.answer(std::vector<Window>(stage.scene.desk->agents().front()->board.windows(kFlights).begin(),
+                                         stage.scene.desk->agents().front()->board.windows(kFlights).end()));
+    }
+    QTRY_VERIFY((stage.scene.look(), stage.text("whatIfSentence").contains(QStringLiteral("With at most 0.2 % over 7 days: no alert"))));
+    QVERIFY(stage.text("whatIfNote").contains(QStringLiteral("What had failed before that time is not counted in.")));
 }
 
 void WhatIfPanelTest::whatIsNoLimitIsSaid()

@@ -1,6 +1,7 @@
 #include "wording/WhatIf.h"
 
 #include "Scene.h"
+#include "Shown.h"
 
 #include <QtTest>
 
@@ -10,11 +11,6 @@ using alerting::ReplayEvent;
 using alerting::ReplayWhat;
 
 namespace {
-
-QString shown(const Text& text)
-{
-    return QString::fromStdString(render(text));
-}
 
 ReplayEvent said(WallTime when, ReplayWhat what, double ms)
 {
@@ -73,15 +69,42 @@ private Q_SLOTS:
         QCOMPARE(shown(view.sentence), QStringLiteral("Nothing was recorded in that time."));
         QVERIFY(view.asItIs.title.empty());
     }
-    void onlyLimitsWithANumberCanBeTried()
+    void aBudgetIsToldAsWhatMayFail()
     {
         contract::Agreement agreement = cardPayments();
-        agreement.failures[1].budget = contract::Budget{};
+        const contract::Budget budget{0.9975, std::chrono::hours(24 * 7)};
+        const WhatIfView plain = whatIfView({agreement, agreement, {}, {}, whatIfBudget(budget), at(0), at(60), false});
+        QCOMPARE(shown(plain.changed.title), QStringLiteral("With at most 0.25 % over 7 days: no alert"));
+        QVERIFY(!shown(plain.note).contains(QStringLiteral("before that time")));
+        contract::Agreement other = agreement;
+        other.failures[1].budget = budget;
+        QVERIFY(shown(whatIfView({agreement, other, {}, {}, whatIfBudget(budget), at(0), at(60), false}).note)
+                    .contains(QStringLiteral("What had failed before that time is not counted in.")));
+    }
+    void onlyLimitsWithANumberCanBeTried_data()
+    {
+        QTest::addColumn<bool>("hasBudget");
+        QTest::addColumn<QStringList>("failing");
+        QTest::newRow("a limit") << false << QStringList{QStringLiteral("Failing: now 2 % | 2 %"),
+                                                         QStringLiteral("Failing: a share over many days | 0.1 % over 30 d as a budget")};
+        QTest::newRow("a budget") << true << QStringList{QStringLiteral("Failing: now 0.25 % over 7 d | 0.25 % over 7 d as a budget")};
+    }
+    void onlyLimitsWithANumberCanBeTried()
+    {
+        QFETCH(bool, hasBudget);
+        QFETCH(QStringList, failing);
+        contract::Agreement agreement = cardPayments();
+        if (hasBudget) {
+            agreement.failures[1].budget = contract::Budget{0.9975, std::chrono::hours(24 * 7)};
+            agreement.failures[1].limit.reset();
+        }
         QStringList offered;
         for (const TriableLimit& limit : triableLimits(agreement))
-            offered << shown(limit.name) + QStringLiteral(" | ") + QString::fromStdString(limit.asWritten);
-        QCOMPARE(offered, (QStringList{QStringLiteral("Slow answers: now 300 ms | 300 ms"), QStringLiteral("Unusual answers: now 5 % | 5 %"),
-                                       QStringLiteral("Guesses: now 15 % | 15 %"), QStringLiteral("Test questions: now 0 % | 0 %")}));
+            offered << shown(limit.name) + QStringLiteral(" | ") + QString::fromStdString(limit.asWritten) +
+                           (limit.isBudget ? QStringLiteral(" as a budget") : QString());
+        QCOMPARE(offered, (QStringList{QStringLiteral("Slow answers: now 300 ms | 300 ms")} + failing +
+                           QStringList{QStringLiteral("Unusual answers: now 5 % | 5 %"), QStringLiteral("Guesses: now 15 % | 15 %"),
+                                       QStringLiteral("Test questions: now 0 % | 0 %")}));
     }
 };
 
