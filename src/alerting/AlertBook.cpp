@@ -174,6 +174,12 @@ void AlertBook::takeIn(Record& each, const Alert& alert)
 {
     if (alert.phase == AlertPhase::better || alert.phase == AlertPhase::cleared)
         each.standing.freshFrom = alert.at;
+    if (alert.phase == AlertPhase::opened)
+        each.openedAt = alert.at;
+    if (isOpenPhase(alert.phase))
+        each.betterSince.reset();
+    else if (!each.betterSince)
+        each.betterSince = alert.at;
     each.standing.isOpen = alert.phase != AlertPhase::cleared;
     each.standing.isBetter = alert.phase == AlertPhase::better;
     each.standing.subject = alert.subject;
@@ -238,13 +244,13 @@ std::optional<WallTime> AlertBook::recordedUntil() const
     return until;
 }
 
-std::vector<const Alert*> AlertBook::standing() const
+std::vector<AlertBook::Told> AlertBook::told() const
 {
-    std::vector<const Alert*> alerts;
+    std::vector<Told> all;
     for (const Record& each : m_records)
-        if (isLive(each))
-            alerts.push_back(&*each.latest);
-    return alerts;
+        if (each.latest)
+            all.push_back({&*each.latest, each.openedAt, each.betterSince});
+    return all;
 }
 
 } // namespace handrail::alerting

@@ -34,12 +34,19 @@ public:
     [[nodiscard]] WallTime openedAt() const { return m_openedAt; }
     /// The end of the window up to which every open alert's numbers are recorded; none when nothing is open.
     [[nodiscard]] std::optional<WallTime> recordedUntil() const;
-    /// Alerts of the open incident that are not cleared.
-    [[nodiscard]] std::vector<const journal::Alert*> standing() const;
+    struct Told {
+        const journal::Alert* alert;
+        WallTime openedAt;
+        std::optional<WallTime> betterSince; ///< stays once it is cleared
+    };
+    /// Alerts of the open incident, the cleared ones too.
+    [[nodiscard]] std::vector<Told> told() const;
 
 private:
     struct Record {
         std::optional<journal::Alert> latest; ///< as last recorded, of the open incident
+        WallTime openedAt;
+        std::optional<WallTime> betterSince;
         Standing standing;
         double worst = 0;
         WallTime worstAt;

@@ -1,5 +1,7 @@
 #include "alerting/CauseFinder.h"
 
+#include "journal/Causes.h"
+
 #include <algorithm>
 #include <initializer_list>
 
@@ -161,12 +163,38 @@ bool isKept(const Cause& said, const Cause& found, const Past& past)
 
 } // namespace
 
-std::optional<Cause> CauseFinder::find(const IncidentId& incident, WallTime openedAt, const Past& past,
-                                       const Alerts& alerts)
+std::vector<AlertBook::Told> CauseFinder::begunSince(const std::vector<AlertBook::Told>& told) const
 {
-    auto cause = best(openedAt, past, alerts);
-    if (!cause || (m_said && (rank(cause->kind) <= rank(m_said->kind) || isKept(*m_said, *cause, past))))
-        return {};
+    std::optional<WallTime> well;
+    for (const AlertBook::Told& each : told)
+        if (m_said && journal::isOfCause(*each.alert, *m_said)) {
+            if (!each.betterSince)
+                return {};
+            well = std::max(well, each.betterSince);
+        }
+    std::vector<AlertBook::Told> since;
+    std::ranges::copy_if(told, std::back_inserter(since),
+                         [&](const AlertBook::Told& each) { return well && !each.betterSince && each.openedAt > *well; });
+    return since;
+}
+
+std::optional<Cause> CauseFinder::find(const IncidentId& incident, WallTime openedAt, const Past& past,
+                                       const std::vector<AlertBook::Told>& told)
+{
+    const auto fresh = begunSince(told);
+    Alerts standing;
+    for (const AlertBook::Told& each : fresh.empty() ? told : fresh)
+        if (!each.betterSince)
+            standing.push_back(each.alert);
+    std::optional<Cause> cause;
+    if (!fresh.empty()) {
+        const WallTime begun = std::ranges::min(fresh, {}, &AlertBook::Told::openedAt).openedAt;
+        cause = best(begun, past, standing).value_or(Cause{});
+    } else {
+        cause = best(openedAt, past, standing);
+        if (!cause || (m_said && (rank(cause->kind) <= rank(m_said->kind) || isKept(*m_said, *cause, past))))
+            return {};
+    }
     cause->incident = incident;
     m_said = cause;
     return cause;

@@ -48,13 +48,13 @@ std::optional<std::string> modeOf(const Window& window)
 
 } // namespace
 
-std::vector<Change> Changes::take(const Window& window, const Counts& counts, const Counts& lastHour)
+std::vector<Change> Changes::take(const Window& window, const Counts& counts, const Counts& lastHour, bool isTroubled)
 {
     std::vector<Change> changes;
     takeVersion(window, lastHour, changes);
     takeMode(window, changes);
     takeStart(window, changes);
-    if (m_versionSince && window.end() <= *m_versionSince + 60min && window.end() > *m_versionSince)
+    if (m_versionSince && !isTroubled && window.end() <= *m_versionSince + 60min && window.end() > *m_versionSince)
         for (std::size_t i = 0; i < counts.size(); ++i)
             m_sinceVersion[i] += counts[i];
     m_first = false;

@@ -14,8 +14,9 @@ class Changes {
 public:
     explicit Changes(std::size_t counters) : m_sinceVersion(counters, 0) {}
 
-    /// Takes a window; `counts` are its own, `lastHour` the sums before it. Returns what changed with it.
-    std::vector<journal::Change> take(const Window& window, const Counts& counts, const Counts& lastHour);
+    /// Takes a window; `counts` are its own, `lastHour` the sums before it; what was answered while a dependency was in trouble
+    /// (`isTroubled`) tells nothing of the version. Returns what changed with it.
+    std::vector<journal::Change> take(const Window& window, const Counts& counts, const Counts& lastHour, bool isTroubled);
     /// What the journal knows from before this judge began.
     void recall(const journal::Change& change);
     /// An operation of ours: changes that it explains carry its id.
@@ -24,7 +25,7 @@ public:
     [[nodiscard]] const std::string& version() const { return m_version; }
     [[nodiscard]] const std::string& versionBefore() const { return m_versionBefore; }
     [[nodiscard]] std::optional<WallTime> versionSince() const { return m_versionSince; }
-    /// Counters of the hour before the present version, and since it (its first hour). The first is empty when no change was
+    /// Counters of the hour before the present version, and since it (its first hour, without its dependencies' trouble). The first is empty when no change was
     /// seen, and for a version that was gone back to.
     [[nodiscard]] const Counts& beforeVersion() const { return m_beforeVersion; }
     [[nodiscard]] const Counts& sinceVersion() const { return m_sinceVersion; }

@@ -104,7 +104,7 @@ struct Judge::State {
             past.watchedSince = window.start;
         hasBegun = true;
         layout.count(window, counts);
-        for (const journal::Change& change : changes.take(window, counts, stretches.sum(kHour)))
+        for (const journal::Change& change : changes.take(window, counts, stretches.sum(kHour), layout.hasDependencyTrouble(counts)))
             out.emplace_back(change);
         const bool isStarting = changes.isStarting(window, restartTakes);
         if (isStarting)
@@ -170,7 +170,7 @@ struct Judge::State {
             out.push_back(std::move(body));
         }
         if (!book.incident().empty())
-            if (auto cause = causes.find(book.incident(), book.openedAt(), past, book.standing()))
+            if (auto cause = causes.find(book.incident(), book.openedAt(), past, book.told()))
                 out.emplace_back(std::move(*cause));
         book.finish(past.now(), out);
         if (book.incident().empty())

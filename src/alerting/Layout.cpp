@@ -200,6 +200,14 @@ const FieldPlace* Layout::field(const std::string& name) const
     return found == m_fields.end() ? nullptr : &*found;
 }
 
+bool Layout::hasDependencyTrouble(const Counts& counts) const
+{
+    return std::ranges::any_of(m_dependencies, [&](const DependencyPlace& place) {
+        return counts[place.calls] > 0 && (10 * counts[place.failures] >= counts[place.calls] ||
+                                           (counts[place.timed] > 0 && 10 * counts[place.slow] >= counts[place.timed]));
+    });
+}
+
 const DependencyPlace* Layout::dependency(const std::string& name) const
 {
     const auto found = std::ranges::find(m_dependencies, name, &DependencyPlace::name);

@@ -64,6 +64,8 @@ public:
     /// Counts a window. `counts` has size().
     void count(const Window& window, Counts& counts) const;
 
+    /// At least one in ten of the calls to one of them failed or was slow.
+    [[nodiscard]] bool hasDependencyTrouble(const Counts& counts) const;
     void leaveOutDependencies(Counts& counts) const; ///< as if nobody had called any
 
     [[nodiscard]] std::size_t size() const { return m_size; }

@@ -1,5 +1,6 @@
 #include "runbook/Run.h"
 
+#include "journal/Causes.h"
 #include "contract/FailureKinds.h"
 
 #include <algorithm>
@@ -149,29 +150,6 @@ const Runbook* runbookOf(const journal::AlertState& alert, const contract::Agree
     return found == runbooks.end() ? nullptr : &*found;
 }
 
-/// Does this alert speak of what is thought to be the cause?
-bool isOfCause(const journal::Alert& alert, const journal::Cause& cause)
-{
-    using journal::AlertKind;
-    using journal::CauseKind;
-    const bool sameSubject = cause.subject.empty() || alert.subject == cause.subject;
-    switch (cause.kind) {
-    case CauseKind::dependency:
-        return sameSubject && (alert.kind == AlertKind::dependencySlow || alert.kind == AlertKind::dependencyFailing ||
-                               alert.kind == AlertKind::dependencyStale);
-    case CauseKind::input:
-        return sameSubject && (alert.kind == AlertKind::inputMissing || alert.kind == AlertKind::inputOutOfRange ||
-                               alert.kind == AlertKind::inputUnseen || alert.kind == AlertKind::inputMoved);
-    case CauseKind::traffic:
-        return alert.kind == AlertKind::fewRequests;
-    case CauseKind::version: // every runbook asks for a new version: the one of what hurts is the straight way
-    case CauseKind::service:
-    case CauseKind::unknown:
-        break;
-    }
-    return false;
-}
-
 /// Alerts in the order in which their runbooks are looked for: of the cause, not better yet, not over, worst, oldest.
 std::vector<const journal::AlertState*> byWeight(const IncidentState& incident)
 {
@@ -179,7 +157,7 @@ std::vector<const journal::AlertState*> byWeight(const IncidentState& incident)
     for (const auto& [key, alert] : incident.alerts)
         alerts.push_back(&alert);
     const auto weight = [&](const journal::AlertState* alert) {
-        return std::tuple(incident.cause && isOfCause(alert->latest, *incident.cause),
+        return std::tuple(incident.cause && journal::isOfCause(alert->latest, *incident.cause),
                           !alert->clearedAt && !alert->betterSince, !alert->clearedAt, alert->latest.severity);
     };
     std::stable_sort(alerts.begin(), alerts.end(), [&](const auto* a, const auto* b) {

@@ -25,6 +25,8 @@ const journal::AlertState* worstOf(const journal::IncidentState& incident)
 {
     const journal::AlertState* worst = nullptr;
     for (const auto& [key, alert] : incident.alerts) {
+        if (alert.betterSince || alert.clearedAt)
+            continue;
         const bool isWorse = !worst || alert.latest.severity > worst->latest.severity ||
                              (alert.latest.severity == worst->latest.severity && alert.openedAt < worst->openedAt);
         if (isWorse)

@@ -121,6 +121,11 @@ void JudgeTest::sceneIsTold_data()
         "+30:01 change version  v11 -> v13; +30:04 opened versionWorse v13 watch; +30:04 cause version v13; "
         "+31:01 change version  v13 -> v11; +31:01 better versionWorse v13 watch; +33:01 cleared versionWorse v13 watch; "
         "+33:01 incident closed");
+    row("the store slow soon after a new version", "30 min: | 20 s: version v13 | 60 s: version v13 store 2000 ms 2020 | 4 min: version v13",
+        "+30:01 change version  v11 -> v13; +30:21 opened slow broken; +30:21 change dependency store well -> slow; "
+        "+30:21 opened dependencySlow store watch; +30:21 cause dependency store; +31:25 change dependency store slow -> well; "
+        "+31:25 better dependencySlow store watch; +31:31 better slow broken; +33:25 cleared dependencySlow store watch; "
+        "+33:31 cleared slow broken; +33:31 incident closed");
     row("new version as good", "30 min: | 20 min: version v12", "+30:01 change version  v11 -> v12");
     row("a version gone back to is not new: slower for another reason", "30 min: | 2 min: version v13 | 2 min: | 1 min: ms 60 | 3 min:",
         "+30:01 change version  v11 -> v13; +32:01 change version  v13 -> v11");
@@ -258,6 +263,16 @@ void JudgeTest::theCauseStaysWhatItWas_data()
     QTest::newRow("it falls over after the new version was taken back")
         << "20 min: | 60 s: version v12 failing 0.3 | 20 s: version v11 unanswered 5 rate 0" << "version v12";
     QTest::newRow("other values alone") << "20 min: | 5 min: far 1" << "input distance";
+    QTest::newRow("a field is missing after the store was well again")
+        << "20 min: | 60 s: store 2000 ms 2020 | 80 s: | 60 s: missing 1" << "dependency store; input distance";
+    QTest::newRow("a field is missing while the store is slow")
+        << "20 min: | 60 s: store 2000 ms 2020 | 60 s: store 2000 ms 2020 missing 1" << "dependency store";
+    QTest::newRow("it guesses after the store was well again")
+        << "20 min: | 60 s: store 2000 ms 2020 | 80 s: | 60 s: guess 0.5" << "dependency store; nothing known";
+    QTest::newRow("the store is slow again in the same incident")
+        << "20 min: | 60 s: store 2000 ms 2020 | 80 s: | 60 s: store 2000 ms 2020" << "dependency store";
+    QTest::newRow("the store is slow soon after a new version")
+        << "30 min: | 20 s: version v12 | 60 s: version v12 store 2000 ms 2020 | 4 min: version v12" << "dependency store";
 }
 
 void JudgeTest::theCauseStaysWhatItWas()
@@ -275,7 +290,9 @@ void JudgeTest::theCauseStaysWhatItWas()
         if (const auto* cause = std::get_if<journal::Cause>(&each.body)) {
             const QString kind = cause->kind == journal::CauseKind::version ? QStringLiteral("version ")
                                  : cause->kind == journal::CauseKind::input ? QStringLiteral("input ")
-                                                                            : QStringLiteral("other ");
+                                 : cause->kind == journal::CauseKind::dependency ? QStringLiteral("dependency ")
+                                 : cause->kind == journal::CauseKind::unknown    ? QStringLiteral("nothing known")
+                                                                                 : QStringLiteral("other ");
             said << kind + QString::fromStdString(cause->subject);
         }
     QCOMPARE(said.join(QStringLiteral("; ")), causes);
