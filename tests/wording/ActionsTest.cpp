@@ -1,4 +1,5 @@
 #include "Scene.h"
+#include "Shown.h"
 
 #include <QtTest>
 
@@ -7,15 +8,6 @@ using namespace handrail::wording;
 using journal::ActionKind;
 using journal::OperationState;
 using journal::RefusedWhy;
-
-namespace {
-
-QString shown(const Text& text)
-{
-    return QString::fromStdString(render(text));
-}
-
-} // namespace
 
 class ActionsTest : public QObject {
     Q_OBJECT

@@ -1,4 +1,5 @@
 #include "Scene.h"
+#include "Shown.h"
 
 #include "wording/LabelTexts.h"
 
@@ -10,11 +11,6 @@ using journal::AlertKind;
 using journal::Severity;
 
 namespace {
-
-QString shown(const Text& text)
-{
-    return QString::fromStdString(render(text));
-}
 
 journal::Silence silence(AlertKind kind, const char* failure, int untilMinute, bool ended = false)
 {

@@ -2,6 +2,7 @@
 #include "wording/Trust.h"
 
 #include "Scene.h"
+#include "Shown.h"
 
 #include <QtTest>
 
@@ -9,15 +10,6 @@ using namespace handrail;
 using namespace handrail::wording;
 using journal::ActionKind;
 using journal::OperationState;
-
-namespace {
-
-QString shown(const Text& text)
-{
-    return QString::fromStdString(render(text));
-}
-
-} // namespace
 
 /// What the screen says of a second person, a change stop, a reason, of what would undo an action, and of whom to trust.
 class CareTest : public QObject {

@@ -1,6 +1,7 @@
 #include "wording/LogTable.h"
 
 #include "Scene.h"
+#include "Shown.h"
 
 #include <QtTest>
 
@@ -8,11 +9,6 @@ using namespace handrail;
 using namespace handrail::wording;
 
 namespace {
-
-QString shown(const Text& text)
-{
-    return QString::fromStdString(render(text));
-}
 
 /// A record of an answer at a second; what is given replaces or adds to its usual fields.
 LoggedLine record(int second, const char* more = "", const char* features = R"("distance":606)")

@@ -1,4 +1,5 @@
 #include "Scene.h"
+#include "Shown.h"
 
 #include <QTest>
 
@@ -8,11 +9,6 @@ using journal::AlertKind;
 using journal::Severity;
 
 namespace {
-
-QString shown(const Text& text)
-{
-    return QString::fromStdString(render(text));
-}
 
 journal::Evidence evidence(std::string signal, double value, std::optional<double> limit, std::optional<double> usual = {})
 {

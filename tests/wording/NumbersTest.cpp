@@ -1,20 +1,12 @@
 #include "wording/Numbers.h"
 
 #include "Scene.h"
+#include "Shown.h"
 
 #include <QtTest>
 
 using namespace handrail;
 using namespace handrail::wording;
-
-namespace {
-
-QString shown(const Text& text)
-{
-    return QString::fromStdString(render(text));
-}
-
-} // namespace
 
 class NumbersTest : public QObject {
     Q_OBJECT

@@ -1,4 +1,5 @@
 #include "Scene.h"
+#include "Shown.h"
 
 #include <QtTest>
 
@@ -9,19 +10,6 @@ using journal::AlertPhase;
 using journal::Severity;
 
 namespace {
-
-QString shown(const Text& text)
-{
-    return QString::fromStdString(render(text));
-}
-
-QStringList chipsOf(const ServicePage& page)
-{
-    QStringList all;
-    for (const Chip& chip : page.chips)
-        all << shown(chip.text);
-    return all;
-}
 
 QString panelLine(const Panel& panel)
 {
@@ -225,6 +213,23 @@ private Q_SLOTS:
         scene.windows.clear();
         scene.fill(60, [](WallTime start) { return window(start, 150, 0, 25); });
         QCOMPARE(shown(scene.page().panels[3].word), QStringLiteral("Over the limit"));
+    }
+
+    void aboveUsualIsWorthALookFromATenthOfTheLimit_data()
+    {
+        QTest::addColumn<double>("limitMs");
+        QTest::addColumn<QString>("word");
+        QTest::newRow("more than a tenth") << 2'000.0 << QStringLiteral("Above usual");
+        QTest::newRow("less than a tenth") << 3'000.0 << QStringLiteral("Fine");
+    }
+    void aboveUsualIsWorthALookFromATenthOfTheLimit()
+    {
+        QFETCH(double, limitMs);
+        QFETCH(QString, word);
+        Scene scene;
+        scene.agreement.failures.front().limit = limitMs;
+        scene.fill(300, [](WallTime start) { return window(start, 250); }); // usually 90 to 190 ms
+        QCOMPARE(shown(scene.page().panels[0].word), word);
     }
 
     void aLimitThatNobodyWroteIsNotCalledAgreed()

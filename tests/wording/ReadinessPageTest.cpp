@@ -3,6 +3,7 @@
 #include "runbook/Drill.h"
 
 #include "Scene.h"
+#include "Shown.h"
 
 #include <QtTest>
 
@@ -12,11 +13,6 @@ using journal::ActionKind;
 using journal::OperationState;
 
 namespace {
-
-QString shown(const Text& text)
-{
-    return QString::fromStdString(render(text));
-}
 
 /// A service that lacks nothing but signatures.
 struct ReadyScene : Scene {

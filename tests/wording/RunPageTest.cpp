@@ -1,4 +1,5 @@
 #include "Scene.h"
+#include "Shown.h"
 
 #include <QtTest>
 
@@ -9,11 +10,6 @@ using runbook::RunbookStep;
 using runbook::StepKind;
 
 namespace {
-
-QString shown(const Text& text)
-{
-    return QString::fromStdString(render(text));
-}
 
 RunbookStep step(std::uint32_t number, StepKind kind, std::string title)
 {

@@ -1,4 +1,5 @@
 #include "Scene.h"
+#include "Shown.h"
 
 #include <QtTest>
 
@@ -61,11 +62,6 @@ no: Switch the simple rules on
 whom: builders
 ```
 )";
-
-QString shown(const Text& text)
-{
-    return QString::fromStdString(render(text));
-}
 
 class WayScene : public Scene {
 public:

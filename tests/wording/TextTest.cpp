@@ -1,16 +1,13 @@
 #include "wording/Labels.h"
 #include "wording/Text.h"
 
+#include "Shown.h"
+
 #include <QtTest>
 
 using namespace handrail::wording;
 
 namespace {
-
-QString shown(const Text& text)
-{
-    return QString::fromStdString(render(text));
-}
 
 class Backwards final : public Catalog {
 public:

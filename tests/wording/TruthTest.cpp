@@ -1,4 +1,5 @@
 #include "Scene.h"
+#include "Shown.h"
 
 #include <QtTest>
 
@@ -9,19 +10,6 @@ using journal::AlertPhase;
 using journal::Severity;
 
 namespace {
-
-QString shown(const Text& text)
-{
-    return QString::fromStdString(render(text));
-}
-
-QString chipsOf(const ServicePage& page)
-{
-    QStringList all;
-    for (const Chip& chip : page.chips)
-        all << shown(chip.text);
-    return all.join(QLatin1Char('|'));
-}
 
 journal::Evidence evidence(std::string signal, double value, std::optional<double> limit, WallTime since, std::uint64_t affected = 0)
 {
@@ -101,7 +89,7 @@ private Q_SLOTS:
             QVERIFY2(shown(panel.agreed).startsWith(QStringLiteral("No answers since 02:14.")), qPrintable(shown(panel.agreed)));
         }
         QVERIFY(!shown(page.panels[3].agreed).contains(QStringLiteral("questions right")));
-        QVERIFY2(chipsOf(page).contains(QStringLiteral("Version v12 was the last to answer")), qPrintable(chipsOf(page)));
+        QVERIFY2(chipsOf(page).join(u'|').contains(QStringLiteral("Version v12 was the last to answer")), qPrintable(chipsOf(page).join(u'|')));
     }
 
     void howManyAreAffectedGoesOnBetweenTheRecords()
@@ -136,14 +124,14 @@ private Q_SLOTS:
         Scene scene;
         wrongVersion(scene);
         scene.happen(at(13, 50), journal::Cause{IncidentId("card-checks/1"), journal::CauseKind::version, "v13", {}});
-        QVERIFY(chipsOf(scene.page()).contains(QStringLiteral("Probable cause: version v13, new since 02:13")));
+        QVERIFY(chipsOf(scene.page()).join(u'|').contains(QStringLiteral("Probable cause: version v13, new since 02:13")));
         for (auto last = scene.windows.end() - 3; last != scene.windows.end(); ++last) {
             last->version = "v12";
             last->knownAnswers = {20, 0};
         }
         scene.happen(at(14, 26), journal::Change{journal::ChangeKind::version, "", "v13", "v12", OperationId("card-checks/op/1"), at(14, 26)});
         const ServicePage page = scene.page();
-        QVERIFY2(chipsOf(page).contains(QStringLiteral("Probable cause: version v13, which answers no more")), qPrintable(chipsOf(page)));
+        QVERIFY2(chipsOf(page).join(u'|').contains(QStringLiteral("Probable cause: version v13, which answers no more")), qPrintable(chipsOf(page).join(u'|')));
         QCOMPARE(shown(page.panels[3].number), QStringLiteral("0 %"));
         QCOMPARE(shown(page.panels[3].word), QStringLiteral("Seems to be over"));
         QCOMPARE(shown(page.panels[3].title), QStringLiteral("Is it right?"));
@@ -190,7 +178,7 @@ private Q_SLOTS:
         scene.alert(at(13, 46), AlertKind::inputMissing, Severity::watch, "input missing", missing, "distance");
         scene.happen(at(13, 46), journal::Cause{IncidentId("card-checks/1"), journal::CauseKind::input, "distance", missing});
         const ServicePage page = scene.page();
-        QVERIFY2(chipsOf(page).contains(QStringLiteral("Probable cause: what comes in, not the service itself")), qPrintable(chipsOf(page)));
+        QVERIFY2(chipsOf(page).join(u'|').contains(QStringLiteral("Probable cause: what comes in, not the service itself")), qPrintable(chipsOf(page).join(u'|')));
         QVERIFY(!shown(page.help.toSay).contains(QStringLiteral("56 %")));
         QVERIFY(shown(page.help.toSay).contains(QStringLiteral("It can wait until the day.")));
     }
