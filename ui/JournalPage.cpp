@@ -1,6 +1,7 @@
 #include "JournalPage.h"
 
 #include "ui/Blocks.h"
+#include "ui/ReadingTable.h"
 #include "ui/Words.h"
 
 #include <QClipboard>
@@ -13,7 +14,6 @@
 #include <QLineEdit>
 #include <QSortFilterProxyModel>
 #include <QStandardPaths>
-#include <QTableView>
 #include <QUrl>
 
 namespace handrail::ui {
@@ -125,18 +125,7 @@ void JournalPage::copy(const QString& text)
 
 void JournalPage::buildTable()
 {
-    m_table = new QTableView(this);
-    m_table->setObjectName(QStringLiteral("journalTable"));
-    m_table->setAccessibleName(say(Label::everythingThatHappened));
-    m_table->setModel(m_filtered);
-    m_table->setShowGrid(false);
-    m_table->setSelectionBehavior(QAbstractItemView::SelectRows);
-    m_table->setWordWrap(false);
-    m_table->setTabKeyNavigation(false);
-    m_table->setHorizontalScrollMode(QAbstractItemView::ScrollPerPixel);
-    m_table->verticalHeader()->hide();
-    m_table->horizontalHeader()->setDefaultAlignment(Qt::AlignLeft | Qt::AlignVCenter);
-    m_table->horizontalHeader()->setHighlightSections(false);
+    m_table = addReadingTable(this, QStringLiteral("journalTable"), say(Label::everythingThatHappened), m_filtered);
     m_table->horizontalHeader()->setStretchLastSection(true);
     m_nothing = addLabel(this, QStringLiteral("journalNothing"), "second");
     layout()->addWidget(m_nothing);

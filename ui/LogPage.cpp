@@ -1,6 +1,7 @@
 #include "LogPage.h"
 
 #include "ui/Blocks.h"
+#include "ui/ReadingTable.h"
 #include "ui/Words.h"
 
 #include <QBoxLayout>
@@ -11,7 +12,6 @@
 #include <QPlainTextEdit>
 #include <QScrollBar>
 #include <QSignalBlocker>
-#include <QTableView>
 
 namespace handrail::ui {
 
@@ -80,19 +80,8 @@ void LogPage::buildHead(QVBoxLayout& column)
 
 void LogPage::buildTable(QVBoxLayout& column)
 {
-    m_table = new QTableView(this);
-    m_table->setObjectName(QStringLiteral("logTable"));
-    m_table->setAccessibleName(say(Label::logsHint));
-    m_table->setModel(&m_model);
-    m_table->setShowGrid(false);
-    m_table->setSelectionBehavior(QAbstractItemView::SelectRows);
+    m_table = addReadingTable(this, QStringLiteral("logTable"), say(Label::logsHint), &m_model);
     m_table->setSelectionMode(QAbstractItemView::SingleSelection);
-    m_table->setWordWrap(false);
-    m_table->setTabKeyNavigation(false);
-    m_table->setHorizontalScrollMode(QAbstractItemView::ScrollPerPixel);
-    m_table->verticalHeader()->hide();
-    m_table->horizontalHeader()->setDefaultAlignment(Qt::AlignLeft | Qt::AlignVCenter);
-    m_table->horizontalHeader()->setHighlightSections(false);
     column.addWidget(m_table, 1);
     m_rawTitle = addLabel(this, QStringLiteral("logRawTitle"), "section");
     m_raw = new QPlainTextEdit(this);
