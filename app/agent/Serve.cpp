@@ -14,7 +14,7 @@ namespace handrail::cli {
 
 namespace {
 
-void report(const std::string& line)
+void toLog(const std::string& line)
 {
     fmt::print(stderr, "{} {}\n", toRfc3339(SystemClock().wall()), line);
     std::fflush(stderr);
@@ -88,17 +88,17 @@ int serve(const ServeOptions& options)
     wired.countdownS = options.countdownS;
     wired.learnFrom = options.learnFrom;
     wired.learnAfter = *learnAfter;
-    wired.log = say;
+    wired.log = toLog;
     const SystemClock clock;
     auto made = agent::Agent::create(std::move(wired), clock);
     if (!made)
         return complain(made.error());
     if (auto started = (*made)->start(); !started)
         return complain(started.error());
-    report(fmt::format("watching over {} service(s); consoles connect to port {}", options.agreements.size(), (*made)->port()));
+    toLog(fmt::format("watching over {} service(s); consoles connect to port {}", options.agreements.size(), (*made)->port()));
     waitForEnd(**made, wanted);
     (*made)->stop();
-    report("stopped; what was begun runs on under its own shim");
+    toLog("stopped; what was begun runs on under its own shim");
     return 0;
 }
 
