@@ -76,10 +76,12 @@ private:
         {
             const Lock lock(m_mutex);
             m_intake.begin(m_clock.wall(), m_clock.steady());
+            const auto before = m_intake.unreadable();
             for (const auto record : records)
                 ++(m_intake.take(record) ? kept : refused);
             parts = m_intake.end(false);
-            why = m_intake.whyUnreadable();
+            if (m_intake.unreadable() > before)
+                why = m_intake.whyUnreadable();
             m_lastAt = m_clock.steady();
         }
         send(std::move(parts));

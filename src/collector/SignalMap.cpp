@@ -4,7 +4,6 @@
 
 #include <algorithm>
 #include <fmt/format.h>
-#include <set>
 
 namespace handrail::collector {
 
@@ -179,6 +178,8 @@ std::vector<std::string> SignalMap::readyMaps()
         names.push_back(name);
     return names;
 }
+
+const std::set<std::string>& SignalMap::keys() { return kKeys; }
 
 Result<SignalMap> SignalMap::of(const contract::Agreement& agreement)
 {

@@ -4,6 +4,7 @@
 #include "collector/PrometheusText.h"
 #include "contract/Agreement.h"
 
+#include <set>
 #include <string>
 #include <vector>
 
@@ -30,12 +31,14 @@ struct Series {
 ///   requests, errors (by reason), latency (histogram), latency sum and latency count (averages), versions (requests by
 ///   version), fallback answers (by mode), version and fallback mode (the label of the series that is 1), started,
 ///   dependency calls, dependency failures, dependency latency, dependency age (by dependency), gauge:NAME.
+/// Documented in runbooks/ANSWERS.md.
 class SignalMap {
 public:
     /// The ready map that the agreement names, with what it writes itself put over it. No map named: only what it writes.
     /// Errors: notFound (no such ready map or file), invalidInput (an expression or key that can't be read).
     [[nodiscard]] static Result<SignalMap> of(const contract::Agreement& agreement);
     [[nodiscard]] static std::vector<std::string> readyMaps();
+    [[nodiscard]] static const std::set<std::string>& keys(); ///< all, but for gauge:NAME
 
     /// Several are added up; empty when nothing is mapped.
     [[nodiscard]] const std::vector<Series>& series(const std::string& key) const;
