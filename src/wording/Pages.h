@@ -132,7 +132,7 @@ struct StepView {
 };
 struct RunView {
     std::string runbook;
-    Text title, meta; ///< "When answers are slow", "Step 2 of 6 · agreed by ..., reviewed 12 Nov"
+    Text title, meta; ///< "When answers are slow", "Step 2 of 6"
     std::vector<StepView> steps;
     Text ended; ///< set when the run is over
     Text newer; ///< "There is a newer text of this runbook."
