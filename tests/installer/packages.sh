@@ -4,8 +4,8 @@
 set -euo pipefail
 build=$1 source=$2
 work=$(mktemp -d)
-agent=
-finish() { [ -z "$agent" ] || kill "$agent" 2>/dev/null || true; rm -rf "$work"; }
+agent= console=
+finish() { kill $console $agent 2>/dev/null || true; wait; rm -rf "$work"; }
 trap finish EXIT
 fail() { echo "FAILED: $*" >&2; exit 1; }
 
@@ -27,6 +27,7 @@ grep -q '^KillMode=process$' "$root/usr/lib/systemd/system/handrail-agent.servic
 QT_QPA_PLATFORM=offscreen "$root/usr/bin/handrail" --version | grep -q '[0-9]' || fail "the console says no version"
 
 # A first agreement from the packaged templates, a running agent, and its status asked by the same command line.
+: >"$work/agent.log" # the agent's own start may come after the first look
 template=$(ls "$root"/usr/share/handrail/runbooks/templates/*.yaml | head -n 1)
 "$root/usr/bin/handrail-agent" serve --agreement "$template" --data "$work/data" --listen 127.0.0.1:0 >"$work/agent.log" 2>&1 &
 agent=$!
@@ -38,4 +39,18 @@ for _ in $(seq 100); do
 done
 [ -s "$work/status" ] || { cat "$work/agent.log"; fail "the agent gave no status"; }
 cat "$work/status"
+
+# The console beside it: it learns of the agent's service, and paints its window.
+service=$(sed -n 's/^service: *//p' "$template")
+QT_QPA_PLATFORM=offscreen HOME=$work/home "$root/usr/bin/handrail" --agent "127.0.0.1:$port" --data "$work/console" \
+    --picture "$work/window.png" --every 1 >"$work/console.log" 2>&1 &
+console=$!
+for _ in $(seq 300); do
+    [ -s "$work/window.png" ] && grep -qsa "$service" "$work"/console/* && break
+    kill -0 "$console" 2>/dev/null || { cat "$work/console.log"; fail "the console ended"; }
+    sleep 0.1
+done
+[ -s "$work/window.png" ] || { cat "$work/console.log"; fail "the console painted no picture"; }
+grep -qsa "$service" "$work"/console/* || { cat "$work/console.log"; fail "the console never heard of $service"; }
+file "$work/window.png" | grep -q 'PNG image data' || fail "the console's picture is none"
 echo "both packages unpacked and run"
