@@ -18,7 +18,7 @@ using wording::Label;
 namespace {
 constexpr std::array kOver{Label::overLastDay, Label::overLastWeek};
 constexpr std::array kLasts{Millis(std::chrono::hours(24)), Millis(std::chrono::hours(24 * 7))};
-constexpr int kValueWidth = 110;
+constexpr int kValueWidth = 160; // "0.25 % over 30 d"
 } // namespace
 
 WhatIfPanel::WhatIfPanel(QWidget* parent)

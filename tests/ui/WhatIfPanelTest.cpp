@@ -67,7 +67,9 @@ void WhatIfPanelTest::aBudgetIsTried()
     Stage stage;
     auto* limits = stage.find<QComboBox>("whatIfLimits");
     limits->setCurrentText(QStringLiteral("Failing requests: a share over many days"));
-    QCOMPARE(stage.find<QLineEdit>("whatIfValue")->text(), QStringLiteral("0.1 % over 30 d"));
+    const auto* value = stage.find<QLineEdit>("whatIfValue");
+    QCOMPARE(value->text(), QStringLiteral("0.1 % over 30 d"));
+    QVERIFY(value->fontMetrics().horizontalAdvance(value->text()) < value->contentsRect().width() - 20); // nothing is cut off
     stage.ask(QStringLiteral("99.9 % over 30 d")); // the other way round
     QVERIFY2(stage.text("whatIfState").contains(QStringLiteral("at most half")), qPrintable(stage.text("whatIfState")));
     stage.ask(QStringLiteral("0.2 % over 7 d"));
