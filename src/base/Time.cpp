@@ -67,20 +67,21 @@ Result<WallTime> fromRfc3339(std::string_view text)
     using namespace std::chrono;
     const int y = number(text, 0, 4), mo = number(text, 5, 2), d = number(text, 8, 2);
     const int h = number(text, 11, 2), mi = number(text, 14, 2), s = number(text, 17, 2);
-    const auto bad = fail(ErrorCode::invalidInput, fmt::format("'{}' is not a time", text), {},
-                          "write it as 2026-11-24T02:12:05Z");
+    const auto bad = [text] {
+        return fail(ErrorCode::invalidInput, fmt::format("'{}' is not a time", text), {}, "write it as 2026-11-24T02:12:05Z");
+    };
     if (y < 0 || mo < 0 || d < 0 || h < 0 || h > 23 || mi < 0 || mi > 59 || s < 0 || s > 60)
-        return bad;
+        return bad();
     if (text[4] != '-' || text[7] != '-' || (text[10] != 'T' && text[10] != 't' && text[10] != ' '))
-        return bad;
+        return bad();
     const year_month_day date{year(y), month(static_cast<unsigned>(mo)), day(static_cast<unsigned>(d))};
     if (!date.ok() || text[13] != ':' || text[16] != ':')
-        return bad;
+        return bad();
     std::size_t at = 19;
     const int ms = at < text.size() && text[at] == '.' ? fractionMs(text, at) : 0;
     const auto shift = offset(text.substr(at));
     if (!shift)
-        return bad;
+        return bad();
     return WallTime(sys_days(date) + hours(h) + minutes(mi) + seconds(s) + Millis(ms) - *shift);
 }
 

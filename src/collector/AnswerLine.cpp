@@ -1,5 +1,7 @@
 #include "collector/AnswerLine.h"
 
+#include "collector/QuickJson.h"
+
 #include <cmath>
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
@@ -9,6 +11,7 @@ namespace handrail::collector {
 namespace {
 
 using nlohmann::json;
+using namespace std::string_view_literals;
 
 constexpr std::size_t kMostFields = 1'000;
 
@@ -75,9 +78,9 @@ private:
             m_within = Within::other;
         if (m_depth == 1 && m_isObject) {
             takeField({});
-            if (isObject && m_field == "features")
+            if (isObject && m_field == "features"sv)
                 m_within = Within::features;
-            else if (isObject && m_field == "dependencies")
+            else if (isObject && m_field == "dependencies"sv)
                 m_within = Within::dependencies;
         } else if (m_depth == 2 && m_within == Within::features) {
             takeFeature({});
@@ -142,36 +145,54 @@ private:
 /// Of a name that comes twice the last one counts.
 void LineReader::takeField(Scalar value)
 {
-    if (m_field == m_answerField)
+    const std::string_view field = m_field; // texts of other lengths are told apart at once
+    if (field == m_answerField)
         m_line.answer = value;
-    if (m_field == "schema")
+    if (field == "schema"sv)
         m_schema = textOf(value);
-    else if (m_field == "id")
+    else if (field == "id"sv)
         m_line.id = textOf(value);
-    else if (m_field == "time")
+    else if (field == "time"sv)
         m_line.time = timeIn(value);
-    else if (m_field == "model_version")
+    else if (field == "model_version"sv)
         m_line.version = textOf(value);
-    else if (m_field == "status")
+    else if (field == "status"sv)
         m_line.status = textOf(value);
-    else if (m_field == "reason")
+    else if (field == "reason"sv)
         m_line.reason = textOf(value);
-    else if (m_field == "fallback")
+    else if (field == "fallback"sv)
         m_line.fallback = textOf(value);
-    else if (m_field == "latency_ms")
+    else if (field == "latency_ms"sv)
         m_line.latencyMs = numberIn(value);
-    else if (m_field == "confidence")
+    else if (field == "confidence"sv)
         m_line.confidence = numberIn(value);
-    else if (m_field == "synthetic")
+    else if (field == "synthetic"sv)
         m_line.synthetic = isTrue(value);
-    else if (m_field == "replayed")
+    else if (field == "replayed"sv)
         m_line.replayed = isTrue(value);
-    else if (m_field == "target")
+    else if (field == "target"sv)
         m_line.target = std::move(value);
-    else if (m_field == "features")
+    else if (field == "features"sv)
         m_line.features.clear();
-    else if (m_field == "dependencies")
+    else if (field == "dependencies"sv)
         m_line.dependencies.clear();
+}
+
+/// The line as the reader was told it, if it is one.
+Result<AnswerLine> whole(AnswerLine read, const LineReader& reader, bool isJson)
+{
+    if (reader.isTooDeep())
+        return fail(ErrorCode::invalidInput, "a line of the log of answers is nested too deep");
+    if (!isJson)
+        return fail(ErrorCode::invalidInput, "a line of the log of answers is no JSON");
+    if (!reader.isObject())
+        return fail(ErrorCode::invalidInput, "a line of the log of answers is no JSON object");
+    const std::string& schema = reader.schema();
+    if (!schema.empty() && schema != "predlog/1" && schema != "predlabel/1")
+        return fail(ErrorCode::invalidInput, fmt::format("a line of the log of answers has the schema '{}'", schema), {},
+                    "write predlog/1 or predlabel/1");
+    read.isOutcome = schema == "predlabel/1";
+    return read;
 }
 
 } // namespace
@@ -189,19 +210,12 @@ Result<AnswerLine> parseAnswerLine(std::string_view line, const std::string& ans
         return fail(ErrorCode::invalidInput, "a line of the log of answers has more than 64 KiB");
     AnswerLine read;
     LineReader reader(answerField, read);
-    const bool isJson = json::sax_parse(line, &reader);
-    if (reader.isTooDeep())
-        return fail(ErrorCode::invalidInput, "a line of the log of answers is nested too deep");
-    if (!isJson)
-        return fail(ErrorCode::invalidInput, "a line of the log of answers is no JSON");
-    if (!reader.isObject())
-        return fail(ErrorCode::invalidInput, "a line of the log of answers is no JSON object");
-    const std::string& schema = reader.schema();
-    if (!schema.empty() && schema != "predlog/1" && schema != "predlabel/1")
-        return fail(ErrorCode::invalidInput, fmt::format("a line of the log of answers has the schema '{}'", schema), {},
-                    "write predlog/1 or predlabel/1");
-    read.isOutcome = schema == "predlabel/1";
-    return read;
+    if (const QuickRead quickly = readQuickly(line, reader); quickly != QuickRead::unsure)
+        return whole(std::move(read), reader, quickly == QuickRead::done);
+    AnswerLine readAgain;
+    LineReader patient(answerField, readAgain);
+    const bool isJson = json::sax_parse(line, &patient);
+    return whole(std::move(readAgain), patient, isJson);
 }
 
 std::string textOf(const Scalar& value)
