@@ -1,9 +1,9 @@
 #include "storage/WindowStore.h"
 
+#include "storage/Rollups.h"
 #include "storage/SqliteFile.h"
 #include "telemetry/WindowCodec.h"
 
-#include <array>
 #include <fmt/format.h>
 #include <unordered_map>
 
@@ -11,15 +11,7 @@ namespace handrail::storage {
 
 namespace {
 
-struct Level {
-    std::string_view table;
-    std::int64_t spanMs; ///< of a row; 0 for the windows themselves
-};
-
-constexpr std::array<Level, 4> kLevels{
-    {{"base", 0}, {"minute", 60'000}, {"ten_minutes", 600'000}, {"hour", 3'600'000}}};
-constexpr const Level& kBase = kLevels.front();
-constexpr const Level& kHour = kLevels.back();
+constexpr std::int64_t kRolledUpEachMs = 60'000;
 constexpr std::size_t kForgottenAtOnce = 500;
 
 constexpr const char* kCreateWindows = R"sql(
@@ -35,49 +27,13 @@ CREATE TABLE normal(service INTEGER, version INTEGER, normal BLOB NOT NULL, PRIM
 constexpr const char* kCreateRemembered =
     "CREATE TABLE IF NOT EXISTS remembered(service INTEGER PRIMARY KEY, bytes BLOB NOT NULL)";
 
+/// Came later too. Windows that begin at `until` or after it are not in the service's rollups yet.
+constexpr const char* kCreateRolledUp = R"sql(
+CREATE TABLE rolled_up(service INTEGER PRIMARY KEY, until INTEGER NOT NULL);
+INSERT INTO rolled_up SELECT id, ifnull((SELECT max(start) + 1 FROM base WHERE service = id), 0) FROM service;
+)sql";
+
 constexpr Schema kWindowsSchema{"the store of windows", 0x48725764, 1, kCreateWindows, false};
-
-std::int64_t floorTo(std::int64_t ms, std::int64_t span) { return span == 0 ? ms : ms - ((ms % span) + span) % span; }
-
-/// A row of a rollup that isn't written yet: which service, which stretch.
-using RowKey = std::pair<std::int64_t, std::int64_t>;
-
-/// The rows of one table, for merging into them; prepared once for a whole batch.
-class Rows {
-public:
-    Rows(SQLite::Database& database, std::string_view table)
-        : m_find(database, fmt::format("SELECT window FROM {} WHERE service = ? AND start = ?", table)),
-          m_replace(database, fmt::format("INSERT OR REPLACE INTO {} VALUES(?, ?, ?)", table))
-    {
-    }
-
-    /// Merges `part` into the row, which is made if it isn't there.
-    Result<void> mergeInto(const RowKey& key, const Window& part)
-    {
-        Window sum;
-        m_find.reset();
-        m_find.bind(1, key.first);
-        m_find.bind(2, key.second);
-        if (m_find.executeStep()) {
-            auto before = decodeWindow(blobOf(m_find.getColumn(0)));
-            if (!before)
-                return fail(std::move(before.error()));
-            sum = std::move(*before);
-        }
-        merge(sum, part);
-        const std::string bytes = encode(sum);
-        m_replace.reset();
-        m_replace.bind(1, key.first);
-        m_replace.bind(2, key.second);
-        bindBlob(m_replace, 3, bytes);
-        m_replace.exec();
-        return {};
-    }
-
-private:
-    SQLite::Statement m_find;
-    SQLite::Statement m_replace;
-};
 
 } // namespace
 
@@ -87,6 +43,7 @@ struct WindowStore::State {
     std::unique_ptr<SQLite::Database> database;
     Retention retention;
     mutable std::unordered_map<ServiceId, std::int64_t> ids;
+    std::unordered_map<std::int64_t, std::int64_t> rolledUp; ///< the writer's, as in the table
 
     /// 0 if the service is not known.
     [[nodiscard]] std::int64_t idOf(const ServiceId& service) const
@@ -124,21 +81,52 @@ struct WindowStore::State {
             return {};
         });
         if (!done)
-            ids.clear();
+            forgetKnown();
         return done;
+    }
+
+    /// Some of it may have been made by what was rolled back.
+    void forgetKnown()
+    {
+        ids.clear();
+        rolledUp.clear();
     }
 
     Result<void> putAll(std::span<const Window> windows)
     {
         SQLite::Transaction transaction(*database, SQLite::TransactionBehavior::IMMEDIATE);
+        std::map<std::int64_t, std::vector<Window>> overdue; // they begin where rollups were made already
+        std::map<std::int64_t, std::int64_t> until;
+        for (const Window& window : windows) {
+            const std::int64_t id = idFor(window.service);
+            const std::int64_t done = rolledUpTo(id);
+            if (toMs(window.start) < done)
+                overdue[id].push_back(window);
+            if (const std::int64_t full = floorTo(toMs(window.end()), kRolledUpEachMs); full > done)
+                until[id] = std::max(until[id], full);
+        }
         if (auto put = putBase(windows); !put)
             return put;
-        for (const Level& level : kLevels)
-            if (level.spanMs > 0)
-                if (auto put = putRollups(level, windows); !put)
-                    return put;
+        if (!overdue.empty() || !until.empty())
+            if (auto put = putRollups(overdue, until); !put)
+                return put;
         transaction.commit();
         return {};
+    }
+
+    /// 0 while nothing of the service was rolled up.
+    [[nodiscard]] std::int64_t rolledUpTo(std::int64_t id)
+    {
+        const auto [known, isNew] = rolledUp.try_emplace(id, 0);
+        if (isNew)
+            known->second = readRolledUpTo(id).value_or(0);
+        return known->second;
+    }
+    [[nodiscard]] std::optional<std::int64_t> readRolledUpTo(std::int64_t id) const
+    {
+        SQLite::Statement query(*database, "SELECT until FROM rolled_up WHERE service = ?");
+        query.bind(1, id);
+        return query.executeStep() ? std::optional(query.getColumn(0).getInt64()) : std::nullopt;
     }
 
     Result<void> putBase(std::span<const Window> windows)
@@ -161,19 +149,76 @@ struct WindowStore::State {
         return {};
     }
 
-    Result<void> putRollups(const Level& level, std::span<const Window> windows)
+    /// A minute's windows are added together, once it is full: `until` says up to where, for each service.
+    Result<void> putRollups(const std::map<std::int64_t, std::vector<Window>>& overdue, const std::map<std::int64_t, std::int64_t>& until)
     {
-        std::map<RowKey, Window> parts;
-        for (const Window& window : windows) {
-            Window& part = parts[{idFor(window.service), floorTo(toMs(window.start), level.spanMs)}];
-            merge(part, window);
-            part.late = false; // a mark on one window, not on an hour
+        Rollups rollups(*database);
+        for (const auto& [id, windows] : overdue)
+            if (auto added = rollups.add(id, windows); !added)
+                return added;
+        SQLite::Statement done(*database, "INSERT OR REPLACE INTO rolled_up VALUES(?, ?)");
+        for (const auto& [id, to] : until) {
+            auto windows = notRolledUp(id, rolledUpTo(id), to);
+            if (!windows)
+                return fail(windows.error());
+            if (auto added = rollups.add(id, *windows); !added)
+                return added;
+            done.reset();
+            done.bind(1, id);
+            done.bind(2, to);
+            done.exec();
+            rolledUp[id] = to;
         }
-        Rows rollups(*database, level.table);
-        for (const auto& [key, part] : parts)
-            if (auto merged = rollups.mergeInto(key, part); !merged)
-                return merged;
         return {};
+    }
+
+    [[nodiscard]] Result<std::vector<Window>> notRolledUp(std::int64_t id, std::int64_t from, std::int64_t to) const
+    {
+        auto windows = rows(kBase.table, id, from, to);
+        auto late = rows("late", id, from, to);
+        if (!windows || !late)
+            return windows ? std::move(late) : std::move(windows);
+        std::ranges::move(*late, std::back_inserter(*windows));
+        return windows;
+    }
+
+    /// Before the first window of a run: what the run before left, also when it was killed.
+    Result<void> rollUpTheRest()
+    {
+        SQLite::Transaction transaction(*database, SQLite::TransactionBehavior::IMMEDIATE);
+        if (!database->tableExists("rolled_up"))
+            database->exec(kCreateRolledUp);
+        std::map<std::int64_t, std::int64_t> until;
+        SQLite::Statement query(*database, "SELECT id, (SELECT max(start) + 1 FROM base WHERE service = id) AS newest FROM service "
+                                           "WHERE newest > ifnull((SELECT until FROM rolled_up WHERE service = id), 0)");
+        while (query.executeStep())
+            until.emplace(query.getColumn(0).getInt64(), query.getColumn(1).getInt64());
+        if (auto put = putRollups({}, until); !put)
+            return put;
+        transaction.commit();
+        return {};
+    }
+
+    /// The rollups of a level together with the windows that are not in them yet.
+    [[nodiscard]] Result<std::vector<Window>> withNotRolledUp(Result<std::vector<Window>> rollups, const Level& level, std::int64_t id,
+                                                              std::int64_t from, std::int64_t to) const
+    {
+        // Nobody has made them wait yet in a file from before.
+        const auto done = database->tableExists("rolled_up") ? readRolledUpTo(id) : std::nullopt;
+        if (!rollups || !done)
+            return rollups;
+        auto rest = notRolledUp(id, std::max(*done, from), to);
+        if (!rest)
+            return rest;
+        for (const Window& window : *rest) {
+            const std::int64_t start = floorTo(toMs(window.start), level.spanMs);
+            if (rollups->empty() || floorTo(toMs(rollups->back().start), level.spanMs) < start)
+                rollups->push_back(window);
+            else
+                merge(rollups->back(), window);
+            rollups->back().late = false;
+        }
+        return rollups;
     }
 
     [[nodiscard]] std::optional<std::int64_t> firstStart(const Level& level, std::int64_t id) const
@@ -294,13 +339,14 @@ Result<WindowStore> WindowStore::open(const std::filesystem::path& file, Retenti
     auto database = openFile(file, kWindowsSchema, Access::write);
     if (!database)
         return fail(std::move(database.error()));
-    const auto made = guarded(**database, [&]() -> Result<void> {
-        (*database)->exec(kCreateRemembered);
-        return {};
+    auto state = std::make_unique<State>(std::move(*database), retention);
+    const auto made = guarded(*state->database, [&] {
+        state->database->exec(kCreateRemembered);
+        return state->rollUpTheRest();
     });
     if (!made)
         return fail(made.error());
-    return WindowStore(std::make_unique<State>(std::move(*database), retention));
+    return WindowStore(std::move(state));
 }
 
 Result<WindowStore> WindowStore::openReadOnly(const std::filesystem::path& file)
@@ -317,7 +363,7 @@ Result<void> WindowStore::put(std::span<const Window> windows)
         return {};
     auto done = guarded(*m_state->database, [&] { return m_state->putAll(windows); });
     if (!done)
-        m_state->ids.clear(); // some may have been made by what was rolled back
+        m_state->forgetKnown();
     return done;
 }
 
@@ -333,8 +379,8 @@ Result<std::vector<Window>> WindowStore::read(const ServiceId& service, WallTime
                                                    : m_state->levelFor(id, toMs(from), toMs(to), points);
         const std::int64_t first = floorTo(toMs(from), level->spanMs);
         auto windows = m_state->rows(level->table, id, first, toMs(to), expected);
-        if (level == &kBase)
-            windows = m_state->withLate(std::move(windows), id, first, toMs(to));
+        windows = level == &kBase ? m_state->withLate(std::move(windows), id, first, toMs(to))
+                                  : m_state->withNotRolledUp(std::move(windows), *level, id, first, toMs(to));
         if (!windows)
             return windows;
         return thinnedTo(std::move(*windows), points);

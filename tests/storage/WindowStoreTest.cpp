@@ -58,6 +58,9 @@ private Q_SLOTS:
     void theFinestLevelThatFitsIsChosen();
     void moreThanHoursGiveAreMergedFurther();
     void whatCameLateIsDrawnAndNotJudged();
+    void aMinuteThatIsNotFullIsInEachSum_data();
+    void aMinuteThatIsNotFullIsInEachSum();
+    void aStoreOfBeforeCountsNothingTwice();
     void whatIsForgottenIsStillThereMoreCoarsely();
     void forgettingGoesOnUntilAllIsGone();
     void normalsAreKeptWithTheirVersions();
@@ -204,6 +207,63 @@ void WindowStoreTest::whatCameLateIsDrawnAndNotJudged()
     QCOMPARE(store.read(kLate, kStart, kEver)->size(), 4u);
 }
 
+void WindowStoreTest::aMinuteThatIsNotFullIsInEachSum_data()
+{
+    QTest::addColumn<int>("points");
+    QTest::addColumn<int>("rows");
+    QTest::newRow("minutes") << 20 << 11;
+    QTest::newRow("tens of minutes") << 5 << 2;
+    QTest::newRow("hours") << 1 << 1;
+}
+
+/// Rollups are written when a minute is full; who reads before, while the store is written, or after a run that was killed,
+/// sees the same.
+void WindowStoreTest::aMinuteThatIsNotFullIsInEachSum()
+{
+    QFETCH(int, points);
+    QFETCH(int, rows);
+    const auto all = [&](const WindowStore& store) { return *store.read(kLate, kStart, kEver, static_cast<std::size_t>(points)); };
+    const auto sum = [&](const WindowStore& store) { return std::to_string(all(store).size()) + " rows, " + std::to_string(requestsIn(all(store))); };
+    Window late = plain(kStart + 10min + 5s, 100);
+    late.late = true;
+    {
+        WindowStore store = open();
+        for (const Window& window : row(kStart, 124))
+            QVERIFY(store.put(std::span(&window, 1)).has_value());
+        QVERIFY(store.put(std::span(&late, 1)).has_value());
+        const auto reader = WindowStore::openReadOnly(m_file);
+        QCOMPARE(sum(*reader), std::to_string(rows) + " rows, 224");
+        QCOMPARE(sum(store), sum(*reader));
+    }
+    WindowStore store = open();
+    QCOMPARE(sum(store), std::to_string(rows) + " rows, 224");
+    for (const Window& window : row(kStart + 124 * 5s, 8))
+        QVERIFY(store.put(std::span(&window, 1)).has_value());
+    QCOMPARE(sum(store), std::to_string(rows) + " rows, 232");
+    late.start = kStart + 5s; // long since in the sums
+    QVERIFY(store.put(std::span(&late, 1)).has_value());
+    QCOMPARE(sum(store), std::to_string(rows) + " rows, 332");
+    QCOMPARE(all(store).front().start, kStart);
+    QCOMPARE(all(store).back().end(), kStart + 11min);
+}
+
+void WindowStoreTest::aStoreOfBeforeCountsNothingTwice()
+{
+    {
+        WindowStore store = open();
+        QVERIFY(store.put(row(kStart, 12)).has_value());
+        QVERIFY(store.put(row(kStart + 1min, 3)).has_value());
+    }
+    static_cast<void>(open()); // rolls up the three
+    QCOMPARE(runSql(m_file, "DROP TABLE rolled_up"), std::string()); // as it was: each window in the sums at once
+    QCOMPARE(requestsIn(*WindowStore::openReadOnly(m_file)->read(kLate, kStart, kEver, 2)), 15u);
+    WindowStore store = open();
+    QCOMPARE(requestsIn(*store.read(kLate, kStart, kEver, 2)), 15u);
+    QVERIFY(store.put(row(kStart + 75s, 12)).has_value());
+    QCOMPARE(requestsIn(*store.read(kLate, kStart, kEver, 3)), 27u);
+    QCOMPARE(requestsIn(*store.read(kLate, kStart, kEver, 1)), 27u);
+}
+
 void WindowStoreTest::whatIsForgottenIsStillThereMoreCoarsely()
 {
     WindowStore store = open({10min, 1h, 24h, 48h});
@@ -281,7 +341,7 @@ void WindowStoreTest::readersSeeWhatIsCommitted()
 void WindowStoreTest::nothingOfABatchStaysIfItFails()
 {
     WindowStore store = open();
-    QVERIFY(store.put(row(kStart, 1)).has_value());
+    QVERIFY(store.put(row(kStart, 12)).has_value());
     QCOMPARE(runSql(m_file, "UPDATE minute SET window = x'ff'"), std::string());
     std::vector<Window> windows = row(kStart + 5s, 2);
     windows.front().service = ServiceId("other");
@@ -289,7 +349,7 @@ void WindowStoreTest::nothingOfABatchStaysIfItFails()
     QVERIFY(!put.has_value());
     QCOMPARE(put.error().code, ErrorCode::damaged);
     QVERIFY(store.read(ServiceId("other"), kStart, kEver)->empty());
-    QCOMPARE(store.read(kLate, kStart, kEver)->size(), 1u);
+    QCOMPARE(*store.read(kLate, kStart, kEver), row(kStart, 12));
     // A service that was made in what was rolled back can be made again.
     windows.pop_back();
     QVERIFY(store.put(windows).has_value());
