@@ -4,6 +4,7 @@
 #include "handrail/v1/window.pb.h"
 #include "telemetry/MessageText.h"
 #include "telemetry/WindowReader.h"
+#include "telemetry/WindowWriter.h"
 
 #include <algorithm>
 #include <fmt/format.h>
@@ -245,6 +246,8 @@ Window fromMessage(const v1::Window& message)
 
 std::string encode(const Window& window)
 {
+    if (auto bytes = writeWindow(window))
+        return std::move(*bytes);
     pb::Arena arena;
     auto* message = pb::Arena::CreateMessage<v1::Window>(&arena);
     toMessage(window, *message);
