@@ -59,6 +59,8 @@ QSize CardDelegate::sizeHint(const QStyleOptionViewItem& option, const QModelInd
     const int width = view ? view->viewport()->width() : 240;
     if (kindOf(index) == CardRow::Kind::silenced)
         return {width, QFontMetrics(m_look.font(0.93)).height() + 2 * kTop};
+    if (kindOf(index) == CardRow::Kind::title)
+        return {width, QFontMetrics(m_look.font(0.86, true)).height() + kTop + kBetween};
     const int text = width - kLeft - kRight - nested(index) - (kindOf(index) == CardRow::Kind::group ? kMark : 0);
     const int height = textHeight(index.data().toString(), m_look.font(1, true), text - kMark) + sentenceHeight(index, text) +
                        textHeight(index.data(CardModel::MetaRole).toString(), metaFont(index), text);
@@ -85,6 +87,10 @@ void CardDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option, 
     painter->setRenderHint(QPainter::Antialiasing);
     if (kindOf(index) == CardRow::Kind::silenced) {
         paintSilenced(*painter, option, index);
+    } else if (kindOf(index) == CardRow::Kind::title) {
+        painter->setFont(m_look.font(0.86, true));
+        painter->setPen(m_look.theme().muted);
+        painter->drawText(option.rect.adjusted(0, 0, 0, -kBetween), Qt::AlignBottom | Qt::AlignLeft, index.data().toString());
     } else {
         const QRect box = option.rect.adjusted(nested(index), 0, -1, -kGap);
         paintBox(*painter, box, option, index);

@@ -9,13 +9,24 @@ namespace {
 QString spoken(const CardRow& card)
 {
     QStringList parts{card.name, card.sentence, card.meta};
-    if (card.kind != CardRow::Kind::incident)
+    if (card.kind == CardRow::Kind::group || card.kind == CardRow::Kind::silenced)
         parts << say(card.open ? wording::Label::groupFolds : wording::Label::groupOpens);
     parts.removeAll(QString());
     return parts.join(QStringLiteral(". "));
 }
 
 } // namespace
+
+Qt::ItemFlags CardModel::flags(const QModelIndex& index) const
+{
+    const bool isTitle = index.isValid() && row(index.row()).kind == CardRow::Kind::title;
+    return isTitle ? Qt::ItemNeverHasChildren : KeyedRows::flags(index);
+}
+
+bool CardModel::needsSomeone() const
+{
+    return rowCount() > 0 && row(0).kind != CardRow::Kind::silenced && row(0).kind != CardRow::Kind::title;
+}
 
 QVariant CardModel::data(const QModelIndex& index, int role) const
 {

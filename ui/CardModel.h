@@ -12,7 +12,7 @@ struct CardRow {
     std::string serviceKey;
     wording::State state = wording::State::watch;
     QString name, sentence, meta;
-    enum class Kind { incident, group, silenced } kind = Kind::incident; ///< the last two are heads that open
+    enum class Kind { incident, group, silenced, title } kind = Kind::incident; ///< group and silenced are heads that open
     std::string parent;       ///< key of the head it stands under
     bool open = false;        ///< of a head: its rows are shown
     bool calls = false;       ///< broken, not silenced, live, and nobody has it
@@ -21,13 +21,16 @@ struct CardRow {
     bool operator==(const CardRow&) const = default;
 };
 
-/// What needs someone: one row per incident or group of them, worst first, then oldest; what is silenced stands last, folded.
+/// What needs someone: one row per incident or group of them, worst first, then oldest. Under titles of their own: what
+/// somebody else has, what is getting better. What is silenced stands last, folded.
 class CardModel final : public KeyedRows<CardRow> {
     Q_OBJECT
 public:
     enum Role { StateRole = Qt::UserRole + 1, SentenceRole, MetaRole, KeyRole, KindRole, NestedRole, OpenRole, UrgencyRole };
     using KeyedRows::KeyedRows;
     [[nodiscard]] QVariant data(const QModelIndex& index, int role) const override;
+    [[nodiscard]] Qt::ItemFlags flags(const QModelIndex& index) const override; ///< a title is passed over
+    [[nodiscard]] bool needsSomeone() const; ///< above the titles and what is silenced
 };
 
 } // namespace handrail::ui

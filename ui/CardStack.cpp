@@ -15,6 +15,18 @@ namespace {
 
 constexpr const char* kSilencedKey = "silenced";
 
+CardRow titleOf(wording::Care care, const std::string& serviceKey)
+{
+    const bool others = care == wording::Care::somebodyElse;
+    CardRow title;
+    title.kind = CardRow::Kind::title;
+    title.key = others ? "somebody else" : "getting better";
+    title.serviceKey = serviceKey;
+    title.state = wording::State::fine;
+    title.name = say(others ? wording::Label::somebodyElse : wording::Label::gettingBetter);
+    return title;
+}
+
 } // namespace
 
 CardRow CardStack::rowOf(const wording::Card& card, const std::string& agent, std::string serviceKey, bool live)
@@ -43,16 +55,34 @@ std::vector<CardRow> CardStack::rows()
         return std::tuple(rankOf(a.row.state), opened(a), std::string_view(a.row.key)) <
                std::tuple(rankOf(b.row.state), opened(b), std::string_view(b.row.key));
     });
-    std::vector<const wording::Card*> cards;
-    for (const Made& made : m_cards)
-        cards.push_back(made.card);
-    const auto groups = wording::groupByCause(cards);
-    std::vector<const wording::CardGroup*> groupOf(m_cards.size(), nullptr);
-    for (const wording::CardGroup& group : groups)
-        for (const std::size_t member : group.members)
-            groupOf[member] = &group;
     std::vector<CardRow> rows;
-    for (std::size_t i = 0; i < m_cards.size(); ++i) {
+    for (const wording::Care care : {wording::Care::someone, wording::Care::somebodyElse, wording::Care::nobody})
+        addCared(rows, care);
+    addSilenced(rows);
+    return rows;
+}
+
+void CardStack::addCared(std::vector<CardRow>& rows, wording::Care care)
+{
+    std::vector<std::size_t> numbers;
+    std::vector<const wording::Card*> cards;
+    for (std::size_t i = 0; i < m_cards.size(); ++i)
+        if (m_cards[i].card->care == care && m_cards[i].row.parent.empty()) {
+            numbers.push_back(i);
+            cards.push_back(m_cards[i].card);
+        }
+    if (cards.empty())
+        return;
+    if (care != wording::Care::someone)
+        rows.push_back(titleOf(care, m_cards[numbers.front()].row.serviceKey));
+    auto groups = wording::groupByCause(cards);
+    std::vector<const wording::CardGroup*> groupOf(m_cards.size(), nullptr);
+    for (wording::CardGroup& group : groups)
+        for (std::size_t& member : group.members) {
+            member = numbers[member];
+            groupOf[member] = &group;
+        }
+    for (const std::size_t i : numbers) {
         const wording::CardGroup* group = groupOf[i];
         if (!m_cards[i].row.parent.empty())
             continue;
@@ -68,8 +98,6 @@ std::vector<CardRow> CardStack::rows()
         for (const std::size_t member : group->members)
             rows.push_back(m_cards[member].row);
     }
-    addSilenced(rows);
-    return rows;
 }
 
 CardRow CardStack::groupHead(const std::vector<std::size_t>& members, const std::string& waitsFor) const

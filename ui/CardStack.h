@@ -4,8 +4,8 @@
 
 namespace handrail::ui {
 
-/// Puts cards in order: worst first, then oldest; services that wait for the same thing under one head; what is silenced
-/// last, under a head of its own.
+/// Puts cards in order: worst first, then oldest; services that wait for the same thing under one head; what needs nobody here
+/// under titles of its own; what is silenced last, under a head.
 class CardStack {
 public:
     void clear() { m_cards.clear(); }
@@ -20,6 +20,7 @@ private:
         CardRow row;
     };
     [[nodiscard]] CardRow groupHead(const std::vector<std::size_t>& members, const std::string& waitsFor) const;
+    void addCared(std::vector<CardRow>& rows, wording::Care care);
     void addSilenced(std::vector<CardRow>& rows) const;
 
     std::vector<Made> m_cards;

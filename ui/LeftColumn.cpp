@@ -151,14 +151,16 @@ void LeftColumn::apply(bool inPlace)
 {
     const int cardsBefore = m_cards.rowCount();
     if (inPlace) {
-        m_cards.showInPlace(unfolded());
+        std::vector<CardRow> rows = unfolded();
+        // What would stand under a new title comes there when the pointer is gone.
+        std::erase_if(rows, [this](const CardRow& row) { return row.kind == CardRow::Kind::title && m_cards.find(row.key) < 0; });
+        m_cards.showInPlace(rows);
         m_services.showInPlace(m_nextServices);
     } else {
         m_cards.show(unfolded());
         m_services.show(m_nextServices);
     }
-    const bool nobody = m_cards.rowCount() == 0 || m_cards.row(0).kind == CardRow::Kind::silenced;
-    put(m_nobody, nobody && m_services.rowCount() > 0 ? say(Label::nobodyNeeded) : QString());
+    put(m_nobody, !m_cards.needsSomeone() && m_services.rowCount() > 0 ? say(Label::nobodyNeeded) : QString());
     put(m_none, m_filtered->rowCount() > 0 ? QString()
                 : m_services.rowCount() > 0 ? say(Label::noServiceMatches) : say(Label::noServices));
     if (!inPlace || cardsBefore != m_cards.rowCount())
@@ -219,6 +221,8 @@ void LeftColumn::pickCard(const QModelIndex& index)
         Q_EMIT picked(row.serviceKey);
         return;
     }
+    if (row.kind == CardRow::Kind::title)
+        return;
     // A head opens and folds under the hand that asked for it.
     if (m_open.erase(row.key) == 0)
         m_open.insert(row.key);

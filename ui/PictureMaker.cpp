@@ -34,7 +34,8 @@ std::string worstOrKept(const Picture& picture, const std::string& kept)
     const auto keptRow = std::ranges::find(picture.services, kept, &ServiceListRow::key);
     if (keptRow != picture.services.end() && rankOf(keptRow->state) <= rankOf(picture.services.front().state))
         return kept;
-    const bool calls = !picture.cards.empty() && picture.cards.front().kind != CardRow::Kind::silenced;
+    const auto kind = picture.cards.empty() ? CardRow::Kind::silenced : picture.cards.front().kind;
+    const bool calls = kind == CardRow::Kind::incident || kind == CardRow::Kind::group;
     return calls ? picture.cards.front().serviceKey : picture.services.front().key;
 }
 
@@ -50,7 +51,7 @@ Picture PictureMaker::make(std::vector<std::unique_ptr<DeskAgent>>& agents, cons
     picture.range = view.range;
     picture.canActOnAll = !agents.empty() && std::ranges::all_of(agents, [](const auto& agent) { return agent->mayActOnAll(); });
     m_cards.clear();
-    std::vector<wording::State> states;
+    std::vector<wording::InWorld> states;
     for (const auto& agent : agents) {
         addLists(picture, *agent, now, states);
         picture.journalSize += agent->journal.size();
@@ -59,12 +60,12 @@ Picture PictureMaker::make(std::vector<std::unique_ptr<DeskAgent>>& agents, cons
     picture.cards = m_cards.rows();
     if (!states.empty())
         picture.world = wording::world(states);
-    const auto count = [&](wording::State state) { return static_cast<std::uint64_t>(std::ranges::count(states, state)); };
+    const auto count = [&](wording::State state) { return static_cast<std::uint64_t>(std::ranges::count(states, state, &wording::InWorld::state)); };
     picture.tray = wording::trayTip(count(wording::State::broken), count(wording::State::watch),
                                     count(wording::State::noContact));
-    for (const wording::State state : states)
-        if (rankOf(state) < rankOf(picture.worst))
-            picture.worst = state;
+    for (const wording::InWorld& each : states)
+        if (rankOf(each.state) < rankOf(picture.worst))
+            picture.worst = each.state;
     picture.selected = view.selected;
     if (picture.selected.empty())
         picture.selected = worstOrKept(picture, view.kept);
@@ -81,11 +82,11 @@ Picture PictureMaker::make(std::vector<std::unique_ptr<DeskAgent>>& agents, cons
     return picture;
 }
 
-void PictureMaker::addLists(Picture& picture, DeskAgent& agent, const Now& now, std::vector<wording::State>& states)
+void PictureMaker::addLists(Picture& picture, DeskAgent& agent, const Now& now, std::vector<wording::InWorld>& states)
 {
     for (const ServiceId& service : agent.board.services()) {
         const DeskAgent::Listed& listed = agent.listed(service, now.wall, now.steady);
-        states.push_back(listed.row.state);
+        states.push_back({listed.row.state, listed.card ? listed.card->care : wording::Care::someone});
         picture.services.push_back(listed.row);
         if (listed.card)
             m_cards.add(*listed.card, *listed.shown);

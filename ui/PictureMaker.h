@@ -3,6 +3,7 @@
 #include "ui/CardStack.h"
 #include "ui/DeskAgent.h"
 #include "ui/HistoryShelf.h"
+#include "wording/Listed.h"
 
 #include <set>
 
@@ -34,7 +35,7 @@ public:
     [[nodiscard]] HistoryShelf& history() { return m_history; }
 
 private:
-    void addLists(Picture& picture, DeskAgent& agent, const Now& now, std::vector<wording::State>& states);
+    void addLists(Picture& picture, DeskAgent& agent, const Now& now, std::vector<wording::InWorld>& states);
     static void sortServices(Picture& picture);
     void addPage(Picture& picture, DeskAgent& agent, const ServiceId& service, const Now& now);
     void addReadiness(Picture& picture, const wording::ServiceFacts& facts, const View& view, const Now& now);

@@ -3,6 +3,7 @@
 #include "journal/EntryCodec.h"
 #include "storage/JournalStore.h"
 #include "telemetry/WindowCodec.h"
+#include "wording/Listed.h"
 
 #include <csignal>
 #include <cstdio>
@@ -125,9 +126,11 @@ int status(const ReachOptions& reach)
     Terminal terminal(reach);
     if (auto live = terminal.waitUntilLive(); !live)
         return complain(live.error());
-    std::vector<wording::State> states;
-    for (const ServiceId& service : terminal.board().services())
-        states.push_back(wording::stateOf(terminal.facts(service)));
+    std::vector<wording::InWorld> states;
+    for (const ServiceId& service : terminal.board().services()) {
+        const wording::Listed listed = wording::listed(terminal.facts(service));
+        states.push_back({listed.row.state, listed.card ? listed.card->care : wording::Care::someone});
+    }
     print(wording::render(wording::world(states)));
     for (const ServiceId& service : terminal.board().services()) {
         const auto facts = terminal.facts(service);

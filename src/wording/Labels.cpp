@@ -29,6 +29,8 @@ constexpr Entry kLabels[] = {
     {Label::you, HR_TEXT("you")},
     // Left
     {Label::needsSomeone, HR_TEXT("Needs someone")},
+    {Label::somebodyElse, HR_TEXT("Somebody else has it")},
+    {Label::gettingBetter, HR_TEXT("Getting better")},
     {Label::nobodyNeeded, HR_TEXT("Nothing needs you now")},
     {Label::allServices, HR_TEXT("All services")},
     {Label::filterServices, HR_TEXT("Filter")},

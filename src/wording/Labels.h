@@ -21,7 +21,7 @@ enum class Label {
     mayLook,
     you,
     // Left
-    needsSomeone,
+    needsSomeone, somebodyElse, gettingBetter,
     nobodyNeeded,
     allServices,
     filterServices,

@@ -11,6 +11,12 @@ struct Listed {
     Text sentence;
 };
 [[nodiscard]] Listed listed(const ServiceFacts& facts);
+/// How one of many services stands in the sentence over all.
+struct InWorld {
+    State state = State::fine;
+    Care care = Care::someone;
+};
+[[nodiscard]] Text world(std::span<const InWorld> services); ///< "1 service is broken (somebody else has it), 1 is getting better. 21 are fine."
 /// The row's tip; the sentence may be one that stands in the reader's language already.
 [[nodiscard]] Text listedTip(const ServiceRow& row, Text sentence);
 

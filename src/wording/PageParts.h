@@ -74,6 +74,8 @@ namespace handrail::wording {
 [[nodiscard]] CallView helpView(const View& view);
 /// Names of people other than the reader: who looks on, who was seen in the journal, whom the agreement names; latest first.
 [[nodiscard]] std::vector<std::string> peopleOf(const View& view);
+/// As the page's end says it: it never stands among what needs someone when the page says that the reader can rest.
+[[nodiscard]] Care careOf(const View& view);
 /// What the end of a run says: what is still to do, or that nothing is. Also after the trouble is over.
 void fillEnd(ServicePage& page, const View& view);
 [[nodiscard]] Text operationTechnical(const journal::Operation& operation);

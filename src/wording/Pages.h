@@ -16,6 +16,8 @@
 namespace handrail::wording {
 
 using State = journal::Severity; ///< fine, watch, broken, noContact; learning and old are said in words
+/// Whom an open trouble needs: the reader or anybody; only the one who has it; nobody, since it is well again.
+enum class Care { someone, somebodyElse, nobody };
 
 /// What is known of one service at one moment: the only input of every page. Pointers are valid during the call.
 struct ServiceFacts {
@@ -33,8 +35,7 @@ struct ServiceFacts {
     std::string me;                    ///< who the agent takes the reader for
     std::vector<std::string> versions; ///< that the target could serve now
     std::vector<std::string> learning; ///< gauges whose own past is still too short to tell what is unusual for them
-    std::map<std::string, std::string>
-        whyNot; ///< action -> kind of reason why its button can't work (ActionReady.why_not)
+    std::map<std::string, std::string> whyNot; ///< action -> kind of reason why its button can't work (ActionReady.why_not)
     std::map<std::string, std::vector<std::string>> warnings; ///< action -> kinds of what would undo it (ActionReady.warnings)
 };
 
@@ -53,6 +54,7 @@ struct Card { ///< one incident under "Needs someone"
     bool silenced = false;      ///< all of it: stays, but apart and quiet
     unsigned urgency = 0;       ///< 0 to 2: broken, and nobody has taken it for longer and longer
     bool taken = false;
+    Care care = Care::someone;
     WallTime openedAt;
     std::string waitsFor, waitsForName; ///< the dependency that causes it: its id and what people call it
 };
@@ -184,15 +186,12 @@ struct TimelineItem {
 };
 
 [[nodiscard]] State stateOf(const ServiceFacts& facts);
-[[nodiscard]] Text world(std::span<const State> services); ///< "1 service is broken, ... 21 are fine."
 [[nodiscard]] ServiceRow serviceRow(const ServiceFacts& facts);
 [[nodiscard]] std::optional<Card> card(const ServiceFacts& facts); ///< none when nobody is needed
 [[nodiscard]] ServicePage servicePage(const ServiceFacts& facts);
 /// One line for an entry; none for those that are no news to a person.
-[[nodiscard]] std::optional<TimelineItem> timelineItem(const journal::Entry& entry,
-                                                       const contract::Agreement* agreement);
-/// The sentence of an alert alone, for replay and notices: "The slowest 1 in 100 answers take 0.86 s or more. Agreed:
-/// ..."
+[[nodiscard]] std::optional<TimelineItem> timelineItem(const journal::Entry& entry, const contract::Agreement* agreement);
+/// The sentence of an alert alone, for replay and notices: "The slowest 1 in 100 answers take 0.86 s or more. Agreed: ..."
 [[nodiscard]] Text alertSentence(const journal::Alert& alert, const contract::Agreement& agreement);
 /// Why an Act was refused, with what is true now.
 [[nodiscard]] Text refusal(journal::RefusedWhy why, const ServiceFacts& facts, Seq refusedFor, Millis beganAgo);

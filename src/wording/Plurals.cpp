@@ -18,6 +18,7 @@ constexpr std::array kForms{
     Forms{"%n services are broken", "%n service is broken"},
     Forms{"%n to watch", "%n to watch"},
     Forms{"no contact with %n", "no contact with %n"},
+    Forms{"%n are getting better", "%n is getting better"},
     Forms{"%n are fine.", "%n is fine."},
     Forms{"All %n services are fine.", "The one service is fine."},
     Forms{"%n days", "%n day"},

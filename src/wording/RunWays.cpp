@@ -219,6 +219,16 @@ void addSwitched(std::vector<Text>& all, const View& view)
         all.push_back(say(HR_TEXT("An action still goes on: wait until it says what came of it.")));
 }
 
+/// What is left of the trouble for the reader; who was called, and could take it over.
+ServicePage leftOver(const View& view, bool handedOver)
+{
+    ServicePage page;
+    if (view.incident && !handedOver)
+        addCalls(page, view);
+    addSwitched(page.stillToDo, view);
+    return page;
+}
+
 /// The trouble that was over last, for as long as somebody may still think of it.
 std::optional<WallTime> justOver(const View& view)
 {
@@ -233,14 +243,27 @@ std::optional<WallTime> justOver(const View& view)
 
 } // namespace
 
+Care careOf(const View& view)
+{
+    if (!view.incident || view.facts.old || view.noContact())
+        return Care::someone;
+    const bool handedOver = isHandedOver(view);
+    const RunState* run = shownRun(view);
+    const bool isWell = view.standing.empty() && view.incident->betterSince() && (!run || run->isOver());
+    if (isWell && leftOver(view, handedOver).stillToDo.empty())
+        return Care::nobody;
+    return handedOver ? Care::somebodyElse : Care::someone;
+}
+
 void fillEnd(ServicePage& page, const View& view)
 {
     if (view.facts.old || (page.run && page.run->ended.empty()) || (view.incident && !page.run))
         return;
     const bool handedOver = isHandedOver(view);
-    if (view.incident && !handedOver)
-        addCalls(page, view);
-    addSwitched(page.stillToDo, view);
+    ServicePage left = leftOver(view, handedOver);
+    page.stillToDo = std::move(left.stillToDo);
+    page.handTo = std::move(left.handTo);
+    page.hand = std::move(left.hand);
     if (handedOver && (!view.standing.empty() || !page.stillToDo.empty())) {
         const std::string& who = view.incident->takenBy;
         page.rest = say(HR_TEXT("You can rest: %1 has it now."), who);

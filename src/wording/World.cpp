@@ -52,6 +52,7 @@ void fillIncident(Card& shown, const View& view)
     shown.incident = incident.id;
     shown.openedAt = incident.openedAt;
     shown.taken = !incident.takenBy.empty();
+    shown.care = careOf(view);
     shown.calls = callingState(view);
     shown.silenced = isSilenced(view);
     shown.urgency = urgencyOf(view, shown);
@@ -121,22 +122,54 @@ State stateOf(const ServiceFacts& facts)
     return View(facts).state;
 }
 
-Text world(std::span<const State> services)
+namespace {
+
+/// So many of one state, and how many of them are in other hands.
+struct OfState {
+    std::uint64_t all = 0, withOthers = 0;
+};
+
+OfState ofState(std::span<const InWorld> services, State state)
 {
-    const auto count = [&](State state) { return static_cast<std::uint64_t>(std::ranges::count(services, state)); };
-    const std::uint64_t broken = count(State::broken), watch = count(State::watch), away = count(State::noContact),
-                        fine = count(State::fine);
+    OfState count;
+    for (const InWorld& each : services) {
+        const bool counts = each.state == state && each.care != Care::nobody;
+        count.all += counts ? 1 : 0;
+        count.withOthers += counts && each.care == Care::somebodyElse ? 1 : 0;
+    }
+    return count;
+}
+
+Text withOthers(Text part, const OfState& count)
+{
+    if (count.withOthers == 0)
+        return part;
+    if (count.withOthers < count.all)
+        return say(HR_TEXT("%1 (somebody else has %2)"), std::move(part), grouped(count.withOthers));
+    return count.all == 1 ? say(HR_TEXT("%1 (somebody else has it)"), std::move(part))
+                          : say(HR_TEXT("%1 (somebody else has them)"), std::move(part));
+}
+
+} // namespace
+
+Text world(std::span<const InWorld> services)
+{
+    const OfState broken = ofState(services, State::broken), watch = ofState(services, State::watch);
+    const std::uint64_t away = ofState(services, State::noContact).all, fine = ofState(services, State::fine).all;
+    const auto better = static_cast<std::uint64_t>(std::ranges::count(services, Care::nobody, &InWorld::care));
     if (services.empty())
         return say(HR_TEXT("No services yet."));
     if (fine == services.size())
         return counted(HR_TEXT_N("All %n services are fine."), fine);
     std::vector<Text> parts;
-    if (broken > 0)
-        parts.push_back(counted(HR_TEXT_N("%n services are broken"), broken));
-    if (watch > 0)
-        parts.push_back(counted(HR_TEXT_N("%n to watch"), watch));
+    if (broken.all > 0)
+        parts.push_back(withOthers(counted(HR_TEXT_N("%n services are broken"), broken.all), broken));
+    if (watch.all > 0)
+        parts.push_back(withOthers(counted(HR_TEXT_N("%n to watch"), watch.all), watch));
     if (away > 0)
         parts.push_back(counted(HR_TEXT_N("no contact with %n"), away));
+    if (better > 0)
+        parts.push_back(counted(HR_TEXT_N("%n are getting better"), better));
     Text list = std::move(parts.front());
     for (std::size_t i = 1; i < parts.size(); ++i)
         list = say(HR_TEXT("%1, %2"), std::move(list), std::move(parts[i]));

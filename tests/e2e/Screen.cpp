@@ -79,6 +79,8 @@ std::vector<Screen::Card> Screen::cards() const
     const auto* view = m_window->findChild<QListView*>(QStringLiteral("cards"));
     for (int i = 0; view != nullptr && i < view->model()->rowCount(); ++i) {
         const QModelIndex at = view->model()->index(i, 0);
+        if (static_cast<ui::CardRow::Kind>(at.data(ui::CardModel::KindRole).toInt()) == ui::CardRow::Kind::title)
+            continue;
         all.push_back({at.data().toString(), at.data(ui::CardModel::SentenceRole).toString(),
                        at.data(ui::CardModel::MetaRole).toString()});
     }

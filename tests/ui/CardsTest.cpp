@@ -20,6 +20,8 @@ private Q_SLOTS:
     void aSilenceIsEndedByHand();
     void theCardsMenuOpensTheForm();
     void nobodyHasItIsSaidMoreOften();
+    void whatSomebodyElseHasStandsUnderATitleOfItsOwn();
+    void whatIsWellAgainStandsUnderATitleOfItsOwn();
 };
 
 namespace {
@@ -232,6 +234,41 @@ void CardsTest::nobodyHasItIsSaidMoreOften()
     QVERIFY(timer->isActive() && timer->interval() < calm);
     notices.show({});
     QVERIFY(!timer->isActive());
+}
+
+void CardsTest::whatSomebodyElseHasStandsUnderATitleOfItsOwn()
+{
+    Stage stage;
+    QVERIFY(!stage.find<QLabel>("nobodyNeeded")->isVisible());
+    stage.scene.happen(stage.scene.clock.now, journal::Incident{kIncident, journal::Holding::handedOver, "Operations desk"}, "Ana Ruiz");
+    stage.look2();
+    QCOMPARE(stage.cards(), (QStringList{say(wording::Label::somebodyElse), QStringLiteral("Late flight forecast")}));
+    QVERIFY(stage.find<QLabel>("nobodyNeeded")->isVisible());
+    const QString world = say(stage.scene.desk->picture().world);
+    QVERIFY2(world.startsWith(QStringLiteral("1 service is broken (somebody else has it).")), qPrintable(world));
+    // A title is no card: neither the keyboard nor a click stops there.
+    auto* view = stage.find<QListView>("cards");
+    QCOMPARE(view->currentIndex().row(), 1);
+    stage.click(0);
+    QTest::keyClick(view, Qt::Key_Up);
+    QCOMPARE(view->currentIndex().row(), 1);
+    stage.click(1);
+    QCOMPARE(stage.scene.desk->picture().service, kFlights);
+}
+
+void CardsTest::whatIsWellAgainStandsUnderATitleOfItsOwn()
+{
+    Stage stage;
+    const auto alerts = stage.scene.shared.incident(kIncident)->alerts;
+    for (const auto& [key, alert] : alerts) {
+        journal::Alert better = alert.latest;
+        better.phase = journal::AlertPhase::better;
+        stage.scene.happen(stage.scene.clock.now, better);
+    }
+    stage.look2();
+    QCOMPARE(stage.cards(), (QStringList{say(wording::Label::gettingBetter), QStringLiteral("Late flight forecast")}));
+    const QString world = say(stage.scene.desk->picture().world);
+    QVERIFY2(world.startsWith(QStringLiteral("1 is getting better. ")), qPrintable(world));
 }
 
 QTEST_MAIN(CardsTest)

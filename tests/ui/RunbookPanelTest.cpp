@@ -2,6 +2,7 @@
 
 #include "ui/MainWindow.h"
 #include "ui/StepWidget.h"
+#include "ui/Words.h"
 
 using namespace handrail;
 using namespace handrail::ui;
@@ -135,6 +136,11 @@ private Q_SLOTS:
         stage.settle();
         QVERIFY(!hand->isVisible());
         QCOMPARE(stage.find<QLabel>(QStringLiteral("youCanRest"))->text(), QStringLiteral("You can rest: Operations desk has it now."));
+        QStringList cards;
+        const auto* model = stage.find<QListView>(QStringLiteral("cards"))->model();
+        for (int i = 0; i < model->rowCount(); ++i)
+            cards << model->index(i, 0).data().toString();
+        QCOMPARE(cards.indexOf(QStringLiteral("Late flight forecast")), cards.indexOf(say(wording::Label::somebodyElse)) + 1);
     }
 };
 

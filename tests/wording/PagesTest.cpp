@@ -1,5 +1,6 @@
 #include "Scene.h"
 #include "Shown.h"
+#include "wording/Listed.h"
 
 #include <QtTest>
 
@@ -368,10 +369,10 @@ private Q_SLOTS:
         QFETCH(int, away);
         QFETCH(int, fine);
         QFETCH(QString, text);
-        std::vector<State> states(static_cast<std::size_t>(broken), State::broken);
-        states.insert(states.end(), static_cast<std::size_t>(watch), State::watch);
-        states.insert(states.end(), static_cast<std::size_t>(away), State::noContact);
-        states.insert(states.end(), static_cast<std::size_t>(fine), State::fine);
+        std::vector<InWorld> states(static_cast<std::size_t>(broken), InWorld{State::broken});
+        states.insert(states.end(), static_cast<std::size_t>(watch), InWorld{State::watch});
+        states.insert(states.end(), static_cast<std::size_t>(away), InWorld{State::noContact});
+        states.insert(states.end(), static_cast<std::size_t>(fine), InWorld{State::fine});
         QCOMPARE(shown(world(states)), text);
     }
 
@@ -381,6 +382,17 @@ private Q_SLOTS:
         scene.fill();
         QCOMPARE(stateOf(scene.facts()), State::fine);
         QVERIFY(!card(scene.facts()).has_value());
+    void theWorldSaysWhomItNeeds()
+    {
+        const InWorld fine{State::fine}, broken{State::broken}, given{State::broken, Care::somebodyElse},
+            watched{State::watch, Care::somebodyElse}, better{State::watch, Care::nobody};
+        const auto text = [](std::vector<InWorld> all) { return shown(world(all)); };
+        QCOMPARE(text({given, fine}), QStringLiteral("1 service is broken (somebody else has it). 1 is fine."));
+        QCOMPARE(text({given, broken, fine}), QStringLiteral("2 services are broken (somebody else has 1). 1 is fine."));
+        QCOMPARE(text({given, given, watched}), QStringLiteral("2 services are broken (somebody else has them), 1 to watch (somebody else has it)."));
+        QCOMPARE(text({better, fine, fine}), QStringLiteral("1 is getting better. 2 are fine."));
+    }
+
         QCOMPARE(shown(scene.page().title), QStringLiteral("Card payment checks: all is well"));
         QVERIFY(scene.page().take.empty());
         QCOMPARE(shown(serviceRow(scene.facts()).tip),

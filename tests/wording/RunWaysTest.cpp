@@ -207,8 +207,10 @@ private Q_SLOTS:
         QCOMPARE(shown(page.hand), QStringLiteral("Night desk has it now"));
         QCOMPARE(scene.toDo().value(0), QStringLiteral("It is not well yet: stay with it until Night desk has it, and say so here."));
         QVERIFY(page.rest.empty());
+        QCOMPARE(card(scene.facts())->care, Care::someone);
         scene.happen(scene.now, journal::Incident{kIncident, journal::Holding::handedOver, "Night desk"}, "Ben");
         page = scene.page();
+        QCOMPARE(card(scene.facts())->care, Care::somebodyElse);
         QCOMPARE(page.handTo, std::string());
         QCOMPARE(shown(page.rest), QStringLiteral("You can rest: Night desk has it now."));
         QCOMPARE(shown(page.leftFor), QStringLiteral("Still to do for Night desk"));
@@ -254,8 +256,10 @@ private Q_SLOTS:
         }
         QVERIFY(scene.toDo().isEmpty());
         QVERIFY2(shown(scene.page().rest).startsWith(QStringLiteral("You can rest now: it is better since ")), qPrintable(shown(scene.page().rest)));
+        QCOMPARE(card(scene.facts())->care, Care::nobody);
         scene.fallback("rules");
         QCOMPARE(scene.toDo().size(), 1);
+        QCOMPARE(card(scene.facts())->care, Care::someone); // something is left to do
         QVERIFY(scene.page().rest.empty());
         scene.happen(scene.now, journal::Incident{kIncident, journal::Holding::closed, {}});
         QVERIFY(!scene.page().run);
