@@ -56,6 +56,7 @@ struct Picture {
     IncidentId incident;
     std::array<std::shared_ptr<const Samples>, 4> samples;
     WallTime from, to;
+    std::optional<WallTime> recordFrom; ///< where the record begins, when that is within what is shown
     Range range = Range::quarterHour;
     bool loading = false;
     ActionsPicture actions;

@@ -14,16 +14,18 @@ namespace {
 
 constexpr std::size_t kStripItems = 12;
 constexpr Millis kReadinessEvery{1'000};
-constexpr Millis kShortestAxis = std::chrono::minutes(3), kSameNews = std::chrono::seconds(5);
+constexpr Millis kSameNews = std::chrono::seconds(5);
 constexpr const char* kAgentCommand = "handrail-agent serve --agreement FILE --data FOLDER";
 
-/// The quarter of an hour, or less while less is known: an almost empty chart shows nothing.
-WallTime axisStart(WallTime to, std::span<const Window> windows)
+/// Where the record begins, when that leaves a part of the axis empty.
+std::optional<WallTime> recordStart(const Picture& picture)
 {
-    const WallTime from = to - lengthOf(Range::quarterHour);
-    if (windows.empty())
-        return from;
-    return std::clamp(windows.front().start, from, to - kShortestAxis);
+    const Millis worthSaying = (picture.to - picture.from) / 50;
+    std::optional<WallTime> first;
+    for (const auto& samples : picture.samples)
+        if (samples && !samples->empty())
+            first = std::min(first.value_or(samples->front().at), samples->front().at);
+    return first && *first > picture.from + worthSaying ? first : std::nullopt;
 }
 
 /// The worst service; the one that is in view stays while it is no better.
@@ -123,7 +125,7 @@ void PictureMaker::addPage(Picture& picture, DeskAgent& agent, const ServiceId& 
         picture.incident = incident->id;
     picture.to = facts.old && !facts.windows.empty() ? facts.windows.back().end() : facts.now;
     const bool asks = picture.range != Range::quarterHour || agent.board.isLarge();
-    picture.from = asks ? picture.to - lengthOf(picture.range) : axisStart(picture.to, facts.windows);
+    picture.from = picture.to - lengthOf(picture.range);
     if (asks) {
         m_history.want(picture.selected, service, picture.range, facts.now, *agent.feed);
         if (agent.board.isLarge())
@@ -131,6 +133,8 @@ void PictureMaker::addPage(Picture& picture, DeskAgent& agent, const ServiceId& 
         picture.loading = m_history.isLoading(picture.selected, picture.range);
     }
     addSamples(picture, agent, facts);
+    if (!picture.loading)
+        picture.recordFrom = recordStart(picture);
     picture.viewers = wording::viewersText(facts.viewers);
     if (const client::Description* description = agent.board.description(); description && description->embedded)
         picture.looksOnly = wording::runAgentCommand(kAgentCommand);

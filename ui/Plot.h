@@ -7,6 +7,7 @@
 #include <QVector>
 
 #include <memory>
+#include <optional>
 #include <vector>
 
 namespace handrail::ui {
@@ -27,6 +28,7 @@ struct Plot {
     wording::Unit unit = wording::Unit::share;
     std::vector<wording::Mark> marks;
     bool grey = false; ///< no contact, or old: the line is drawn without colour
+    std::optional<WallTime> recordFrom; ///< nothing is stored of what was before; none = of all that is shown
 };
 
 using Pieces = std::vector<QVector<QPointF>>;

@@ -15,7 +15,13 @@ namespace handrail::ui {
 
 namespace {
 constexpr double kGutter = 46, kStrip = 18, kFoot = 18, kTextGap = 8, kNear = 5;
+constexpr double kAxisGap = 6, kHatch = 8;
+
+QStringList inWords(const QString& text)
+{
+    return text.split(QLatin1Char(' '));
 }
+} // namespace
 
 QString valueText(double value, wording::Unit unit)
 {
@@ -35,7 +41,11 @@ void PlotFrame::resize(const QSizeF& size)
     m_whole = QRectF(QPointF(0, 0), size);
     const double foot = std::max(kFoot, m_look.small() * 1.5);
     const double strip = std::max(kStrip, m_look.small() * 1.5);
-    m_area = m_whole.adjusted(0, strip, -kGutter * m_look.small() / 12.0, -foot);
+    double gutter = kGutter * m_look.small() / 12.0;
+    const QFontMetricsF metrics(m_look.font(0.75));
+    for (const QString& word : inWords(say(wording::Label::agreedLimit)))
+        gutter = std::max(gutter, metrics.horizontalAdvance(word) + kAxisGap);
+    m_area = m_whole.adjusted(0, strip, -gutter, -foot);
 }
 
 double PlotFrame::xOf(WallTime time, const Plot& plot) const
@@ -59,21 +69,63 @@ void PlotFrame::paintGround(QPainter& painter, const Plot& plot, double top) con
 {
     const Theme& theme = m_look.theme();
     painter.setRenderHint(QPainter::Antialiasing, false);
+    const double left = recordLeft(plot);
     if (plot.line.usualLow && plot.line.usualHigh && !plot.grey) {
         const double high = yOf(*plot.line.usualHigh, top), low = yOf(*plot.line.usualLow, top);
-        painter.fillRect(QRectF(m_area.left(), high, m_area.width(), std::max(2.0, low - high)), theme.band);
+        painter.fillRect(QRectF(left, high, m_area.right() - left, std::max(2.0, low - high)), theme.band);
     }
+    paintValues(painter, plot, top);
+    paintTimes(painter, plot);
+    paintUnrecorded(painter, plot);
+}
+
+void PlotFrame::paintValues(QPainter& painter, const Plot& plot, double top) const
+{
+    const Theme& theme = m_look.theme();
     painter.setFont(m_look.font(0.78));
+    const double half = QFontMetricsF(painter.font()).height() / 2;
+    const QRectF limit = limitBox(plot, top);
     for (const double share : {0.0, 0.5, 1.0}) {
         const double y = std::round(yOf(top * share, top)) + 0.5;
         painter.setPen(QPen(theme.grid, 1));
         painter.drawLine(QPointF(m_area.left(), y), QPointF(m_area.right(), y));
+        const QRectF box(m_area.right() + kAxisGap, y - half, m_whole.right() - m_area.right() - kAxisGap, 2 * half);
+        if (box.intersects(limit))
+            continue;
         painter.setPen(theme.muted);
-        const QString text = valueText(top * share, plot.unit);
-        painter.drawText(QRectF(m_area.right() + 6, y - 10, m_whole.right() - m_area.right() - 6, 20),
-                         Qt::AlignRight | Qt::AlignVCenter, text);
+        painter.drawText(box, Qt::AlignRight | Qt::AlignVCenter, valueText(top * share, plot.unit));
     }
-    paintTimes(painter, plot);
+}
+
+double PlotFrame::recordLeft(const Plot& plot) const
+{
+    return plot.recordFrom ? std::clamp(xOf(*plot.recordFrom, plot), m_area.left(), m_area.right()) : m_area.left();
+}
+
+/// Hatched, with a word: an axis that begins later than what was chosen would be a lie, and an empty one a riddle.
+void PlotFrame::paintUnrecorded(QPainter& painter, const Plot& plot) const
+{
+    if (!plot.recordFrom)
+        return;
+    const Theme& theme = m_look.theme();
+    const QRectF empty(m_area.topLeft(), QPointF(recordLeft(plot), m_area.bottom()));
+    painter.save();
+    painter.setClipRect(empty, Qt::IntersectClip);
+    painter.setPen(QPen(theme.grid, 1));
+    painter.setRenderHint(QPainter::Antialiasing, true);
+    for (double x = empty.left() - empty.height(); x < empty.right(); x += kHatch)
+        painter.drawLine(QPointF(x, empty.bottom()), QPointF(x + empty.height(), empty.top()));
+    painter.restore();
+    painter.setFont(m_look.font(0.75));
+    const QString text = say(wording::noRecordUntil(*plot.recordFrom, plot.to));
+    const QFontMetricsF metrics(painter.font());
+    QRectF box(0, 0, metrics.horizontalAdvance(text) + 2 * kAxisGap, metrics.height() + 4);
+    if (box.width() > empty.width() || box.height() > empty.height())
+        return;
+    box.moveCenter(empty.center());
+    painter.fillRect(box, theme.panel);
+    painter.setPen(theme.muted);
+    painter.drawText(box, Qt::AlignCenter, text);
 }
 
 void PlotFrame::paintTimes(QPainter& painter, const Plot& plot) const
@@ -103,52 +155,96 @@ void PlotFrame::paintFront(QPainter& painter, const Plot& plot, double top) cons
     paintCrosshair(painter, plot, top);
 }
 
-void PlotFrame::paintLimit(QPainter& painter, const Plot& plot, double top) const
+QRectF PlotFrame::limitBox(const Plot& plot, double top) const
 {
     if (!plot.line.limit || *plot.line.limit > top)
+        return {};
+    const double line = QFontMetricsF(m_look.font(0.75)).height();
+    const double height = line * static_cast<double>(inWords(say(plot.line.limitText)).size());
+    const double y = std::clamp(yOf(*plot.line.limit, top) - height / 2, m_whole.top(), m_area.bottom() + line / 2 - height);
+    return {m_area.right() + kAxisGap / 2, y, m_whole.right() - m_area.right() - kAxisGap / 2, height};
+}
+
+void PlotFrame::paintLimit(QPainter& painter, const Plot& plot, double top) const
+{
+    const QRectF box = limitBox(plot, top);
+    if (box.isEmpty())
         return;
     const Theme& theme = m_look.theme();
     const double y = std::round(yOf(*plot.line.limit, top)) + 0.5;
     QPen pen(plot.grey ? theme.grey : theme.limit, 1, Qt::CustomDashLine);
     pen.setDashPattern({5, 3});
     painter.setPen(pen);
-    painter.drawLine(QPointF(m_area.left(), y), QPointF(m_area.right(), y));
+    painter.drawLine(QPointF(recordLeft(plot), y), QPointF(m_area.right(), y));
     painter.setFont(m_look.font(0.75));
     painter.setPen(plot.grey ? theme.grey : theme.limit);
-    const double height = QFontMetricsF(painter.font()).height();
-    const bool above = y - height - 2 > m_area.top();
-    painter.drawText(QRectF(m_area.left() + 3, above ? y - height - 2 : y + 2, m_area.width() - 6, height),
-                     Qt::AlignLeft | Qt::AlignVCenter, say(plot.line.limitText));
+    painter.drawText(box, Qt::AlignRight | Qt::AlignVCenter, inWords(say(plot.line.limitText)).join(QLatin1Char('\n')));
 }
 
-std::vector<PlotFrame::Placed> PlotFrame::placeMarks(const Plot& plot) const
+struct PlotFrame::Label {
+    std::vector<std::size_t> marks;
+    QString text;
+    double first = 0, last = 0; ///< where the lines stand that it speaks for
+    double width = 0, left = 0;
+};
+
+std::vector<PlotFrame::Label> PlotFrame::labelsOf(const Plot& plot) const
 {
     std::vector<std::size_t> order(plot.marks.size());
     std::iota(order.begin(), order.end(), 0u);
-    std::ranges::stable_sort(order, [&](auto a, auto b) { return plot.marks[a].at > plot.marks[b].at; });
+    std::ranges::stable_sort(order, {}, [&](std::size_t number) { return plot.marks[number].at; });
     const QFontMetricsF metrics(m_look.font(0.75));
-    std::vector<Placed> placed;
+    std::vector<Label> labels;
     for (const std::size_t number : order) {
         const wording::Mark& mark = plot.marks[number];
         if (mark.at < plot.from || mark.at > plot.to)
             continue;
-        const QString text = say(mark.text);
-        const double width = metrics.horizontalAdvance(text) + 2;
-        if (width > m_area.width())
-            continue;
         const double line = xOf(mark.at, plot);
-        double left = std::clamp(line - width / 2, m_area.left(), m_area.right() - width);
-        for (const Placed& other : placed)
-            if (left < other.box.right() + kTextGap && left + width + kTextGap > other.box.left())
-                left = other.box.left() - kTextGap - width;
-        // A text that had to move must still stand over its own line; otherwise the line alone speaks.
-        const bool over = left <= line + 1 && left + width >= line - 1;
-        const bool free = std::ranges::none_of(placed, [&](const Placed& other) {
-            return left < other.box.right() + kTextGap && left + width + kTextGap > other.box.left();
-        });
-        if (over && free && left >= m_area.left())
-            placed.push_back({number, QRectF(left, m_whole.top(), width, m_area.top() - m_whole.top() - 2), text});
+        Label label{{number}, say(mark.text), line, line, 0, 0};
+        label.width = metrics.horizontalAdvance(label.text) + 2;
+        if (label.width > m_area.width()) {
+            label.text = say(wording::changesHere(1));
+            label.width = metrics.horizontalAdvance(label.text) + 2;
+        }
+        labels.push_back(std::move(label));
     }
+    return labels;
+}
+
+/// From the newest on, each over its own line, or a little beside that. The first one that finds no room; none when all do.
+std::optional<std::size_t> PlotFrame::place(std::vector<Label>& labels) const
+{
+    double free = m_area.right();
+    for (std::size_t i = labels.size(); i-- > 0;) {
+        Label& label = labels[i];
+        label.left = std::clamp((label.first + label.last - label.width) / 2, m_area.left(), std::max(m_area.left(), m_area.right() - label.width));
+        label.left = std::min(label.left, free - label.width);
+        const bool over = label.left <= label.last + 1 && label.left + label.width >= label.first - 1;
+        if (!over || label.left < m_area.left())
+            return i;
+        free = label.left - kTextGap;
+    }
+    return {};
+}
+
+std::vector<PlotFrame::Placed> PlotFrame::placeMarks(const Plot& plot) const
+{
+    std::vector<Label> labels = labelsOf(plot);
+    const QFontMetricsF metrics(m_look.font(0.75));
+    for (auto cramped = place(labels); cramped && labels.size() > 1; cramped = place(labels)) {
+        // With its newer neighbour, which is the one in the way.
+        const std::size_t at = std::min(*cramped, labels.size() - 2);
+        Label& one = labels[at];
+        const Label& next = labels[at + 1];
+        one.marks.insert(one.marks.end(), next.marks.begin(), next.marks.end());
+        one.last = next.last;
+        one.text = say(wording::changesHere(one.marks.size()));
+        one.width = metrics.horizontalAdvance(one.text) + 2;
+        labels.erase(labels.begin() + static_cast<std::ptrdiff_t>(at) + 1);
+    }
+    std::vector<Placed> placed;
+    for (Label& label : labels)
+        placed.push_back({std::move(label.marks), QRectF(label.left, m_whole.top(), label.width, m_area.top() - m_whole.top() - 2), label.text});
     return placed;
 }
 
@@ -160,15 +256,19 @@ QString PlotFrame::tipAt(const QPointF& at, const Plot& plot, double top) const
         const wording::Mark& mark = plot.marks[i];
         if (mark.at < plot.from || mark.at > plot.to)
             continue;
-        const bool onText = std::ranges::any_of(
-            placed, [&](const Placed& each) { return each.mark == i && each.box.contains(at); });
+        const bool onText = std::ranges::any_of(placed, [&](const Placed& each) {
+            return each.box.contains(at) && std::ranges::find(each.marks, i) != each.marks.end();
+        });
         if (onText || std::abs(xOf(mark.at, plot) - at.x()) <= kNear)
             lines << say(wording::bothClocks(mark.at)) + QStringLiteral("  ") + say(mark.text);
     }
-    const bool onLimit = plot.line.limit && std::abs(yOf(*plot.line.limit, top) - at.y()) <= kNear && m_area.contains(at);
-    if (lines.isEmpty() && onLimit)
-        lines << say(plot.line.limitTip);
-    return lines.join(QLatin1Char('\n'));
+    if (!lines.isEmpty())
+        return lines.join(QLatin1Char('\n'));
+    const bool onLine = plot.line.limit && std::abs(yOf(*plot.line.limit, top) - at.y()) <= kNear && m_area.contains(at);
+    if (onLine || limitBox(plot, top).contains(at))
+        return say(plot.line.limitTip);
+    const bool unrecorded = plot.recordFrom && m_area.contains(at) && at.x() < recordLeft(plot);
+    return unrecorded ? say(wording::noRecordUntil(*plot.recordFrom, plot.to)) : QString();
 }
 
 void PlotFrame::paintMarks(QPainter& painter, const Plot& plot) const
@@ -185,8 +285,8 @@ void PlotFrame::paintMarks(QPainter& painter, const Plot& plot) const
     }
     painter.setFont(m_look.font(0.75));
     painter.setPen(theme.second);
-    for (const Placed& place : placeMarks(plot))
-        painter.drawText(place.box, Qt::AlignCenter, place.text);
+    for (const Placed& each : placeMarks(plot))
+        painter.drawText(each.box, Qt::AlignCenter, each.text);
 }
 
 void PlotFrame::paintCrosshair(QPainter& painter, const Plot& plot, double top) const

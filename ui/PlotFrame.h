@@ -25,17 +25,26 @@ public:
     void paintGround(QPainter& painter, const Plot& plot, double top) const;
     void paintFront(QPainter& painter, const Plot& plot, double top) const;
 
-    /// Where mark texts stand: never two over each other, none outside; newest first gets its place.
+    /// Where mark texts stand, oldest first: never two over each other, none outside. Marks whose texts have no room beside
+    /// each other have one text, with their number.
     struct Placed {
-        std::size_t mark = 0;
+        std::vector<std::size_t> marks;
         QRectF box;
         QString text;
     };
     [[nodiscard]] std::vector<Placed> placeMarks(const Plot& plot) const;
+    /// At the right end of the limit's line, beside the plot: no curve crosses it. Empty = no limit is drawn.
+    [[nodiscard]] QRectF limitBox(const Plot& plot, double top) const;
     /// What is said of the place under a pointer: each mark there with its time in both clocks, or who agreed the limit.
     [[nodiscard]] QString tipAt(const QPointF& at, const Plot& plot, double top) const;
 
 private:
+    struct Label; ///< of one mark or of several, before it has its place
+    [[nodiscard]] std::vector<Label> labelsOf(const Plot& plot) const;
+    [[nodiscard]] std::optional<std::size_t> place(std::vector<Label>& labels) const;
+    [[nodiscard]] double recordLeft(const Plot& plot) const; ///< where the record begins, or the plot
+    void paintUnrecorded(QPainter& painter, const Plot& plot) const;
+    void paintValues(QPainter& painter, const Plot& plot, double top) const;
     void paintMarks(QPainter& painter, const Plot& plot) const;
     void paintLimit(QPainter& painter, const Plot& plot, double top) const;
     void paintCrosshair(QPainter& painter, const Plot& plot, double top) const;

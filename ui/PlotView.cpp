@@ -107,13 +107,24 @@ bool PlotView::viewportEvent(QEvent* event)
 {
     if (event->type() != QEvent::ToolTip)
         return QChartView::viewportEvent(event);
-    const auto* asked = static_cast<QHelpEvent*>(event);
-    const QString tip = m_plot.to > m_plot.from ? m_frame.tipAt(asked->pos(), m_plot, m_top) : QString();
+    tell(static_cast<QHelpEvent*>(event)->pos());
+    return true;
+}
+
+void PlotView::tell(const QPointF& at)
+{
+    const QString tip = m_plot.to > m_plot.from ? m_frame.tipAt(at, m_plot, m_top) : QString();
     if (tip.isEmpty())
         QToolTip::hideText();
     else
-        QToolTip::showText(asked->globalPos(), tip, viewport());
-    return true;
+        QToolTip::showText(viewport()->mapToGlobal(at.toPoint()), tip, viewport());
+}
+
+/// A click tells at once what the pointer is told after a while.
+void PlotView::mouseReleaseEvent(QMouseEvent* event)
+{
+    tell(event->position());
+    event->accept(); // passed on, it would take the tip away again
 }
 
 void PlotView::mouseMoveEvent(QMouseEvent* event)
@@ -136,6 +147,8 @@ void PlotView::keyPressEvent(QKeyEvent* event)
     if ((left || right) && step > Millis(0)) {
         const WallTime at = m_crosshair.at().value_or(m_plot.to) + (left ? -step : step);
         m_crosshair.point(std::clamp(at, m_plot.from, m_plot.to));
+    } else if (event->key() == Qt::Key_Return && m_crosshair.at() && m_plot.to > m_plot.from) {
+        tell({m_frame.xOf(*m_crosshair.at(), m_plot), m_frame.plotArea().top()});
     } else if (event->key() == Qt::Key_Escape && m_crosshair.at()) {
         m_crosshair.point({});
     } else {

@@ -24,12 +24,14 @@ protected:
     void resizeEvent(QResizeEvent* event) override;
     bool viewportEvent(QEvent* event) override;
     void mouseMoveEvent(QMouseEvent* event) override;
+    void mouseReleaseEvent(QMouseEvent* event) override;
     void leaveEvent(QEvent* event) override;
     void keyPressEvent(QKeyEvent* event) override;
     void wheelEvent(QWheelEvent* event) override { event->ignore(); }
 
 private:
     void place();
+    void tell(const QPointF& at);
     QLineSeries* series(int number);
 
     const Look& m_look;

@@ -53,7 +53,9 @@ std::shared_ptr<const Samples> Series::over(std::span<const Window> windows, con
                                             const MeasureOptions& options)
 {
     const std::string key = keyOf(panel, options);
-    if (windows.empty() || key != m_key) {
+    // What was before came later: all of it is measured anew.
+    const bool beginsEarlier = !windows.empty() && !m_samples->empty() && windows.front().start + kStretch < m_samples->front().at;
+    if (windows.empty() || key != m_key || beginsEarlier) {
         m_samples = std::make_shared<Samples>();
         m_upTo = {};
         m_key = key;

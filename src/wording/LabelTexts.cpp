@@ -144,6 +144,16 @@ Text axisTime(WallTime at, bool withDay)
     return withDay ? dayOf(at) : verbatim(clockTime(at));
 }
 
+Text noRecordUntil(WallTime at, WallTime now)
+{
+    return say(HR_TEXT("no record until %1"), when(at, now));
+}
+
+Text changesHere(std::uint64_t changes)
+{
+    return counted(HR_TEXT_N("%n changes"), changes);
+}
+
 Text countdownChoice(unsigned seconds)
 {
     return seconds == 0 ? say(HR_TEXT("none")) : duration(std::chrono::seconds(seconds));

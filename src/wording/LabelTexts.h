@@ -51,6 +51,8 @@ notArrived(); ///< a command whose answer never came: "We don't know whether it 
 [[nodiscard]] Text axisShare(double share);              ///< "10 %"
 [[nodiscard]] Text axisRate(double perSecond);           ///< "40/s"
 [[nodiscard]] Text axisTime(WallTime at, bool withDay);  ///< "02:06", "4 Nov"
+[[nodiscard]] Text noRecordUntil(WallTime at, WallTime now); ///< "no record until 02:10"
+[[nodiscard]] Text changesHere(std::uint64_t changes);   ///< "3 changes": too near to each other for their own texts
 
 // Settings and the rest.
 [[nodiscard]] Text countdownChoice(unsigned seconds); ///< "3 s", "none"

@@ -43,6 +43,7 @@ constexpr std::array kForms{
     Forms{"%n test questions are left out.", "One test question is left out."},
     Forms{"%n services wait for %1", "%n service waits for %1"},
     Forms{"%n silenced", "%n silenced"},
+    Forms{"%n changes", "%n change"},
     Forms{"%n other failures of this service still call.", "%n other failure of this service still calls."},
 };
 

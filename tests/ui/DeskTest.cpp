@@ -11,7 +11,7 @@ private Q_SLOTS:
     void aLongerRangeAsksHistoryOnce();
     void anActionCarriesWhatTheScreenShowed();
     void anActionCarriesVersionAndModeBeforeAnyChange();
-    void theAxisBeginsWhereTheNumbersDo();
+    void theAxisIsWhatWasChosen();
     void whatTwoRunbooksAskAtOnceIsOneLine();
     void aRefusedClickSaysWhy();
     void theConsoleThatAskedSaysItIsStillHere();
@@ -95,7 +95,7 @@ void DeskTest::anActionCarriesVersionAndModeBeforeAnyChange()
     QCOMPARE(sent[0].seenMode, std::string());
 }
 
-void DeskTest::theAxisBeginsWhereTheNumbersDo()
+void DeskTest::theAxisIsWhatWasChosen()
 {
     Scene scene;
     scene.put(client::LinkChanged{client::LinkChanged::To::live, {}, {}});
@@ -111,12 +111,18 @@ void DeskTest::theAxisBeginsWhereTheNumbersDo()
         scene.look();
         scene.look();
     };
+    const auto recorded = [&] { return scene.desk->picture().to - scene.desk->picture().recordFrom.value_or(WallTime{}); };
     windows(20);
-    QCOMPARE(std::chrono::round<std::chrono::minutes>(span()), std::chrono::minutes(3));
+    QCOMPARE(span(), Millis(std::chrono::minutes(15)));
+    QVERIFY(recorded() > std::chrono::seconds(15) && recorded() < std::chrono::seconds(30));
     windows(400);
-    QVERIFY(span() > std::chrono::minutes(6) && span() < std::chrono::minutes(8));
+    QCOMPARE(span(), Millis(std::chrono::minutes(15)));
+    QVERIFY(recorded() > std::chrono::minutes(6) && recorded() < std::chrono::minutes(8));
+    windows(16 * 60);
+    QVERIFY(!scene.desk->picture().recordFrom);
     scene.desk->setRange(Range::hour);
     QCOMPARE(span(), Millis(std::chrono::hours(1)));
+    QVERIFY(!scene.desk->picture().recordFrom); // not before it is known what is stored
 }
 
 void DeskTest::whatTwoRunbooksAskAtOnceIsOneLine()

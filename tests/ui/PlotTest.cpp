@@ -1,6 +1,9 @@
 #include <QtTest/QtTest>
 
-#include "ui/PlotFrame.h"
+#include "ui/PlotView.h"
+#include "wording/Labels.h"
+
+#include <QToolTip>
 
 #include <cmath>
 #include <limits>
@@ -19,6 +22,9 @@ private Q_SLOTS:
     void markTextsNeverOverprint();
     void limitIsAlwaysInsideThePlot();
     void aMarkSaysItsTimeInBothClocks();
+    void noMarkIsLeftWithoutAText();
+    void theLimitsWordsStandBesideThePlot();
+    void whatIsBeforeTheRecordIsSaid();
 };
 
 namespace {
@@ -82,7 +88,10 @@ void PlotTest::markTextsNeverOverprint()
     for (const int second : seconds)
         plot.marks.push_back({kStart + std::chrono::seconds(second), wording::verbatim("store slow"), false});
     const auto placed = frame.placeMarks(plot);
-    QVERIFY(!placed.empty());
+    std::size_t marks = 0;
+    for (const auto& each : placed)
+        marks += each.marks.size();
+    QCOMPARE(marks, plot.marks.size()); // each has a text, of its own or with others
     for (std::size_t i = 0; i < placed.size(); ++i) {
         QVERIFY(placed[i].box.left() >= frame.plotArea().left() && placed[i].box.right() <= frame.plotArea().right());
         QVERIFY(placed[i].box.bottom() <= frame.plotArea().top());
@@ -107,6 +116,76 @@ void PlotTest::aMarkSaysItsTimeInBothClocks()
     QCOMPARE(tip.count(QStringLiteral("UTC")), 2); // the one whose text found no place as well
     QVERIFY2(tip.contains(QStringLiteral("store slow")) && tip.contains(QStringLiteral("fallback on")), qPrintable(tip));
     QCOMPARE(frame.tipAt(QPointF(frame.plotArea().right() - 2, onLine.y()), plot, 1), QString());
+}
+
+void PlotTest::noMarkIsLeftWithoutAText()
+{
+    Look look;
+    Crosshair crosshair;
+    PlotFrame frame(look, crosshair);
+    frame.resize(QSizeF(330, 160));
+    Plot plot;
+    plot.from = kStart;
+    plot.to = kStart + 900s;
+    for (const auto& [second, text] : {std::pair(100, "restarted"), {600, "fallback on"}, {605, "version v11"}, {610, "restarted"}})
+        plot.marks.push_back({kStart + std::chrono::seconds(second), wording::verbatim(text), false});
+    const auto placed = frame.placeMarks(plot);
+    QCOMPARE(placed.size(), std::size_t(2));
+    QCOMPARE(placed[0].text, QStringLiteral("restarted"));
+    QCOMPARE(placed[1].text, QStringLiteral("3 changes"));
+    const QString tip = frame.tipAt(placed[1].box.center(), plot, 1);
+    for (const char* text : {"fallback on", "version v11", "restarted"})
+        QVERIFY2(tip.contains(QLatin1String(text)), qPrintable(tip));
+    QCOMPARE(tip.count(QStringLiteral("UTC")), 3);
+    // A click lists them at once.
+    PlotView view(look, crosshair, nullptr);
+    view.resize(330, 160);
+    view.show(plot);
+    view.show();
+    QVERIFY(QTest::qWaitForWindowExposed(&view));
+    QTest::mouseClick(view.viewport(), Qt::LeftButton, {}, placed[1].box.center().toPoint());
+    QVERIFY2(QToolTip::isVisible() && QToolTip::text() == tip, qPrintable(QToolTip::text()));
+}
+
+void PlotTest::theLimitsWordsStandBesideThePlot()
+{
+    Look look;
+    Crosshair crosshair;
+    PlotFrame frame(look, crosshair);
+    frame.resize(QSizeF(330, 130));
+    Plot plot;
+    plot.from = kStart;
+    plot.to = kStart + 900s;
+    plot.line.limitText = wording::label(wording::Label::agreedLimit);
+    plot.line.limitTip = wording::verbatim("Agreed by both teams.");
+    QVERIFY(frame.limitBox(plot, 1).isEmpty());
+    for (const double limit : {0.0, 0.3, 0.74, 1.0}) {
+        plot.line.limit = limit;
+        const QRectF box = frame.limitBox(plot, 1);
+        QVERIFY(box.left() > frame.plotArea().right());
+        QVERIFY(box.right() <= 330 && box.top() >= 0 && box.bottom() <= 130);
+        const double y = frame.yOf(limit, 1);
+        QVERIFY(box.top() <= y && box.bottom() >= y); // at the end of its line
+        QCOMPARE(frame.tipAt(box.center(), plot, 1), QStringLiteral("Agreed by both teams."));
+    }
+    plot.line.limit = 1.5; // above what is drawn
+    QVERIFY(frame.limitBox(plot, 1).isEmpty());
+}
+
+void PlotTest::whatIsBeforeTheRecordIsSaid()
+{
+    Look look;
+    Crosshair crosshair;
+    PlotFrame frame(look, crosshair);
+    frame.resize(QSizeF(330, 160));
+    Plot plot;
+    plot.from = kStart;
+    plot.to = kStart + 900s;
+    const QPointF early(frame.plotArea().left() + 20, frame.plotArea().center().y());
+    QCOMPARE(frame.tipAt(early, plot, 1), QString());
+    plot.recordFrom = kStart + 720s;
+    QVERIFY2(frame.tipAt(early, plot, 1).startsWith(QStringLiteral("no record until ")), qPrintable(frame.tipAt(early, plot, 1)));
+    QCOMPARE(frame.tipAt(QPointF(frame.plotArea().right() - 5, early.y()), plot, 1), QString());
 }
 
 void PlotTest::limitIsAlwaysInsideThePlot()
