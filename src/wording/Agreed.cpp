@@ -53,11 +53,16 @@ Text about(const std::string& subject, Text what)
     return subject.empty() ? what : say(HR_TEXT("%1: %2"), subject, std::move(what));
 }
 
-Text mostImportant(const std::vector<Difference>& changes, const std::string& failure)
+auto ownOf(const std::vector<Difference>& changes, const std::string& failure)
 {
-    const auto own = std::ranges::find_if(changes, [&](const Difference& each) {
+    return std::ranges::find_if(changes, [&](const Difference& each) {
         return each.path.size() > 1 && each.path[0] == "fail" && each.path[1] == failure;
     });
+}
+
+Text mostImportant(const std::vector<Difference>& changes, const std::string& failure)
+{
+    const auto own = ownOf(changes, failure);
     const Difference& first = own == changes.end() ? changes.front() : *own;
     return changes.size() == 1 ? differenceText(first)
                                : counted(HR_TEXT_N("%1, and %n changes more"), changes.size() - 1, differenceText(first));
@@ -73,6 +78,16 @@ Text notAgreed(const Standing& standing, const std::string& failure, WallTime no
     if (standing.state == Standing::State::partly)
         return say(HR_TEXT("not agreed yet: %1 has not signed"), joined(standing.missing));
     return say(HR_TEXT("not signed yet"));
+}
+
+/// The same in a line of its own limit: what holds for all of them is said elsewhere.
+Text notAgreedHere(const Standing& standing, const std::string& failure, WallTime now)
+{
+    if (standing.state == Standing::State::partly)
+        return say(HR_TEXT("not agreed yet"));
+    if (standing.state != Standing::State::changed || ownOf(standing.changes, failure) != standing.changes.end())
+        return notAgreed(standing, failure, now);
+    return standing.changedAt ? say(HR_TEXT("not agreed since %1"), when(*standing.changedAt, now)) : say(HR_TEXT("not agreed"));
 }
 
 std::vector<std::string> teams(const Standing& standing)
@@ -115,8 +130,21 @@ Text standingText(const Standing& standing, const std::string& failure, WallTime
 Text agreedLimitText(const Text& limit, const Standing& standing, const std::string& failure, WallTime now)
 {
     if (standing.state == Standing::State::agreed)
-        return say(HR_TEXT("Agreed: %1 (%2, %3)."), limit, joined(teams(standing)), dayOf(standing.since()));
-    return say(HR_TEXT("Limit: %1, %2."), limit, notAgreed(standing, failure, now));
+        return say(HR_TEXT("Agreed: %1."), limit);
+    return say(HR_TEXT("Limit: %1, %2."), limit, notAgreedHere(standing, failure, now));
+}
+
+Text limitsAgreedText(const Standing& standing, WallTime now)
+{
+    switch (standing.state) {
+    case Standing::State::agreed:
+        return say(HR_TEXT("Limits agreed by %1 on %2"), joined(teams(standing)), dayOf(standing.since()));
+    case Standing::State::partly:
+    case Standing::State::changed:
+        return say(HR_TEXT("Limits %1"), notAgreed(standing, {}, now));
+    default:
+        return {};
+    }
 }
 
 bool isSigned(const contract::Agreement& agreement, const journal::ServiceState* service)

@@ -258,6 +258,9 @@ std::vector<Chip> chips(const View& view)
         all.push_back(fallbackChip(view));
     if (const std::string version = view.version(); !version.empty() && !view.noContact())
         all.push_back({versionChip(view, version), State::fine});
+    const contract::Standing standing = contract::standing(view.agreement, view.service);
+    if (Text limits = limitsAgreedText(standing, view.facts.now); !limits.empty() && !view.agreement.failures.empty())
+        all.push_back({std::move(limits), standing.state == contract::Standing::State::changed ? State::watch : State::fine});
     if (Text wentLive = wentLiveText(view); !wentLive.empty())
         all.push_back({std::move(wentLive), State::watch});
     all.push_back(updatedChip(view));

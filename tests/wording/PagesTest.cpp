@@ -185,15 +185,21 @@ private Q_SLOTS:
         QVERIFY2(line(0).startsWith(QStringLiteral("Limit: at most 0.3 s, not signed yet. Usual")), qPrintable(line(0)));
         QCOMPARE(shown(scene.page().panels[0].line.limitText), QStringLiteral("limit"));
         sign("Payments ML", "ana");
-        QVERIFY2(line(0).startsWith(QStringLiteral("Limit: at most 0.3 s, not agreed yet: Operations has not signed. ")),
+        QVERIFY(chipsOf(scene.page()).contains(QStringLiteral("Limits not agreed yet: Operations has not signed")));
+        QVERIFY2(line(0).startsWith(QStringLiteral("Limit: at most 0.3 s, not agreed yet. Usual")),
                  qPrintable(line(0)));
         sign("Operations", "mira");
-        QVERIFY2(line(0).startsWith(QStringLiteral("Agreed: at most 0.3 s (Payments ML and Operations, 24 Nov). Usual")),
+        QVERIFY2(line(0).startsWith(QStringLiteral("Agreed: at most 0.3 s. Usual")),
                  qPrintable(line(0)));
         QCOMPARE(shown(scene.page().panels[0].line.limitText), QStringLiteral("agreed limit"));
+        // Who and when: once on the page, and on each line.
+        QVERIFY(chipsOf(scene.page()).contains(QStringLiteral("Limits agreed by Payments ML and Operations on 24 Nov")));
+        QVERIFY(shown(scene.page().panels[0].line.limitTip).contains(QStringLiteral("Payments ML and Operations")));
         use("d2", "fail: [{name: slow answers, limit: 300 ms}, {name: failing, limit: 2 %}]");
         QVERIFY2(line(1).startsWith(QStringLiteral("Limit: at most 2 %, not agreed since 02:13: failing: limit 1 % → 2 %.")),
                  qPrintable(line(1)));
+        QVERIFY2(line(0).startsWith(QStringLiteral("Limit: at most 0.3 s, not agreed since 02:13. ")), qPrintable(line(0)));
+        QVERIFY(chipsOf(scene.page()).contains(QStringLiteral("Limits not agreed since 02:13: failing: limit 1 % → 2 %")));
         use("d3", "fail: [{name: slow answers, limit: 3 s}, {name: failing, limit: 2 %}]");
         QVERIFY2(line(0).startsWith(QStringLiteral("Limit: at most 0.3 s, not agreed since 02:13: slow answers: limit "
                                                    "300 ms → 3 s, and 1 change more.")),
@@ -376,12 +382,6 @@ private Q_SLOTS:
         QCOMPARE(shown(world(states)), text);
     }
 
-    void nobodyIsNeededWhenAllIsWell()
-    {
-        Scene scene;
-        scene.fill();
-        QCOMPARE(stateOf(scene.facts()), State::fine);
-        QVERIFY(!card(scene.facts()).has_value());
     void theWorldSaysWhomItNeeds()
     {
         const InWorld fine{State::fine}, broken{State::broken}, given{State::broken, Care::somebodyElse},
@@ -393,6 +393,12 @@ private Q_SLOTS:
         QCOMPARE(text({better, fine, fine}), QStringLiteral("1 is getting better. 2 are fine."));
     }
 
+    void nobodyIsNeededWhenAllIsWell()
+    {
+        Scene scene;
+        scene.fill();
+        QCOMPARE(stateOf(scene.facts()), State::fine);
+        QVERIFY(!card(scene.facts()).has_value());
         QCOMPARE(shown(scene.page().title), QStringLiteral("Card payment checks: all is well"));
         QVERIFY(scene.page().take.empty());
         QCOMPARE(shown(serviceRow(scene.facts()).tip),
