@@ -6,6 +6,9 @@
 #include "ui/Words.h"
 
 #include <QBoxLayout>
+#include <QSignalBlocker>
+
+#include <utility>
 
 namespace handrail::ui {
 
@@ -37,6 +40,10 @@ OperationStrip::OperationStrip(const QString& name, QWidget* parent) : QFrame(pa
     setObjectName(name);
     setProperty("role", QStringLiteral("strip"));
     m_refusal = addLabel(this, QStringLiteral("refusal"), "warn", true);
+    m_brief = addLabel(this, QStringLiteral("brief"), "small", true);
+    m_more = addButton(this, name + QStringLiteral("More"), "range");
+    m_more->setCheckable(true);
+    put(m_more, say(wording::Label::more) + QStringLiteral(" ") + QChar(0x203A));
     m_headline = new SteadyLabel(QStringLiteral("headline"), "strong", this);
     m_detail = new SteadyLabel(QStringLiteral("detail"), "small", this);
     m_technical = addLabel(this, QStringLiteral("technical"), "smallMuted", true);
@@ -56,11 +63,17 @@ OperationStrip::OperationStrip(const QString& name, QWidget* parent) : QFrame(pa
     auto* column = new QVBoxLayout(this);
     column->setContentsMargins(11, 8, 11, 8);
     column->setSpacing(4);
-    for (QLabel* label : std::initializer_list<QLabel*>{m_refusal, m_headline, m_detail})
-        column->addWidget(label);
+    auto* brief = new QHBoxLayout;
+    brief->addWidget(m_brief, 1);
+    brief->addWidget(m_more);
+    column->addWidget(m_refusal);
+    column->addLayout(brief);
+    column->addWidget(m_headline);
+    column->addWidget(m_detail);
     column->addLayout(row);
     column->addWidget(m_technical);
     connect(m_fold, &QPushButton::toggled, m_technical, &QWidget::setVisible);
+    connect(m_more, &QPushButton::toggled, this, [this] { show(m_shown, m_actions); });
     connect(m_undo, &ActionButton::asked, this,
             [this](const wording::ActionCard& card, bool anyway) { Q_EMIT undoAsked(card, anyway, m_operation); });
     connect(m_undo, &ActionButton::stopAsked, this, &OperationStrip::stopAsked);
@@ -69,16 +82,37 @@ OperationStrip::OperationStrip(const QString& name, QWidget* parent) : QFrame(pa
     hide();
 }
 
+bool OperationStrip::isFolded() const
+{
+    return !m_brief->isHidden() && !m_more->isChecked();
+}
+
+void OperationStrip::showBrief(const std::optional<wording::OperationView>& operation)
+{
+    const OperationId of = operation ? operation->operation : OperationId();
+    if (std::exchange(m_briefOf, of) != of) {
+        const QSignalBlocker quiet(m_more);
+        m_more->setChecked(false);
+    }
+    put(m_brief, operation ? say(operation->brief) : QString());
+    m_more->setVisible(!m_brief->isHidden());
+    m_more->setAccessibleDescription(m_brief->text());
+}
+
 void OperationStrip::show(const std::optional<wording::OperationView>& operation, const ActionsPicture& actions)
 {
+    m_shown = operation;
+    m_actions = actions;
+    showBrief(operation);
+    const bool whole = operation && !isFolded();
     setVisible(operation || !actions.refusal.empty());
     put(m_refusal, say(actions.refusal));
     const QString about = operation ? named(operation->operation.value) + QString::number(static_cast<int>(operation->state)) : QString();
     m_headline->keepFor(about);
     m_detail->keepFor(about);
-    put(m_headline, operation ? say(operation->headline) : QString());
-    put(m_detail, operation ? say(operation->detail) : QString());
-    const QString technical = operation ? say(operation->technical) : QString();
+    put(m_headline, whole ? say(operation->headline) : QString());
+    put(m_detail, whole ? say(operation->detail) : QString());
+    const QString technical = whole ? say(operation->technical) : QString();
     m_fold->setVisible(!technical.isEmpty());
     if (m_technical->text() != technical)
         m_technical->setText(technical);
@@ -91,7 +125,7 @@ void OperationStrip::show(const std::optional<wording::OperationView>& operation
         put(m_agree, say(operation->agree));
         put(m_disagree, say(operation->disagree));
     }
-    const bool undo = operation && operation->undo;
+    const bool undo = whole && operation->undo;
     m_undo->setVisible(undo);
     if (undo) {
         m_operation = operation->operation;
@@ -99,7 +133,7 @@ void OperationStrip::show(const std::optional<wording::OperationView>& operation
         m_undo->setQuiet(operation->state == journal::OperationState::helped);
     }
     setLook(this, "state", operation ? lookOf(operation->state) : QStringLiteral("watch"));
-    setAccessibleName(m_headline->text());
+    setAccessibleName(isFolded() ? m_brief->text() : m_headline->text());
 }
 
 } // namespace handrail::ui

@@ -12,7 +12,7 @@ namespace handrail::ui {
 class ActionButton;
 class SteadyLabel;
 
-/// What is going on with an action, what came of it, and how to take it back.
+/// What is going on with an action, what came of it, and how to take it back. Once that was read it is one line, which opens.
 class OperationStrip final : public QFrame {
     Q_OBJECT
 public:
@@ -26,11 +26,17 @@ Q_SIGNALS:
     void consentAsked(const OperationId& operation, bool given);
 
 private:
-    QLabel *m_refusal, *m_technical;
+    void showBrief(const std::optional<wording::OperationView>& operation);
+    [[nodiscard]] bool isFolded() const;
+
+    QLabel *m_refusal, *m_technical, *m_brief;
     SteadyLabel *m_headline, *m_detail;
-    QPushButton *m_fold, *m_agree, *m_disagree;
+    QPushButton *m_more, *m_fold, *m_agree, *m_disagree;
     ActionButton* m_undo;
     OperationId m_operation;
+    OperationId m_briefOf; ///< for which one it was opened, or not
+    std::optional<wording::OperationView> m_shown;
+    ActionsPicture m_actions;
 };
 
 } // namespace handrail::ui

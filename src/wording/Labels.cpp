@@ -51,6 +51,7 @@ constexpr Entry kLabels[] = {
     {Label::noData, HR_TEXT("No numbers for this time")},
     {Label::late, HR_TEXT("came late, not judged")},
     {Label::technicalDetails, HR_TEXT("Technical details")},
+    {Label::more, HR_TEXT("More")},
     {Label::technicalTip, HR_TEXT("For the team that built the model")},
     {Label::chartTip, HR_TEXT("Click to see this moment in all four charts")},
     // Right

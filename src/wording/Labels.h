@@ -41,7 +41,7 @@ enum class Label {
     loading,
     noData,
     late,
-    technicalDetails,
+    technicalDetails, more,
     technicalTip,
     chartTip,
     // Right

@@ -280,6 +280,34 @@ std::optional<ActionCard> undoCard(const View& view, const Operation& operation)
     return card;
 }
 
+/// "Fallback on", as the mark on the charts has it.
+Text actionShort(const View& view, const Operation& operation)
+{
+    switch (operation.kind) {
+    case ActionKind::rollBack:
+        return say(HR_TEXT("Roll back to %1"), param(operation, "version"));
+    case ActionKind::fallback:
+        return isOff(param(operation, "mode")) ? say(HR_TEXT("Fallback off")) : say(HR_TEXT("Fallback on"));
+    case ActionKind::restart:
+        return say(HR_TEXT("Restart"));
+    case ActionKind::custom:
+        break;
+    }
+    return capitalised(operationPast(operation, view.agreement));
+}
+
+/// Once it is known what came of it, and the trouble needs nobody here any more, one line is enough.
+Text briefText(const View& view, const OperationRecord& record)
+{
+    constexpr Millis kReadWithin = std::chrono::minutes(1);
+    const OperationState state = record.latest.state;
+    const bool isDone = state == OperationState::helped || state == OperationState::didNotHelp || state == OperationState::cantTell;
+    const bool isOver = view.incident ? careOf(view) != Care::someone : !record.latest.incident.empty();
+    if (!isDone || !isOver || view.facts.now - record.at < kReadWithin)
+        return {};
+    return say(HR_TEXT("%1: %2"), actionShort(view, record.latest), outcomeShort(state));
+}
+
 bool matters(const View& view, const OperationRecord& record)
 {
     const bool young = view.facts.now - record.at < kMatters;
@@ -382,6 +410,7 @@ std::optional<OperationView> operationView(const View& view)
     shown.operation = record->latest.id;
     shown.state = record->latest.state;
     fillHeadline(shown, view, *record);
+    shown.brief = briefText(view, *record);
     shown.technical = operationTechnical(record->latest);
     if (!journal::isRunning(shown.state) && shown.state != OperationState::stopped &&
         shown.state != OperationState::refused)

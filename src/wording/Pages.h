@@ -143,7 +143,7 @@ struct OperationView { ///< the strip that replaces a button while something is 
     OperationId operation;
     journal::OperationState state = journal::OperationState::asked;
     Text headline; ///< "Rolling back to v11 in 3 s", "Restarting, 4 s; usually back within 20 s", "It helped: ..."
-    Text detail, technical;
+    Text detail, technical, brief; ///< brief: "Fallback on: it helped", once all the rest was read; empty before
     bool canStop = false;
     bool waitsForConsent = false;
     Text agree, disagree; ///< the buttons of somebody else than the one who asked; empty for all others
