@@ -4,6 +4,7 @@
 
 #include <QApplication>
 #include <QClipboard>
+#include <QScrollArea>
 #include <QStyle>
 #include <QTimer>
 #include <QVariant>
@@ -67,6 +68,15 @@ void copyText(QPushButton* button, const QString& text, wording::Label label)
     QTimer::singleShot(2000, button, [button, label, name] {
         put(button, say(label));
         button->setAccessibleName(name);
+    });
+}
+
+void bringIntoSight(QWidget* widget)
+{
+    QTimer::singleShot(0, widget, [widget] {
+        for (QWidget* up = widget->parentWidget(); up; up = up->parentWidget())
+            if (auto* scroll = qobject_cast<QScrollArea*>(up))
+                scroll->ensureWidgetVisible(widget, 0, 12);
     });
 }
 

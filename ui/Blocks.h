@@ -21,6 +21,8 @@ void put(QAbstractButton* button, const QString& text);
 void setLook(QWidget* widget, const char* property, const QVariant& value);
 /// Puts a text on the clipboard, and says so on the button for a moment; then it is labelled as before.
 void copyText(QPushButton* button, const QString& text, wording::Label label);
+/// Scrolls so far that all of it is in sight, once its layout stands.
+void bringIntoSight(QWidget* widget);
 QPushButton* addButton(QWidget* parent, const QString& name, const char* look = nullptr);
 
 } // namespace handrail::ui

@@ -28,10 +28,8 @@ ChangeStopBar::ChangeStopBar(QWidget* parent)
     column->setContentsMargins(0, 0, 0, 0);
     column->setSpacing(6);
     column->addLayout(row);
-    column->addWidget(m_form);
     hide();
     connect(m_lift, &QPushButton::clicked, this, [this] { Q_EMIT changeStopAsked({{}, {}, true}, m_forAll); });
-    connect(m_form, &UntilForm::closed, this, [this] { setVisible(!m_strip->isHidden()); });
     connect(m_form, &UntilForm::sent, this, [this](int which, WallTime until, const QString& reason) {
         Q_EMIT changeStopAsked({reason.toStdString(), until, false}, which == 1);
     });
@@ -54,7 +52,7 @@ void ChangeStopBar::show(const Picture& picture)
     if (picture.canActOnAll)
         choices << say(Label::allServices);
     m_form->offer(choices);
-    setVisible(!m_strip->isHidden() || !m_form->isHidden());
+    setVisible(!m_strip->isHidden());
 }
 
 void ChangeStopBar::open()
@@ -63,7 +61,11 @@ void ChangeStopBar::open()
         return;
     m_form->choose(0);
     m_form->open();
-    setVisible(true);
+}
+
+QWidget* ChangeStopBar::form() const
+{
+    return m_form;
 }
 
 } // namespace handrail::ui

@@ -19,6 +19,7 @@ public:
     explicit ChangeStopBar(QWidget* parent);
     void show(const Picture& picture);
     void open();
+    [[nodiscard]] QWidget* form() const; ///< for a place beside the button that opens it
     using QWidget::show;
 
 Q_SIGNALS:

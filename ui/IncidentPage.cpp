@@ -108,8 +108,12 @@ void IncidentPage::buildFoot()
     auto* column = new QVBoxLayout(m_foot);
     column->setContentsMargins(20, 2, 18, 8);
     column->setSpacing(6);
-    m_holding->field()->setParent(m_foot);
-    m_holding->field()->hide();
+    // What a button opens stands beside it.
+    for (QWidget* opened : std::initializer_list<QWidget*>{m_holding->field(), m_silences->form(), m_changeStop->form()}) {
+        opened->setParent(m_foot);
+        opened->hide();
+        column->addWidget(opened);
+    }
     auto* ranges = new QWidget(m_foot);
     ranges->setObjectName(QStringLiteral("ranges"));
     ranges->setAccessibleName(say(Label::rangeTip));
@@ -131,7 +135,6 @@ void IncidentPage::buildFoot()
         m_rangeButtons->addButton(button, static_cast<int>(i));
         row->addWidget(button);
     }
-    column->addWidget(m_holding->field());
     column->addWidget(ranges);
     layout()->addWidget(m_foot);
 }

@@ -27,10 +27,8 @@ SilenceForm::SilenceForm(QWidget* parent)
     column->setContentsMargins(0, 0, 0, 0);
     column->setSpacing(6);
     column->addWidget(m_heldRows);
-    column->addWidget(m_form);
     hide();
     connect(m_form, &UntilForm::changed, this, &SilenceForm::sayWhatItHides);
-    connect(m_form, &UntilForm::closed, this, [this] { setVisible(!m_held.empty()); });
     connect(m_form, &UntilForm::sent, this, [this](int which, WallTime until, const QString& reason) {
         journal::Silence silence = m_offered[static_cast<std::size_t>(which)].failure;
         silence.reason = reason.toStdString();
@@ -60,7 +58,7 @@ void SilenceForm::show(const Picture& picture)
     sayWhatItHides();
     if (m_offered.empty())
         m_form->close();
-    setVisible(!m_held.empty() || !m_form->isHidden());
+    setVisible(!m_held.empty());
 }
 
 void SilenceForm::showHeld(const std::vector<wording::Silencing>& held)
@@ -102,7 +100,11 @@ void SilenceForm::open()
     if (!canOpen())
         return;
     m_form->open();
-    setVisible(true);
+}
+
+QWidget* SilenceForm::form() const
+{
+    return m_form;
 }
 
 void SilenceForm::sayWhatItHides()

@@ -16,6 +16,7 @@ public:
     explicit SilenceForm(QWidget* parent);
     void show(const Picture& picture);
     void open();
+    [[nodiscard]] QWidget* form() const; ///< for a place beside the button that opens it
     [[nodiscard]] bool canOpen() const { return m_canAct && !m_offered.empty(); }
     using QWidget::show;
 

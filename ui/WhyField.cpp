@@ -77,6 +77,7 @@ void WhyField::open()
 {
     setVisible(true);
     m_text->setFocus();
+    bringIntoSight(this);
 }
 
 void WhyField::close()

@@ -74,7 +74,7 @@ constexpr Entry kLabels[] = {
     {Label::skipSayWhy, HR_TEXT("Skip, say why")},
     {Label::didNotHelp, HR_TEXT("This did not help")},
     {Label::why, HR_TEXT("Why?")},
-    {Label::whyHint, HR_TEXT("A few words for whoever reads this later")},
+    {Label::whyHint, HR_TEXT("Why? A few words for the others")},
     {Label::send, HR_TEXT("Send")},
     {Label::cancel, HR_TEXT("Cancel")},
     {Label::stop, HR_TEXT("Stop")},
