@@ -105,6 +105,8 @@ void ChartPanel::createChart()
     m_plain = nullptr;
     m_chart->show(m_plot);
     m_chart->setVisible(true);
+    m_plain->setFocusPolicy(Qt::StrongFocus);
+    QWidget::setTabOrder(m_plain, m_chart); // its place in the order of the keyboard
 }
 
 } // namespace handrail::ui

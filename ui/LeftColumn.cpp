@@ -234,6 +234,11 @@ void LeftColumn::pickService(const QModelIndex& index)
     Q_EMIT picked(m_services.row(m_filtered->mapToSource(index).row()).key);
 }
 
+void LeftColumn::takeFocus()
+{
+    (m_cards.rowCount() > 0 ? m_cardView : m_serviceView)->setFocus();
+}
+
 void LeftColumn::enterEvent(QEnterEvent* event)
 {
     QWidget::enterEvent(event);

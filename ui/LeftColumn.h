@@ -23,6 +23,7 @@ public:
     LeftColumn(const Look& look, QWidget* parent);
     void show(const Picture& picture);
     [[nodiscard]] QAbstractItemModel& services() { return m_services; }
+    void takeFocus(); ///< where one begins: what needs someone, or the services when nothing does
     using QWidget::show;
 
 Q_SIGNALS:

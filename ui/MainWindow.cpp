@@ -149,7 +149,6 @@ void MainWindow::buildParts()
     column->setContentsMargins(0, 0, 0, 0);
     column->setSpacing(0);
     m_left = new LeftColumn(m_look, this);
-    m_top = new TopBar(m_look, m_left->services(), this);
     m_middle = new QWidget(this);
     m_pages = new QStackedLayout(m_middle);
     m_incident = new IncidentPage(m_look, m_middle);
@@ -167,10 +166,12 @@ void MainWindow::buildParts()
     row->addWidget(m_left);
     row->addWidget(m_middle, 1);
     row->addWidget(m_right);
-    column->addWidget(m_top);
     column->addLayout(row, 1);
     buildBottom();
     column->addWidget(m_bottom);
+    // Last in the order of the keyboard: it begins with what needs someone.
+    m_top = new TopBar(m_look, m_left->services(), this);
+    column->insertWidget(0, m_top);
 }
 
 void MainWindow::buildBottom()
@@ -375,6 +376,8 @@ void MainWindow::show(const Picture& picture)
     m_incident->show(picture);
     m_right->show(picture);
     m_timeline->show(picture.timeline, picture.now);
+    if (picture.page && !std::exchange(m_hasFocus, true) && (!focusWidget() || m_left->isAncestorOf(focusWidget())))
+        m_left->takeFocus();
     showPages(picture);
     // The stored picture goes when there is one of the desk's own, or nothing to make it of.
     if (m_first && (picture.page || isNeverConnected())) {

@@ -96,7 +96,7 @@ private:
     TimelineStrip* m_timeline = nullptr;
     QPushButton* m_everything = nullptr;
     std::size_t m_journalSize = 0;
-    bool m_hasCharts = false, m_pictured = false, m_asksForAgent = false;
+    bool m_hasCharts = false, m_pictured = false, m_asksForAgent = false, m_hasFocus = false;
 };
 
 } // namespace handrail::ui

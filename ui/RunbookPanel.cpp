@@ -226,8 +226,10 @@ void RunbookPanel::showRun(const wording::RunView& run, const Picture& picture)
     m_runbook = run.runbook;
     m_current = current;
     m_acting = acting;
-    if (moved)
+    if (moved) {
+        orderKeyboard();
         m_inView = current != 0 || run.steps.empty() ? current : run.steps.back().number;
+    }
     // The step that is on comes into view, but not while somebody points into the list, except to answer there.
     if (moved && (!m_scroll->underMouse() || acting || m_answered)) {
         m_bring = true;
@@ -235,6 +237,20 @@ void RunbookPanel::showRun(const wording::RunView& run, const Picture& picture)
         QTimer::singleShot(0, this, &RunbookPanel::bringIntoView);
         QTimer::singleShot(kSettlesWithin, this, [this] { m_bring = false; });
     }
+}
+
+/// Steps and their answers are made when they are needed; the keyboard comes to them after the page all the same.
+void RunbookPanel::orderKeyboard()
+{
+    m_scroll->setFocusPolicy(Qt::TabFocus); // without, it would not be a place in the order
+    QWidget* before = m_scroll;
+    for (const auto& [number, step] : m_widgets)
+        for (QWidget* part : step->findChildren<QWidget*>())
+            if (part->focusPolicy() & Qt::TabFocus) {
+                setTabOrder(before, part);
+                before = part;
+            }
+    m_scroll->setFocusPolicy(Qt::NoFocus);
 }
 
 void RunbookPanel::rangeChanged()

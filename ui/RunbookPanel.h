@@ -44,6 +44,7 @@ private:
     void showSteps(const wording::RunView& run, const Picture& picture);
     void showBooks(const Picture& picture, bool visible);
     void bringIntoView();
+    void orderKeyboard();
     void rangeChanged();
     bool makeRoomFor(int top);
     StepWidget* step(std::uint32_t number);
