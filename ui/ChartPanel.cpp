@@ -10,6 +10,10 @@
 
 namespace handrail::ui {
 
+namespace {
+constexpr int kLeastChart = 90, kBelowHead = 4;
+}
+
 ChartPanel::ChartPanel(const QString& name, const Look& look, Crosshair& crosshair, QWidget* parent)
     : QFrame(parent), m_look(look), m_crosshair(crosshair)
 {
@@ -49,7 +53,7 @@ ChartPanel::ChartPanel(const QString& name, const Look& look, Crosshair& crossha
     upper->addWidget(m_agreed);
     upper->addStretch();
     m_column->addWidget(m_head);
-    m_column->addSpacing(4);
+    m_column->addSpacing(kBelowHead);
     m_column->addWidget(m_plain, 1);
 }
 
@@ -89,6 +93,9 @@ void ChartPanel::setHeadHeight(int height)
 {
     if (m_head->minimumHeight() != height || m_head->maximumHeight() != height)
         m_head->setFixedHeight(height);
+    const QMargins around = m_column->contentsMargins();
+    const int chart = std::max(kLeastChart, m_look.small() * kLeastChart / 12);
+    setMinimumHeight(around.top() + height + 2 * m_column->spacing() + kBelowHead + chart + around.bottom() + 2 * frameWidth());
 }
 
 void ChartPanel::createChart()
@@ -98,6 +105,8 @@ void ChartPanel::createChart()
     m_chart = new PlotView(m_look, m_crosshair, this);
     m_chart->setAccessibleName(accessibleName());
     m_chart->setAccessibleDescription(say(wording::Label::chartTip));
+    m_plain->setFocusPolicy(Qt::StrongFocus);
+    QWidget::setTabOrder(m_plain, m_chart); // its place in the order of the keyboard
     delete m_column->replaceWidget(m_plain, m_chart);
     m_column->setStretchFactor(m_chart, 1);
     m_plain->hide();
@@ -105,8 +114,6 @@ void ChartPanel::createChart()
     m_plain = nullptr;
     m_chart->show(m_plot);
     m_chart->setVisible(true);
-    m_plain->setFocusPolicy(Qt::StrongFocus);
-    QWidget::setTabOrder(m_plain, m_chart); // its place in the order of the keyboard
 }
 
 } // namespace handrail::ui

@@ -24,7 +24,8 @@ public:
     void createChart();
     /// What is above the chart needs this much; the charts of one row begin at the same height.
     [[nodiscard]] int headHeight() const;
-    void setHeadHeight(int height);
+    void setHeadHeight(int height); ///< also how high the whole panel is at least: no chart is squeezed
+    [[nodiscard]] bool hasHeightForWidth() const override { return false; } ///< its head is as high as it was told
     [[nodiscard]] const PlotView* chart() const { return m_chart; }
     using QFrame::show;
 

@@ -20,22 +20,23 @@
 #include <QScrollBar>
 #include <QTimer>
 
+#include <utility>
+
 namespace handrail::ui {
 
 using wording::Label;
 
 namespace {
-constexpr int kPanelHeight = 190;
+constexpr int kLeastHead = 120; ///< less is no use: then all of the page scrolls
+constexpr int kBelowCharts = 8;
 constexpr int kTwoColumns = 480; ///< a narrower page has its charts below each other
 constexpr int kChipAround = 20; ///< its padding and its border, left and right
 const std::array kRanges{Label::range15Min, Label::range1Hour, Label::range6Hours, Label::range24Hours, Label::range7Days};
-} // namespace
 
-IncidentPage::IncidentPage(const Look& look, QWidget* parent) : QWidget(parent), m_look(look)
+QScrollArea* addScroll(QWidget* parent, const QString& name)
 {
-    setObjectName(QStringLiteral("incident"));
-    auto* scroll = new QScrollArea(this);
-    scroll->setObjectName(QStringLiteral("incidentScroll"));
+    auto* scroll = new QScrollArea(parent);
+    scroll->setObjectName(name);
     scroll->setWidgetResizable(true);
     scroll->setFrameShape(QFrame::NoFrame);
     scroll->setFocusPolicy(Qt::NoFocus);
@@ -44,61 +45,82 @@ IncidentPage::IncidentPage(const Look& look, QWidget* parent) : QWidget(parent),
     scroll->setVerticalScrollBarPolicy(Qt::ScrollBarAlwaysOn);
     QScrollBar* bar = scroll->verticalScrollBar();
     setLook(bar, "idle", true);
-    connect(bar, &QScrollBar::rangeChanged, this, [bar](int low, int high) { setLook(bar, "idle", low == high); });
-    auto* inner = new QWidget(scroll);
+    QObject::connect(bar, &QScrollBar::rangeChanged, scroll, [bar](int low, int high) {
+        setLook(bar, "idle", low == high);
+    });
+    return scroll;
+}
+} // namespace
+
+IncidentPage::IncidentPage(const Look& look, QWidget* parent) : QWidget(parent), m_look(look)
+{
+    setObjectName(QStringLiteral("incident"));
+    m_scroll = addScroll(this, QStringLiteral("incidentScroll"));
+    auto* inner = new QWidget(m_scroll);
     auto* outer = new QVBoxLayout(this);
     outer->setContentsMargins(0, 0, 0, 0);
     outer->setSpacing(0);
-    outer->addWidget(scroll, 1);
+    outer->addWidget(m_scroll, 1);
+    auto* column = new QVBoxLayout(inner);
+    column->setContentsMargins(0, 0, 0, kBelowCharts);
+    column->setSpacing(0);
     buildHead(inner);
+    column->addWidget(m_headScroll);
     m_grid = new QGridLayout;
+    m_grid->setContentsMargins(20, 0, 10, 0);
     m_grid->setSpacing(10);
     for (int i = 0; i < 4; ++i) {
         auto* panel = new ChartPanel(QStringLiteral("panel%1").arg(i), m_look, m_crosshair, inner);
-        panel->setMinimumHeight(kPanelHeight);
         m_panels[static_cast<std::size_t>(i)] = panel;
     }
     arrangePanels();
-    static_cast<QVBoxLayout*>(inner->layout())->addLayout(m_grid, 1);
-    scroll->setWidget(inner);
+    column->addLayout(m_grid, 1);
+    m_scroll->setWidget(inner);
     buildFoot();
     connectParts();
 }
 
 void IncidentPage::buildHead(QWidget* inner)
 {
-    auto* column = new QVBoxLayout(inner);
-    column->setContentsMargins(20, 14, 10, 8);
+    m_headScroll = addScroll(inner, QStringLiteral("headScroll"));
+    m_headScroll->setSizePolicy(QSizePolicy::Preferred, QSizePolicy::Fixed);
+    connect(m_headScroll->verticalScrollBar(), &QScrollBar::rangeChanged, this,
+            [this](int low, int high) { m_headScroll->setFocusPolicy(low == high ? Qt::NoFocus : Qt::TabFocus); });
+    m_head = new QWidget(m_headScroll);
+    m_headScroll->setWidget(m_head);
+    m_head->installEventFilter(this);
+    auto* column = new QVBoxLayout(m_head);
+    column->setContentsMargins(20, 14, 2, 8);
     column->setSpacing(4);
-    m_title = new SteadyLabel(QStringLiteral("pageTitle"), "title", inner);
-    m_holding = new HoldingBar(inner);
+    m_title = new SteadyLabel(QStringLiteral("pageTitle"), "title", m_head);
+    m_holding = new HoldingBar(m_head);
     auto* top = new QHBoxLayout;
     top->setSpacing(12);
     top->addWidget(m_title, 1, Qt::AlignTop);
     top->addWidget(m_holding, 0, Qt::AlignTop);
     column->addLayout(top);
-    buildStrips(inner);
-    m_sentence = new SteadyLabel(QStringLiteral("sentence"), "body", inner);
+    buildStrips();
+    m_sentence = new SteadyLabel(QStringLiteral("sentence"), "body", m_head);
     m_sentence->setTextInteractionFlags(Qt::TextSelectableByMouse);
-    m_goesOn = new SteadyLabel(QStringLiteral("ifItGoesOn"), "muted", inner);
+    m_goesOn = new SteadyLabel(QStringLiteral("ifItGoesOn"), "muted", m_head);
     column->addWidget(m_sentence);
     column->addWidget(m_goesOn);
-    m_chips = new QWidget(inner);
+    m_chips = new QWidget(m_head);
     m_chips->setObjectName(QStringLiteral("chips"));
     new FlowLayout(m_chips, 6);
     column->addSpacing(3);
     column->addWidget(m_chips);
-    column->addSpacing(4);
+    column->addStretch();
 }
 
-void IncidentPage::buildStrips(QWidget* inner)
+void IncidentPage::buildStrips()
 {
-    m_notice = new SteadyLabel(QStringLiteral("notice"), "notice", inner);
-    m_drill = new DrillBar(inner);
-    m_changeStop = new ChangeStopBar(inner);
-    m_silences = new SilenceForm(inner);
+    m_notice = new SteadyLabel(QStringLiteral("notice"), "notice", m_head);
+    m_drill = new DrillBar(m_head);
+    m_changeStop = new ChangeStopBar(m_head);
+    m_silences = new SilenceForm(m_head);
     for (QWidget* strip : std::initializer_list<QWidget*>{m_notice, m_drill, m_changeStop, m_silences})
-        inner->layout()->addWidget(strip);
+        m_head->layout()->addWidget(strip);
 }
 
 void IncidentPage::buildFoot()
@@ -233,7 +255,26 @@ void IncidentPage::resizeEvent(QResizeEvent* event)
     QTimer::singleShot(0, this, [this] {
         alignHeads();
         wrapChips();
+        fitHead();
     });
+}
+
+bool IncidentPage::eventFilter(QObject* watched, QEvent* event)
+{
+    if (watched == m_head && event->type() == QEvent::LayoutRequest)
+        fitHead();
+    return QWidget::eventFilter(watched, event);
+}
+
+/// As high as what stands in it, as long as the charts below stay whole.
+void IncidentPage::fitHead()
+{
+    m_head->layout()->activate();
+    const int wanted = m_head->layout()->totalHeightForWidth(m_headScroll->viewport()->width());
+    const int room = m_scroll->viewport()->height() - m_grid->minimumSize().height() - kBelowCharts;
+    const int height = room < kLeastHead ? wanted : std::min(wanted, room);
+    if (m_headScroll->minimumHeight() != height || m_headScroll->maximumHeight() != height)
+        m_headScroll->setFixedHeight(height);
 }
 
 void IncidentPage::forgetRoom()
@@ -242,19 +283,23 @@ void IncidentPage::forgetRoom()
     m_chips->setMinimumHeight(0);
 }
 
-/// What tells one situation from another: the service, its trouble, who answers it.
+/// What tells one situation from another: the service, its trouble, what of it stands, who answers it.
 void IncidentPage::keepRoomFor(const Picture& picture)
 {
-    QString about = named(picture.selected) + named(picture.incident.value);
+    const std::string of = picture.selected + picture.incident.value;
+    QString about = named(of);
     if (picture.page)
-        about += named(picture.page->mode) + (picture.grey ? QStringLiteral(" grey") : QString());
-    if (about == m_about)
+        about += named(picture.page->stands) + named(picture.page->mode) + (picture.grey ? QStringLiteral(" grey") : QString());
+    // Of the same trouble the room is given back when nobody points there: no button jumps under the hand.
+    if (about == m_about || (of == m_of && m_headScroll->underMouse()))
         return;
     m_about = about;
     for (SteadyLabel* label : {m_notice, m_title, m_sentence, m_goesOn})
         label->keepFor(about);
     put(m_goesOn, {});
     forgetRoom();
+    if (std::exchange(m_of, of) != of)
+        m_headScroll->verticalScrollBar()->setValue(0);
 }
 
 void IncidentPage::show(const Picture& picture)
@@ -277,6 +322,7 @@ void IncidentPage::show(const Picture& picture)
     }
     const wording::ServicePage& page = *picture.page;
     put(m_title, say(page.title));
+    m_headScroll->setAccessibleName(m_title->text());
     put(m_sentence, unbroken(say(page.sentence)));
     // In the same trouble its line stays when there is nothing to say any more: the charts stand still.
     const QString goesOn = unbroken(say(page.ifItGoesOn));
@@ -291,6 +337,7 @@ void IncidentPage::show(const Picture& picture)
     }
     alignHeads();
     m_chips->setMinimumHeight(std::max(m_chips->minimumHeight(), m_chips->layout()->heightForWidth(m_chips->width())));
+    fitHead();
 }
 
 } // namespace handrail::ui

@@ -12,6 +12,7 @@ class QButtonGroup;
 class QGridLayout;
 class QLabel;
 class QPushButton;
+class QScrollArea;
 
 namespace handrail::ui {
 
@@ -22,8 +23,9 @@ class HoldingBar;
 class SilenceForm;
 class SteadyLabel;
 
-/// What can be clicked stands above all that grows with its text, or at the foot: nothing of it moves while numbers tick.
 /// The middle: what is wrong, what it means for people, what changed just before, four charts over one time axis.
+/// What can be clicked stands above all that grows with its text, or at the foot: nothing of it moves while numbers tick. When
+/// there is no room for all, what stands above the charts scrolls, and the charts stay whole.
 class IncidentPage final : public QWidget {
     Q_OBJECT
 public:
@@ -46,13 +48,15 @@ Q_SIGNALS:
 
 protected:
     void resizeEvent(QResizeEvent* event) override;
+    bool eventFilter(QObject* watched, QEvent* event) override;
 
 private:
     void buildHead(QWidget* inner);
-    void buildStrips(QWidget* inner);
+    void buildStrips();
     void buildFoot();
     void connectParts();
     void arrangePanels();
+    void fitHead();
     void keepRoomFor(const Picture& picture);
     void forgetRoom();
     void showChips(const Picture& picture);
@@ -68,6 +72,9 @@ private:
     ChangeStopBar* m_changeStop = nullptr;
     SilenceForm* m_silences = nullptr;
     QWidget *m_chips = nullptr, *m_foot = nullptr;
+    QScrollArea *m_scroll = nullptr, *m_headScroll = nullptr;
+    QWidget* m_head = nullptr;
+    std::string m_of;  ///< the service and its trouble
     QString m_about; ///< while it is about the same, nothing gives back the room it took
     std::vector<QLabel*> m_chipLabels;
     QButtonGroup* m_rangeButtons = nullptr;

@@ -173,6 +173,7 @@ struct ServicePage {
     std::string holder;          ///< who has the incident; empty = nobody
     std::vector<Silencing> silencings;
     std::string version, mode;   ///< that the page speaks of: what an action says the person saw
+    std::string stands;          ///< another one when other failures stand than before
     Text technical; ///< the folded block
 };
 struct TimelineItem {

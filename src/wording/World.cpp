@@ -232,6 +232,8 @@ ServicePage servicePage(const ServiceFacts& facts)
     page.silencings = silencings(view);
     page.version = view.version();
     page.mode = view.mode();
+    for (const journal::AlertState* alert : view.standing)
+        page.stands += std::to_string(static_cast<int>(alert->latest.kind)) + alert->latest.subject + ' ';
     page.technical = technicalText(view);
     return page;
 }

@@ -3,6 +3,7 @@
 #include "ui/JournalPage.h"
 #include "ui/MainWindow.h"
 #include "ui/Series.h"
+#include "ui/SteadyButton.h"
 #include "ui/SteadyLabel.h"
 #include "ui/Words.h"
 
@@ -26,6 +27,11 @@ private Q_SLOTS:
     void anExportedFileIsToldWholeAndItsFolderOpens();
     void theFirstMinuteHasALineAndNoSpecks();
     void aNarrowPageHasItsChartsBelowEachOther();
+    void theChartsStayWholeUnderALongHead();
+    void roomIsGivenBackWhenOneOfThemIsBetter();
+    void whatHelpedFoldsWhenSomebodyElseHasIt();
+    void whatAButtonOpensStandsBesideIt();
+    void theKeyboardBeginsWithWhatNeedsSomeone();
 
 public:
     QUrl m_opened;
@@ -228,6 +234,119 @@ void SteadyPageTest::aNarrowPageHasItsChartsBelowEachOther()
         QTRY_COMPARE(place("panel1").left() == place("panel0").left(), width == 960);
         QTRY_VERIFY(place("panel1").right() <= scroll->viewport()->width());
     }
+}
+
+void SteadyPageTest::theChartsStayWholeUnderALongHead()
+{
+    Stage stage(QStringLiteral("incident"));
+    QTRY_VERIFY(stage.window.hasCharts());
+    journal::Configuration broken;
+    for (int i = 0; i < 30; ++i)
+        broken.problem += "a line of it that nobody can read, ";
+    broken.problemWhere = "flight-lateness.yaml:12:5";
+    stage.scene.happen(stage.scene.clock.now, broken);
+    stage.settle();
+    const auto* all = stage.find<QScrollArea>("incidentScroll");
+    const auto* head = stage.find<QScrollArea>("headScroll");
+    QTRY_VERIFY(head->verticalScrollBar()->maximum() > 0); // it is the head that gives way
+    QCOMPARE(all->verticalScrollBar()->maximum(), 0);
+    for (const char* name : {"panel0", "panel1", "panel2", "panel3"}) {
+        const QWidget* panel = stage.find(name);
+        const auto* chart = panel->findChild<QWidget*>(QStringLiteral("plot"));
+        QVERIFY(panel->mapTo(all->viewport(), QPoint(0, panel->height())).y() <= all->viewport()->height());
+        QVERIFY2(chart->height() >= 90, qPrintable(QString::number(chart->height())));
+        QVERIFY(panel->rect().contains(QRect(chart->mapTo(panel, QPoint(0, 0)), chart->size())));
+    }
+    QVERIFY(head->focusPolicy() == Qt::TabFocus); // to be read without a pointer
+}
+
+void SteadyPageTest::roomIsGivenBackWhenOneOfThemIsBetter()
+{
+    Stage stage(QStringLiteral("incident"), {1920, 1080});
+    const auto* head = stage.find<QScrollArea>("headScroll");
+    const auto* sentence = stage.find<QLabel>("sentence");
+    const int before = head->height(), high = sentence->height();
+    QVERIFY(high > 0);
+    const auto alerts = stage.scene.shared.incident(kIncident)->alerts;
+    for (const auto& [key, alert] : alerts) {
+        journal::Alert better = alert.latest;
+        better.phase = journal::AlertPhase::better;
+        stage.scene.happen(stage.scene.clock.now, better);
+    }
+    stage.settle();
+    QTRY_VERIFY(head->height() < before);
+    QCOMPARE(head->height(), head->widget()->layout()->totalHeightForWidth(head->viewport()->width()));
+}
+
+void SteadyPageTest::whatHelpedFoldsWhenSomebodyElseHasIt()
+{
+    Stage stage(QStringLiteral("helped"));
+    const auto* strip = stage.find("strip");
+    const auto* headline = strip->findChild<QLabel*>(QStringLiteral("headline"));
+    const auto* brief = strip->findChild<QLabel*>(QStringLiteral("brief"));
+    for (int second = 0; second < 30; ++second)
+        stage.scene.second(false);
+    QVERIFY(headline->isVisible() && brief->isHidden()); // it still needs the reader
+    stage.scene.happen(stage.scene.clock.now, journal::Incident{kIncident, journal::Holding::handedOver, "Operations desk"}, "Ana Ruiz");
+    stage.settle();
+    QVERIFY(headline->isHidden() && brief->isVisible());
+    QCOMPARE(brief->text(), QStringLiteral("Fallback on: it helped"));
+    auto* more = stage.find<QPushButton>("stripMore");
+    more->click();
+    QVERIFY(headline->isVisible() && headline->text().startsWith(QStringLiteral("It helped.")));
+    stage.scene.second(false);
+    QVERIFY(headline->isVisible()); // it stays open
+    more->click();
+    QVERIFY(headline->isHidden());
+}
+
+void SteadyPageTest::whatAButtonOpensStandsBesideIt()
+{
+    Stage stage(QStringLiteral("incident"));
+    for (const auto& [button, opened] : {std::pair("silence", "silenceForm"), {"writeNote", "holding"}, {"handOverTo", "holding"}}) {
+        auto* pressed = stage.find<QPushButton>(button);
+        const QPoint place = pressed->mapTo(&stage.window, QPoint(0, 0));
+        pressed->click();
+        stage.settle();
+        const QWidget* form = stage.find(opened);
+        QVERIFY2(form->isVisible(), opened);
+        QCOMPARE(pressed->mapTo(&stage.window, QPoint(0, 0)), place);
+        const int gap = place.y() - form->mapTo(&stage.window, QPoint(0, form->height())).y();
+        QVERIFY2(gap >= 0 && gap < 30, qPrintable(QStringLiteral("%1: %2").arg(QLatin1String(opened)).arg(gap)));
+        QTest::keyClick(stage.window.focusWidget(), Qt::Key_Escape);
+        QVERIFY(!form->isVisible());
+    }
+    // A step that is half out of sight is scrolled: what its button asks for is seen.
+    auto* skip = stage.find<QPushButton>("answer-skipped");
+    QVERIFY(skip && skip->isVisible());
+    QCursor::setPos(0, 0);
+    Q_EMIT static_cast<SteadyButton*>(skip)->pressedFor(QStringLiteral("skipped"));
+    const auto* list = stage.find<QScrollArea>("steps")->viewport();
+    const auto* why = skip->parentWidget()->parentWidget()->findChild<QWidget*>(QStringLiteral("stepWhy"));
+    QTRY_VERIFY(why->isVisible() && list->rect().contains(QRect(why->mapTo(list, QPoint(0, 0)), why->size())));
+}
+
+void SteadyPageTest::theKeyboardBeginsWithWhatNeedsSomeone()
+{
+    Stage stage(QStringLiteral("incident"));
+    QTRY_VERIFY(stage.window.hasCharts());
+    QCOMPARE(stage.window.focusWidget()->objectName(), QStringLiteral("cards"));
+    QStringList order;
+    for (QWidget* at = stage.window.focusWidget(); order.size() < 5'000; at = at->nextInFocusChain()) {
+        if (at == stage.window.focusWidget() && !order.isEmpty())
+            break;
+        order << at->objectName();
+    }
+    int last = -1;
+    for (const char* name : {"cards", "serviceFilter", "services", "plot", "range0", "stepActionDo", "callForHelp", "everything", "find"}) {
+        const int at = static_cast<int>(order.indexOf(QLatin1String(name)));
+        QVERIFY2(at > last, qPrintable(QStringLiteral("%1 is number %2").arg(QLatin1String(name)).arg(at)));
+        last = at;
+    }
+    // Whoever works elsewhere is not called back.
+    stage.find("find")->setFocus();
+    stage.settle();
+    QCOMPARE(stage.window.focusWidget()->objectName(), QStringLiteral("find"));
 }
 
 void SteadyPageTest::theFirstMinuteHasALineAndNoSpecks()
