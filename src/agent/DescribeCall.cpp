@@ -38,11 +38,7 @@ void fill(v1::Description& message, const DescriptionOut& out, bool sharesTexts)
             ready.set_action(action.action);
             ready.set_ready(action.whyNot.empty());
             ready.set_why_not(action.whyNot);
-            ready.mutable_targets()->Add(action.targets.begin(), action.targets.end());
             ready.mutable_warnings()->Add(action.warnings.begin(), action.warnings.end());
-            ready.set_last_proven_ms(toMs(action.provenAt));
-            ready.set_last_proven_by(action.provenBy);
-            ready.set_last_took_ms(action.took.count());
         }
         one.mutable_versions()->Add(service.versions.begin(), service.versions.end());
         one.mutable_learning()->Add(service.learning.begin(), service.learning.end());

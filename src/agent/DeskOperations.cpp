@@ -8,21 +8,6 @@ namespace {
 
 constexpr Millis kSituation = std::chrono::minutes(10);
 
-/// When an action's proof last held, who asked for it and how long it took.
-void addProof(const journal::OperationRecord& record, DescriptionOut::ActionReady& ready)
-{
-    WallTime started;
-    for (const auto& [at, state] : record.states) {
-        if (state == journal::OperationState::started)
-            started = at;
-        if (state != journal::OperationState::settled)
-            continue;
-        ready.provenAt = at;
-        ready.provenBy = record.latest.askedBy;
-        ready.took = at - started;
-    }
-}
-
 } // namespace
 
 bool Desk::mayAct(const Watched& watched) const
@@ -76,9 +61,8 @@ void Desk::describeActions(const Watched& watched, const Caller& caller, Descrip
     const Right right = rightOf(caller, into.service);
     const auto reasons = whyNot(watched);
     const auto found = warnings(watched);
-    const auto operations = m_shared.operationsOf(into.service);
     for (const contract::Action& action : watched.agreement().actions) {
-        DescriptionOut::ActionReady ready{action.name, {}, {}, {}, {}, {}, Millis(0)};
+        DescriptionOut::ActionReady ready{action.name, {}, {}};
         const bool isNamed = action.whoMay.empty() || m_rights.rights.isAmong(caller, action.whoMay);
         if (!mayAct(watched))
             ready.whyNot = "looks only";
@@ -88,15 +72,9 @@ void Desk::describeActions(const Watched& watched, const Caller& caller, Descrip
             ready.whyNot = reason->second;
         if (const auto warning = found.find(action.name); warning != found.end())
             ready.warnings = warning->second;
-        if (action.kind == journal::ActionKind::rollBack)
-            ready.targets = watched.versions;
-        for (const std::string& version : ready.targets) {
-            if (wasNotWell(into.service, version))
+        for (const std::string& version : watched.versions) {
+            if (action.kind == journal::ActionKind::rollBack && wasNotWell(into.service, version))
                 ready.warnings.push_back("was not well: " + version);
-        }
-        for (const journal::OperationRecord* record : operations) {
-            if (record->latest.action == action.name)
-                addProof(*record, ready);
         }
         into.actions.push_back(std::move(ready));
     }

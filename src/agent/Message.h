@@ -63,10 +63,7 @@ struct DescriptionOut {
     struct ActionReady {
         std::string action;
         std::string whyNot; ///< empty = ready
-        std::vector<std::string> targets, warnings;
-        WallTime provenAt; ///< when it last settled
-        std::string provenBy;
-        Millis took{0};
+        std::vector<std::string> warnings;
     };
     struct RunbookText { std::string file, text, digest; };
     struct Service {
