@@ -4,7 +4,9 @@
 #include <array>
 #include <charconv>
 #include <chrono>
+#include <filesystem>
 #include <fmt/format.h>
+#include <fstream>
 #include <memory>
 #include <zlib.h>
 
@@ -86,12 +88,22 @@ int weekdayOf(FlightMinute minute)
     return static_cast<int>(minute / kDay % 7); // the first day of 2001 was a Monday
 }
 
+Result<void> flightsAreThere(const std::filesystem::path& file)
+{
+    if (std::ifstream(file).good() && !std::filesystem::is_directory(file))
+        return {};
+    return fail(ErrorCode::notFound, "can't read the flights", file.string(),
+                "give the file with --flights or HANDRAIL_DEMO_FLIGHTS; it stands in resources/demo");
+}
+
 Result<std::vector<Flight>> readFlights(const std::filesystem::path& file)
 {
+    if (auto there = flightsAreThere(file); !there)
+        return fail(there.error());
     const auto close = [](gzFile f) { gzclose(f); };
     const std::unique_ptr<gzFile_s, decltype(close)> in(gzopen(file.c_str(), "rb"), close);
     if (!in)
-        return fail(ErrorCode::notFound, "can't read the flights", file.string(), "give the file with --flights");
+        return fail(ErrorCode::failed, "can't read the flights", file.string());
     gzbuffer(in.get(), 1u << 18);
     std::vector<Flight> flights;
     flights.reserve(300'000);

@@ -34,6 +34,8 @@ struct Flight {
 [[nodiscard]] int hourOf(FlightMinute minute);
 [[nodiscard]] int weekdayOf(FlightMinute minute);
 
+/// Whether the table of flights can be opened, which takes no time. Error: notFound.
+[[nodiscard]] Result<void> flightsAreThere(const std::filesystem::path& file);
 /// Reads the gzipped table of flights, sorted by departure. Errors: notFound, damaged.
 [[nodiscard]] Result<std::vector<Flight>> readFlights(const std::filesystem::path& file);
 /// Those that leave from `from` on and before `until`; `flights` must be sorted.

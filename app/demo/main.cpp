@@ -1,5 +1,6 @@
 #include "demo/Deploy.h"
 #include "demo/Faults.h"
+#include "demo/Flights.h"
 #include "demo/HttpEnd.h"
 #include "demo/Preparation.h"
 #include "demo/ProcessLoop.h"
@@ -30,6 +31,9 @@ void say(const std::string& line)
 
 int start(const Settings& settings)
 {
+    // Its processes would end, each with a line of its own, and what is left of a demo would go on.
+    if (const auto flights = flightsAreThere(settings.flights); !flights)
+        return complain(flights.error());
     if (!isPrepared(settings)) {
         if (const auto prepared = prepare(settings, say); !prepared)
             return complain(prepared.error());

@@ -32,6 +32,7 @@ public:
         settings.data = m_dir.path().toStdString();
         settings.flights = HANDRAIL_SOURCE_DIR "/resources/demo/flights-2001-q1.csv.gz";
         settings.historyDays = 1;
+        m_process.setProcessChannelMode(QProcess::ForwardedErrorChannel);
     }
     ~DemoProcess()
     {
@@ -43,7 +44,6 @@ public:
     bool start()
     {
         const auto text = [](const auto& value) { return QString::fromStdString(fmt::format("{}", value)); };
-        m_process.setProcessChannelMode(QProcess::ForwardedErrorChannel);
         m_process.start(QStringLiteral(HANDRAIL_BINARY_DIR "/app/demo/handrail-demo"),
                         {QStringLiteral("start"), QStringLiteral("--infer"), text(settings.infer),
                          QStringLiteral("--store"), text(settings.store), QStringLiteral("--metrics"),

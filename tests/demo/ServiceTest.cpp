@@ -79,6 +79,7 @@ private Q_SLOTS:
     void noTrafficMeansNoAnswers();
     void logAndFiguresAgree();
     void secondDemoInTheSameFolderIsRefused();
+    void withoutItsFlightsItEndsAtOnce();
     void childrenDieWithTheirSupervisor();
 
 private:
@@ -304,6 +305,22 @@ void ServiceTest::secondDemoInTheSameFolderIsRefused()
     QVERIFY(second.start());
     QTRY_COMPARE_WITH_TIMEOUT(second.process().state(), QProcess::NotRunning, kLong);
     QCOMPARE(second.process().exitCode(), 1);
+}
+
+/// Also when everything else is there: its processes alone would notice, one after the other.
+void ServiceTest::withoutItsFlightsItEndsAtOnce()
+{
+    DemoProcess second;
+    QVERIFY(QFile::copy(QString::fromStdString((m_demo.settings.data / "prepared.json").string()),
+                        QString::fromStdString((second.settings.data / "prepared.json").string())));
+    second.settings.flights = second.settings.data / "no-flights.csv.gz";
+    second.process().setProcessChannelMode(QProcess::SeparateChannels);
+    QVERIFY(second.start());
+    QTRY_COMPARE_WITH_TIMEOUT(second.process().state(), QProcess::NotRunning, kLong);
+    QCOMPARE(second.process().exitCode(), 1);
+    const QByteArray said = second.process().readAllStandardError();
+    QVERIFY2(said.contains("no-flights.csv.gz") && said.contains("--flights"), said);
+    QCOMPARE(said.count('\n'), 1);
 }
 
 void ServiceTest::childrenDieWithTheirSupervisor()
