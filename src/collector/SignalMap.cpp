@@ -174,6 +174,7 @@ double Series::toMs() const
 std::vector<std::string> SignalMap::readyMaps()
 {
     std::vector<std::string> names;
+    names.reserve(kReady.size());
     for (const auto& [name, map] : kReady)
         names.push_back(name);
     return names;

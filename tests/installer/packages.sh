@@ -21,6 +21,9 @@ root=$work/root
 desktop-file-validate "$root/usr/share/applications/org.handrail.Handrail.desktop"
 appstreamcli validate --no-net "$root/usr/share/metainfo/org.handrail.Handrail.metainfo.xml" >/dev/null
 [ -s "$root/usr/share/icons/hicolor/scalable/apps/org.handrail.Handrail.svg" ] || fail "no icon"
+for page in share/doc/handrail-agent/README.md share/handrail/runbooks/ANSWERS.md; do
+    [ -s "$root/usr/$page" ] || fail "no $page in the agent's package"
+done
 grep -q '^KillMode=process$' "$root/usr/lib/systemd/system/handrail-agent.service" || fail "no KillMode=process"
 
 "$root/usr/bin/handrail-agent" --version | grep -q '[0-9]' || fail "the agent says no version"
