@@ -3,6 +3,7 @@
 #include "agent/Certificates.h"
 #include "agent/Configured.h"
 #include "agent/Revoked.h"
+#include "alerting/Plan.h"
 #include "alerting/Replay.h"
 #include "base/Files.h"
 #include "collector/Panels.h"
@@ -188,6 +189,19 @@ int checkAgainst(const contract::Agreement& agreement, const std::string& url)
     return 0;
 }
 
+/// What would be taken for watched, and is not.
+void sayUnwatched(const contract::Agreement& agreement)
+{
+    const auto map = collector::SignalMap::of(agreement);
+    if (!map)
+        return;
+    const auto gauges = map->gauges();
+    const auto unwatched = alerting::unwatchedGauges(agreement, {gauges.begin(), gauges.end()});
+    if (!unwatched.empty())
+        fmt::print("Not held against their own past, because there is room for {}: {}. Name those that count under 'fail', as "
+                   "'unusual for itself'.\n", alerting::kMostGauges, fmt::join(unwatched, ", "));
+}
+
 } // namespace
 
 int check(const CheckOptions& options)
@@ -207,6 +221,7 @@ int check(const CheckOptions& options)
     if (!problems.empty())
         return complainAll(problems);
     fmt::print("{}: the agreement and {} runbook(s) are sound.\n", options.agreement, configured->runbooks->size());
+    sayUnwatched(*configured->agreement);
     return options.against.empty() ? 0 : checkAgainst(*configured->agreement, options.against);
 }
 

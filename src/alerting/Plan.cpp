@@ -2,7 +2,7 @@
 
 #include <algorithm>
 #include <array>
-#include <set>
+#include <iterator>
 
 namespace handrail::alerting {
 namespace {
@@ -10,8 +10,6 @@ namespace {
 using contract::Agreement;
 using journal::AlertKind;
 using journal::Severity;
-
-constexpr std::size_t kMostGauges = 8; ///< each remembers a month
 
 struct KindFacts {
     AlertKind kind;
@@ -196,24 +194,29 @@ struct Planner {
     }
 };
 
-/// Gauges that an agreement names, and those that are known from the past, each once: unusual for themselves.
+/// Those that an agreement names, all of them, and of the others the first while there is room.
+std::set<std::string> watchedGauges(const Agreement& agreement, const std::set<std::string>& others)
+{
+    std::set<std::string> watched;
+    for (const contract::Failure& line : agreement.failures)
+        if (line.kind == AlertKind::unusualForItself && !line.subject.empty())
+            watched.insert(line.subject);
+    for (const std::string& gauge : others)
+        if (watched.size() < kMostGauges)
+            watched.insert(gauge);
+    return watched;
+}
+
+/// Unusual for themselves, each once.
 void addGauges(Planner& planner)
 {
-    std::set<std::string> gauges;
     const contract::Failure* all = nullptr;
     std::map<std::string, const contract::Failure*> lines;
-    for (const contract::Failure& line : planner.defaults.agreement.failures) {
-        if (line.kind != AlertKind::unusualForItself)
-            continue;
-        (line.subject.empty() ? all : lines[line.subject]) = &line;
-        if (!line.subject.empty())
-            gauges.insert(line.subject);
-    }
-    if (planner.defaults.normal)
-        for (const auto& [text, band] : planner.defaults.normal->bands)
-            if (const auto signal = Signal::parse(text); signal && signal->kind == SignalKind::gauge && gauges.size() < kMostGauges)
-                gauges.insert(signal->subject);
-    for (const std::string& gauge : gauges) {
+    for (const contract::Failure& line : planner.defaults.agreement.failures)
+        if (line.kind == AlertKind::unusualForItself)
+            (line.subject.empty() ? all : lines[line.subject]) = &line;
+    const auto known = planner.defaults.normal ? gaugesOf(*planner.defaults.normal) : std::set<std::string>();
+    for (const std::string& gauge : watchedGauges(planner.defaults.agreement, known)) {
         const auto own = lines.find(gauge);
         const KindFacts facts{AlertKind::unusualForItself, SignalKind::gauge, Severity::watch, Of::service};
         planner.add(facts, gauge, own == lines.end() ? all : own->second);
@@ -227,6 +230,22 @@ const KindFacts* factsOf(AlertKind kind)
 }
 
 } // namespace
+
+std::set<std::string> gaugesOf(const Normal& normal)
+{
+    std::set<std::string> gauges;
+    for (const auto& [text, band] : normal.bands)
+        if (const auto signal = Signal::parse(text); signal && signal->kind == SignalKind::gauge)
+            gauges.insert(signal->subject);
+    return gauges;
+}
+
+std::set<std::string> unwatchedGauges(const Agreement& agreement, const std::set<std::string>& gauges)
+{
+    std::set<std::string> rest;
+    std::ranges::set_difference(gauges, watchedGauges(agreement, gauges), std::inserter(rest, rest.end()));
+    return rest;
+}
 
 std::vector<Plan> planRules(const Agreement& agreement, const Normal* normal)
 {

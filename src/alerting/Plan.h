@@ -4,6 +4,7 @@
 #include "telemetry/Normal.h"
 
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -28,5 +29,11 @@ struct Plan {
 /// limit is neither agreed nor known from the normal has no rule. A line without a subject stands for all fields,
 /// dependencies or modes. `normal` may be null.
 [[nodiscard]] std::vector<Plan> planRules(const contract::Agreement& agreement, const Normal* normal);
+
+/// Each number that is held against its own past remembers a month, so there are so many; more only if the agreement names more.
+inline constexpr std::size_t kMostGauges = 8;
+/// Which of these numbers are not: there is room for those that the agreement names, then for the first by name.
+[[nodiscard]] std::set<std::string> unwatchedGauges(const contract::Agreement& agreement, const std::set<std::string>& gauges);
+[[nodiscard]] std::set<std::string> gaugesOf(const Normal& normal);
 
 } // namespace handrail::alerting

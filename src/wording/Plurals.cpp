@@ -34,6 +34,7 @@ constexpr std::array kForms{
     Forms{"%n wrong actions", "%n wrong action"},
     Forms{"%1, and %n changes more", "%1, and %n change more"},
     Forms{"%n items are not proven.", "%n item is not proven."},
+    Forms{"%n numbers are not", "%n number is not"},
     Forms{"%n alerts", "%n alert"},
     Forms{"%n of them broken", "one of them broken"},
     Forms{"And %n more.", "And one more."},

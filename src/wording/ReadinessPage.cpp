@@ -1,5 +1,6 @@
 #include "wording/ReadinessPage.h"
 
+#include "alerting/Plan.h"
 #include "contract/Readiness.h"
 #include "runbook/Drill.h"
 #include "wording/Agreed.h"
@@ -214,6 +215,24 @@ std::vector<ReadinessGroup> practice(const View& view)
     return groups;
 }
 
+/// A number that nobody watches would be taken for one that is as usual.
+std::optional<ReadinessGroup> unwatched(const View& view)
+{
+    if (!view.facts.normal)
+        return {};
+    const auto gauges = alerting::unwatchedGauges(view.agreement, alerting::gaugesOf(*view.facts.normal));
+    if (gauges.empty())
+        return {};
+    std::vector<std::string> shown;
+    for (const std::string& gauge : gauges)
+        shown.push_back(field(gauge));
+    return ReadinessGroup{say(HR_TEXT("Numbers held against their own past")),
+                          {{false, counted(HR_TEXT_N("%n numbers are not"), gauges.size()),
+                            say(HR_TEXT("%1. There is room for %2: those that the agreement names as 'unusual for itself', then the first by name."),
+                                names(shown), grouped(alerting::kMostGauges)),
+                            false}}};
+}
+
 } // namespace
 
 Millis readinessLooksBack(const contract::Agreement& agreement, const std::string& milestone)
@@ -244,6 +263,8 @@ ReadinessPage readinessPage(const ServiceFacts& facts, const ReadinessQuestion& 
     }
     for (ReadinessGroup& group : practice(found.view))
         page.groups.push_back(std::move(group));
+    if (auto group = unwatched(found.view))
+        page.groups.push_back(std::move(*group));
     page.limits = triableLimits(found.view.agreement);
     page.agreement = inPlainWords(found.view.agreement);
     page.howToSign = howToSign(found);

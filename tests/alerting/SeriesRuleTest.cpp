@@ -53,6 +53,7 @@ private Q_SLOTS:
     void aGaugeIsUnusualForItselfOnceAndIsWatched();
     void aGaugeThatIsAsEverSaysNothing();
     void oneRuleForEachGauge();
+    void thereIsRoomForEight();
     void restartAtAnyWindowChangesNothing();
     void whatIsRememberedIsTakenWholeOrNotAtAll();
     void whileItLearnsThatIsSaid();
@@ -96,6 +97,26 @@ void SeriesRuleTest::oneRuleForEachGauge()
         QCOMPARE(plan->severity, journal::Severity::broken);
     }
     QCOMPARE(std::ranges::count(planRules(*scene::agreement(), known.get()), AlertKind::unusualForItself, &Plan::kind), 1);
+}
+
+void SeriesRuleTest::thereIsRoomForEight()
+{
+    auto agreement = scene::agreement();
+    std::set<std::string> gauges;
+    for (char name = 'a'; name <= 'j'; ++name)
+        gauges.insert(std::string(1, name));
+    QCOMPARE(unwatchedGauges(*agreement, gauges), (std::set<std::string>{"i", "j"}));
+    contract::Failure line;
+    line.kind = AlertKind::unusualForItself;
+    line.subject = "j";
+    agreement->failures.push_back(line);
+    QCOMPARE(unwatchedGauges(*agreement, gauges), (std::set<std::string>{"h", "i"}));
+    auto known = *normalWithGauge();
+    known.bands.clear();
+    for (const std::string& gauge : gauges)
+        known.bands["gauge:" + gauge] = {1, 2, 3};
+    QCOMPARE(gaugesOf(known), gauges);
+    QCOMPARE(std::ranges::count(planRules(*agreement, &known), AlertKind::unusualForItself, &Plan::kind), 8);
 }
 
 /// Two days, then trouble again and again: alerts open, get better and are cleared.

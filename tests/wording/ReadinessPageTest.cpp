@@ -194,6 +194,24 @@ private Q_SLOTS:
         QVERIFY2(text.contains(QStringLiteral("- The store is slow: Never drilled yet.")), qPrintable(text));
     }
 
+    void numbersThatNobodyWatchesAreNamed()
+    {
+        ReadyScene scene;
+        scene.sign();
+        for (int i = 1; i <= 9; ++i)
+            scene.normal->bands["gauge:queue_" + std::to_string(i)] = {1, 2, 3};
+        const auto lastGroup = [&] {
+            const ReadinessPage page = readinessPage(scene.facts(), scene.question);
+            const ReadinessGroup& group = page.groups.back();
+            return page.ready && group.rows.size() == 1 ? shown(group.title) + QLatin1Char('\n') + shown(group.rows[0].name) + QStringLiteral(": ") + shown(group.rows[0].proof)
+                                                        : QString();
+        };
+        QCOMPARE(lastGroup(), QStringLiteral("Numbers held against their own past\n1 number is not: 'queue_9'. There is room for 8: those that "
+                                             "the agreement names as 'unusual for itself', then the first by name."));
+        scene.normal->bands.erase("gauge:queue_1");
+        QVERIFY(!lastGroup().contains(QStringLiteral("own past")));
+    }
+
     void whatIsNotNeededIsNotAskedFor()
     {
         ReadyScene scene;
