@@ -1,6 +1,7 @@
 #include "agent/Desk.h"
 
 #include "alerting/Learning.h"
+#include "alerting/Recall.h"
 #include "journal/EntryCodec.h"
 #include "telemetry/WindowCodec.h"
 
@@ -13,7 +14,7 @@ namespace {
 constexpr Millis kReloadLook{2'000};
 constexpr Millis kTailRestored = std::chrono::minutes(10);
 constexpr Millis kJudgedAgain = std::chrono::minutes(1); // a turn seals a window, or a few after a stall
-constexpr Millis kRollup = std::chrono::minutes(10); // budgets look back further than base windows are kept
+constexpr Millis kRollup = std::chrono::minutes(10);
 constexpr std::size_t kLearnTryEach = 30;
 constexpr Millis kLearnLiveOver = std::chrono::hours(6);
 constexpr Millis kRecordsOld = std::chrono::minutes(30);
@@ -93,25 +94,22 @@ void Desk::rebuildJudge(Watched& watched)
 /// Returns the windows that end later: nobody knows what was said of them.
 std::vector<Window> Desk::warmUp(Watched& watched, WallTime judgedUntil)
 {
-    if (const auto remembered = m_windows.remembered(watched.agreement().service); remembered && !remembered->empty())
-        watched.judge.recall(*remembered, m_wall + std::chrono::hours(24));
-    const WallTime last = m_wall - std::max(watched.judge.memory(m_wall), kTailRestored);
-    const WallTime from = fromMs(toMs(last) / kRollup.count() * kRollup.count());
-    if (const Millis before = watched.judge.longMemory(); before > Millis(0))
-        if (const auto rollups = m_windows.read(watched.agreement().service, from - before, from, static_cast<std::size_t>(before / kRollup) + 1))
-            for (const Window& rollup : *rollups)
-                watched.judge.warmUpLong(rollup);
-    auto windows = m_windows.readJudged(watched.agreement().service, from, m_wall + std::chrono::hours(24));
-    if (!windows)
-        return {};
-    const auto rest = std::ranges::find_if(*windows, [&](const Window& window) { return window.end() > judgedUntil; });
-    for (auto window = windows->begin(); window != rest; ++window)
-        watched.judge.warmUp(*window);
+    const ServiceId& id = watched.agreement().service;
+    alerting::Kept kept;
+    kept.remembered = m_windows.remembered(id).value_or(std::string());
+    kept.rollups = [&](WallTime from, WallTime to) {
+        return m_windows.read(id, from, to, static_cast<std::size_t>((to - from) / kRollup) + 1).value_or(std::vector<Window>());
+    };
+    kept.judged = [&](WallTime from) {
+        return m_windows.readJudged(id, from, m_wall + std::chrono::hours(24)).value_or(std::vector<Window>());
+    };
+    alerting::Recalled past = recall(watched.judge, kept, m_wall, judgedUntil);
+    const auto rest = past.windows.begin() + static_cast<std::ptrdiff_t>(past.fed);
     watched.tail.clear();
-    for (auto window = windows->begin(); window != rest; ++window)
+    for (auto window = past.windows.begin(); window != rest; ++window)
         if (window->start >= m_wall - kTailRestored)
             watched.tail.push(*window);
-    return {std::make_move_iterator(rest), std::make_move_iterator(windows->end())};
+    return {std::make_move_iterator(rest), std::make_move_iterator(past.windows.end())};
 }
 
 /// Seldom: what came since is in the windows.

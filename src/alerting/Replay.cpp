@@ -1,5 +1,6 @@
 #include "alerting/Replay.h"
 
+#include "alerting/Recall.h"
 #include "journal/SharedState.h"
 
 #include <algorithm>
@@ -52,28 +53,61 @@ ReplayWhat Replay::whatOf(const journal::Alert& alert)
 void Replay::learnAsLive(Learning learning)
 {
     m_learning = learning;
+    keepPast();
+}
+
+void Replay::use(std::shared_ptr<const contract::Agreement> agreement)
+{
+    m_isOther = m_isOther || agreement->digest != m_agreement->digest;
+    m_agreement = std::move(agreement);
+}
+
+void Replay::use(std::shared_ptr<const Normal> normal)
+{
+    if (m_normal && normal && *m_normal == *normal)
+        return;
+    m_isOther = true;
+    m_normal = std::move(normal);
+}
+
+void Replay::takeLong(const Window& rollup)
+{
+    m_judge.warmUpLong(rollup);
+    m_rollups.push_back(rollup);
 }
 
 void Replay::take(const journal::Entry& entry)
 {
+    if (!entry.service.empty() && entry.service != m_agreement->service)
+        return;
+    if (m_begin && !std::holds_alternative<journal::Operation>(entry.body))
+        return;
     m_judge.take(entry);
-    if (m_learning)
-        m_journal.push_back(entry);
+    m_troubles.take(entry.body, entry.at);
+    m_journal.push_back(entry);
+    if (const auto* alert = std::get_if<journal::Alert>(&entry.body))
+        (void)whatOf(*alert);
 }
 
 std::vector<ReplayEvent> Replay::take(const Window& window)
 {
+    if (std::exchange(m_isOther, false))
+        rebuild();
     std::vector<ReplayEvent> events;
     const bool isNew = !window.late && window.span > Millis(0) && (!m_begin || window.start >= m_end);
+    if (isNew) {
+        m_begin = m_begin.value_or(window.start);
+        m_end = window.end();
+    }
     for (const journal::Body& body : m_judge.take(window)) {
-        if (m_learning) {
+        if (m_keepsPast) {
             m_troubles.take(body, window.end());
             m_journal.push_back({Seq(m_journal.size() + 1), window.end(), m_agreement->service, "agent", {}, body});
         }
         if (const auto* alert = std::get_if<journal::Alert>(&body))
             events.push_back({alert->at, whatOf(*alert), *alert});
     }
-    if (m_learning && isNew) {
+    if (m_keepsPast && isNew) {
         remember(window);
         learn();
     }
@@ -82,9 +116,6 @@ std::vector<ReplayEvent> Replay::take(const Window& window)
 
 void Replay::remember(const Window& window)
 {
-    if (!m_begin)
-        m_begin = window.start;
-    m_end = window.end();
     m_windows.push_back(window);
     const Millis needed = std::max<Millis>(m_judge.memory(m_end), kRollup) + kRollup;
     while (m_windows.front().start < m_end - needed)
@@ -97,6 +128,8 @@ void Replay::remember(const Window& window)
 
 void Replay::learn()
 {
+    if (!m_learning)
+        return;
     const auto due = m_learning->next(m_normal.get(), *m_begin);
     if (!due || m_end < *due || m_troubles.isOpen() || (m_tried && m_end < *m_tried + m_learning->first))
         return;
@@ -105,26 +138,29 @@ void Replay::learn()
     auto normal = m_learning->learn({from, m_rollups.end()}, m_troubles, m_normal ? m_normal->version + 1 : 1, *m_agreement);
     if (!normal)
         return;
-    m_normal = std::make_shared<const Normal>(std::move(*normal));
-    rebuild();
+    use(std::make_shared<const Normal>(std::move(*normal)));
 }
 
 /// As an agent that was started again.
 void Replay::rebuild()
 {
-    const std::string remembered = m_judge.remembered();
+    const auto between = [](const auto& windows, WallTime from, WallTime to) {
+        std::vector<Window> some;
+        std::ranges::copy_if(windows, std::back_inserter(some), [&](const Window& each) { return each.start >= from && each.start < to; });
+        return some;
+    };
+    Kept kept;
+    kept.remembered = m_judge.remembered();
+    kept.rollups = [&](WallTime from, WallTime to) { return between(m_rollups, from, to); };
+    kept.judged = [&](WallTime from) { return between(m_windows, from, m_end); };
     m_judge = Judge(m_agreement, m_normal);
-    m_judge.recall(remembered, m_end);
     for (const journal::Entry& entry : m_journal)
         m_judge.take(entry);
-    const std::int64_t last = toMs(m_end - m_judge.memory(m_end));
-    const WallTime from = fromMs(last / kRollup.count() * kRollup.count());
-    for (const Window& rollup : m_rollups)
-        if (rollup.start < from && rollup.start >= from - m_judge.longMemory())
+    if (m_begin)
+        (void)recall(m_judge, kept, m_end, m_end);
+    else
+        for (const Window& rollup : m_rollups)
             m_judge.warmUpLong(rollup);
-    for (const Window& window : m_windows)
-        if (window.start >= from)
-            m_judge.warmUp(window);
 }
 
 std::vector<SideBySide> sideBySide(const std::vector<ReplayEvent>& agreed, const std::vector<ReplayEvent>& whatIf)

@@ -33,9 +33,18 @@ public:
     Replay(std::shared_ptr<const contract::Agreement> agreement, std::shared_ptr<const Normal> normal);
     /// From here on it also learns what is usual from the windows, as an agent does that was told nothing.
     void learnAsLive(Learning learning);
+    /// It may be given another agreement or normal after its first window: it keeps what that takes.
+    void keepPast() { m_keepsPast = true; }
+    /// From the next window on, as an agent does that reads or learns another. The same again changes nothing.
+    void use(std::shared_ptr<const contract::Agreement> agreement);
+    void use(std::shared_ptr<const Normal> normal);
+    /// A rollup of ten minutes that ends before the first window, in order: for budgets.
+    void takeLong(const Window& rollup);
     [[nodiscard]] std::vector<ReplayEvent> take(const Window& window);
-    /// Operations that the journal has for that time: silence during our own restart opens nothing.
+    /// What the journal has, between the windows where JournalOrder puts it. What it said of windows before the first one goes
+    /// on here; what it said of those that are judged here is left out.
     void take(const journal::Entry& entry);
+    [[nodiscard]] const contract::Agreement& agreement() const { return *m_agreement; }
 
 private:
     [[nodiscard]] ReplayWhat whatOf(const journal::Alert& alert);
@@ -48,9 +57,11 @@ private:
     Judge m_judge;
     std::map<std::string, journal::Alert> m_said; ///< by alertKey: as it last became worse
     std::optional<Learning> m_learning;
-    // Only while it learns: what an agent has in its stores.
     std::optional<WallTime> m_begin, m_tried;
     WallTime m_end;
+    bool m_isOther = false; ///< agreement or normal are not those of the judge
+    // Only while it keeps the past: what an agent has in its stores.
+    bool m_keepsPast = false;
     std::vector<journal::Entry> m_journal;
     Troubles m_troubles;
     std::deque<Window> m_windows;  ///< of the last hours, as sealed

@@ -1,5 +1,6 @@
 #include "Sheet.h"
 
+#include "alerting/JournalOrder.h"
 #include "alerting/Replay.h"
 
 #include <QtTest>
@@ -47,6 +48,10 @@ private Q_SLOTS:
     void learningAgainKeepsWhatIsUsualForAGauge();
     void twoAgreementsStandSideBySide();
     void onlyWhatBecomesWorseIsWorse();
+    void aRecordedDayIsReplayed_data();
+    void aRecordedDayIsReplayed();
+    void whatWasOpenBeforeGoesOn();
+    void theJournalStandsBetweenTheWindows();
 };
 
 void ReplayTest::learnsWhatIsUsualFromTheFirstWindows_data()
@@ -223,6 +228,116 @@ void ReplayTest::onlyWhatBecomesWorseIsWorse()
     QCOMPARE(count(lasting, ReplayWhat::worse), 0);
     QVERIFY(count(lasting, ReplayWhat::goesOn) >= 3);
     QVERIFY(count("2 min: | 5 min: failing 0.2 | 5 min: failing 1", ReplayWhat::worse) >= 1);
+}
+
+namespace {
+
+/// Trouble, our own restart, something new that is usual, trouble again; the agent is restarted at some of the windows.
+struct Day {
+    std::vector<Window> windows = scene::play(
+        "10 min: | 30 s: failing 1 | 14 min: | 15 s: refused rate 0 | 12 min: born 99 | 1 min: failing 1 born 99 | 25 min: late 0.7 born 99", 1s, 7);
+    std::shared_ptr<Normal> early = scene::normal(), late = scene::normal();
+    scene::Desk desk{scene::agreement(), nullptr};
+
+    explicit Day(std::size_t restartsEach)
+    {
+        late->version = 2;
+        late->answerShares = {{"late", 0.4}, {"on time", 0.6}};
+        journal::Operation restart;
+        restart.id = OperationId("flights/op/1");
+        restart.kind = journal::ActionKind::restart;
+        restart.state = journal::OperationState::started;
+        for (std::size_t i = 0; i < windows.size(); ++i) {
+            if (i == 200)
+                desk.learn(early);
+            if (i == 1'200)
+                desk.learn(late);
+            if (i == 1'470)
+                desk.take(journal::Entry{0, windows[i].start - 400ms, ServiceId("flights"), "asha", {}, restart});
+            if (restartsEach > 0 && i % restartsEach == restartsEach - 1)
+                desk.restart();
+            desk.take({windows[i]});
+        }
+    }
+    [[nodiscard]] std::vector<journal::Alert> alerts() const
+    {
+        std::vector<journal::Alert> said;
+        for (const auto& each : desk.said)
+            if (const auto* alert = std::get_if<journal::Alert>(&each.body))
+                said.push_back(*alert);
+        return said;
+    }
+    [[nodiscard]] std::vector<journal::Alert> replayed(std::size_t from = 0) const
+    {
+        Replay replay(scene::agreement(), nullptr);
+        replay.keepPast();
+        JournalOrder order(desk.journal, ServiceId("flights"));
+        std::vector<journal::Alert> said;
+        for (std::size_t i = from; i < windows.size(); ++i) {
+            for (const journal::Entry* entry : order.before(windows[i])) {
+                replay.take(*entry);
+                if (const auto* learned = std::get_if<journal::NormalLearned>(&entry->body))
+                    replay.use(learned->version == 1 ? early : late);
+            }
+            for (const ReplayEvent& event : replay.take(windows[i]))
+                said.push_back(event.alert);
+        }
+        return said;
+    }
+};
+
+} // namespace
+
+void ReplayTest::aRecordedDayIsReplayed_data()
+{
+    QTest::addColumn<int>("restartsEach");
+    for (const int each : {0, 7, 613})
+        QTest::addRow("restarted each %d", each) << each;
+}
+
+void ReplayTest::aRecordedDayIsReplayed()
+{
+    QFETCH(int, restartsEach);
+    const Day day{std::size_t(restartsEach)};
+    const auto live = day.alerts(), again = day.replayed();
+    QVERIFY(live.size() >= 7);
+    QCOMPARE(std::ranges::count(live, journal::AlertKind::notAnswering, &journal::Alert::kind), 0);
+    QVERIFY(std::ranges::count(live, journal::AlertKind::answersMoved, &journal::Alert::kind) > 0);
+    QCOMPARE(again.size(), live.size());
+    for (std::size_t i = 0; i < live.size(); ++i)
+        QVERIFY2(again[i] == live[i], scene::line(again[i], again[i].at, day.windows.front().start).c_str());
+}
+
+void ReplayTest::whatWasOpenBeforeGoesOn()
+{
+    const Day day(0);
+    const auto live = day.alerts(), rest = day.replayed(615); // in the middle of the first trouble
+    QCOMPARE(live.front().phase, journal::AlertPhase::opened);
+    QCOMPARE(rest.front().incident, live.front().incident);
+    QVERIFY(rest.front().phase != journal::AlertPhase::opened);
+}
+
+void ReplayTest::theJournalStandsBetweenTheWindows()
+{
+    const auto windows = scene::play("1 min:");
+    const ServiceId service("flights");
+    const WallTime end = windows[10].end();
+    journal::Alert alert;
+    alert.at = end;
+    const std::vector<journal::Entry> entries{
+        {1, windows[5].end() + 299ms, service, "agent", {}, journal::NormalLearned{}},  // before window 5 was judged
+        {2, windows[5].end() + 300ms, service, "agent", {}, journal::NormalLearned{}},  // with it
+        {3, windows[7].end() + 2ms, ServiceId("others"), "agent", {}, journal::Note{}},
+        {4, end + 1ms, service, "agent", {}, alert},                // window 10 was ended early
+        {5, end + 1ms, service, "asha", {}, journal::Operation{}},  // because of it
+        {6, end + 5min, service, "asha", {}, journal::Operation{}}, // not in these windows
+    };
+    JournalOrder order(entries, service);
+    std::vector<std::pair<std::size_t, Seq>> places;
+    for (std::size_t i = 0; i < windows.size(); ++i)
+        for (const journal::Entry* entry : order.before(windows[i]))
+            places.emplace_back(i, entry->seq);
+    QCOMPARE(places, (std::vector<std::pair<std::size_t, Seq>>{{5, 1}, {6, 2}, {11, 4}, {11, 5}}));
 }
 
 QTEST_GUILESS_MAIN(ReplayTest)

@@ -130,6 +130,14 @@ public:
         journal.push_back(entry);
         m_judge.take(entry);
     }
+    /// What is usual is learned anew.
+    void learn(std::shared_ptr<const Normal> normal)
+    {
+        m_normal = std::move(normal);
+        take({++m_seq, m_past.back().end() + 300ms, m_agreement->service, "agent", {},
+              journal::NormalLearned{m_normal->version, m_normal->from, m_normal->to, m_normal->answers, m_normal->how}});
+        restart();
+    }
     void restart()
     {
         m_judge = Judge(m_agreement, m_normal);
