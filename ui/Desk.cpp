@@ -485,7 +485,7 @@ void Desk::tryOut(client::WhatIf::Change change, Millis over)
         return;
     const auto facts = agent->board.facts(m_picture.service, m_clock.wall(), m_clock.steady());
     if (const client::ServiceDescription* known = agent->described(m_picture.service); known && known->agreement)
-        m_trial.begin(*agent->feed, {m_picture.service, known->agreement, known->normal, facts.now}, {std::move(change), over});
+        m_trial.begin(*agent->feed, {m_picture.service, known->agreement, known->normal, &agent->board.entries(), facts.now}, {std::move(change), over});
 }
 
 void Desk::reconnectNow()

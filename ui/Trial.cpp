@@ -1,5 +1,6 @@
 #include "Trial.h"
 
+#include "alerting/JournalOrder.h"
 #include "contract/FailureKinds.h"
 #include "ui/Words.h"
 #include "wording/LabelTexts.h"
@@ -46,7 +47,11 @@ void Trial::begin(Feed& feed, Of of, Ask ask)
     m_of = std::move(of);
     m_ask = std::move(ask);
     m_from = m_next = m_of.now - m_ask.over;
-    m_judging = std::make_unique<client::WhatIf>(m_of.agreement, m_of.normal, m_ask.change);
+    std::vector<journal::Entry> happened; // no more of them than can explain something
+    std::ranges::copy_if(*std::exchange(m_of.entries, nullptr), std::back_inserter(happened), [this](const journal::Entry& entry) {
+        return entry.service == m_of.service && alerting::happenedAnyway(entry.body);
+    });
+    m_judging = std::make_unique<client::WhatIf>(m_of.agreement, m_of.normal, std::move(happened), m_ask.change);
     askNext();
 }
 

@@ -21,6 +21,7 @@ public:
         ServiceId service;
         std::shared_ptr<const contract::Agreement> agreement;
         std::shared_ptr<const Normal> normal;
+        const std::deque<journal::Entry>* entries = nullptr; ///< of the journal; read by begin() only
         WallTime now;
     };
     /// What a person wrote for it. Error: invalidInput.

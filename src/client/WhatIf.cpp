@@ -1,5 +1,6 @@
 #include "client/WhatIf.h"
 
+#include "alerting/JournalOrder.h"
 #include "contract/AgreementReader.h"
 
 #include <algorithm>
@@ -44,8 +45,10 @@ void judgeInto(std::vector<alerting::ReplayEvent>& events, alerting::Replay& rep
 
 } // namespace
 
-WhatIf::WhatIf(std::shared_ptr<const contract::Agreement> agreement, std::shared_ptr<const Normal> normal, Change change)
-    : m_agreement(std::move(agreement)), m_normal(std::move(normal)), m_change(std::move(change)), m_thread([this] { run(); })
+WhatIf::WhatIf(std::shared_ptr<const contract::Agreement> agreement, std::shared_ptr<const Normal> normal,
+               std::vector<journal::Entry> entries, Change change)
+    : m_agreement(std::move(agreement)), m_normal(std::move(normal)), m_entries(std::move(entries)), m_change(std::move(change)),
+      m_thread([this] { run(); })
 {
 }
 
@@ -112,10 +115,16 @@ Result<WhatIf::Answer> WhatIf::judge()
     Answer answer{m_agreement, *other, {}, {}, 0, {}};
     // Both are told what is usual now: only the change may make a difference.
     alerting::Replay asItIs(m_agreement, m_normal), changed(*other, m_normal);
-    while (const auto windows = next())
-        for (const Window& window : *windows) {
+    alerting::JournalOrder journal(m_entries, m_agreement->service);
+    while (auto windows = next())
+        for (Window& window : *windows) {
             if (isStopping())
                 return answer;
+            window.late = false; // an agent gives what came late together with what it judged
+            for (const journal::Entry* entry : journal.before(window)) {
+                asItIs.take(*entry);
+                changed.take(*entry);
+            }
             if (answer.windows++ == 0)
                 answer.from = window.start;
             judgeInto(answer.asItIs, asItIs, window);

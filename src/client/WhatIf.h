@@ -30,7 +30,9 @@ public:
         std::size_t windows = 0;    ///< that were judged
         WallTime from;              ///< of the first of them
     };
-    WhatIf(std::shared_ptr<const contract::Agreement> agreement, std::shared_ptr<const Normal> normal, Change change);
+    /// `entries`: what the journal has that happenedAnyway(), in its order. It explains what the windows show.
+    WhatIf(std::shared_ptr<const contract::Agreement> agreement, std::shared_ptr<const Normal> normal,
+           std::vector<journal::Entry> entries, Change change);
     ~WhatIf();
     WhatIf(const WhatIf&) = delete;
     WhatIf& operator=(const WhatIf&) = delete;
@@ -48,6 +50,7 @@ private:
 
     const std::shared_ptr<const contract::Agreement> m_agreement;
     const std::shared_ptr<const Normal> m_normal;
+    const std::vector<journal::Entry> m_entries;
     const Change m_change;
     Mutex m_mutex;
     Condition m_wake;

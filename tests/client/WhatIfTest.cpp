@@ -83,7 +83,7 @@ private Q_SLOTS:
     {
         QFETCH(double, limit);
         QFETCH(int, raised);
-        WhatIf judging(agreement(), nullptr, {"slow answers", limit, {}});
+        WhatIf judging(agreement(), nullptr, {}, {"slow answers", limit, {}});
         QVERIFY(!judging.takeAnswer());
         feed(judging);
         const auto answer = answerOf(judging);
@@ -119,7 +119,7 @@ private Q_SLOTS:
         for (Window& window : windows)
             window.errors["timeout"] = 4;
         const contract::Budget budget{of, std::chrono::hours(24 * 30)};
-        WhatIf judging(agreed, nullptr, {"failing requests", 0, {}, budget});
+        WhatIf judging(agreed, nullptr, {}, {"failing requests", 0, {}, budget});
         judging.take(windows);
         judging.end();
         const auto answer = answerOf(judging);
@@ -135,7 +135,7 @@ private Q_SLOTS:
         agreed->failures.front().kind = journal::AlertKind::failing;
         agreed->failures.front().limit.reset();
         agreed->failures.front().budget = contract::Budget{};
-        WhatIf judging(agreed, nullptr, {"slow answers", 0.02, {}});
+        WhatIf judging(agreed, nullptr, {}, {"slow answers", 0.02, {}});
         feed(judging);
         const auto answer = answerOf(judging);
         QVERIFY(answer && !answer->other->failures.front().budget);
@@ -162,7 +162,7 @@ private Q_SLOTS:
             std::ofstream out(file.toStdString());
             out << text.constData();
         }
-        WhatIf judging(agreement(), nullptr, {{}, 0, file.toStdString()});
+        WhatIf judging(agreement(), nullptr, {}, {{}, 0, file.toStdString()});
         feed(judging);
         const auto answer = answerOf(judging);
         QCOMPARE(answer.has_value(), why.isEmpty());
@@ -171,9 +171,43 @@ private Q_SLOTS:
         else
             QVERIFY2(answer.error().what.find(why.toStdString()) != std::string::npos, answer.error().text().c_str());
     }
+    void ourOwnRestartIsNoOutage_data()
+    {
+        QTest::addColumn<bool>("isKnown");
+        QTest::addColumn<int>("raised");
+        QTest::newRow("the journal says so") << true << 0;
+        QTest::newRow("nobody says so") << false << 1;
+    }
+    void ourOwnRestartIsNoOutage()
+    {
+        QFETCH(bool, isKnown);
+        QFETCH(int, raised);
+        auto windows = recorded();
+        for (Window& window : windows) {
+            const bool isAway = window.start >= kBegin + std::chrono::seconds(100) && window.start < kBegin + std::chrono::seconds(110);
+            window.latency = {};
+            window.reachable = !isAway;
+            window.requests = isAway ? 0 : 100;
+            window.late = window.start == kBegin + std::chrono::seconds(300); // something came later: it is judged all the same
+        }
+        journal::Operation restart;
+        restart.id = OperationId("forecast/op/1");
+        restart.kind = journal::ActionKind::restart;
+        restart.state = journal::OperationState::started;
+        std::vector<journal::Entry> entries;
+        if (isKnown)
+            entries.push_back({1, kBegin + std::chrono::seconds(99), ServiceId("forecast"), "asha", {}, restart});
+        WhatIf judging(agreement(), nullptr, std::move(entries), {"slow answers", 200, {}});
+        judging.take(windows);
+        judging.end();
+        const auto answer = answerOf(judging);
+        QVERIFY(answer);
+        QCOMPARE(opened(answer->asItIs), static_cast<std::size_t>(raised));
+        QCOMPARE(opened(answer->changed), static_cast<std::size_t>(raised));
+    }
     void oneThatNobodyWaitsForEnds()
     {
-        WhatIf judging(agreement(), nullptr, {"slow answers", 200, {}});
+        WhatIf judging(agreement(), nullptr, {}, {"slow answers", 200, {}});
         judging.take(recorded());
         // No end was said: the destructor does not wait for it.
     }
