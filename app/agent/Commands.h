@@ -63,8 +63,8 @@ struct ReportOptions {
 int report(const ReachOptions& reach, const ReportOptions& options);
 
 struct ReplayOptions {
-    std::string agreement, windows, whatIf, learnFrom, series;
-    std::string data; ///< what was signed stands in its journal; empty = nothing was
+    std::string agreement, windows, journal, whatIf, learnFrom, series;
+    std::string data, service; ///< the agent's own folder; with windows, only for its journal
 };
 int replay(const ReplayOptions& options);
 /// Prints `timestamp,alert` for a recorded series: 1 on each row at which it becomes unusual for itself.

@@ -1,3 +1,4 @@
+#include "Recorded.h"
 #include "Terminal.h"
 
 #include "journal/EntryCodec.h"
@@ -100,23 +101,11 @@ int verifyAgent(const ReachOptions& reach, const std::optional<storage::Head>& s
 
 int printFolder(const std::string& data)
 {
-    auto store = storage::JournalStore::openReadOnly(std::filesystem::path(data) / "journal.db");
-    if (!store)
-        return complain(store.error());
-    for (Seq after = 0;;) {
-        const auto chunk = store->read(after, 1'000);
-        if (!chunk)
-            return complain(chunk.error());
-        if (chunk->empty())
-            return 0;
-        for (const storage::ChainedEntry& raw : *chunk) {
-            after = raw.seq;
-            const auto entry = journal::decode(raw.bytes);
-            if (!entry)
-                return complain(entry.error());
-            print(journal::toJson(*entry));
-        }
-    }
+    const auto read = readJournal(data, [](const journal::Entry& entry) -> Result<void> {
+        print(journal::toJson(entry));
+        return {};
+    });
+    return read ? 0 : complain(read.error());
 }
 
 } // namespace

@@ -1,8 +1,7 @@
+#include "Recorded.h"
 #include "Terminal.h"
 
 #include "contract/AgreementReader.h"
-#include "journal/EntryCodec.h"
-#include "storage/JournalStore.h"
 #include "wording/Report.h"
 
 #include <fmt/format.h>
@@ -30,32 +29,18 @@ struct Source {
 
 Result<void> readFolder(const std::string& data, Source& source)
 {
-    auto store = storage::JournalStore::openReadOnly(std::filesystem::path(data) / "journal.db");
-    if (!store)
-        return fail(store.error());
-    for (Seq after = 0;;) {
-        const auto chunk = store->read(after, 1'000);
-        if (!chunk)
-            return fail(chunk.error());
-        if (chunk->empty())
-            break;
-        for (const storage::ChainedEntry& raw : *chunk) {
-            after = raw.seq;
-            auto entry = jo::decode(raw.bytes);
-            if (!entry)
-                return fail(entry.error());
-            source.shared.take(*entry);
-            source.now = std::max(source.now, entry->at);
-            const auto* loaded = std::get_if<jo::Configuration>(&entry->body);
-            if (loaded && !loaded->agreementText.empty()) // the names of things, as they were agreed last
-                if (auto agreement = contract::readAgreement(loaded->agreementText, loaded->agreementFile)) {
-                    std::erase_if(source.agreements, [&](const auto& old) { return old->service == agreement->service; });
-                    source.agreements.push_back(std::make_shared<const contract::Agreement>(std::move(*agreement)));
-                }
-            source.entries.push_back(std::move(*entry));
-        }
-    }
-    return {};
+    return readJournal(data, [&](jo::Entry entry) -> Result<void> {
+        source.shared.take(entry);
+        source.now = std::max(source.now, entry.at);
+        const auto* loaded = std::get_if<jo::Configuration>(&entry.body);
+        if (loaded && !loaded->agreementText.empty()) // the names of things, as they were agreed last
+            if (auto agreement = contract::readAgreement(loaded->agreementText, loaded->agreementFile)) {
+                std::erase_if(source.agreements, [&](const auto& old) { return old->service == agreement->service; });
+                source.agreements.push_back(std::make_shared<const contract::Agreement>(std::move(*agreement)));
+            }
+        source.entries.push_back(std::move(entry));
+        return {};
+    });
 }
 
 Result<void> askAgent(const ReachOptions& reach, Source& source)

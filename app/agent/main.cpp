@@ -146,18 +146,22 @@ void addOffline(CLI::App& app, int& result)
 
     auto replaying = std::make_shared<ReplayOptions>();
     CLI::App* replayCommand = app.add_subcommand("replay", "Judge recorded windows: what would have been said, one JSON object a line");
+    replayCommand->add_option("--data", replaying->data, "An agent's data folder: windows, agreements and what was usual as they were, and the journal; with --windows, only the journal");
+    replayCommand->add_option("--service", replaying->service, "Name of the service, where the folder has several")->needs("--data");
     replayCommand->add_option("--agreement", replaying->agreement, "The agreement");
-    replayCommand->add_option("--windows", replaying->windows, "Windows, one JSON object a line")->needs("--agreement");
+    replayCommand->add_option("--windows", replaying->windows, "Windows, one JSON object a line, as `export` prints them")->needs("--agreement");
     replayCommand->get_option("--agreement")->needs("--windows");
+    replayCommand->add_option("--journal", replaying->journal, "What was done meanwhile, one JSON object a line, as `journal` prints it: without it our own restart looks like an outage")
+        ->needs("--windows")->excludes("--data");
     replayCommand->add_option("--series", replaying->series,
                               "Instead of windows: a CSV file timestamp,value; prints on which rows it becomes unusual for itself")
-        ->excludes("--windows");
+        ->excludes("--windows")->excludes("--data");
     replayCommand->add_option("--what-if", replaying->whatIf, "Another agreement, with other limits or budgets: what both would have said, side by side");
-    replayCommand->add_option("--learn-from", replaying->learnFrom, "Windows to learn what is usual from; without them the first of those judged, as an agent does");
-    replayCommand->add_option("--data", replaying->data, "The agent's data folder: a limit that was signed there is called agreed");
+    replayCommand->add_option("--learn-from", replaying->learnFrom, "Windows to learn what is usual from; without them as the windows say, or the first of those judged, as an agent does")
+        ->needs("--windows");
     replayCommand->callback([replayCommand, replaying, &result] {
-        if (replaying->series.empty() && replaying->windows.empty())
-            throw CLI::RequiredError(replayCommand->get_name() + ": --agreement with --windows, or --series");
+        if (replaying->series.empty() && replaying->windows.empty() && replaying->data.empty())
+            throw CLI::RequiredError(replayCommand->get_name() + ": --data, or --agreement with --windows, or --series");
         result = replaying->series.empty() ? replay(*replaying) : replaySeries(replaying->series);
     });
 

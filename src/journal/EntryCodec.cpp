@@ -5,6 +5,7 @@
 #include "telemetry/MessageText.h"
 
 #include <array>
+#include <google/protobuf/util/json_util.h>
 #include <openssl/evp.h>
 
 namespace handrail::journal {
@@ -85,6 +86,15 @@ Result<Body> bodyFrom(const v1::Entry& message)
                 "update this program");
 }
 
+Result<Entry> entryOf(const v1::Entry& message)
+{
+    auto body = bodyFrom(message);
+    if (!body)
+        return fail(std::move(body.error()));
+    return Entry{message.seq(), fromMs(message.at_ms()), ServiceId(message.service()),
+                 message.who(), message.console(), std::move(*body)};
+}
+
 } // namespace
 
 std::string encode(const Entry& entry) { return messageBytes(toMessage(entry)); }
@@ -94,14 +104,19 @@ Result<Entry> decode(std::string_view bytes)
     v1::Entry message;
     if (!message.ParseFromArray(bytes.data(), static_cast<int>(bytes.size())))
         return fail(ErrorCode::damaged, "a journal entry can't be read");
-    auto body = bodyFrom(message);
-    if (!body)
-        return fail(std::move(body.error()));
-    return Entry{message.seq(), fromMs(message.at_ms()), ServiceId(message.service()),
-                 message.who(), message.console(), std::move(*body)};
+    return entryOf(message);
 }
 
 std::string toJson(const Entry& entry) { return messageJson(toMessage(entry)); }
+
+Result<Entry> entryFromJson(std::string_view json)
+{
+    v1::Entry message;
+    const auto status = google::protobuf::util::JsonStringToMessage({json.data(), json.size()}, &message);
+    if (!status.ok())
+        return fail(ErrorCode::invalidInput, "this is no entry of a journal");
+    return entryOf(message);
+}
 
 std::string chainHash(std::string_view hashBefore, std::string_view entryBytes)
 {

@@ -4,6 +4,7 @@
 #include "storage/SqliteFile.h"
 #include "telemetry/WindowCodec.h"
 
+#include <algorithm>
 #include <fmt/format.h>
 #include <unordered_map>
 
@@ -394,6 +395,28 @@ Result<std::vector<Window>> WindowStore::readJudged(const ServiceId& service, Wa
         if (windows)
             std::erase_if(*windows, [](const Window& window) { return window.late; });
         return windows;
+    });
+}
+
+Result<std::vector<Window>> WindowStore::readLate(const ServiceId& service, WallTime from, WallTime to) const
+{
+    return guarded(*m_state->database, [&]() -> Result<std::vector<Window>> {
+        const std::int64_t id = m_state->idOf(service);
+        auto late = m_state->rows("late", id, toMs(from), toMs(to));
+        auto base = m_state->rows(kBase.table, id, toMs(from), toMs(to));
+        if (!base || !late)
+            return base ? std::move(late) : std::move(base);
+        std::ranges::copy_if(*base, std::back_inserter(*late), &Window::late); // nothing else was ever seen of their time
+        std::ranges::stable_sort(*late, {}, &Window::start);
+        return late;
+    });
+}
+
+Result<std::optional<WallTime>> WindowStore::firstStart(const ServiceId& service) const
+{
+    return guarded(*m_state->database, [&]() -> Result<std::optional<WallTime>> {
+        const auto first = m_state->firstStart(kBase, m_state->idOf(service));
+        return first ? std::optional(fromMs(*first)) : std::nullopt;
     });
 }
 

@@ -38,6 +38,10 @@ public:
                                                    std::size_t points = 0) const;
     /// Base windows of [from, to) as they were judged, without what came late: for rebuilding a judge after a restart.
     [[nodiscard]] Result<std::vector<Window>> readJudged(const ServiceId& service, WallTime from, WallTime to) const;
+    /// What came too late for the windows of [from, to), each as a window of its own, marked late.
+    [[nodiscard]] Result<std::vector<Window>> readLate(const ServiceId& service, WallTime from, WallTime to) const;
+    /// Of the oldest base window; none when there is none.
+    [[nodiscard]] Result<std::optional<WallTime>> firstStart(const ServiceId& service) const;
     [[nodiscard]] Result<std::optional<WallTime>> lastEnd(const ServiceId& service) const;
     [[nodiscard]] Result<void> putNormal(const ServiceId& service, const Normal& normal);
     /// The latest, or the given version; none when there is none.

@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 #include <istream>
 #include <map>
+#include <nlohmann/json.hpp>
 #include <set>
 
 namespace handrail {
@@ -13,6 +14,7 @@ namespace handrail {
 namespace {
 
 constexpr std::string_view kByteOrderMark = "\xef\xbb\xbf";
+constexpr std::string_view kUsual = "\"usual\":";
 
 bool isBlank(std::string_view line)
 {
@@ -24,6 +26,23 @@ bool hasAnyNumber(const Window& window)
     return window.requests || window.latency.count() > 0 || !window.answers.empty() || !window.inputs.empty()
            || !window.dependencies.empty() || window.knownAnswers.judged > 0 || window.outcomes.judged > 0
            || !window.gauges.empty();
+}
+
+/// Takes what was usual out of a line that has it; none when there is nothing of it.
+Result<std::optional<Normal>> takeUsual(std::string& line, const std::string& where)
+{
+    if (line.find(kUsual) == line.npos)
+        return std::nullopt;
+    auto parsed = nlohmann::ordered_json::parse(line, nullptr, false);
+    const auto usual = parsed.is_object() ? parsed.find("usual") : parsed.end();
+    if (usual == parsed.end()) // somebody's own name, or no JSON
+        return std::nullopt;
+    auto normal = decodeNormal(usual->dump());
+    if (!normal)
+        return fail(normal.error().code, normal.error().what, where, "write 'usual' as `handrail-agent export` does");
+    parsed.erase(usual);
+    line = parsed.dump();
+    return std::optional(std::move(*normal));
 }
 
 Result<Window> readLine(std::string_view line, const std::string& where)
@@ -90,19 +109,32 @@ void putInOrder(RecordedWindows& recorded)
 
 } // namespace
 
+std::string windowLine(const Window& window, const Normal* usual)
+{
+    std::string line = toJson(window);
+    if (usual != nullptr)
+        line.insert(line.size() - 1, fmt::format(",{}{}", kUsual, encode(*usual)));
+    return line;
+}
+
 Result<RecordedWindows> readWindowLines(std::istream& in, const std::string& file, const ServiceId& service)
 {
     RecordedWindows recorded;
     std::string line;
     for (int number = 1; std::getline(in, line); ++number) {
-        std::string_view text = line;
-        if (number == 1 && text.starts_with(kByteOrderMark))
-            text.remove_prefix(kByteOrderMark.size());
-        if (isBlank(text))
+        if (number == 1 && line.starts_with(kByteOrderMark))
+            line.erase(0, kByteOrderMark.size());
+        if (isBlank(line))
             continue;
-        auto window = readLine(text, fmt::format("{}:{}", file, number));
+        const std::string where = fmt::format("{}:{}", file, number);
+        auto usual = takeUsual(line, where);
+        if (!usual)
+            return fail(usual.error());
+        auto window = readLine(line, where);
         if (!window)
             return fail(window.error());
+        if (*usual)
+            recorded.usual.insert_or_assign(window->start, std::move(**usual));
         recorded.windows.push_back(std::move(*window));
     }
     if (auto kept = keepOneService(recorded, file, service); !kept)

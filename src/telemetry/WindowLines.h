@@ -1,9 +1,11 @@
 #pragma once
 
 #include "base/Result.h"
+#include "telemetry/Normal.h"
 #include "telemetry/Window.h"
 
 #include <iosfwd>
+#include <map>
 #include <string>
 #include <vector>
 
@@ -14,7 +16,11 @@ struct RecordedWindows {
     std::vector<Window> windows;       ///< by start
     std::vector<std::string> remarks;  ///< what was put right on the way, for a person to read
     Millis span{0};                    ///< that most of them have; 0 when there are none
+    std::map<WallTime, Normal> usual;  ///< what was usual from the window on that begins then, where the lines say so
 };
+
+/// A line as `handrail-agent export` writes it. `usual` when this is the first window that was judged by it.
+[[nodiscard]] std::string windowLine(const Window& window, const Normal* usual);
 
 /// Reads one window a line, as `handrail-agent export` writes them: protobuf's JSON in both spellings, numbers or strings,
 /// blank lines allowed. Lines may be in any order and there twice. A window that has numbers and doesn't say how much of it

@@ -350,6 +350,21 @@ Text alertSentence(const Alert& alert, const Agreement& agreement, bool isSigned
     return isSigned ? sentence : withoutClaim(sentence);
 }
 
+Text phaseSentence(const Alert& alert, const Agreement& agreement, bool isSigned)
+{
+    switch (alert.phase) {
+    case journal::AlertPhase::better:
+        return say(HR_TEXT("%1."), capitalised(wellAgain(alert, agreement)));
+    case journal::AlertPhase::cleared:
+        return say(HR_TEXT("%1, for good."), capitalised(wellAgain(alert, agreement)));
+    case journal::AlertPhase::opened:
+    case journal::AlertPhase::changed:
+    case journal::AlertPhase::back:
+        break;
+    }
+    return alertSentence(alert, agreement, isSigned);
+}
+
 Text alertSentence(const Alert& alert, const Agreement& agreement)
 {
     switch (alert.kind) {

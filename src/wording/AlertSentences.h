@@ -7,6 +7,8 @@ namespace handrail::wording {
 
 /// As alertSentence(alert, agreement); a limit that nobody has signed yet is not called agreed.
 [[nodiscard]] Text alertSentence(const journal::Alert& alert, const contract::Agreement& agreement, bool isSigned);
+/// What an alert says in its phase, as a sentence: the breach, or that it is over.
+[[nodiscard]] Text phaseSentence(const journal::Alert& alert, const contract::Agreement& agreement, bool isSigned);
 /// For a headline, after the service's name: "answers are slow".
 [[nodiscard]] Text alertClause(const journal::Alert& alert, const contract::Agreement& agreement);
 /// Both in one headline: "answers are slow and some fail".

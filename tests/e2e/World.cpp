@@ -180,6 +180,8 @@ bool World::startAgent()
 
 void World::killDemo() { endProcess(m_demo, true); }
 
+void World::stopAgent() { endProcess(m_agent, false); }
+
 void World::killAgent() { endProcess(m_agent, true); }
 
 bool World::fault(const QString& name, bool on, const QString& lasts)

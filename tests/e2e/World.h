@@ -28,6 +28,8 @@ public:
     /// SIGKILL, and waits until it is gone. The demo's own children go with it.
     void killDemo();
     void killAgent();
+    /// SIGTERM, as an upgrade does it.
+    void stopAgent();
     bool fault(const QString& name, bool on, const QString& lasts = QStringLiteral("10m"));
     /// Runs a program of ours to its end and returns what it printed; failure() when it took over 30 s or didn't start.
     QString run(const QString& program, const QStringList& arguments, int* status = nullptr);

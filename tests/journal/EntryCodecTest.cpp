@@ -63,6 +63,10 @@ void EntryCodecTest::everyKindIsOneLineOfJson()
     QVERIFY(
         json.starts_with(R"({"seq":"42","at_ms":"1795000000123","service":"late","who":"mira","console":"desk 3",)"));
     QCOMPARE(json.find('\n'), std::string::npos);
+    const auto read = entryFromJson(json);
+    QVERIFY(read.has_value());
+    QCOMPARE(*read, entryOf(QTest::currentDataTag()));
+    QCOMPARE(entryFromJson(json.substr(1)).error().code, ErrorCode::invalidInput);
     if (QTest::currentDataTag() == std::string_view("incident"))
         QVERIFY(json.ends_with(R"("incident":{"incident":"late/1","what":"HANDED_OVER","to":"mira"}})"));
 }

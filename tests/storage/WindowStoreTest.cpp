@@ -205,6 +205,13 @@ void WindowStoreTest::whatCameLateIsDrawnAndNotJudged()
     QVERIFY(store.put(std::span(&alone, 1)).has_value());
     QCOMPARE(store.readJudged(kLate, kStart, kEver)->size(), 3u);
     QCOMPARE(store.read(kLate, kStart, kEver)->size(), 4u);
+    const auto late = store.readLate(kLate, kStart, kEver);
+    QCOMPARE(late->size(), 2u);
+    QCOMPARE(late->front().start, judged[1].start);
+    QCOMPARE(*late->front().requests, *(*drawn)[1].requests - *judged[1].requests);
+    QVERIFY(late->back() == alone && late->front().late);
+    QCOMPARE(*store.firstStart(kLate), std::optional(kStart));
+    QVERIFY(!*store.firstStart(ServiceId("another")));
 }
 
 void WindowStoreTest::aMinuteThatIsNotFullIsInEachSum_data()

@@ -34,6 +34,7 @@ private Q_SLOTS:
     void aBrokenLineIsNamed();
     void anEmptyFileHasNoWindows();
     void oneServiceIsTaken();
+    void whatWasUsualStandsInTheLine();
 };
 
 void WindowLinesTest::bothSpellingsAndNumbersAsStringsAreTheSame()
@@ -57,6 +58,27 @@ void WindowLinesTest::orderAndRepetitionsMakeNoDifference()
     QCOMPARE(tidy->windows, untidy->windows);
     QVERIFY(tidy->remarks.empty());
     QCOMPARE(untidy->remarks.size(), std::size_t(2));
+}
+
+void WindowLinesTest::whatWasUsualStandsInTheLine()
+{
+    const auto plain = read(line(0) + line(5) + line(10));
+    QVERIFY(plain && plain->usual.empty());
+    Normal usual;
+    usual.version = 3;
+    usual.how = "live";
+    usual.bands["latency"] = {18.1, 22, 30};
+    usual.inputShares["usual"] = {{"\"usual\":", 0.5}};
+    const std::vector<Window>& windows = plain->windows;
+    const std::string second = windowLine(windows[1], &usual);
+    const auto recorded = read(windowLine(windows[0], nullptr) + "\n" + second + "\n" + windowLine(windows[2], nullptr) + "\n");
+    QVERIFY2(recorded.has_value(), recorded ? "" : recorded.error().text().c_str());
+    QCOMPARE(recorded->windows, windows);
+    QCOMPARE(recorded->usual.size(), std::size_t(1));
+    QVERIFY(recorded->usual.at(windows[1].start) == usual);
+    const auto broken = read(line(0, R"("usual":{"version":"x"})"));
+    QVERIFY(!broken);
+    QCOMPARE(broken.error().where, std::string("w.jsonl:1"));
 }
 
 void WindowLinesTest::whatIsNotSaidIsFilledIn()
