@@ -2,11 +2,15 @@
 
 #include "collector/Collector.h"
 
+#include <algorithm>
+#include <utility>
+
 namespace handrail::agent {
 
 namespace {
 
 constexpr Millis kAskEach{5'000};
+constexpr Millis kAskEachOfMany{20}; ///< times the services, where that is longer
 constexpr Millis kAskAtMost{1'500};
 
 } // namespace
@@ -36,6 +40,7 @@ void VersionWatch::stop()
 void VersionWatch::run()
 {
     SteadyTime next = std::chrono::steady_clock::now();
+    std::map<ServiceId, remediation::TargetLook> told;
     for (;;) {
         std::map<ServiceId, std::shared_ptr<const contract::Agreement>> agreements;
         {
@@ -44,18 +49,23 @@ void VersionWatch::run()
                 m_wake.waitUntil(m_mutex, next);
             if (m_stopping)
                 return;
-            m_changed = false;
+            if (std::exchange(m_changed, false))
+                told.clear();
             agreements = m_agreements;
         }
         for (const auto& [service, agreement] : agreements) {
-            m_mailbox.post(TargetLooked{service, remediation::lookAtTarget(*agreement)});
+            auto look = remediation::lookAtTarget(*agreement);
+            if (const auto known = told.find(service); known == told.end() || known->second != look) {
+                told[service] = look;
+                m_mailbox.post(TargetLooked{service, std::move(look)});
+            }
             if (agreement->sources.oip.empty())
                 continue;
             // A target that can't be asked now keeps what it said last.
             if (auto versions = collector::askVersions(*agreement, kAskAtMost); versions && !versions->empty())
                 m_mailbox.post(VersionsSeen{service, std::move(*versions)});
         }
-        next = std::chrono::steady_clock::now() + kAskEach;
+        next = std::chrono::steady_clock::now() + std::max(kAskEach, kAskEachOfMany * static_cast<long>(agreements.size()));
     }
 }
 

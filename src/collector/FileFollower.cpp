@@ -19,6 +19,12 @@ constexpr std::int64_t kInstantNs = 50'000'000; ///< times of files are coarse
 
 std::int64_t nanoseconds(const timespec& time) { return std::int64_t(time.tv_sec) * 1'000'000'000 + time.tv_nsec; }
 
+off_t sizeOf(int file, off_t otherwise)
+{
+    struct stat info {};
+    return ::fstat(file, &info) == 0 ? info.st_size : otherwise;
+}
+
 } // namespace
 
 FileFollower::~FileFollower() { close(); }
@@ -90,17 +96,14 @@ void FileFollower::take(std::string_view bytes, const std::function<void(std::st
     }
 }
 
-void FileFollower::readOn(std::size_t mostBytes, const std::function<void(std::string_view)>& line, Read& sum)
+void FileFollower::readOn(off_t fileSize, std::size_t mostBytes, const std::function<void(std::string_view)>& line, Read& sum)
 {
-    struct stat info {};
-    if (::fstat(m_fd, &info) != 0)
-        return;
-    if (info.st_size < m_offset)
+    if (fileSize < m_offset)
         startOver();
-    const auto waiting = static_cast<std::size_t>(info.st_size - m_offset);
+    const auto waiting = static_cast<std::size_t>(fileSize - m_offset);
     if (waiting > mostBytes) {
         sum.skippedBytes += waiting - mostBytes;
-        m_offset = info.st_size - static_cast<off_t>(mostBytes);
+        m_offset = fileSize - static_cast<off_t>(mostBytes);
         m_half.clear();
         m_isSkipping = true;
     }
@@ -149,12 +152,12 @@ Result<FileFollower::Read> FileFollower::read(std::size_t mostBytes, const std::
         }
         return sum;
     }
-    readOn(mostBytes, line, sum);
+    readOn(isSame ? now.st_size : sizeOf(m_fd, m_offset), mostBytes, line, sum);
     if (isThere && !isSame) {
         close();
         if (auto opened = open(); !opened)
             return fail(opened.error());
-        readOn(mostBytes, line, sum);
+        readOn(sizeOf(m_fd, m_offset), mostBytes, line, sum);
         return sum;
     }
     if (!isThere)

@@ -35,7 +35,7 @@ private:
     [[nodiscard]] bool isUntouched();
     void close();
     void startOver();
-    void readOn(std::size_t mostBytes, const std::function<void(std::string_view)>& line, Read& sum);
+    void readOn(off_t fileSize, std::size_t mostBytes, const std::function<void(std::string_view)>& line, Read& sum);
     void take(std::string_view bytes, const std::function<void(std::string_view)>& line, Read& sum);
 
     const std::filesystem::path m_file;

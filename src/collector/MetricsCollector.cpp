@@ -11,6 +11,8 @@ namespace handrail::collector {
 
 namespace {
 
+constexpr Millis kLogLook = std::chrono::minutes(1);
+
 class MetricsCollector final : public Collector {
 public:
     MetricsCollector(std::shared_ptr<const contract::Agreement> agreement, Sink& sink, const Clock& clock,
@@ -45,8 +47,19 @@ private:
         wanted.traffic = sources.answersFile.empty() && sources.answersPush.empty();
         wanted.dependencies = wanted.traffic;
         if (!wanted.traffic && sources.answersPush.empty())
-            wanted.dependencies = logNamesDependencies(sources.answersFile) == false;
+            wanted.dependencies = logIsSilentOfDependencies();
         return wanted;
+    }
+
+    /// A log that names them is not read anew for each page; one that doesn't is, so that no call is ever counted twice.
+    [[nodiscard]] bool logIsSilentOfDependencies()
+    {
+        const SteadyTime now = m_clock.steady();
+        if (m_namedAt && now - *m_namedAt < kLogLook)
+            return false;
+        const auto names = logNamesDependencies(m_agreement->sources.answersFile);
+        m_namedAt = names == true ? std::optional(now) : std::nullopt;
+        return names == false;
     }
 
     void take(const Result<HttpGet::Page>& page)
@@ -70,6 +83,7 @@ private:
     const Clock& m_clock;
     Contact m_contact;
     std::unique_ptr<MetricsReader> m_reader;
+    std::optional<SteadyTime> m_namedAt; ///< the log was found to name dependencies
     const std::shared_ptr<Pages> m_pages;
     std::uint64_t m_page = 0;
 };
