@@ -14,9 +14,9 @@ void Intake::follow(const std::shared_ptr<const contract::Agreement>& agreement)
     if (!sources.metrics.empty())
         collectors.push_back(collector::metricsCollector(agreement, *this, m_clock, m_pages));
     if (!sources.answersFile.empty())
-        collectors.push_back(collector::answersFileCollector(agreement, *this, m_clock, m_rounds));
+        collectors.push_back(collector::answersFileCollector(agreement, *this, m_clock, m_rounds, m_room));
     if (!sources.answersPush.empty())
-        collectors.push_back(collector::answersPushCollector(agreement, *this, m_clock));
+        collectors.push_back(collector::answersPushCollector(agreement, *this, m_clock, m_room));
     for (const auto& collector : collectors)
         collector->start();
 }

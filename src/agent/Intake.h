@@ -3,6 +3,7 @@
 #include "agent/Mailbox.h"
 #include "agent/Message.h"
 #include "collector/Collector.h"
+#include "collector/GivenAnswers.h"
 #include "collector/Pages.h"
 #include "collector/Rounds.h"
 
@@ -31,6 +32,7 @@ private:
     const Clock& m_clock;
     std::shared_ptr<collector::Rounds> m_rounds = std::make_shared<collector::Rounds>();
     std::shared_ptr<collector::Pages> m_pages = std::make_shared<collector::Pages>();
+    std::shared_ptr<collector::AnswersRoom> m_room = std::make_shared<collector::AnswersRoom>();
     std::map<ServiceId, std::vector<std::unique_ptr<collector::Collector>>> m_collectors;
 };
 

@@ -3,6 +3,7 @@
 #include "collector/Unreported.h"
 
 #include <algorithm>
+#include <bit>
 #include <fmt/format.h>
 #include <functional>
 
@@ -10,7 +11,6 @@ namespace handrail::collector {
 
 namespace {
 
-constexpr std::size_t kMostAnswersRemembered = 100'000;
 constexpr std::size_t kMostLabels = 50;
 constexpr std::size_t kLongestName = 100;
 constexpr std::size_t kMostReasons = 30;
@@ -89,16 +89,32 @@ std::vector<std::string> binNames(const contract::Input& input)
     return names;
 }
 
-AnswerCounter::AnswerCounter(std::shared_ptr<const contract::Agreement> agreement)
+AnswerCounter::Names::Names(const std::set<std::string>& names)
+    : m_places(names.empty() ? 0 : std::bit_ceil(names.size() + names.size() / 2 + 1), nullptr)
+{
+    for (const std::string& name : names)
+        m_places[placeOf(name)] = &name;
+}
+
+std::size_t AnswerCounter::Names::placeOf(const std::string& name) const
+{
+    const std::size_t last = m_places.size() - 1; // a power of two less one
+    std::size_t at = hashOf(name) & last;
+    while (m_places[at] != nullptr && *m_places[at] != name)
+        at = (at + 1) & last;
+    return at;
+}
+
+AnswerCounter::AnswerCounter(std::shared_ptr<const contract::Agreement> agreement, std::shared_ptr<AnswersRoom> room)
     : m_agreement(std::move(agreement)),
-      m_isOnlySource(m_agreement->sources.oip.empty() && m_agreement->sources.metrics.empty())
+      m_isOnlySource(m_agreement->sources.oip.empty() && m_agreement->sources.metrics.empty()), m_given(std::move(room))
 {
     m_empty.requests = 0;
     m_empty.latencySource = LatencySource::exact;
     m_empty.unreported = unreportedBut({"requests", "errors", "latency", "confidence", "answers", "inputs", "fallback_answers",
                                         "versions", "dependencies", "outcomes"});
     for (const auto& input : m_agreement->inputs)
-        m_fields.push_back({&input, binNames(input), {}});
+        m_fields.push_back({&input, Names(input.known), binNames(input), {}});
 }
 
 void AnswerCounter::count(const AnswerLine& line, Window& part)
@@ -189,7 +205,7 @@ void AnswerCounter::countValue(Field& field, const Scalar& value, InputCounts& c
     }
     const std::string text = textOf(value);
     if (!input.known.empty()) {
-        const bool isKnown = input.known.contains(text);
+        const bool isKnown = field.known.contains(text);
         if (!isKnown)
             ++counts.unseen;
         ++counts.values[isKnown ? text : kOther];
@@ -206,10 +222,10 @@ void AnswerCounter::countOutcome(const AnswerLine& line, Window& part)
     const std::string answered = textOf(line.answer);
     std::uint64_t hash = hashOf(answered);
     if (answered.empty()) {
-        const auto found = m_answers.find(hashOf(line.id));
-        if (found == m_answers.end())
+        const auto given = m_given.find(hashOf(line.id));
+        if (!given)
             return;
-        hash = found->second;
+        hash = *given;
     }
     const auto truth = textOf(line.target);
     if (truth.empty())
@@ -224,13 +240,8 @@ void AnswerCounter::remember(const AnswerLine& line)
     if (line.id.empty() || line.id.size() > kLongestName)
         return;
     const auto answer = textOf(line.answer);
-    if (answer.empty() || answer.size() > kLongestName || !m_answers.emplace(hashOf(line.id), hashOf(answer)).second)
-        return;
-    m_ids.push_back(hashOf(line.id));
-    if (m_ids.size() > kMostAnswersRemembered) {
-        m_answers.erase(m_ids.front());
-        m_ids.pop_front();
-    }
+    if (!answer.empty() && answer.size() <= kLongestName)
+        m_given.put(hashOf(line.id), hashOf(answer));
 }
 
 } // namespace handrail::collector

@@ -1,29 +1,39 @@
 #pragma once
 
 #include "collector/AnswerLine.h"
+#include "collector/GivenAnswers.h"
 #include "contract/Agreement.h"
 #include "telemetry/Window.h"
 
-#include <deque>
 #include <memory>
-#include <unordered_map>
 
 namespace handrail::collector {
 
 /// Checks lines of a log of answers against the agreement and counts them into parts of windows. Test questions and lines
 /// from replayed records count as nothing. Outcomes are joined with what was answered: by the line itself where it says
-/// so, else by id among the last 100,000 answers. Memory is bounded whatever comes. Not synchronised.
+/// so, else by id among the last answers given. Memory is bounded whatever comes. Not synchronised.
 class AnswerCounter {
 public:
-    explicit AnswerCounter(std::shared_ptr<const contract::Agreement> agreement);
+    explicit AnswerCounter(std::shared_ptr<const contract::Agreement> agreement, std::shared_ptr<AnswersRoom> room = nullptr);
 
     /// An empty part that says which maps this source can't give.
     [[nodiscard]] const Window& emptyPart() const { return m_empty; }
     void count(const AnswerLine& line, Window& part);
 
 private:
+    /// The names of a set by their hashes: each answer is looked up in it, and a tree of hundreds is far apart in memory.
+    class Names {
+    public:
+        explicit Names(const std::set<std::string>& names); ///< which must stay where they are
+        [[nodiscard]] bool contains(const std::string& name) const { return !m_places.empty() && m_places[placeOf(name)] != nullptr; }
+
+    private:
+        [[nodiscard]] std::size_t placeOf(const std::string& name) const;
+        std::vector<const std::string*> m_places; ///< each at its hash or behind; some are always free
+    };
     struct Field {
         const contract::Input* input;
+        Names known;
         std::vector<std::string> bins; ///< names, one more than inner edges
         std::set<std::string> seen;    ///< values, where the agreement names none
     };
@@ -38,8 +48,7 @@ private:
     Window m_empty;
     std::vector<Field> m_fields;
     std::set<std::string> m_labels;
-    std::unordered_map<std::uint64_t, std::uint64_t> m_answers; ///< hash of the id -> hash of the answer
-    std::deque<std::uint64_t> m_ids;                            ///< oldest first
+    GivenAnswers m_given;
 };
 
 /// "30..200": the names of the bins of a number, lowest first. Empty for names and for numbers without edges.

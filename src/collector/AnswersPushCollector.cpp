@@ -17,9 +17,10 @@ constexpr Millis kWatchesFor{5'000}; ///< silence for longer may mean that nobod
 
 class AnswersPushCollector final : public Collector {
 public:
-    AnswersPushCollector(std::shared_ptr<const contract::Agreement> agreement, Sink& sink, const Clock& clock)
+    AnswersPushCollector(std::shared_ptr<const contract::Agreement> agreement, Sink& sink, const Clock& clock,
+                         std::shared_ptr<AnswersRoom> room)
         : m_agreement(std::move(agreement)), m_sink(sink), m_clock(clock), m_contact(m_agreement->service, "answers", sink),
-          m_intake(m_agreement)
+          m_intake(m_agreement, AnswerIntake::Holding::no, std::move(room))
     {
     }
     ~AnswersPushCollector() override { AnswersPushCollector::stop(); }
@@ -132,9 +133,9 @@ private:
 } // namespace
 
 std::unique_ptr<Collector> answersPushCollector(std::shared_ptr<const contract::Agreement> agreement, Sink& sink,
-                                                const Clock& clock)
+                                                const Clock& clock, std::shared_ptr<AnswersRoom> room)
 {
-    return std::make_unique<AnswersPushCollector>(std::move(agreement), sink, clock);
+    return std::make_unique<AnswersPushCollector>(std::move(agreement), sink, clock, std::move(room));
 }
 
 } // namespace handrail::collector

@@ -10,6 +10,7 @@
 
 namespace handrail::collector {
 
+class AnswersRoom;
 class Pages;
 class Rounds;
 
@@ -47,12 +48,15 @@ public:
 [[nodiscard]] std::unique_ptr<Collector> metricsCollector(std::shared_ptr<const contract::Agreement>, Sink&, const Clock&,
                                                           std::shared_ptr<Pages> pages = nullptr);
 /// The log of answers: a file followed through rotation, from its end. While it is there and nothing is written, 0 requests are
-/// reported. Looks at the file in the turns of `rounds`, in a thread of its own where there are none.
+/// reported. Looks at the file in the turns of `rounds`, in a thread of its own where there are none. Answers are kept in mind for
+/// late outcomes as far as `room` goes.
 [[nodiscard]] std::unique_ptr<Collector> answersFileCollector(std::shared_ptr<const contract::Agreement>, Sink&, const Clock&,
-                                                              std::shared_ptr<Rounds> rounds = nullptr);
+                                                              std::shared_ptr<Rounds> rounds = nullptr,
+                                                              std::shared_ptr<AnswersRoom> room = nullptr);
 /// The log of answers by local HTTP POST: one line, many lines or a JSON array; any path; at most 4 MB. Answers 200 with what
 /// was kept, 400 when no line could be read, 429 when there are too many.
-[[nodiscard]] std::unique_ptr<Collector> answersPushCollector(std::shared_ptr<const contract::Agreement>, Sink&, const Clock&);
+[[nodiscard]] std::unique_ptr<Collector> answersPushCollector(std::shared_ptr<const contract::Agreement>, Sink&, const Clock&,
+                                                              std::shared_ptr<AnswersRoom> room = nullptr);
 
 /// The versions that the model repository could serve, oldest first. Blocks up to `atMost`: not for the state thread.
 /// Error: unavailable.

@@ -9,9 +9,10 @@ namespace {
 
 constexpr Millis kEvery{50};
 constexpr std::size_t kInThatTime = 250;
-constexpr std::size_t kPatientInThatTime = 100;
+constexpr std::size_t kPatientInThatTime = 25;
 constexpr std::size_t kMostThreads = 4;
-constexpr Millis kRest{10}; ///< at least, once nothing is due: many turns are taken together
+constexpr Millis kAfterSpan{30}; ///< what was written until its end is there
+constexpr Millis kRestBetween{10}; ///< at least, once nothing is due: many turns are taken together
 
 Millis between(std::size_t turns, std::size_t inThatTime)
 {
@@ -21,6 +22,13 @@ Millis between(std::size_t turns, std::size_t inThatTime)
 Millis between(std::size_t turns, Millis mayWait)
 {
     return std::max(between(turns, kInThatTime), std::min(between(turns, kPatientInThatTime), mayWait));
+}
+
+/// From now until just after the next full span of the clock on the wall.
+Millis untilSpanIsOver(Millis span)
+{
+    const auto wall = std::chrono::time_point_cast<Millis>(std::chrono::system_clock::now()).time_since_epoch();
+    return span - (wall - kAfterSpan) % span;
 }
 
 } // namespace
@@ -38,12 +46,12 @@ Rounds::~Rounds()
         thread.join();
 }
 
-std::uint64_t Rounds::add(std::function<void()> turn, Millis mayWait)
+std::uint64_t Rounds::add(std::function<void()> turn, Millis mayWait, Millis span)
 {
     const Lock lock(m_mutex);
     const SteadyTime now = std::chrono::steady_clock::now();
     Turn& added = m_turns[++m_lastId];
-    added = {std::move(turn), mayWait, now, false};
+    added = {std::move(turn), mayWait, span, now, false};
     m_due.emplace(now, &added);
     if (m_threads.size() < std::min(kMostThreads, m_turns.size())) {
         const Millis after = kEvery * static_cast<long>(m_threads.size());
@@ -60,7 +68,7 @@ void Rounds::remove(std::uint64_t id)
     if (found == m_turns.end())
         return;
     while (found->second.isRunning)
-        m_changed.waitUntil(m_mutex, std::chrono::steady_clock::now() + kRest);
+        m_changed.waitUntil(m_mutex, std::chrono::steady_clock::now() + kRestBetween);
     m_due.erase({found->second.due, &found->second});
     m_turns.erase(found);
 }
@@ -73,7 +81,7 @@ void Rounds::work(Millis after)
         if (!m_due.empty() && m_due.begin()->first + after <= now)
             take(m_due.extract(m_due.begin()), now);
         else
-            m_changed.waitUntil(m_mutex, m_due.empty() ? now + kEvery : std::max(m_due.begin()->first + after, now + kRest));
+            m_changed.waitUntil(m_mutex, m_due.empty() ? now + kEvery : std::max(m_due.begin()->first + after, now + kRestBetween));
     }
     m_mutex.unlock();
 }
@@ -82,6 +90,8 @@ void Rounds::take(Due::node_type due, SteadyTime now)
 {
     Turn& turn = *due.value().second;
     turn.due = std::max(turn.due + between(m_turns.size(), turn.mayWait), now);
+    if (turn.span > Millis(0))
+        turn.due = std::min(turn.due, now + untilSpanIsOver(turn.span));
     turn.isRunning = true;
     m_mutex.unlock();
     turn.run();

@@ -24,15 +24,16 @@ public:
     Rounds& operator=(const Rounds&) = delete;
 
     /// `turn` runs soon and then every 50 ms, or as often as 5,000 turns a second allow; never on two threads at once. One that may
-    /// wait longer gives way where there are many: it comes as often as 2,000 turns a second allow, but once in `mayWait`.
-    [[nodiscard]] std::uint64_t add(std::function<void()> turn, Millis mayWait = Millis(50));
+    /// wait longer gives way where there are many: it comes as often as 500 turns a second allow, but once in `mayWait`, and
+    /// besides just after each full `span` of the clock on the wall, where windows end.
+    [[nodiscard]] std::uint64_t add(std::function<void()> turn, Millis mayWait = Millis(50), Millis span = Millis(0));
     /// Waits for the turn under way. Unknown ones are ignored.
     void remove(std::uint64_t id);
 
 private:
     struct Turn {
         std::function<void()> run;
-        Millis mayWait{0};
+        Millis mayWait{0}, span{0};
         SteadyTime due{};
         bool isRunning = false;
     };

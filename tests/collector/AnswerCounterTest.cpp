@@ -204,6 +204,66 @@ private Q_SLOTS:
         QCOMPARE(parts[0].window.requests.value(), 0u);
     }
 
+    /// In a window of ten seconds: three answers one after another, and when they come out.
+    void aFewAnswersOfALongWindowAreHeld_data()
+    {
+        QTest::addColumn<QByteArray>("line");
+        QTest::addColumn<QByteArray>("expected"); // second of the look: answers of each part
+        QTest::newRow("good ones") << QByteArray(kGood.c_str()) << QByteArray("8: 3; 10: 1 1; ");
+        QTest::newRow("a failed one is news") << QByteArray(with(kGood, "\"OK\"", "\"500\"").c_str()) << QByteArray("1: 1; 2: 1; 7: 1; 9: 1; 10: 1; ");
+        QTest::newRow("so is a slow one") << QByteArray(with(kGood, "12.5", "400.5").c_str()) << QByteArray("1: 1; 2: 1; 7: 1; 9: 1; 10: 1; ");
+        QTest::newRow("one as slow as agreed is none") << QByteArray(with(kGood, "12.5", "400").c_str()) << QByteArray("8: 3; 10: 1 1; ");
+    }
+    void aFewAnswersOfALongWindowAreHeld()
+    {
+        QFETCH(QByteArray, line);
+        QFETCH(QByteArray, expected);
+        auto agreed = agreement();
+        agreed->span = Millis(10'000);
+        contract::Failure slow;
+        slow.limit = 400;
+        agreed->failures = {slow};
+        AnswerIntake intake(agreed, AnswerIntake::Holding::inLongWindows);
+        const auto start = fromRfc3339("2026-11-24T02:00:00Z").value();
+        std::string drawn;
+        for (int second = 1; second <= 10; ++second) {
+            const auto now = start + Millis(1'000 * second + (second == 10 ? 30 : 0));
+            intake.begin(now, SteadyTime() + (now - start));
+            if (second == 1 || second == 2 || second == 7 || second == 9)
+                (void)intake.take(line.toStdString());
+            if (second == 10) // just behind the end of the window
+                (void)intake.take(with(line.toStdString(), "02:00:00.500", "02:00:10.010"));
+            const auto parts = intake.end(false);
+            if (parts.empty())
+                continue;
+            drawn += std::to_string(second) + ":";
+            for (const auto& part : parts) {
+                drawn += " " + std::to_string(*part.window.requests);
+                QVERIFY(part.at >= now - Millis(200) && part.at <= now);
+                QCOMPARE(part.at >= start + agreed->span, second == 10 && &part == &parts.back());
+            }
+            drawn += "; ";
+        }
+        QCOMPARE(drawn, expected.toStdString());
+        QVERIFY(intake.rest().empty());
+    }
+
+    void tenAnswersAreNotHeld()
+    {
+        auto agreed = agreement();
+        agreed->span = Millis(10'000);
+        AnswerIntake intake(agreed, AnswerIntake::Holding::inLongWindows);
+        intake.begin(fromRfc3339("2026-11-24T02:00:00.500Z").value(), SteadyTime() + std::chrono::hours(1));
+        for (int i = 0; i < 9; ++i)
+            (void)intake.take(kGood);
+        QVERIFY(intake.end(true).empty());
+        (void)intake.take(kGood);
+        QCOMPARE(intake.end(true)[0].window.requests.value(), 10u);
+        (void)intake.take(kGood);
+        QVERIFY(intake.end(true).empty());
+        QCOMPARE(intake.rest()[0].window.requests.value(), 1u); // a source that ends gives what it has
+    }
+
     void bodiesAreLinesOrAnArray()
     {
         const auto cut = [](std::string_view body) {
