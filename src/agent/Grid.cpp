@@ -118,7 +118,7 @@ void Grid::finish(Window& window)
     place.span = window.span;
     m_shortened.push_back(std::move(place));
     if (m_shortened.size() > kMostShortened)
-        m_shortened.pop_front();
+        m_shortened.erase(m_shortened.begin());
 }
 
 std::vector<Window> Grid::endNow(SteadyTime steady)

@@ -54,7 +54,7 @@ private:
     std::optional<WallTime> m_restFrom;    ///< window m_next begins here: its place was ended early
     std::optional<WallTime> m_endedEarly;  ///< when last; until the next window is sealed in its time
     int m_timesEarly = 0;                  ///< in the place of window m_next
-    std::deque<Window> m_shortened;        ///< places of the last windows of no full span, without content
+    std::vector<Window> m_shortened;       ///< places of the last windows of no full span, without content
 };
 
 } // namespace handrail::agent

@@ -42,31 +42,47 @@ WallTime openedAtOf(const IncidentId& incident, WallTime otherwise)
 
 } // namespace
 
-bool AlertBook::isLive(const Record& record)
+bool AlertBook::isLive(const std::unique_ptr<Record>& record)
 {
-    return record.latest && record.latest->phase != AlertPhase::cleared;
+    return record && record->latest && record->latest->phase != AlertPhase::cleared;
+}
+
+AlertBook::Record& AlertBook::recordOf(std::size_t rule)
+{
+    auto& record = m_records[rule];
+    if (!record)
+        record = std::make_unique<Record>();
+    return *record;
+}
+
+const Standing& AlertBook::standing(std::size_t rule) const
+{
+    static const Standing kNone;
+    return m_records[rule] ? m_records[rule]->standing : kNone;
 }
 
 bool AlertBook::isOpen(std::size_t rule) const
 {
-    return m_records[rule].latest && isOpenPhase(m_records[rule].latest->phase);
+    return m_records[rule] && m_records[rule]->latest && isOpenPhase(m_records[rule]->latest->phase);
 }
 
 void AlertBook::note(std::size_t at, const Rule& rule, const Verdict& verdict, const Past& past, bool mayOpen,
                      std::vector<journal::Body>& out)
 {
     using enum Verdict::Says;
-    Record& each = m_records[at];
-    if (isLive(each) && isOpenPhase(each.latest->phase)) {
+    if (isOpen(at)) {
         follow(at, rule, past);
-        update(each, rule, verdict, past, out);
+        update(recordOf(at), rule, verdict, past, out);
         return;
     }
     if (verdict.says == speaks && mayOpen) {
-        open(each, rule, verdict, past, out);
+        open(recordOf(at), rule, verdict, past, out);
         return;
     }
-    if (isLive(each) && verdict.says == within && rule.isOver(past, *each.latest))
+    if (!isLive(m_records[at]))
+        return;
+    Record& each = *m_records[at];
+    if (verdict.says == within && rule.isOver(past, *each.latest))
         record(each, AlertPhase::cleared, rule.read(past, verdict.stretch, each.standing), past.now(), out);
 }
 
@@ -111,8 +127,10 @@ void AlertBook::open(Record& each, const Rule& rule, const Verdict& verdict, con
 
 void AlertBook::follow(std::size_t at, const Rule& rule, const Past& past)
 {
-    Record& each = m_records[at];
-    if (!isLive(each) || !isOpenPhase(each.latest->phase) || past.now() <= each.latest->at)
+    if (!isOpen(at))
+        return;
+    Record& each = *m_records[at];
+    if (past.now() <= each.latest->at)
         return;
     if (past.changes->mode().empty() || !isOfTheModel(rule.plan().kind))
         each.affected += rule.hurt(past, *past.counts, each.latest->evidence);
@@ -202,9 +220,11 @@ void AlertBook::finish(WallTime now, std::vector<journal::Body>& out)
 
 void AlertBook::close()
 {
-    for (Record& each : m_records) {
-        each.latest.reset();
-        each.standing.isOpen = each.standing.isBetter = false;
+    for (const auto& each : m_records) {
+        if (!each)
+            continue;
+        each->latest.reset();
+        each->standing.isOpen = each->standing.isBetter = false;
     }
     m_incident = {};
 }
@@ -220,7 +240,7 @@ void AlertBook::recall(const Alert& alert, const std::vector<std::unique_ptr<Rul
         const bool isSubject = plan.subject == alert.subject || plan.kind == AlertKind::versionWorse;
         if (plan.kind != alert.kind || plan.failure != alert.failure || !isSubject)
             continue;
-        Record& each = m_records[i];
+        Record& each = recordOf(i);
         each.latest = alert;
         each.worst = alert.evidence.worst.value_or(0);
         each.worstAt = alert.evidence.worstAt;
@@ -238,18 +258,18 @@ void AlertBook::recall(const Alert& alert, const std::vector<std::unique_ptr<Rul
 std::optional<WallTime> AlertBook::recordedUntil() const
 {
     std::optional<WallTime> until;
-    for (const Record& each : m_records)
-        if (isLive(each) && isOpenPhase(each.latest->phase))
-            until = std::min(until.value_or(each.latest->at), each.latest->at);
+    for (const auto& each : m_records)
+        if (isLive(each) && isOpenPhase(each->latest->phase))
+            until = std::min(until.value_or(each->latest->at), each->latest->at);
     return until;
 }
 
 std::vector<AlertBook::Told> AlertBook::told() const
 {
     std::vector<Told> all;
-    for (const Record& each : m_records)
-        if (each.latest)
-            all.push_back({&*each.latest, each.openedAt, each.betterSince});
+    for (const auto& each : m_records)
+        if (each && each->latest)
+            all.push_back({&*each->latest, each->openedAt, each->betterSince});
     return all;
 }
 

@@ -3,6 +3,7 @@
 #include "alerting/Rule.h"
 #include "journal/Entry.h"
 
+#include <memory>
 #include <optional>
 #include <vector>
 
@@ -17,7 +18,7 @@ class AlertBook {
 public:
     AlertBook(ServiceId service, std::size_t rules) : m_service(std::move(service)), m_records(rules) {}
 
-    [[nodiscard]] const Standing& standing(std::size_t rule) const { return m_records[rule].standing; }
+    [[nodiscard]] const Standing& standing(std::size_t rule) const;
     [[nodiscard]] bool isOpen(std::size_t rule) const;
     /// Takes a rule's verdict on the last window. `mayOpen` false holds back an alert that is explained by something else.
     void note(std::size_t at, const Rule& rule, const Verdict& verdict, const Past& past, bool mayOpen,
@@ -52,7 +53,8 @@ private:
         WallTime worstAt;
         std::uint64_t affected = 0;
     };
-    [[nodiscard]] static bool isLive(const Record& record);
+    [[nodiscard]] static bool isLive(const std::unique_ptr<Record>& record);
+    [[nodiscard]] Record& recordOf(std::size_t rule);
     void open(Record& record, const Rule& rule, const Verdict& verdict, const Past& past, std::vector<journal::Body>& out);
     void update(Record& record, const Rule& rule, const Verdict& verdict, const Past& past,
                 std::vector<journal::Body>& out);
@@ -62,7 +64,7 @@ private:
     void close();
 
     ServiceId m_service;
-    std::vector<Record> m_records;          ///< one per rule
+    std::vector<std::unique_ptr<Record>> m_records; ///< one per rule; null until its first alert
     std::vector<journal::Alert> m_orphans; ///< of rules that an earlier agreement had
     IncidentId m_incident;
     WallTime m_openedAt;

@@ -28,8 +28,8 @@ void OwnExtremes::endStretch(std::size_t keep, double stretchDays)
         return;
     m_highest.push_back(m_current);
     m_current = -kInfinite;
-    while (m_highest.size() > keep)
-        m_highest.pop_front();
+    if (m_highest.size() > keep)
+        m_highest.erase(m_highest.begin(), m_highest.end() - static_cast<std::ptrdiff_t>(keep));
     if (knows())
         draw(stretchDays);
 }

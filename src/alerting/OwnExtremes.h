@@ -3,8 +3,8 @@
 #include "alerting/StateBytes.h"
 
 #include <cstddef>
-#include <deque>
 #include <limits>
+#include <vector>
 
 namespace handrail::alerting {
 
@@ -37,7 +37,7 @@ private:
     static constexpr double kInfinite = std::numeric_limits<double>::infinity();
     void draw(double stretchDays);
 
-    std::deque<double> m_highest; ///< one per stretch
+    std::vector<double> m_highest; ///< one per stretch; no deque: those that know nothing yet are very many
     double m_current = -kInfinite;
     double m_line = kInfinite, m_reached = kInfinite, m_middle = 0;
 };

@@ -10,6 +10,7 @@
 #include <string>
 #include <string_view>
 #include <type_traits>
+#include <vector>
 
 namespace handrail::alerting {
 
@@ -63,9 +64,12 @@ public:
     template <typename Part>
     void operator()(std::deque<Part>& parts)
     {
-        parts.resize(sizeOf(parts.size(), sizeof(Part)));
-        for (Part& part : parts)
-            (*this)(part);
+        each(parts);
+    }
+    template <typename Part>
+    void operator()(std::vector<Part>& parts)
+    {
+        each(parts);
     }
     template <typename Part, std::size_t count>
     void operator()(std::array<Part, count>& parts)
@@ -75,6 +79,13 @@ public:
     }
 
 private:
+    template <typename Parts>
+    void each(Parts& parts)
+    {
+        parts.resize(sizeOf(parts.size(), sizeof(typename Parts::value_type)));
+        for (auto& part : parts)
+            (*this)(part);
+    }
     /// Not more than the bytes that are left can hold.
     std::size_t sizeOf(std::size_t size, std::size_t each)
     {
