@@ -34,7 +34,7 @@ Result<void> readFolder(const std::string& data, Source& source)
         source.now = std::max(source.now, entry.at);
         const auto* loaded = std::get_if<jo::Configuration>(&entry.body);
         if (loaded && !loaded->agreementText.empty()) // the names of things, as they were agreed last
-            if (auto agreement = contract::readAgreement(loaded->agreementText, loaded->agreementFile)) {
+            if (auto agreement = contract::readAgreement(loaded->agreementText.str(), loaded->agreementFile)) {
                 std::erase_if(source.agreements, [&](const auto& old) { return old->service == agreement->service; });
                 source.agreements.push_back(std::make_shared<const contract::Agreement>(std::move(*agreement)));
             }

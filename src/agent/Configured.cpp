@@ -86,8 +86,8 @@ tl::expected<Configured, contract::Problems> readConfigured(const std::filesyste
     auto text = readFile(file);
     if (!text)
         return tl::unexpected(contract::Problems{text.error()});
+    text->shrink_to_fit();
     configured.text = std::move(*text);
-    configured.text.shrink_to_fit();
     auto agreement = contract::readAgreementFile(file);
     if (!agreement)
         return tl::unexpected(agreement.error());
@@ -103,8 +103,7 @@ Configured configuredFrom(contract::Agreement given)
 {
     Configured configured;
     configured.runbooks = std::make_shared<const std::vector<runbook::Runbook>>();
-    std::string& text = configured.text;
-    text = "format: 1\nservice: " + asYaml(given.service.value) + "\nname: " + asYaml(given.name) + "\nsources:\n";
+    std::string text = "format: 1\nservice: " + asYaml(given.service.value) + "\nname: " + asYaml(given.name) + "\nsources:\n";
     if (!given.sources.oip.empty()) {
         text += "  open inference:\n    address: " + asYaml(given.sources.oip) + "\n";
         if (!given.sources.model.empty())
@@ -116,6 +115,7 @@ Configured configuredFrom(contract::Agreement given)
         text += "  answers:\n    file: " + asYaml(given.sources.answersFile) + "\n";
     if (given.digest.empty())
         given.digest = sha256Hex(text);
+    configured.text = std::move(text);
     configured.agreement = std::make_shared<const contract::Agreement>(std::move(given));
     return configured;
 }

@@ -22,7 +22,7 @@ struct Configured {
     std::filesystem::path file; ///< empty when the agreement was made by a program
     std::filesystem::path runbookFolder;
     std::shared_ptr<const contract::Agreement> agreement;
-    std::string text; ///< of the agreement, as in its file
+    SharedText text; ///< of the agreement, as in its file
     std::shared_ptr<const std::vector<runbook::Runbook>> runbooks; ///< never null; services with the same files share them
     std::filesystem::file_time_type changed;          ///< the agreement's file, as it was read
     std::shared_ptr<const SeenFiles> runbooksSeen;    ///< shared as they are; null where no file was read

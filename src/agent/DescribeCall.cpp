@@ -22,7 +22,7 @@ void fill(v1::Description& message, const DescriptionOut& out, bool sharesTexts)
         v1::ServiceDescription& one = *message.add_services();
         one.set_service(service.service.value);
         one.set_agreement_file(service.file);
-        one.set_agreement_text(service.text);
+        one.set_agreement_text(service.text.str());
         one.set_agreement_digest(service.digest);
         one.set_normal(service.normal);
         one.mutable_rights()->Add(service.rights.begin(), service.rights.end());

@@ -152,7 +152,7 @@ private:
     // DeskConfiguration.cpp
     void reload(bool now);
     void reload(Watched& watched, ReadBooks& books);
-    void recordConfiguration(const Watched& watched);
+    void recordConfiguration(Watched& watched);
     void recordProblem(Watched& watched, const Error& problem);
     void learn(Watched& watched);
     void learnLive(Watched& watched);

@@ -12,6 +12,7 @@ namespace handrail::agent {
 namespace {
 
 constexpr Millis kReloadLook{2'000};
+constexpr Millis kReloadLookOfMany{10}; // times the services, where that is longer
 constexpr Millis kTailRestored = std::chrono::minutes(10);
 constexpr Millis kJudgedAgain = std::chrono::minutes(1); // a turn seals a window, or a few after a stall
 constexpr Millis kRollup = std::chrono::minutes(10);
@@ -70,7 +71,7 @@ Result<std::optional<Normal>> normalOfPeriod(const storage::WindowStore& store, 
 
 } // namespace
 
-void Desk::recordConfiguration(const Watched& watched)
+void Desk::recordConfiguration(Watched& watched)
 {
     if (m_setup.embedded)
         return;
@@ -79,6 +80,8 @@ void Desk::recordConfiguration(const Watched& watched)
     const journal::ServiceState* known = m_shared.service(id);
     if (known == nullptr || known->configuration != now)
         static_cast<void>(commit({entryOf(id, now)}));
+    else
+        watched.configured.text = known->configuration->agreementText; // the same, and kept there anyway
 }
 
 /// The judge's state is discardable: the journal and sealed windows give it again.
@@ -247,7 +250,7 @@ void Desk::reload(bool now)
 {
     if (!now && m_steady < m_nextReloadLook)
         return;
-    m_nextReloadLook = m_steady + kReloadLook;
+    m_nextReloadLook = m_steady + std::max(kReloadLook, kReloadLookOfMany * static_cast<long>(m_services.size()));
     if (now || m_rights.hasChanged())
         reloadRights();
     ChangedFiles runbooks;

@@ -68,7 +68,9 @@ struct DescriptionOut {
     struct RunbookText { std::string file, text, digest; };
     struct Service {
         ServiceId service;
-        std::string file, text, digest;
+        std::string file;
+        SharedText text;
+        std::string digest;
         std::vector<RunbookText> runbooks;
         std::vector<ActionReady> actions;
         std::string normal; ///< encoded; empty while there is none

@@ -70,7 +70,7 @@ void findChange(const Agreement& agreement, const journal::ServiceState& service
         standing.state = Standing::State::changed;
         if (i + 1 < texts.size())
             standing.changedAt = texts[i + 1].since;
-        standing.changes = differences(texts[i].text, texts.back().text);
+        standing.changes = differences(texts[i].text.str(), texts.back().text.str());
         if (standing.changes.empty())
             standing.changes.push_back({Difference::Kind::elsewhere, {"test questions"}, {}, {}});
         return;

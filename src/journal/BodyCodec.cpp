@@ -268,7 +268,7 @@ void toMessage(const Configuration& body, v1::ConfigurationEntry& message)
     message.set_problem(validUtf8(body.problem));
     message.set_problem_where(validUtf8(body.problemWhere));
     message.set_problem_hint(validUtf8(body.problemHint));
-    message.set_agreement_text(validUtf8(body.agreementText));
+    message.set_agreement_text(validUtf8(body.agreementText.str()));
 }
 
 Configuration fromMessage(const v1::ConfigurationEntry& message)

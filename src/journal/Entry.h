@@ -1,5 +1,6 @@
 #pragma once
 
+#include "base/SharedText.h"
 #include "journal/Alert.h"
 
 #include <map>
@@ -52,9 +53,7 @@ struct Step {
 
 enum class ActionKind { rollBack = 1, fallback, restart, custom };
 
-enum class OperationState {
-    asked = 1, stopped, refused, started, settled, helped, didNotHelp, cantTell, worse, failed, unknown
-};
+enum class OperationState { asked = 1, stopped, refused, started, settled, helped, didNotHelp, cantTell, worse, failed, unknown };
 
 /// No other operation may begin on the service while one is in such a state.
 [[nodiscard]] constexpr bool isRunning(OperationState state)
@@ -120,7 +119,7 @@ struct Configuration {
     std::uint32_t normalVersion = 0;
     std::map<std::string, std::string> runbooks; ///< file -> digest
     std::string problem, problemWhere, problemHint; ///< of a change that could not be taken over
-    std::string agreementText;
+    SharedText agreementText;
     bool operator==(const Configuration&) const = default;
 };
 

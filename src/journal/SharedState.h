@@ -66,7 +66,8 @@ struct SignOffRecord {
 
 /// A text of the agreement, and since when it is in use. Of old ones the text itself is kept only when somebody signed it.
 struct TextRecord {
-    std::string digest, text;
+    std::string digest;
+    SharedText text;
     WallTime since;
 };
 

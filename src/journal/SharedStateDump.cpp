@@ -71,7 +71,7 @@ void dumpService(const ServiceState& service, std::string& out)
         out += fmt::format("service {} configuration {} normal {}\n", id, service.configuration->agreementDigest,
                            service.configuration->normalVersion);
     for (const TextRecord& each : service.texts)
-        out += fmt::format("service {} text {} since {} of {} bytes\n", id, each.digest, text(each.since), each.text.size());
+        out += fmt::format("service {} text {} since {} of {} bytes\n", id, each.digest, text(each.since), each.text.str().size());
     for (const SignOffRecord& each : service.signOffs)
         out += fmt::format("service {} signed by {} for '{}' milestone '{}' text {} {}\n", id, each.who, each.given.team,
                            each.given.milestone, each.given.agreementDigest, text(each.at));

@@ -395,7 +395,7 @@ void SharedStateTest::aSignedTextIsKeptWhenTheTextChanges()
     const auto configured = [](const char* digest, const char* text) {
         Configuration configuration;
         configuration.agreementDigest = digest;
-        configuration.agreementText = text;
+        configuration.agreementText = std::string(text);
         return configuration;
     };
     journal.add(configured("d1", "one"));
@@ -405,9 +405,9 @@ void SharedStateTest::aSignedTextIsKeptWhenTheTextChanges()
     journal.add(configured("d3", ""));
     const auto& texts = journal.state.service(kLate)->texts;
     QCOMPARE(texts.size(), std::size_t(3));
-    QCOMPARE(texts[0].text, std::string("one"));
-    QCOMPARE(texts[1].text, std::string()); // nobody signed it
-    QCOMPARE(texts[2].text, std::string("three"));
+    QCOMPARE(texts[0].text.str(), std::string("one"));
+    QCOMPARE(texts[1].text.str(), std::string()); // nobody signed it
+    QCOMPARE(texts[2].text.str(), std::string("three"));
     QCOMPARE(texts[1].since, second(3));
 }
 

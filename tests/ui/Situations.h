@@ -13,10 +13,11 @@ inline void agree(Scene& scene, bool changed)
 {
     const auto text = readFile(std::filesystem::path(HANDRAIL_SOURCE_DIR) / "runbooks/demo/flight-lateness.yaml");
     journal::Configuration used;
-    used.agreementText = text ? *text : std::string();
+    std::string signedText = text ? *text : std::string();
+    if (const auto at = signedText.find("limit: 2 %"); changed && at != std::string::npos)
+        signedText.replace(at, 10, "limit: 1 %");
+    used.agreementText = signedText;
     used.agreementDigest = changed ? "of the signed text" : scene.agreement->digest;
-    if (const auto at = used.agreementText.find("limit: 2 %"); changed && at != std::string::npos)
-        used.agreementText.replace(at, 10, "limit: 1 %");
     const WallTime signedAt = scene.clock.now - std::chrono::hours(30);
     scene.happen(signedAt, used, "agent");
     for (const char* team : {"Flight Models", "Operations"})
