@@ -241,11 +241,17 @@ void Desk::sealWindows()
         static_cast<void>(commit({entryOf({}, journal::ClockStep{*step})}));
     if (sealed.empty())
         return;
-    Published published;
+    std::vector<const Window*> all;
     for (const auto& [id, windows] : sealed)
-        published.windows.insert(published.windows.end(), windows.begin(), windows.end());
-    storeWindows(published.windows);
-    publish(std::move(published));
+        for (const Window& window : windows)
+            all.push_back(&window);
+    storeWindows(all);
+    if (!m_listeners.empty()) {
+        Published published;
+        for (const Window* window : all)
+            published.windows.push_back(*window);
+        publish(std::move(published));
+    }
     judge(sealed);
     followEarlyEnds();
     followOperations(true);
@@ -297,18 +303,19 @@ bool Desk::hasRoomForWindows()
 }
 
 /// Windows give way first when the disk is full: what people did must still be recorded.
-void Desk::storeWindows(const std::vector<Window>& windows)
+void Desk::storeWindows(const std::vector<const Window*>& windows)
 {
     const bool isRest = !m_unstored.empty();
+    const auto wait = [&] { std::ranges::transform(windows, std::back_inserter(m_unstored), [](const Window* each) { return *each; }); };
     if (isRest)
-        m_unstored.insert(m_unstored.end(), windows.begin(), windows.end());
+        wait();
     const bool hasRoom = hasRoomForWindows();
-    const Result<void> stored = hasRoom ? m_windows.put(isRest ? m_unstored : windows) : Result<void>();
+    const Result<void> stored = !hasRoom ? Result<void>() : isRest ? m_windows.put(m_unstored) : m_windows.putEach(windows);
     const bool isStored = hasRoom && stored.has_value();
     if (isStored)
         m_unstored.clear();
     else if (!isRest)
-        m_unstored = windows;
+        wait();
     if (m_unstored.size() > kMostUnstored)
         m_unstored.erase(m_unstored.begin(), m_unstored.end() - kMostUnstored);
     const bool isFull = !hasRoom || (!stored && stored.error().code == ErrorCode::diskFull);

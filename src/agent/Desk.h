@@ -76,7 +76,7 @@ private:
     void planSeals();
     void endEarly(Watched& watched, std::vector<Window>& sealed);
     void followEarlyEnds();
-    void storeWindows(const std::vector<Window>& windows);
+    void storeWindows(const std::vector<const Window*>& windows);
     bool hasRoomForWindows();
     void judge(std::map<ServiceId, std::vector<Window>>& sealed);
     void addLate(const Window& late);

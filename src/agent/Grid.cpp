@@ -86,6 +86,12 @@ std::optional<Window> Grid::add(WallTime at, Window part)
     Window& open = m_open[static_cast<std::size_t>(index - m_next)];
     if (part.seenShare <= 0)
         part.seenShare = 1;
+    if (open == place) { // the first part that comes: as merged, without taking it to pieces
+        part.unreported.clear();
+        part.sealed = false;
+        open = std::move(part);
+        return {};
+    }
     merge(open, part);
     return {};
 }

@@ -63,12 +63,6 @@ std::optional<double> valueIn(const Scalar& value)
     return {};
 }
 
-bool isMissing(const AnswerLine& line, const contract::Input& input)
-{
-    const auto found = line.features.find(input.field);
-    return found == line.features.end() || std::holds_alternative<std::monostate>(found->second);
-}
-
 std::uint64_t hashOf(const std::string& text) { return std::hash<std::string>()(text); }
 
 bool isNumeric(const contract::Input& input) { return input.from || input.to || !input.bins.empty(); }
@@ -173,7 +167,8 @@ void AnswerCounter::countInputs(const AnswerLine& line, Window& part)
 {
     for (auto& field : m_fields) {
         const auto& input = *field.input;
-        const bool missing = isMissing(line, input);
+        const Scalar* value = line.feature(input.field);
+        const bool missing = value == nullptr || std::holds_alternative<std::monostate>(*value);
         if (missing && !input.required)
             continue;
         auto& counts = part.inputs[input.field];
@@ -181,7 +176,7 @@ void AnswerCounter::countInputs(const AnswerLine& line, Window& part)
         if (missing)
             ++counts.missing;
         else
-            countValue(field, line.features.at(input.field), counts);
+            countValue(field, *value, counts);
     }
 }
 

@@ -2,6 +2,7 @@
 
 #include "collector/QuickJson.h"
 
+#include <algorithm>
 #include <cmath>
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
@@ -14,6 +15,7 @@ using nlohmann::json;
 using namespace std::string_view_literals;
 
 constexpr std::size_t kMostFields = 1'000;
+constexpr std::size_t kUsualFields = 8;
 
 constexpr int kDeepest = 32;
 
@@ -113,8 +115,11 @@ private:
     void takeField(Scalar value);
     void takeFeature(Scalar value)
     {
-        if (m_line.features.size() < kMostFields || m_line.features.contains(m_name))
-            m_line.features[m_name] = std::move(value);
+        const auto known = std::ranges::find(m_line.features, m_name, &std::pair<std::string, Scalar>::first);
+        if (known != m_line.features.end())
+            known->second = std::move(value);
+        else if (m_line.features.size() < kMostFields)
+            m_line.features.emplace_back(m_name, std::move(value));
     }
     void beginCall(bool isObject)
     {
@@ -173,7 +178,7 @@ void LineReader::takeField(Scalar value)
     else if (field == "target"sv)
         m_line.target = std::move(value);
     else if (field == "features"sv)
-        m_line.features.clear();
+        m_line.features.clear(), m_line.features.reserve(kUsualFields);
     else if (field == "dependencies"sv)
         m_line.dependencies.clear();
 }
@@ -202,6 +207,12 @@ bool AnswerLine::isOk() const
     if (status.empty())
         return !std::holds_alternative<std::monostate>(answer);
     return status == "OK" || status == "ok" || status == "0" || (status.size() == 3 && status[0] == '2');
+}
+
+const Scalar* AnswerLine::feature(std::string_view name) const
+{
+    const auto found = std::ranges::find_if(features, [name](const auto& each) { return each.first == name; });
+    return found == features.end() ? nullptr : &found->second;
 }
 
 Result<AnswerLine> parseAnswerLine(std::string_view line, const std::string& answerField)

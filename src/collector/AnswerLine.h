@@ -31,13 +31,15 @@ struct AnswerLine {
     std::optional<double> latencyMs, confidence;
     bool synthetic = false;
     bool replayed = false; ///< from a run over earlier records: no traffic of now
-    std::map<std::string, Scalar> features;
+    std::vector<std::pair<std::string, Scalar>> features; ///< in the order of the line, each name once
     Scalar answer; ///< of the field that the agreement names; for outcomes what was answered, where the line says so
     Scalar target; ///< outcomes
     std::map<std::string, DependencyCall> dependencies;
 
     /// An answer was given: "OK" or a status from 200 to 299, or no status and an answer.
     [[nodiscard]] bool isOk() const;
+    /// Null when the line doesn't name it.
+    [[nodiscard]] const Scalar* feature(std::string_view name) const;
 };
 
 /// Takes any bytes. Error: invalidInput (no JSON object, another schema, too deep, over 64 KiB).

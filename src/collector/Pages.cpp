@@ -10,7 +10,8 @@ namespace handrail::collector {
 namespace {
 
 constexpr Millis kRest{20};            ///< at least, between two looks at what is due: many are begun together
-constexpr std::size_t kPagesPerMs = 50; ///< where there are many, answers that come in quick succession are taken together
+constexpr std::size_t kPagesPerMs = 20; ///< where there are many, answers that come in quick succession are taken together
+constexpr Millis kLongestPause{50};
 constexpr Millis kApart{5};            ///< pages that are added together
 constexpr std::size_t kMostAtOnce = 500;
 constexpr std::size_t kMostSpare = 8;  ///< handles that are kept while nobody needs them
@@ -183,7 +184,7 @@ void Pages::work()
             m_due.emplace(found->second.due, id);
         }
         now = std::chrono::steady_clock::now();
-        const Millis pause = std::min(kRest, Millis(m_pages.size() / kPagesPerMs));
+        const Millis pause = std::min(kLongestPause, Millis(m_pages.size() / kPagesPerMs));
         const SteadyTime next = m_due.empty() ? now + std::chrono::seconds(1) : std::max(m_due.begin()->first, now + kRest);
         m_mutex.unlock();
         m_fetching->wait(std::chrono::ceil<Millis>(next - now));

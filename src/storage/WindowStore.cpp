@@ -93,17 +93,17 @@ struct WindowStore::State {
         rolledUp.clear();
     }
 
-    Result<void> putAll(std::span<const Window> windows)
+    Result<void> putAll(std::span<const Window* const> windows)
     {
         SQLite::Transaction transaction(*database, SQLite::TransactionBehavior::IMMEDIATE);
         std::map<std::int64_t, std::vector<Window>> overdue; // they begin where rollups were made already
         std::map<std::int64_t, std::int64_t> until;
-        for (const Window& window : windows) {
-            const std::int64_t id = idFor(window.service);
+        for (const Window* window : windows) {
+            const std::int64_t id = idFor(window->service);
             const std::int64_t done = rolledUpTo(id);
-            if (toMs(window.start) < done)
-                overdue[id].push_back(window);
-            if (const std::int64_t full = floorTo(toMs(window.end()), kRolledUpEachMs); full > done)
+            if (toMs(window->start) < done)
+                overdue[id].push_back(*window);
+            if (const std::int64_t full = floorTo(toMs(window->end()), kRolledUpEachMs); full > done)
                 until[id] = std::max(until[id], full);
         }
         if (auto put = putBase(windows); !put)
@@ -130,19 +130,19 @@ struct WindowStore::State {
         return query.executeStep() ? std::optional(query.getColumn(0).getInt64()) : std::nullopt;
     }
 
-    Result<void> putBase(std::span<const Window> windows)
+    Result<void> putBase(std::span<const Window* const> windows)
     {
         SQLite::Statement insert(*database, "INSERT INTO base VALUES(?, ?, ?) ON CONFLICT DO NOTHING");
-        for (const Window& window : windows) {
-            const RowKey key{idFor(window.service), toMs(window.start)};
-            const std::string bytes = encode(window);
+        for (const Window* window : windows) {
+            const RowKey key{idFor(window->service), toMs(window->start)};
+            const std::string bytes = encode(*window);
             insert.reset();
             insert.bind(1, key.first);
             insert.bind(2, key.second);
             bindBlob(insert, 3, bytes);
             if (insert.exec() != 0)
                 continue;
-            Window late = window;
+            Window late = *window;
             late.late = true;
             if (auto merged = Rows(*database, "late").mergeInto(key, late); !merged)
                 return merged;
@@ -359,6 +359,14 @@ Result<WindowStore> WindowStore::openReadOnly(const std::filesystem::path& file)
 }
 
 Result<void> WindowStore::put(std::span<const Window> windows)
+{
+    std::vector<const Window*> all;
+    for (const Window& window : windows)
+        all.push_back(&window);
+    return putEach(all);
+}
+
+Result<void> WindowStore::putEach(std::span<const Window* const> windows)
 {
     if (windows.empty())
         return {};
