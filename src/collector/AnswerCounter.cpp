@@ -14,6 +14,8 @@ namespace {
 constexpr std::size_t kMostLabels = 50;
 constexpr std::size_t kLongestName = 100;
 constexpr std::size_t kMostReasons = 30;
+constexpr std::size_t kMostUnseen = 30, kLongestUnseen = 40;
+constexpr Millis kUnseenFor = std::chrono::hours(1);
 const std::string kOther = "other";
 
 /// Counts under `name`, or under "other" when there are too many names already.
@@ -176,11 +178,23 @@ void AnswerCounter::countInputs(const AnswerLine& line, Window& part)
         if (missing)
             ++counts.missing;
         else
-            countValue(field, *value, counts);
+            countValue(field, *value, line.time.value_or(WallTime{}), counts);
     }
 }
 
-void AnswerCounter::countValue(Field& field, const Scalar& value, InputCounts& counts) const
+/// Whoever mends what comes in asks for names; thousands of them are no help, and would fill the store.
+bool AnswerCounter::isNamed(Field& field, const std::string& text, WallTime at)
+{
+    if (at >= field.seenFrom + kUnseenFor) {
+        field.seen.clear();
+        field.seenFrom = at;
+    }
+    if (field.seen.size() < kMostUnseen && text.size() <= kLongestUnseen)
+        field.seen.insert(text);
+    return field.seen.contains(text);
+}
+
+void AnswerCounter::countValue(Field& field, const Scalar& value, WallTime at, InputCounts& counts)
 {
     const auto& input = *field.input;
     if (isNumeric(input)) {
@@ -203,7 +217,7 @@ void AnswerCounter::countValue(Field& field, const Scalar& value, InputCounts& c
         const bool isKnown = field.known.contains(text);
         if (!isKnown)
             ++counts.unseen;
-        ++counts.values[isKnown ? text : kOther];
+        ++counts.values[isKnown || isNamed(field, text, at) ? text : kOther];
         return;
     }
     // Nothing is agreed about it: its mix is shown as far as there are few values.

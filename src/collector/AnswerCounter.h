@@ -35,10 +35,12 @@ private:
         const contract::Input* input;
         Names known;
         std::vector<std::string> bins; ///< names, one more than inner edges
-        std::set<std::string> seen;    ///< values, where the agreement names none
+        std::set<std::string> seen;    ///< values that the agreement does not name; where it names some, of the last hour
+        WallTime seenFrom{};
     };
     void countInputs(const AnswerLine& line, Window& part);
-    void countValue(Field& field, const Scalar& value, InputCounts& counts) const;
+    [[nodiscard]] static bool isNamed(Field& field, const std::string& text, WallTime at);
+    static void countValue(Field& field, const Scalar& value, WallTime at, InputCounts& counts);
     void countOutcome(const AnswerLine& line, Window& part);
     void remember(const AnswerLine& line);
     [[nodiscard]] std::string label(const std::string& text);

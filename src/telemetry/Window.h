@@ -20,7 +20,7 @@ struct InputCounts {
     std::uint64_t missing = 0;
     std::uint64_t outOfRange = 0;
     std::uint64_t unseen = 0;
-    std::map<std::string, std::uint64_t> values; ///< known value, or bin "lo..hi", or "other"
+    std::map<std::string, std::uint64_t> values; ///< value (unseen ones too while they are few), or bin "lo..hi", or "other"
     bool operator==(const InputCounts&) const = default;
 };
 

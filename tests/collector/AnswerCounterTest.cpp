@@ -86,7 +86,7 @@ private Q_SLOTS:
         row("edge is in the upper bin", R"({"distance":200,"origin":"BOS"})",
             "distance: 1 0 0 0 200..1000=1; origin: 1 0 0 0 BOS=1; ");
         row("text for a number", R"({"distance":"far","origin":"BOS"})", "distance: 1 0 1 0 other=1; origin: 1 0 0 0 BOS=1; ");
-        row("never seen", R"({"distance":30,"origin":"XYZ"})", "distance: 1 0 0 0 30..200=1; origin: 1 0 0 1 other=1; ");
+        row("never seen", R"({"distance":30,"origin":"XYZ"})", "distance: 1 0 0 0 30..200=1; origin: 1 0 0 1 XYZ=1; ");
         row("optional given", R"({"distance":30,"origin":"BOS","lateness":2})",
             "distance: 1 0 0 0 30..200=1; lateness: 1 0 1 0; origin: 1 0 0 0 BOS=1; ");
     }
@@ -104,6 +104,20 @@ private Q_SLOTS:
             drawn += "; ";
         }
         QCOMPARE(drawn, expected.toStdString());
+    }
+
+    /// Whoever mends what comes in asks for names; whoever sends nonsense must not fill the store.
+    void namesNeverSeenAreNamedWhileTheyAreFew()
+    {
+        std::vector<std::string> lines;
+        for (int i = 0; i < 100; ++i)
+            lines.push_back(with(kGood, R"("origin":"ATL")", "\"origin\":\"Q" + std::to_string(i) + '"'));
+        lines.push_back(with(kGood, R"("origin":"ATL")", "\"origin\":\"" + std::string(50, 'Q') + '"'));
+        const auto origin = counted(lines).inputs.at("origin");
+        QCOMPARE(origin.unseen, 101u);
+        QCOMPARE(origin.values.at("Q0"), 1u);
+        QCOMPARE(origin.values.size(), 31u);
+        QCOMPARE(origin.values.at("other"), 71u);
     }
 
     void failuresHaveReasonsAndNoAnswers()
