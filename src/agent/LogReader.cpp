@@ -57,6 +57,14 @@ bool tellsKind(const std::string& key)
     return kKinds.contains(key);
 }
 
+bool holds(std::string_view line, const LogsWanted& wanted)
+{
+    if (!wanted.anyCase)
+        return line.find(wanted.contains) != std::string_view::npos;
+    const auto isSame = [](unsigned char a, unsigned char b) { return std::tolower(a) == std::tolower(b); };
+    return wanted.contains.empty() || std::ranges::search(line, wanted.contains, isSame).begin() != line.end();
+}
+
 } // namespace
 
 std::string shapeOf(std::string_view line)
@@ -100,7 +108,7 @@ Result<std::vector<FoundLine>> readLogs(const std::filesystem::path& file, const
         last = timeOf(line).value_or(last);
         if (line.empty() || last < wanted.around - wanted.before || last > wanted.around + wanted.after)
             continue;
-        if (!wanted.contains.empty() && line.find(wanted.contains) == std::string_view::npos)
+        if (!holds(line, wanted))
             continue;
         const bool isNew = shapes.insert(shapeOf(line)).second;
         found.push_back({last, std::string(line.substr(0, kLongestShown)), isNew && last >= wanted.around});

@@ -7,10 +7,9 @@
 
 #include <algorithm>
 #include <cctype>
-#include <iterator>
 #include <nlohmann/json.hpp>
 #include <set>
-#include <sstream>
+#include <utility>
 
 namespace handrail::wording {
 
@@ -222,10 +221,24 @@ LogRow plainRow(const LoggedLine& line)
 
 std::vector<std::string> wordsOf(const std::string& words, const contract::Agreement* known)
 {
-    std::istringstream text(words);
-    std::vector<std::string> all{std::istream_iterator<std::string>(text), {}};
+    std::vector<std::string> all;
+    std::string word;
+    bool isQuoted = false;
+    const auto end = [&] {
+        if (!word.empty())
+            all.push_back(std::exchange(word, {}));
+    };
+    for (const char c : words) {
+        if (c == '"')
+            isQuoted = !isQuoted;
+        if (c == '"' || (!isQuoted && std::isspace(static_cast<unsigned char>(c)) != 0))
+            end();
+        else
+            word += c;
+    }
+    end();
     if (known)
-        std::ranges::stable_partition(all, [&](const std::string& word) { return !isField(*known, word); });
+        std::ranges::stable_partition(all, [&](const std::string& each) { return !isField(*known, each); });
     return all;
 }
 

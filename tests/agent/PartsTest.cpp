@@ -131,6 +131,8 @@ private Q_SLOTS:
         QCOMPARE(lines->size(), 50u);
         for (const FoundLine& line : *lines)
             QVERIFY(line.text.find(" even ") != std::string::npos && std::chrono::abs(line.at - around) < Millis(1'000));
+        QVERIFY(readLogs(file, {around, Millis(600'000), Millis(600'000), "EVEN", 50})->empty());
+        QCOMPARE(readLogs(file, {around, Millis(600'000), Millis(600'000), "EVEN", 50, true})->size(), 50u);
         QVERIFY(!readLogs(file.string() + ".none", {around, {}, {}, {}, 1}));
     }
     void anyBytesAreACommandWithinItsBoundsOrAnError()

@@ -55,6 +55,16 @@ private Q_SLOTS:
         QCOMPARE(shown(table.summary), QStringLiteral("7 answers from 02:12:00 to 02:12:06. None is unlike those before the trouble."));
     }
 
+    void wordsInQuotesAreOnePhrase()
+    {
+        QCOMPARE(wordsOf("  store \"waited too long\"  Refused \"half open"),
+                 (std::vector<std::string>{"store", "waited too long", "Refused", "half open"}));
+        const contract::Agreement agreement = cardPayments();
+        const std::vector<LoggedLine> lines{{at(1), "the Store waited too long, refused", false}, {at(2), "too long, the store waited, refused", false}};
+        QCOMPARE(logTable({lines, &agreement, {}, false, "REFUSED store"}).rows.size(), 2U);
+        QCOMPARE(logTable({lines, &agreement, {}, false, "refused \"Waited too\""}).rows.size(), 1U);
+    }
+
     void theFirstOddOneSaysWhatIsOdd_data()
     {
         QTest::addColumn<QString>("more");
