@@ -2,6 +2,7 @@
 
 #include "ui/Blocks.h"
 #include "ui/Words.h"
+#include "wording/LabelTexts.h"
 
 #include <QBoxLayout>
 #include <QFrame>
@@ -42,11 +43,55 @@ ConnectPage::ConnectPage(QWidget* parent)
     column->addLayout(row);
     column->addSpacing(8);
     column->addLayout(m_list);
+    buildToDo();
+    column->addWidget(m_toDo);
     column->addStretch(1);
     connect(m_add, &QPushButton::clicked, this, &ConnectPage::add);
     connect(m_address, &QLineEdit::returnPressed, this, &ConnectPage::add);
     connect(m_close, &QPushButton::clicked, this, &ConnectPage::closed);
     connect(again, &QPushButton::clicked, this, &ConnectPage::reconnectAsked);
+}
+
+/// What helps while nothing answers: start it, mend the address, ask whoever keeps it.
+void ConnectPage::buildToDo()
+{
+    m_toDo = new QFrame(this);
+    m_toDo->setProperty("role", QStringLiteral("card"));
+    m_toDo->setObjectName(QStringLiteral("connectToDo"));
+    auto* lines = new QVBoxLayout(m_toDo);
+    lines->setContentsMargins(14, 10, 14, 10);
+    lines->setSpacing(6);
+    const auto line = [&](const char* name, const char* role, const wording::Text& text) {
+        QLabel* label = addLabel(m_toDo, QString::fromLatin1(name), role, true);
+        put(label, say(text));
+        lines->addWidget(label);
+        return label;
+    };
+    line("toDoTitle", "strong", wording::whatYouCanDo());
+    line("toDoStart", "second", wording::startAgentHint());
+    auto* row = new QHBoxLayout;
+    m_command = addLabel(m_toDo, QStringLiteral("toDoCommand"), "strong", true);
+    m_command->setTextInteractionFlags(Qt::TextSelectableByMouse);
+    auto* copy = addButton(m_toDo, QStringLiteral("toDoCopy"), "other");
+    put(copy, say(Label::copy));
+    row->addWidget(m_command, 1);
+    row->addWidget(copy);
+    lines->addLayout(row);
+    line("toDoAddress", "second", wording::otherAddressHint());
+    m_whose = line("toDoWhose", "second", {});
+    m_lookAround = line("toDoDemo", "second", wording::lookAroundHint());
+    connect(copy, &QPushButton::clicked, this, [this, copy] { copyText(copy, m_command->text(), Label::copy); });
+}
+
+void ConnectPage::showToDo(const std::vector<AgentLine>& agents, bool firstStart)
+{
+    const auto away = std::ranges::find_if(agents, &AgentLine::away);
+    m_toDo->setVisible(away != agents.end());
+    if (away == agents.end())
+        return;
+    put(m_command, named(wording::startAgentCommand(away->address)));
+    put(m_whose, away->whose);
+    m_lookAround->setVisible(firstStart);
 }
 
 void ConnectPage::add()
@@ -80,8 +125,10 @@ ConnectPage::Entry ConnectPage::addEntry(const QString& address)
 
 void ConnectPage::show(const std::vector<AgentLine>& agents, bool firstStart)
 {
-    put(m_title, say(firstStart ? Label::firstStart : Label::connectService));
-    put(m_hint, say(firstStart ? Label::firstStartHint : Label::noAgentHint));
+    const bool isTried = firstStart && !agents.empty();
+    put(m_title, isTried ? say(wording::nothingAnswers()) : say(firstStart ? Label::firstStart : Label::connectService));
+    put(m_hint, isTried ? say(wording::nothingAnswersHint()) : say(firstStart ? Label::firstStartHint : Label::noAgentHint));
+    showToDo(agents, firstStart);
     m_close->setVisible(!firstStart);
     for (const AgentLine& agent : agents) {
         Entry& entry = m_entries[agent.address];

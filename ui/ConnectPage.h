@@ -18,6 +18,8 @@ struct AgentLine {
     std::string address;
     std::vector<QString> found;
     bool live = false;
+    bool away = false; ///< nothing answers there
+    QString whose = {}; ///< whom to ask about it
 };
 
 /// Adds an agent's address and says what is found there. Also what a first start shows.
@@ -40,12 +42,16 @@ private:
         QLabel *address = nullptr, *found = nullptr;
     };
     Entry addEntry(const QString& address);
+    void buildToDo();
+    void showToDo(const std::vector<AgentLine>& agents, bool firstStart);
     void add();
 
     QLabel *m_title, *m_hint;
     QLineEdit* m_address;
     QPushButton *m_add, *m_close;
     QVBoxLayout* m_list;
+    QWidget* m_toDo; ///< while an agent does not answer
+    QLabel *m_command, *m_whose, *m_lookAround;
     std::map<std::string, Entry> m_entries;
 };
 

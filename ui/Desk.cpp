@@ -124,7 +124,7 @@ bool Desk::drain(DeskAgent& agent)
             else if (logs->lines)
                 m_view.logsRead = m_clock.wall(), changed = true;
         } else {
-            changed = agent.board.take(update) || changed;
+            changed = agent.take(update, m_clock.wall()) || changed;
             m_hasNews = m_hasNews || std::holds_alternative<client::EntriesCame>(update);
             m_memory->remember(agent.board.address(), update);
         }

@@ -1,6 +1,7 @@
 #include "DeskAgent.h"
 
 #include "ui/Words.h"
+#include "wording/LabelTexts.h"
 #include "wording/Listed.h"
 
 #include <algorithm>
@@ -27,6 +28,31 @@ bool DeskAgent::mayActOnAll() const
     const client::Description* description = board.description();
     return board.isLive() && description && !description->embedded &&
            std::ranges::all_of(description->services, &client::ServiceDescription::mayOperate);
+}
+
+bool DeskAgent::take(const client::Update& update, WallTime now)
+{
+    const bool changed = board.take(update);
+    if (board.link().to == client::LinkChanged::To::live)
+        awaySince.reset();
+    else if (!awaySince)
+        awaySince = now;
+    return changed;
+}
+
+wording::Text DeskAgent::awayText(WallTime now) const
+{
+    const bool isAway = board.link().to == client::LinkChanged::To::lost;
+    return isAway ? wording::agentAway(board.address(), awaySince.value_or(now), now) : wording::Text{};
+}
+
+wording::Text DeskAgent::whoseText() const
+{
+    if (const client::Description* known = board.description())
+        for (const client::ServiceDescription& service : known->services)
+            if (const contract::Owner* owner = service.agreement ? service.agreement->owner(service.agreement->signedBy.runBy) : nullptr)
+                return wording::whoseAgent(service.agreement->name, owner->call.empty() ? owner->team : owner->call);
+    return wording::whoseAgent({}, {});
 }
 
 void DeskAgent::readJournal()

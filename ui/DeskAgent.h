@@ -17,6 +17,11 @@ struct DeskAgent {
 
     /// Turns entries that are new into lines of the journal.
     void readJournal();
+    /// Whether something changed. Notes since when it is away.
+    [[nodiscard]] bool take(const client::Update& update, WallTime now);
+    /// "Nothing answers at ... since 02:12:05, for 48 s."; empty while it answers, is only dialled or said no.
+    [[nodiscard]] wording::Text awayText(WallTime now) const;
+    [[nodiscard]] wording::Text whoseText() const; ///< whom to ask about it, as far as its services were ever known
     [[nodiscard]] std::string keyOf(const ServiceId& service) const { return board.address() + '|' + service.value; }
     [[nodiscard]] std::optional<ServiceId> serviceOf(const std::string& key) const;
     [[nodiscard]] const client::ServiceDescription* described(const ServiceId& service) const; ///< until the next update
@@ -34,6 +39,7 @@ struct DeskAgent {
     std::unique_ptr<Feed> feed;
     client::Board board;
     bool started = false;
+    std::optional<WallTime> awaySince; ///< since when it is tried in vain
     std::vector<wording::TimelineItem> journal; ///< oldest first
     Seq journalUpTo = 0;
     std::map<ServiceId, std::array<Series, 4>> series;

@@ -54,20 +54,21 @@ std::optional<Range> rangeOfStep(const Desk& desk)
 }
 
 /// What the connect page says of one agent, step by step.
-AgentLine lineOf(const DeskAgent& agent)
+AgentLine lineOf(const DeskAgent& agent, WallTime now)
 {
     using To = client::LinkChanged::To;
-    AgentLine line{agent.board.address(), {}, agent.board.isLive()};
+    AgentLine line{agent.board.address(), {}, agent.board.isLive(), agent.board.link().to == To::lost};
     const client::LinkChanged& link = agent.board.link();
     const client::Description* description = agent.board.description();
     if (link.to == To::connecting)
         line.found.push_back(say(wording::linkConnecting(line.address)));
     else if (link.to == To::lost)
-        line.found.push_back(say(wording::linkLost(line.address, {}, link.retryIn)));
+        line.found.push_back(say(agent.awayText(now)));
     else if (link.to == To::refused)
         line.found.push_back(say(wording::linkRefused(line.address, link.why.what, link.why.whatToDo)));
     else if (description)
         line.found.push_back(say(wording::linkLive(line.address, description->agent.value)));
+    line.whose = say(agent.whoseText());
     if (!description)
         return line;
     for (const client::ServiceDescription& service : description->services) {
@@ -401,7 +402,7 @@ void MainWindow::showPages(const Picture& picture)
     if (m_pages->currentWidget() == m_connect) {
         std::vector<AgentLine> lines;
         for (const DeskAgent* agent : m_desk.agents())
-            lines.push_back(lineOf(*agent));
+            lines.push_back(lineOf(*agent, picture.now));
         m_connect->show(lines, first);
     }
     if (m_pages->currentWidget() == m_readiness)

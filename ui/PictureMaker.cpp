@@ -200,7 +200,7 @@ void PictureMaker::addLink(Picture& picture, const DeskAgent& agent, const Now& 
     if (link.to == To::refused)
         parts.push_back(wording::linkRefused(agent.board.address(), link.why.what, link.why.whatToDo));
     else if (link.to == To::lost)
-        parts.push_back(wording::linkLost(agent.board.address(), {}, link.retryIn));
+        parts.insert(parts.end(), {agent.awayText(now.wall), agent.whoseText(), wording::howToReach()});
     else if (link.to == To::connecting && !agent.board.isLive())
         parts.push_back(wording::linkConnecting(agent.board.address()));
     if (const auto lastKnown = agent.board.doubt())

@@ -2,7 +2,13 @@
 
 #include "wording/Numbers.h"
 
+#include <algorithm>
+
 namespace handrail::wording {
+
+namespace {
+constexpr Millis kTriesEach = std::chrono::seconds(5); ///< client::Link's longest pause
+} // namespace
 
 Text linkConnecting(const std::string& address)
 {
@@ -14,11 +20,57 @@ Text linkLive(const std::string& address, const std::string& agent)
     return say(HR_TEXT("In contact with %1 at %2"), agent, address);
 }
 
-Text linkLost(const std::string& address, std::optional<Millis> silentFor, std::optional<Millis> retry)
+Text agentAway(const std::string& address, WallTime since, WallTime now)
 {
-    const Text lost = silentFor ? say(HR_TEXT("No contact with the agent at %1 for %2."), address, duration(*silentFor))
-                                : say(HR_TEXT("No contact with the agent at %1."), address);
-    return sentences({lost, retry ? say(HR_TEXT("Trying again in %1."), countdown(*retry)) : Text{}});
+    return sentences({say(HR_TEXT("Nothing answers at %1 since %2, for %3."), address, clockSeconds(since),
+                          duration(std::chrono::floor<std::chrono::seconds>(std::max(now - since, Millis(0))))),
+                      say(HR_TEXT("Handrail tries again by itself, at least every %1."), duration(kTriesEach))});
+}
+
+Text whoseAgent(const std::string& service, const std::string& whom)
+{
+    return whom.empty() ? say(HR_TEXT("The agent belongs to the team that runs the service: ask them whether it is on, and for its address."))
+                        : say(HR_TEXT("It is the agent of \"%1\". Those who keep it running: %2."), service, whom);
+}
+
+Text startAgentHint()
+{
+    return say(HR_TEXT("Start the agent, on the machine beside the service, with the file of the agreement:"));
+}
+
+std::string startAgentCommand(const std::string& address)
+{
+    return "handrail-agent serve --agreement agreement.yaml --listen " + address;
+}
+
+Text otherAddressHint()
+{
+    return say(HR_TEXT("If its address is another one, type it above and press \"Add address\". Remove the one that is wrong."));
+}
+
+Text nothingAnswers()
+{
+    return say(HR_TEXT("No agent answers yet"));
+}
+
+Text nothingAnswersHint()
+{
+    return say(HR_TEXT("Handrail shows what an agent beside your service sees. It has not reached one, so it knows nothing of any service."));
+}
+
+Text whatYouCanDo()
+{
+    return say(HR_TEXT("What you can do"));
+}
+
+Text lookAroundHint()
+{
+    return say(HR_TEXT("To look around first: \"./run\" in Handrail's folder starts a demo with a service, an agent and this window."));
+}
+
+Text howToReach()
+{
+    return say(HR_TEXT("Press \"Connect\" above for what you can do."));
 }
 
 Text linkRefused(const std::string& address, const std::string& why, const std::string& whatToDo)
@@ -27,10 +79,6 @@ Text linkRefused(const std::string& address, const std::string& why, const std::
                       whatToDo.empty() ? Text{} : say(HR_TEXT("What to do: %1."), whatToDo)});
 }
 
-Text retryIn(Millis left)
-{
-    return say(HR_TEXT("trying again in %1"), countdown(left));
-}
 Text storedPicture(Millis age)
 {
     return say(HR_TEXT("Stored %1. Not yet live."), ago(age));

@@ -13,11 +13,21 @@ namespace handrail::wording {
 // The link to an agent.
 [[nodiscard]] Text linkConnecting(const std::string& address);
 [[nodiscard]] Text linkLive(const std::string& address, const std::string& agent);
-/// "No contact with the agent at ... for 48 s. Trying again in 4 s."
-[[nodiscard]] Text linkLost(const std::string& address, std::optional<Millis> silentFor, std::optional<Millis> retryIn);
+/// "Nothing answers at ... since 02:12:05, for 48 s. Handrail tries again by itself, at least every 5 s."
+[[nodiscard]] Text agentAway(const std::string& address, WallTime since, WallTime now);
+/// Whoever keeps what the agent watches; without a name as far as none is known.
+[[nodiscard]] Text whoseAgent(const std::string& service, const std::string& whom);
+[[nodiscard]] Text startAgentHint();   ///< before the command
+/// The command that starts an agent where the console looks for one.
+[[nodiscard]] std::string startAgentCommand(const std::string& address);
+[[nodiscard]] Text otherAddressHint();
+[[nodiscard]] Text nothingAnswers();     ///< title of the page while no agent was ever reached
+[[nodiscard]] Text nothingAnswersHint();
+[[nodiscard]] Text whatYouCanDo();
+[[nodiscard]] Text lookAroundHint();
+[[nodiscard]] Text howToReach();       ///< on a page of old numbers: where the ways are told
 /// The agent said no; `why` and `whatToDo` come from the Error.
 [[nodiscard]] Text linkRefused(const std::string& address, const std::string& why, const std::string& whatToDo);
-[[nodiscard]] Text retryIn(Millis left);      ///< "trying again in 4 s"
 [[nodiscard]] Text storedPicture(Millis age); ///< "Stored 12 min ago. Not yet live."
 [[nodiscard]] Text
 notArrived(); ///< a command whose answer never came: "We don't know whether it arrived. Trying again."

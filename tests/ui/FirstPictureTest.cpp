@@ -17,6 +17,8 @@ private Q_SLOTS:
     void whatCantBeReadIsNoPicture_data();
     void whatCantBeReadIsNoPicture();
     void nothingWorthItIsNotKept();
+    void whatCanBeDoneIsSaidWhileNoAgentAnswers();
+    void aKnownServiceSaysWhomToAskWhileItsAgentIsAway();
 };
 
 namespace {
@@ -100,6 +102,53 @@ void FirstPictureTest::nothingWorthItIsNotKept()
     Look look;
     MainWindow window(*scene.desk, look, {});
     QVERIFY(window.keptPicture().empty());
+}
+
+namespace {
+
+/// Nothing answers at the agent's address.
+void lose(Scene& scene)
+{
+    scene.put(client::LinkChanged{client::LinkChanged::To::lost, {ErrorCode::unavailable, "can't be reached", {}, {}}, Millis(200)});
+}
+
+} // namespace
+
+void FirstPictureTest::whatCanBeDoneIsSaidWhileNoAgentAnswers()
+{
+    Scene scene;
+    Look look;
+    MainWindow window(*scene.desk, look, {});
+    window.show();
+    const auto text = [&](const char* name) {
+        const auto* label = window.findChild<QLabel*>(QString::fromLatin1(name));
+        return label && label->isVisible() ? label->text() : QString();
+    };
+    scene.put(client::LinkChanged{client::LinkChanged::To::connecting, {}, {}});
+    scene.look();
+    lose(scene);
+    scene.clock.pass(std::chrono::seconds(12));
+    scene.look();
+    QCOMPARE(text("connectTitle"), QStringLiteral("No agent answers yet"));
+    QTRY_COMPARE(text("agentFound"), QStringLiteral("Nothing answers at 127.0.0.1:7443 since 02:14:41, for 12 s. Handrail tries again by itself, at least every 5 s."));
+    QCOMPARE(text("toDoCommand"), QStringLiteral("handrail-agent serve --agreement agreement.yaml --listen 127.0.0.1:7443"));
+    QVERIFY2(text("toDoWhose").startsWith(QStringLiteral("The agent belongs to the team that runs the service")), qPrintable(text("toDoWhose")));
+    QVERIFY(!text("toDoDemo").isEmpty());
+    scene.comeAlive(false);
+    scene.look();
+    QVERIFY(text("toDoCommand").isEmpty() && text("connectTitle").isEmpty());
+}
+
+void FirstPictureTest::aKnownServiceSaysWhomToAskWhileItsAgentIsAway()
+{
+    Scene scene;
+    scene.comeAlive(false);
+    scene.look();
+    lose(scene);
+    scene.look();
+    const QString notice = say(scene.desk->picture().notice);
+    QVERIFY2(notice.contains(QStringLiteral("Nothing answers at 127.0.0.1:7443 since ")) && notice.contains(QStringLiteral("Operations desk, +1 555 0100")),
+             qPrintable(notice));
 }
 
 QTEST_MAIN(FirstPictureTest)
