@@ -15,6 +15,8 @@ using Answer = Seen::Answer;
 /// As many own questions in a row without an answer mean that the service does not answer.
 constexpr std::uint64_t kUnansweredMeansDown = 2;
 constexpr Millis kLogsAreOldAfter{30'000};
+/// So soon after a change, fewer answers tell nothing.
+constexpr std::uint64_t kEnoughSinceChange = 50;
 
 Answer toAnswer(bool yes)
 {
@@ -48,12 +50,15 @@ MeasureOptions optionsOf(const Facts& facts)
     return options;
 }
 
-/// Windows whose end lies in the `over` before the end of the one at `last`, merged; `first` is left at their oldest.
-Window mergedBefore(std::span<const Window> windows, std::size_t last, Millis over)
+/// Windows whose end lies in the `over` before the end of the one at `last` and that began at `notBefore` or later, merged;
+/// none when that one did not.
+std::optional<Window> mergedBefore(std::span<const Window> windows, std::size_t last, Millis over, WallTime notBefore)
 {
+    if (windows[last].start < notBefore)
+        return {};
     const WallTime from = windows[last].end() - over;
     std::size_t first = last;
-    while (first > 0 && windows[first - 1].end() > from)
+    while (first > 0 && windows[first - 1].end() > from && windows[first - 1].start >= notBefore)
         --first;
     Window sum = windows[first];
     for (std::size_t i = first + 1; i <= last; ++i)
@@ -66,6 +71,7 @@ struct SignalQuestion {
     Signal signal;
     double limit = 0;
     MeasureOptions options;
+    WallTime notBefore{};
 
     Answer ask(const Measured& measured) const
     {
@@ -73,7 +79,8 @@ struct SignalQuestion {
     }
     std::optional<Measured> measureAt(std::span<const Window> windows, std::size_t last) const
     {
-        return measure(signal, mergedBefore(windows, last, condition.over), options);
+        const auto merged = mergedBefore(windows, last, condition.over, notBefore);
+        return merged ? measure(signal, *merged, options) : std::nullopt;
     }
 };
 
@@ -106,8 +113,15 @@ Seen lookAtSignal(const Condition& condition, const Facts& facts)
         seen.usual = facts.normal->bands.at(condition.signal).median;
     const auto limit = comparedWith(condition, *signal, facts);
     SignalQuestion question{condition, *signal, limit.value_or(0), optionsOf(facts)};
+    const Changed* change = facts.service ? changedLast(*facts.service, *signal) : nullptr;
+    if (change) {
+        question.notBefore = change->first;
+        if (change->first > facts.windows.back().end() - condition.over)
+            seen.since = *change;
+    }
     const auto measured = question.measureAt(facts.windows, facts.windows.size() - 1);
-    if (!measured)
+    seen.isTooEarly = seen.since && (!measured || measured->answers < kEnoughSinceChange);
+    if (!measured || seen.isTooEarly)
         return seen;
     seen.value = measured->value;
     seen.answers = measured->answers;
@@ -232,6 +246,23 @@ Seen lookAtLogs(const Condition& condition, const Facts& facts)
 }
 
 } // namespace
+
+bool isOfServiceItself(SignalKind kind)
+{
+    return kind != SignalKind::requests && kind != SignalKind::gauge && kind != SignalKind::dependencyLatency &&
+           kind != SignalKind::dependencyFailures && kind != SignalKind::dependencyAge;
+}
+
+const Changed* changedLast(const journal::ServiceState& service, const Signal& signal)
+{
+    if (!isOfServiceItself(signal.kind))
+        return nullptr;
+    const auto last = std::find_if(service.changes.rbegin(), service.changes.rend(), [](const Changed& change) {
+        const journal::ChangeKind kind = change.second.kind;
+        return kind == journal::ChangeKind::version || kind == journal::ChangeKind::fallback || kind == journal::ChangeKind::restarted;
+    });
+    return last == service.changes.rend() ? nullptr : &*last;
+}
 
 Seen look(const Condition& condition, const Facts& facts)
 {

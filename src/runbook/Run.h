@@ -3,18 +3,28 @@
 #include "journal/SharedState.h"
 #include "runbook/Runbook.h"
 #include "telemetry/Normal.h"
+#include "telemetry/Signal.h"
 
 #include <span>
 
 namespace handrail::runbook {
 
-/// What a check or a wait sees now.
+/// Not what comes in, what it asks of others, or a gauge: no version and no fallback changes those.
+[[nodiscard]] bool isOfServiceItself(SignalKind kind);
+using Changed = std::pair<WallTime, journal::Change>;
+/// The last change after which this number speaks of something else than before: version, fallback, restart. None when there
+/// was none, or when no such change touches it. Until the service's next entry.
+[[nodiscard]] const Changed* changedLast(const journal::ServiceState& service, const Signal& signal);
+
+/// What a check or a wait sees now. A number counts only what came after the change that it follows.
 struct Seen {
     enum class Answer { yes, no, cantTell } answer = Answer::cantTell;
     std::optional<double> value;
     std::optional<double> usual;
     std::uint64_t answers = 0; ///< evidence
     std::optional<WallTime> holdsSince; ///< wait: since when the condition holds without a break
+    std::optional<Changed> since; ///< a change so lately that the stretch asked for is not over yet
+    bool isTooEarly = false;      ///< since then too little came to tell
 };
 
 /// What somebody who reads files found in the log for a condition about it.

@@ -195,28 +195,55 @@ Text warningText(const View& view, const Action& action, const Params& params)
     return known;
 }
 
+/// When a state came; none when it never did.
+std::optional<WallTime> timeOf(const OperationRecord& record, OperationState wanted)
+{
+    const auto found = std::ranges::find(record.states, wanted, &std::pair<WallTime, OperationState>::second);
+    return found == record.states.end() ? std::nullopt : std::optional(found->first);
+}
+
+bool wasInDrill(const View& view, const OperationRecord& record)
+{
+    const IncidentId& incident = record.latest.incident;
+    return view.service && !incident.empty() && std::ranges::any_of(view.service->drills, [&](const journal::DrillRecord& drill) {
+        return drill.latest.incident == incident;
+    });
+}
+
+/// "3 days ago by Ana in a drill"
+Text usedWhen(const View& view, const OperationRecord& record)
+{
+    const Text at = agoRoughly(view.facts.now - record.states.front().first);
+    const Text who = view.isMe(record.latest.askedBy) ? say(HR_TEXT("%1 by you"), at) : say(HR_TEXT("%1 by %2"), at, record.latest.askedBy);
+    return wasInDrill(view, record) ? say(HR_TEXT("%1 in a drill"), who) : who;
+}
+
+Text workedText(const View& view, const OperationRecord& record)
+{
+    const Millis took = *timeOf(record, OperationState::settled) - *timeOf(record, OperationState::started);
+    const Text used = usedWhen(view, record);
+    return took < kAtOnce ? say(HR_TEXT("Last used %1. It worked, at once."), used)
+                          : say(HR_TEXT("Last used %1. It worked, and took %2."), used, duration(took));
+}
+
+/// Whether somebody has ever pressed this button for real: what nobody tried may fail.
 Text rehearsedText(const View& view, const Action& action)
 {
     if (!view.facts.shared)
         return {};
+    const OperationRecord* failed = nullptr;
     const auto all = view.facts.shared->operationsOf(view.agreement.service);
     for (auto record = all.rbegin(); record != all.rend(); ++record) {
-        if ((*record)->latest.action != action.name)
+        if ((*record)->latest.action != action.name || !timeOf(**record, OperationState::started))
             continue;
-        std::optional<WallTime> started, settled;
-        for (const auto& [at, state] : (*record)->states) {
-            if (state == OperationState::started)
-                started = at;
-            if (state == OperationState::settled)
-                settled = at;
-        }
-        if (!started || !settled)
-            continue;
-        const Text done = say(HR_TEXT("done %1"), agoRoughly(view.facts.now - *settled));
-        return *settled - *started < kAtOnce ? say(HR_TEXT("%1; it took effect at once"), done)
-                                             : say(HR_TEXT("%1; it took %2"), done, duration(*settled - *started));
+        if (timeOf(**record, OperationState::settled))
+            return sentences({workedText(view, **record),
+                              failed ? say(HR_TEXT("Tried again %1, and it did not work."), usedWhen(view, *failed)) : Text{}});
+        if (!failed && (*record)->latest.state == OperationState::failed)
+            failed = *record;
     }
-    return say(HR_TEXT("not yet"));
+    return failed ? say(HR_TEXT("Last tried %1, and it did not work."), usedWhen(view, *failed))
+                  : say(HR_TEXT("Nobody has tried this button in practice on this service yet."));
 }
 
 Text lastsText(const Action& action)

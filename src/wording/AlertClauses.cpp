@@ -2,6 +2,9 @@
 
 #include "wording/Words.h"
 
+#include <algorithm>
+#include <cctype>
+
 namespace handrail::wording {
 
 using contract::Agreement;
@@ -148,6 +151,32 @@ Text wellAgain(const Alert& alert, const Agreement& agreement)
     default:
         return say(HR_TEXT("it is as usual again"));
     }
+}
+
+Text unseenNames(const Alert& alert)
+{
+    constexpr std::size_t kMost = 3;
+    std::vector<std::pair<std::string, double>> all;
+    for (const auto& [name, times] : alert.evidence.parts)
+        if (name != "other") // the rest, which nobody counted by name
+            all.emplace_back(name, times);
+    std::ranges::stable_sort(all, [](const auto& a, const auto& b) { return a.second > b.second; });
+    const bool isRest = all.size() < alert.evidence.parts.size();
+    const std::size_t shown = all.size() > kMost ? kMost - 1 : all.size();
+    Text names;
+    for (std::size_t i = 0; i < shown; ++i) {
+        std::string plainName = all[i].first;
+        std::ranges::replace_if(plainName, [](unsigned char c) { return std::iscntrl(c) != 0; }, '?');
+        Text name = verbatim(field(plainName));
+        const bool isLast = i + 1 == all.size() && !isRest;
+        names = names.empty() ? std::move(name)
+                : isLast      ? say(HR_TEXT("%1 and %2"), std::move(names), std::move(name))
+                              : say(HR_TEXT("%1, %2"), std::move(names), std::move(name));
+    }
+    if (names.empty() || (shown == all.size() && !isRest))
+        return names;
+    return isRest ? say(HR_TEXT("%1 and many more"), std::move(names))
+                  : counted(HR_TEXT_N("%1 and %n more"), all.size() - shown, std::move(names));
 }
 
 } // namespace handrail::wording

@@ -162,6 +162,7 @@ Text inputSentence(const Alert& alert, const Agreement& agreement)
     if (alert.kind == AlertKind::inputUnseen)
         return sentences({whole(share, HR_TEXT("%1 requests brings a value of %2 that was never seen before."),
                                 HR_TEXT("%1 requests bring a value of %2 that was never seen before."), name),
+                          unseenNames(alert).empty() ? Text{} : say(HR_TEXT("Most often: %1."), unseenNames(alert)),
                           agreedOrUsual({SignalKind::inputUnseen, alert.subject}, evidence)});
     if (alert.kind == AlertKind::inputMoved)
         return sentences({whole(ofHundred(evidence.value.value_or(0.01)), HR_TEXT("%1 values of %2 looks unusual."),

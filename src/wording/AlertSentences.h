@@ -18,6 +18,8 @@ namespace handrail::wording {
 [[nodiscard]] Text alertShort(const journal::Alert& alert, const contract::Agreement& agreement);
 /// When it is over: "answers are fast again".
 [[nodiscard]] Text wellAgain(const journal::Alert& alert, const contract::Agreement& agreement);
+/// "'QXA', 'QXB' and 3 more", the most frequent first; empty when they are not known.
+[[nodiscard]] Text unseenNames(const journal::Alert& alert);
 /// "nearly all because they waited too long"; empty when nothing plain can be said.
 [[nodiscard]] Text mostlyBecause(const std::map<std::string, double>& reasons);
 

@@ -11,7 +11,6 @@ namespace handrail::wording {
 
 namespace {
 
-constexpr std::size_t kMostTried = 3;
 constexpr std::size_t kFewestDigits = 3;
 
 bool isOfNumber(char c)
@@ -113,70 +112,18 @@ int orderOf(const View& view, const std::string& key)
     return key == view.agreement.signedBy.builtBy ? 1 : key == view.agreement.signedBy.runBy ? 2 : 3;
 }
 
-Text triedText(const View& view)
-{
-    if (!view.incident)
-        return {};
-    std::vector<Text> parts;
-    const auto& operations = view.incident->operations;
-    for (auto id = operations.rbegin(); id != operations.rend() && parts.size() < kMostTried; ++id) {
-        const auto* record = view.facts.shared->operation(*id);
-        if (!record || record->states.empty() || record->latest.state == journal::OperationState::refused ||
-            record->latest.state == journal::OperationState::stopped)
-            continue;
-        const Text who = view.isMe(record->latest.askedBy) ? say(HR_TEXT("I")) : verbatim(record->latest.askedBy);
-        parts.insert(parts.begin(), say(HR_TEXT("%1 %2 at %3: %4."), who, operationPast(record->latest, view.agreement),
-                                        clockTime(record->states.front().first), outcomeShort(record->latest.state)));
-    }
-    return parts.empty() ? say(HR_TEXT("Nothing has been tried yet.")) : sentences(std::move(parts));
-}
-
-/// What people themselves found in the steps: first of all, since nobody else knows it.
-Text foundText(const View& view)
-{
-    constexpr std::size_t kMostFound = 3;
-    std::vector<Text> parts;
-    for (const auto& [step, answer] : answersOfPeople(view))
-        parts.push_back(say(HR_TEXT("\"%1\" %2."), step, answer));
-    if (parts.size() > kMostFound)
-        parts.erase(parts.begin(), parts.end() - kMostFound);
-    return parts.empty() ? Text{} : say(HR_TEXT("What we found: %1"), sentences(std::move(parts)));
-}
-
-/// What is not broken can wait until the day.
-Text wishText(const View& view)
-{
-    return view.state == State::watch ? say(HR_TEXT("It can wait until the day. Please look at it then, and tell me what you find."))
-                                      : say(HR_TEXT("Please look at it now, and ring me back."));
-}
-
-/// Short enough to be read out: who calls, what is wrong and since when, whom it hurts, what was done, what is wanted.
-Text sayText(const View& view)
-{
-    const std::string name = serviceName(view.agreement);
-    const Text hello = view.facts.me.empty() ? say(HR_TEXT("I call about the service \"%1\"."), name)
-                                             : say(HR_TEXT("This is %1. I call about the service \"%2\"."), view.facts.me, name);
-    if (!view.incident)
-        return lines({hello, sentences({pageSentence(view), say(HR_TEXT("I need your help with it."))})});
-    const Text cause = causeText(view);
-    return lines({isDrilled(view) ? say(HR_TEXT("This is only a drill.")) : Text{}, hello, foundText(view),
-                  sentences({pageSentence(view), cause.empty() ? Text{} : say(HR_TEXT("Probable cause: %1."), cause)}),
-                  pageIfItGoesOn(view), triedText(view),
-                  wishText(view)});
-}
-
 } // namespace
 
 CallView callView(const View& view, const std::string& owner)
 {
-    CallView made{{contactOf(view, owner)}, sayText(view), handOverWithoutDetails(view)};
+    CallView made{{contactOf(view, owner)}, phoneText(view, owner), handOverWithoutDetails(view)};
     made.whom.front().why = whyText(view, owner);
     return made;
 }
 
 CallView helpView(const View& view)
 {
-    CallView made{{}, sayText(view), handOverWithoutDetails(view)};
+    CallView made{{}, phoneText(view, {}), handOverWithoutDetails(view)};
     std::vector<std::string> keys;
     for (const auto& [key, owner] : view.agreement.owners)
         if (!owner.call.empty())

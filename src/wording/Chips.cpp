@@ -1,5 +1,6 @@
 #include "wording/PageParts.h"
 
+#include "contract/FailureKinds.h"
 #include "wording/Agreed.h"
 #include "wording/AlertSentences.h"
 #include "wording/Numbers.h"
@@ -9,6 +10,7 @@
 
 namespace handrail::wording {
 
+using journal::AlertState;
 using journal::Change;
 using journal::ChangeKind;
 
@@ -16,6 +18,7 @@ namespace {
 
 constexpr auto kLookBack = std::chrono::days(3);
 constexpr Millis kJustBefore = std::chrono::hours(1);
+constexpr Millis kNearlyOver = std::chrono::minutes(10), kLately = std::chrono::seconds(10);
 
 Text withUsual(Text what, const Signal& signal, const journal::Evidence& evidence)
 {
@@ -172,9 +175,42 @@ Chip fallbackChip(const View& view)
     Text on = view.service && view.service->fallbackSince
                   ? say(HR_TEXT("Fallback on since %1"), when(*view.service->fallbackSince, view.facts.now))
                   : say(HR_TEXT("Fallback on"));
-    if (mode && mode->atMost)
-        on = say(HR_TEXT("%1, at most %2"), std::move(on), duration(*mode->atMost));
-    return {std::move(on), State::watch};
+    if (!mode || !mode->atMost)
+        return {std::move(on), State::watch};
+    if (!view.service || !view.service->fallbackSince)
+        return {say(HR_TEXT("%1, at most %2"), std::move(on), duration(*mode->atMost)), State::watch};
+    const WallTime until = *view.service->fallbackSince + *mode->atMost;
+    const Text clock = when(until, view.facts.now);
+    const Millis left = until - view.facts.now;
+    if (left <= Millis(0))
+        return {say(HR_TEXT("%1, and should have been off by %2"), std::move(on), clock), State::watch};
+    if (left > kNearlyOver)
+        return {say(HR_TEXT("%1, until %2 at the latest"), std::move(on), clock), State::watch};
+    return {say(HR_TEXT("%1, until %2 at the latest: %3 left"), std::move(on), clock, duration(left)), State::watch};
+}
+
+/// How fresh what a dependency serves is, where the agreement asks for it: it answers, and nothing else would show it.
+std::optional<Chip> freshnessChip(const View& view, const contract::Dependency& dependency)
+{
+    const Signal signal{SignalKind::dependencyAge, dependency.name};
+    const auto agreed = contract::agreedLimit(view.agreement, signal);
+    const auto& windows = view.facts.windows;
+    const auto last = std::find_if(windows.rbegin(), windows.rend(), [&](const Window& window) {
+        const auto found = window.dependencies.find(dependency.name);
+        return found != window.dependencies.end() && found->second.ageS;
+    });
+    if (!agreed || last == windows.rend())
+        return {};
+    const std::string name = capital(dependencyShort(view.agreement, dependency.name));
+    const Text within = signalValue(signal, *agreed);
+    if (last->end() < windows.back().end() - kLately)
+        return Chip{say(HR_TEXT("%1: nobody has asked it since %2"), name, when(last->end(), view.facts.now)), State::fine};
+    const double ageS = *last->dependencies.at(dependency.name).ageS;
+    if (ageS <= *agreed)
+        return Chip{say(HR_TEXT("%1: new data within the last %2, as agreed"), name, within), State::fine};
+    const AlertState* alert = view.standingOf(journal::AlertKind::dependencyStale);
+    return Chip{say(HR_TEXT("%1: no new data for %2; agreed: at least every %3"), name, signalValue(signal, ageS), within),
+                alert ? alert->latest.severity : State::watch};
 }
 
 Chip updatedChip(const View& view)
@@ -261,6 +297,10 @@ std::vector<Chip> chips(const View& view)
     const contract::Standing standing = contract::standing(view.agreement, view.service);
     if (Text limits = limitsAgreedText(standing, view.facts.now); !limits.empty() && !view.agreement.failures.empty())
         all.push_back({std::move(limits), standing.state == contract::Standing::State::changed ? State::watch : State::fine});
+    if (!view.noContact() && !view.facts.old)
+        for (const contract::Dependency& dependency : view.agreement.dependencies)
+            if (auto fresh = freshnessChip(view, dependency))
+                all.push_back(std::move(*fresh));
     if (Text wentLive = wentLiveText(view); !wentLive.empty())
         all.push_back({std::move(wentLive), State::watch});
     all.push_back(updatedChip(view));

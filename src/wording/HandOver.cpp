@@ -90,7 +90,7 @@ Text evidenceLine(const View& view, const journal::AlertState& alert)
 {
     const journal::Evidence& evidence = alert.latest.evidence;
     const auto signal = Signal::parse(evidence.signal);
-    const Text sentence = alertSentence(alert.latest, view.agreement, isSigned(view.agreement, view.service));
+    const Text sentence = alertSentence(view.current(alert), view.agreement, isSigned(view.agreement, view.service));
     const bool knowsWorst = signal && evidence.worst && evidence.worstAt > WallTime{};
     return knowsWorst ? say(HR_TEXT("- %1 Since %2, worst %3 at %4."), sentence, clockTime(alert.openedAt),
                             signalValue(*signal, *evidence.worst), clockTime(evidence.worstAt))

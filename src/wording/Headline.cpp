@@ -35,7 +35,10 @@ std::vector<const AlertState*> leading(const View& view)
         // What nobody can measure while nothing is answered is no news of now.
         const bool isOld = view.unanswered() && alert->latest.kind != AlertKind::notAnswering && !alert->latest.evidence.signal.empty() &&
                            alert->latest.severity != State::broken && !view.recent(signalOf(alert->latest.evidence.signal)).measured;
-        return !explains && !isOld && alert->latest.kind != AlertKind::contactLost;
+        // It leaves questions open, and answers others: what is wrong with those says more, and stands still.
+        const bool answersSome = alert->latest.kind == AlertKind::notAnswering && !view.unanswered() && view.standing.size() > 1 &&
+                                 view.standing[view.standing[0] == alert ? 1 : 0]->latest.severity == State::broken;
+        return !explains && !isOld && !answersSome && alert->latest.kind != AlertKind::contactLost;
     });
     return all;
 }
@@ -168,6 +171,11 @@ Text noContactSentence(const View& view)
                    : say(HR_TEXT("No contact. We don't know whether it works."));
 }
 
+Text troubleClause(const View& view)
+{
+    return seemsOver(view) ? say(HR_TEXT("it seems to be over")) : clauses(view);
+}
+
 Text pageTitle(const View& view)
 {
     const std::string name = serviceName(view.agreement);
@@ -180,7 +188,7 @@ Text pageTitle(const View& view)
     }
     if (view.restarting())
         return say(HR_TEXT("%1: restarting"), name);
-    const Text what = seemsOver(view) ? say(HR_TEXT("it seems to be over")) : clauses(view), instead = insteadClause(view);
+    const Text what = troubleClause(view), instead = insteadClause(view);
     if (!what.empty())
         return instead.empty() ? say(HR_TEXT("%1: %2"), name, what) : say(HR_TEXT("%1: %2; %3"), name, what, instead);
     if (!instead.empty())

@@ -10,6 +10,8 @@ namespace handrail::wording {
 [[nodiscard]] Text pageTitle(const View& view);
 [[nodiscard]] Text pageSentence(const View& view);
 [[nodiscard]] Text pageIfItGoesOn(const View& view);
+/// "answers are slow and some fail", for the middle of a sentence; empty when nothing stands.
+[[nodiscard]] Text troubleClause(const View& view);
 /// "Answers are slow and some fail. About 1,240 forecasts affected so far."
 [[nodiscard]] Text shortSentence(const View& view);
 /// "No contact for 48 s. We don't know whether it works."
@@ -68,6 +70,9 @@ namespace handrail::wording {
 [[nodiscard]] std::vector<std::pair<std::string, std::string>> answersOfPeople(const View& view);
 [[nodiscard]] Text handOverText(const View& view);
 [[nodiscard]] Text handOverWithoutDetails(const View& view);
+/// What to say on the phone, the request first: at most three sentences, read out in one breath. `owner`: who is called; may be
+/// empty.
+[[nodiscard]] Text phoneText(const View& view, const std::string& owner);
 [[nodiscard]] Contact contactOf(const View& view, const std::string& owner);
 /// A call of one owner (key in owners); a call for help of whoever can be called.
 [[nodiscard]] CallView callView(const View& view, const std::string& owner);

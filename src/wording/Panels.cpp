@@ -373,7 +373,7 @@ Text whatComesIn(const View& view)
 {
     for (const AlertState* alert : view.standing)
         if (isInput(alert->latest.kind))
-            return alertSentence(alert->latest, view.agreement, isSigned(view.agreement, view.service));
+            return alertSentence(view.current(*alert), view.agreement, isSigned(view.agreement, view.service));
     if (view.learning() || !view.hasNumbers() || view.agreement.inputs.empty() ||
         view.facts.windows.back().inputs.empty())
         return {};

@@ -38,6 +38,7 @@ constexpr std::array kForms{
     Forms{"%n alerts", "%n alert"},
     Forms{"%n of them broken", "one of them broken"},
     Forms{"And %n more.", "And one more."},
+    Forms{"%1 and %n more", "%1 and one more"},
     Forms{"one of %n known names", "the one known name"},
     Forms{"%n answers from %1 to %2.", "One answer, at %1."},
     Forms{"%n lines from %1 to %2.", "One line, at %1."},

@@ -198,7 +198,7 @@ std::vector<ReadinessGroup> practice(const View& view)
     ReadinessGroup actions{say(HR_TEXT("When each action was last proven")), {}}, drills{say(HR_TEXT("Drills")), {}};
     for (const contract::Action& action : view.agreement.actions)
         if (const auto card = actionCard(view, action.name, {}))
-            actions.rows.push_back({isRehearsed(view, action), card->button, say(HR_TEXT("%1."), capitalised(card->rehearsed)), false});
+            actions.rows.push_back({isRehearsed(view, action), card->button, card->rehearsed, false});
     for (const contract::DrillFault& fault : view.agreement.drills.faults) {
         const journal::DrillRecord* last = nullptr;
         if (view.service)

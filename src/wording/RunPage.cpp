@@ -2,6 +2,7 @@
 
 #include "wording/Numbers.h"
 #include "wording/RunWays.h"
+#include "wording/StepAnswers.h"
 #include "wording/Suggestions.h"
 #include "wording/Words.h"
 
@@ -76,69 +77,6 @@ const std::pair<journal::Entry, journal::Step>* answerTo(const Run& run, std::ui
     return found == answers.rend() ? nullptr : &*found;
 }
 
-runbook::Seen lookNow(const View& view, const runbook::Condition& condition)
-{
-    runbook::Facts facts;
-    facts.windows = view.facts.windows;
-    facts.agreement = view.facts.agreement;
-    facts.normal = view.facts.normal;
-    facts.service = view.service;
-    facts.lastOperation = view.lastOperation();
-    return runbook::look(condition, facts);
-}
-
-bool canLook(const View& view)
-{
-    return !view.noContact() && !view.facts.old && view.facts.agreement;
-}
-
-Text valueText(const runbook::Condition& condition, std::optional<double> value, std::optional<double> usual)
-{
-    if (!value)
-        return {};
-    if (condition.about == runbook::Condition::About::logs)
-        return counted(HR_TEXT_N("%n lines in the log"), *value > 0 ? static_cast<std::uint64_t>(*value) : 0);
-    if (condition.about != runbook::Condition::About::signal)
-        return {};
-    const Signal signal = signalOf(condition.signal);
-    const Text usualText = usuallyInside(signal, usual);
-    const Text number = signalValue(signal, *value);
-    return usualText.empty() ? number : say(HR_TEXT("%1, %2"), number, usualText);
-}
-
-std::optional<double> usualOf(const View& view, const runbook::Condition& condition)
-{
-    const Band* band = view.usual(signalOf(condition.signal));
-    return band ? std::optional(band->median) : std::nullopt;
-}
-
-Text liveAnswer(const View& view, const runbook::Condition& condition)
-{
-    if (!canLook(view))
-        return say(HR_TEXT("Can't tell: no contact."));
-    if (condition.about == runbook::Condition::About::logs)
-        return say(HR_TEXT("The agent is looking into the log."));
-    const runbook::Seen seen = lookNow(view, condition);
-    const Text value = valueText(condition, seen.value, seen.usual ? seen.usual : usualOf(view, condition));
-    const Text checked = say(HR_TEXT("Checked automatically, all the time."));
-    if (seen.answer == runbook::Seen::Answer::cantTell)
-        return value.empty() ? say(HR_TEXT("Can't tell from here. Look yourself."))
-                             : say(HR_TEXT("Can't tell: %1. Look yourself."), value);
-    const bool yes = seen.answer == runbook::Seen::Answer::yes;
-    if (value.empty())
-        return sentences({yes ? say(HR_TEXT("Yes.")) : say(HR_TEXT("No.")), checked});
-    return sentences({yes ? say(HR_TEXT("Yes: %1."), value) : say(HR_TEXT("No: %1."), value), checked});
-}
-
-/// "yes" or "no"; empty when it can't be told.
-std::string answerNow(const View& view, const runbook::Condition& condition)
-{
-    if (!canLook(view) || condition.about == runbook::Condition::About::logs)
-        return {};
-    const runbook::Seen seen = lookNow(view, condition);
-    return seen.answer == runbook::Seen::Answer::cantTell ? "" : seen.answer == runbook::Seen::Answer::yes ? "yes" : "no";
-}
-
 Text answerWord(const std::string& answer)
 {
     static constexpr std::pair<std::string_view, const char*> kWords[] = {
@@ -158,33 +96,10 @@ Text answerWord(const std::string& answer)
     return found == std::end(kWords) ? verbatim(capital(answer)) : Text{found->second, {}, -1, false};
 }
 
-/// What a check that answered itself would say now, if that is not what it said.
-std::optional<std::string> otherwiseNow(const View& view, const RunbookStep& step, const journal::Step& answer)
-{
-    if (!step.condition || step.kind != StepKind::check || !answer.automatic)
-        return {};
-    const std::string now = answerNow(view, *step.condition);
-    return now.empty() || now == answer.answer ? std::nullopt : std::optional(now);
-}
-
-/// "Now no: 40 ms, usually 40 ms. At 02:14 it was yes: 2.1 s, usually 40 ms."
-Text changedAnswer(const View& view, const runbook::Condition& condition, const std::string& now, Text before, Text at)
-{
-    const runbook::Seen seen = lookNow(view, condition);
-    const Text value = valueText(condition, seen.value, usualOf(view, condition));
-    const bool yes = now == "yes";
-    const Text then = before.empty() ? yes ? say(HR_TEXT("At %1 it was no."), at) : say(HR_TEXT("At %1 it was yes."), at)
-                      : yes          ? say(HR_TEXT("At %1 it was no: %2."), at, before)
-                                     : say(HR_TEXT("At %1 it was yes: %2."), at, before);
-    if (value.empty())
-        return sentences({yes ? say(HR_TEXT("Now yes.")) : say(HR_TEXT("Now no.")), then});
-    return sentences({yes ? say(HR_TEXT("Now yes: %1."), value) : say(HR_TEXT("Now no: %1."), value), then});
-}
-
 Text givenAnswer(const View& view, const RunbookStep& step, const journal::Entry& entry, const journal::Step& answer)
 {
     const Text value =
-        step.condition ? valueText(*step.condition, answer.value, usualOf(view, *step.condition)) : Text{};
+        step.condition ? checkedValue(view, *step.condition, answer.value) : Text{};
     const Text word = answerWord(answer.answer);
     const std::string why = unquoted(answer.why);
     const Text what = !value.empty() ? say(HR_TEXT("%1: %2."), word, value)
@@ -194,7 +109,7 @@ Text givenAnswer(const View& view, const RunbookStep& step, const journal::Entry
     // A time and not how long ago: what stands still moves no button below it.
     const Text at = when(entry.at, view.facts.now);
     if (const auto other = otherwiseNow(view, step, answer))
-        return changedAnswer(view, *step.condition, *other, value, at);
+        return changedAnswer(view, *step.condition, *other, answer.value, at);
     const Text who = answer.automatic       ? say(HR_TEXT("Checked automatically, %1."), at)
                      : view.isMe(entry.who) ? say(HR_TEXT("By you, %1."), at)
                                             : say(HR_TEXT("By %1, %2."), entry.who, at);
@@ -241,11 +156,6 @@ StepLook lookOf(const RunbookStep& step, const std::string& answer)
     return answer == "can't tell" ? StepLook::cantTell : StepLook::done;
 }
 
-Text wholeSeconds(Millis span)
-{
-    return duration(std::chrono::floor<std::chrono::seconds>(std::max(span, Millis(0))));
-}
-
 Text waitText(const View& view, const Run& run, const RunbookStep& step)
 {
     WallTime began = view.incident->openedAt;
@@ -255,18 +165,8 @@ Text waitText(const View& view, const Run& run, const RunbookStep& step)
     const Text sofar = step.atMost > Millis(0)
                            ? say(HR_TEXT("Waiting for %1, at most %2."), wholeSeconds(waited), duration(step.atMost))
                            : say(HR_TEXT("Waiting for %1."), wholeSeconds(waited));
-    if (!step.condition || !canLook(view))
-        return sofar;
-    const runbook::Seen seen = lookNow(view, *step.condition);
-    const Text value = valueText(*step.condition, seen.value, seen.usual);
-    const Millis needed = step.condition->holds;
-    const Text holds = needed <= Millis(0) ? Text{}
-                       : seen.holdsSince
-                           ? say(HR_TEXT("It has held for %1 of %2."),
-                                 wholeSeconds(std::min(needed, view.facts.now - *seen.holdsSince)), duration(needed))
-                           : say(HR_TEXT("Not yet; it must hold for %1."), duration(needed));
     // A line each: what ticks in one moves nothing in the next.
-    return lines({sofar, value.empty() ? Text{} : say(HR_TEXT("Now %1."), value), holds});
+    return lines({sofar, step.condition ? waitedFor(view, *step.condition) : Text{}});
 }
 
 /// Only answers that the agent takes for a step of this kind.

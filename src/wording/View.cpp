@@ -15,7 +15,7 @@ constexpr Millis kNumbersMayLag{10'000};
 constexpr std::uint64_t kEnough = 50;
 constexpr std::uint64_t kEnoughToSeem = 20;
 constexpr Millis kSeemsOver = std::chrono::seconds(5), kSureOver = std::chrono::seconds(10);
-constexpr Millis kRateOver = std::chrono::seconds(10);
+constexpr Millis kRateOver = std::chrono::seconds(10), kSilentAfter = std::chrono::seconds(3);
 
 const contract::Agreement& noAgreement()
 {
@@ -54,16 +54,6 @@ bool isReported(const Signal& signal, const Window& window)
     default:
         return window.reports("inputs");
     }
-}
-
-bool isOfDependency(SignalKind kind)
-{
-    return kind == SignalKind::dependencyLatency || kind == SignalKind::dependencyFailures || kind == SignalKind::dependencyAge;
-}
-
-bool isOfItself(journal::ChangeKind kind)
-{
-    return kind == journal::ChangeKind::version || kind == journal::ChangeKind::fallback || kind == journal::ChangeKind::restarted;
 }
 
 /// Whether an alert is about the number that its evidence names, and that alone.
@@ -178,6 +168,20 @@ Millis View::age() const
     return hasNumbers() ? std::max(Millis(0), facts.now - facts.windows.front().start) : Millis(0);
 }
 
+std::map<std::string, double> View::unseenValues(const std::string& name, WallTime since) const
+{
+    const contract::Input* input = agreement.input(name);
+    std::map<std::string, double> all;
+    for (const Window& window : facts.windows) {
+        const auto counts = window.inputs.find(name);
+        if (input && counts != window.inputs.end() && window.end() > since)
+            for (const auto& [value, times] : counts->second.values)
+                if (!input->known.contains(value))
+                    all[value] += static_cast<double>(times);
+    }
+    return all;
+}
+
 journal::Alert View::current(const AlertState& alert) const
 {
     journal::Alert latest = alert.latest;
@@ -187,6 +191,8 @@ journal::Alert View::current(const AlertState& alert) const
     if (latest.kind == AlertKind::fewRequests && latest.evidence.limit)
         if (const Recent now = recent({SignalKind::requests, {}}); now.measured && now.measured->value < *latest.evidence.limit)
             latest.evidence.value = now.measured->value;
+    if (latest.kind == AlertKind::inputUnseen)
+        latest.evidence.parts = unseenValues(latest.subject, latest.evidence.since);
     if (!signal || !hasOwnNumber(latest.kind) || !latest.evidence.limit)
         return latest;
     const Recent now = recent(*signal);
@@ -260,20 +266,23 @@ Window View::lastMinute(const Signal& signal) const
 WallTime View::tellsFrom(const Signal& signal) const
 {
     WallTime from{};
-    const bool isOwn = signal.kind != SignalKind::requests && signal.kind != SignalKind::gauge && !isOfDependency(signal.kind);
-    if (service && isOwn)
-        for (auto change = service->changes.rbegin(); change != service->changes.rend() && from == WallTime{}; ++change)
-            if (isOfItself(change->second.kind))
-                from = change->first;
+    const bool isOwn = runbook::isOfServiceItself(signal.kind);
+    if (const runbook::Changed* change = service ? runbook::changedLast(*service, signal) : nullptr)
+        from = change->first;
     const auto take = [&](const AlertState& alert, WallTime since) {
         const bool isSilence = alert.latest.kind == AlertKind::notAnswering;
         if (isSilence || alert.latest.evidence.signal == signal.text())
             from = std::max(from, isSilence ? since + agreement.span : since);
     };
+    if (unanswered())
+        from = std::max(from, answeredAt());
+    else if (standingOf(AlertKind::notAnswering) && isOwn)
+        from = std::max(from, facts.windows.back().end() - kSureOver);
     if (const AlertState* few = standingOf(AlertKind::fewRequests); few && isOwn)
         from = std::max(from, few->latest.evidence.since);
     for (const AlertState* alert : standing)
-        take(*alert, alert->latest.evidence.since);
+        if (alert->latest.kind != AlertKind::notAnswering || unanswered())
+            take(*alert, alert->latest.evidence.since);
     for (const AlertState* alert : better)
         if (alert->betterSince)
             take(*alert, *alert->betterSince - (alert->latest.kind == AlertKind::notAnswering ? agreement.span * 2 : kSureOver));
@@ -336,6 +345,24 @@ const AlertState* View::standingOf(AlertKind kind) const
     const auto found =
         std::ranges::find_if(standing, [&](const AlertState* alert) { return alert->latest.kind == kind; });
     return found == standing.end() ? nullptr : *found;
+}
+
+WallTime View::answeredAt() const
+{
+    const auto answers = [](const Window& window) {
+        return window.latency.count() > 0 || window.requests.value_or(0) > window.errorCount();
+    };
+    const auto last = std::find_if(facts.windows.rbegin(), facts.windows.rend(), answers);
+    return last == facts.windows.rend() ? WallTime{} : last->end();
+}
+
+const AlertState* View::unanswered() const
+{
+    const AlertState* alert = standingOf(AlertKind::notAnswering);
+    if (!alert || !hasNumbers())
+        return alert;
+    const Window& last = facts.windows.back();
+    return answeredAt() > last.end() - std::max(kSilentAfter, last.span) ? nullptr : alert;
 }
 
 const journal::OperationRecord* View::lastOperation() const

@@ -4,6 +4,7 @@
 
 #include "telemetry/Signal.h"
 
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -57,8 +58,9 @@ public:
     [[nodiscard]] WallTime tellsFrom(const Signal& signal) const;
     /// Its number has been far inside the limit for some seconds: too few to say "better", too many to say that it goes on.
     [[nodiscard]] bool seemsOver(const journal::AlertState& alert) const;
-    /// The service gives no answer, so that there is no number of now.
-    [[nodiscard]] const journal::AlertState* unanswered() const { return standingOf(journal::AlertKind::notAnswering); }
+    /// The service gives no answer, so that there is no number of now. One that leaves questions open and answers others, late, is
+    /// not silent: it would come and go with every second.
+    [[nodiscard]] const journal::AlertState* unanswered() const;
     [[nodiscard]] MeasureOptions measureOptions() const;
     [[nodiscard]] const Band* usual(const Signal& signal) const;
     [[nodiscard]] const journal::AlertState* standingOf(journal::AlertKind kind) const;
@@ -68,8 +70,10 @@ public:
 
 private:
     [[nodiscard]] Window merged(Millis span, WallTime from = {}) const;
+    [[nodiscard]] WallTime answeredAt() const; ///< end of the last window with an answer; the epoch when there was none
     void sortAlerts();
     [[nodiscard]] State judgeState() const;
+    [[nodiscard]] std::map<std::string, double> unseenValues(const std::string& input, WallTime since) const; ///< how often each came
 
     bool m_noContact = false;
 };

@@ -78,6 +78,8 @@ private Q_SLOTS:
     void theLastActionIsJudgedByHowItEnded_data();
     void theLastActionIsJudgedByHowItEnded();
     void evidenceIsTold();
+    void onlyWhatCameAfterTheLastChangeCounts();
+    void whatNoVersionChangesIsLookedAtAsBefore();
 };
 
 void LookTest::aConditionSeesWhatWindowsSay_data()
@@ -155,6 +157,54 @@ void LookTest::evidenceIsTold()
     QCOMPARE(found.usual.value(), 0.01);
     QCOMPARE(found.answers, std::uint64_t(20));
     QVERIFY(found.answer == Seen::Answer::yes);
+}
+
+namespace {
+
+/// Ten seconds of failing, then three of none, ten requests each; the version came with the first good one.
+struct RolledBack {
+    std::vector<Window> windows = drawn("bbbbbbbbbbaaa");
+    journal::ServiceState service;
+    Facts facts;
+
+    explicit RolledBack(unsigned requests)
+    {
+        for (Window& window : windows)
+            window.requests = requests;
+        service.changes.emplace_back(kStart + Millis(10'000), journal::Change{journal::ChangeKind::version, {}, "v13", "v12", {}, {}});
+        facts.windows = windows;
+        facts.service = &service;
+    }
+};
+
+} // namespace
+
+void LookTest::onlyWhatCameAfterTheLastChangeCounts()
+{
+    const Condition asked = condition("signal: failures\nabove: 2 %\nover: 10 s");
+    RolledBack many(40);
+    const Seen none = look(asked, many.facts);
+    QVERIFY(none.answer == Seen::Answer::no && none.since && !none.isTooEarly);
+    QCOMPARE(none.value.value(), 0.0);
+    QCOMPARE(none.answers, std::uint64_t(120));
+    RolledBack few(10);
+    const Seen early = look(asked, few.facts);
+    QVERIFY(early.answer == Seen::Answer::cantTell && early.isTooEarly && !early.value);
+    // The stretch that is asked for lies after the change: as few as ever may tell.
+    const Seen later = look(condition("signal: failures\nabove: 2 %\nover: 3 s"), few.facts);
+    QVERIFY(later.answer == Seen::Answer::no && !later.since && !later.isTooEarly);
+    // What holds is counted from the change, too.
+    Condition wait = condition("signal: failures\nbelow: 60 %\nover: 1 s");
+    wait.holds = std::chrono::hours(1);
+    QCOMPARE(look(wait, many.facts).holdsSince.value(), kStart + Millis(10'000));
+}
+
+void LookTest::whatNoVersionChangesIsLookedAtAsBefore()
+{
+    const RolledBack world(40);
+    const Seen seen = look(condition("signal: requests\nabove: 1\nover: 10 s"), world.facts);
+    QVERIFY(seen.answer == Seen::Answer::yes && !seen.since);
+    QCOMPARE(seen.answers, std::uint64_t(400));
 }
 
 QTEST_GUILESS_MAIN(LookTest)

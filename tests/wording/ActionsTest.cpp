@@ -23,7 +23,7 @@ private Q_SLOTS:
         QCOMPARE(shown(fallback.notices), QStringLiteral("About 2 in 100 good payments wait for a person."));
         QCOMPARE(shown(fallback.see), QStringLiteral("failures under 2 % within 1 min."));
         QCOMPARE(shown(fallback.undo), QStringLiteral("One click."));
-        QCOMPARE(shown(fallback.rehearsed), QStringLiteral("not yet"));
+        QCOMPARE(shown(fallback.rehearsed), QStringLiteral("Nobody has tried this button in practice on this service yet."));
         QVERIFY(fallback.possible);
         QVERIFY(fallback.warning.empty() && fallback.anyway.empty());
         QCOMPARE(fallback.params.at("mode"), std::string("rules"));
@@ -237,9 +237,31 @@ private Q_SLOTS:
         scene.state(then, operation, OperationState::started);
         scene.state(then + Millis(400), operation, OperationState::settled);
         scene.state(then + Millis(9'000), operation, OperationState::helped);
-        QCOMPARE(shown(scene.page().anyTime[1].rehearsed), QStringLiteral("done 9 days ago; it took effect at once"));
+        QCOMPARE(shown(scene.page().anyTime[1].rehearsed), QStringLiteral("Last used 9 days ago by Ana. It worked, at once."));
         QCOMPARE(shown(scene.page().anyTime[1].takes), QStringLiteral("usually 20 s"));
         QVERIFY(!scene.page().operation.has_value());
+    }
+    void aDrillAndAFailureAreToldOfAButton()
+    {
+        Scene scene;
+        scene.fill();
+        auto operation = scene.operation(ActionKind::fallback, "fallback", {{"mode", "rules"}});
+        journal::Drill drill;
+        drill.drill = "d1";
+        drill.state = "well";
+        drill.incident = operation.incident;
+        const WallTime then = scene.now - std::chrono::days(3);
+        scene.happen(then, drill, "Ada");
+        scene.state(then, operation, OperationState::started);
+        scene.state(then + Millis(9'000), operation, OperationState::settled);
+        QCOMPARE(shown(scene.page().anyTime[1].rehearsed), QStringLiteral("Last used 3 days ago by Ana in a drill. It worked, and took 9 s."));
+        operation.id = OperationId("card-checks/op/2");
+        operation.request = RequestId("r2");
+        operation.incident = {};
+        scene.state(scene.now - std::chrono::hours(2), operation, OperationState::started);
+        scene.state(scene.now - std::chrono::hours(2), operation, OperationState::failed);
+        QCOMPARE(shown(scene.page().anyTime[1].rehearsed),
+                 QStringLiteral("Last used 3 days ago by Ana in a drill. It worked, and took 9 s. Tried again 2 h ago by Ana, and it did not work."));
     }
 
     void aRefusalSaysWhatIsTrueNow_data()

@@ -160,7 +160,7 @@ private Q_SLOTS:
             shown(page.sentence),
             QStringLiteral("Better since 02:14. Answers are fast again. The fallback is on: the simple rules, rougher checks."));
         QVERIFY(page.ifItGoesOn.empty());
-        QVERIFY(chipsOf(page).contains(QStringLiteral("Fallback on since 02:13, at most 2 h")));
+        QVERIFY(chipsOf(page).contains(QStringLiteral("Fallback on since 02:13, until 04:13 at the latest")));
     }
 
     void aLimitNamesWhoAgreedOnlyWithASignature()

@@ -186,8 +186,8 @@ private Q_SLOTS:
                 if (!row.asked)
                     all << QStringLiteral("%1 %2: %3").arg(row.proven ? QStringLiteral("+") : QStringLiteral("-")).arg(shown(row.name), shown(row.proof));
         const QString text = all.join(QLatin1Char('\n'));
-        QVERIFY2(text.contains(QStringLiteral("+ Restart: Done 13 min ago")), qPrintable(text));
-        QVERIFY2(text.contains(QStringLiteral("- Warm up: Not yet.")), qPrintable(text));
+        QVERIFY2(text.contains(QStringLiteral("+ Restart: Last used 14 min ago by Ana. It worked")), qPrintable(text));
+        QVERIFY2(text.contains(QStringLiteral("- Warm up: Nobody has tried this button in practice on this service yet.")), qPrintable(text));
         QVERIFY2(text.contains(QStringLiteral("+ It hangs: 10 min ago by Ana: well again. The alert came after 2 s, somebody was at "
                                               "it after 20 s, well again after 50 s. 3 steps answered, 1 wrong action.")),
                  qPrintable(text));

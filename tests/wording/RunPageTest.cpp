@@ -118,7 +118,7 @@ private Q_SLOTS:
     {
         RunScene scene(1);
         const StepView check = scene.page().run->steps[0];
-        QCOMPARE(shown(check.answer), QStringLiteral("Yes: 2.1 s, usually 40 ms. Checked automatically, all the time."));
+        QCOMPARE(shown(check.answer), QStringLiteral("Yes: 2.1 s a call, usually 40 ms. Checked automatically, all the time."));
         QVERIFY(check.alarming);
         QCOMPARE(buttons(check), (QStringList{QStringLiteral("Yes = yes"), QStringLiteral("No = no"),
                                               QStringLiteral("I can't tell = can't tell"), QStringLiteral("Skip, say why = skipped")}));
@@ -135,7 +135,7 @@ private Q_SLOTS:
     {
         RunScene scene(2);
         QCOMPARE(shown(scene.page().run->steps[0].answer),
-                 QStringLiteral("Yes: 2.1 s, usually 40 ms. Checked automatically, 02:14."));
+                 QStringLiteral("Yes: 2.1 s a call, usually 40 ms. Checked automatically, 02:14."));
         QCOMPARE(scene.page().run->steps[0].look, StepLook::bad);
         for (Window& window : scene.windows)
             window.dependencies["profile-store"].latency = Histogram();
@@ -143,9 +143,27 @@ private Q_SLOTS:
             window.dependencies["profile-store"].latency.add(40, 100);
         const StepView check = scene.page().run->steps[0];
         QCOMPARE(shown(check.answer),
-                 QStringLiteral("Now no: 40 ms, usually 40 ms. At 02:14 it was yes: 2.1 s, usually 40 ms."));
+                 QStringLiteral("No longer true: 40 ms a call, usually 40 ms. Was true at 02:14: 2.1 s a call."));
         QVERIFY(!check.alarming);
         QCOMPARE(check.look, StepLook::good);
+    }
+
+    /// The tile says 0 % at once; the step beside it must not say 7 % of the time before.
+    void afterARollbackACheckCountsOnlyWhatCameSince()
+    {
+        RunScene scene(1);
+        runbook::Condition& asked = *scene.runbooks[0].steps[0].condition;
+        asked.signal = "failures";
+        asked.value = 0.02;
+        asked.over = std::chrono::minutes(1);
+        const auto text = [&] { return shown(scene.page().run->steps[0].answer); };
+        QCOMPARE(text(), QStringLiteral("Yes: 7 % of requests failed, usually 0.4 %. Checked automatically, all the time."));
+        journal::Change change{journal::ChangeKind::version, {}, "v13", "v12", OperationId("card-checks/op/1"), scene.windows.back().end()};
+        scene.happen(scene.now, change);
+        QVERIFY2(text().startsWith(QStringLiteral("Too early to tell, ")) && text().endsWith(QStringLiteral(" s after the rollback.")), qPrintable(text()));
+        scene.windows.push_back(window(change.at));
+        scene.now = scene.windows.back().end() + std::chrono::seconds(1);
+        QCOMPARE(text(), QStringLiteral("No: 0 % of requests failed, usually 0.4 %. Counted since the rollback, 6 s ago. Checked automatically, all the time."));
     }
 
     void noButtonWhileTheEffectOfItsActionIsWatched()
@@ -181,7 +199,7 @@ private Q_SLOTS:
     {
         RunScene scene(3);
         const StepView wait = scene.page().run->steps[2];
-        QCOMPARE(shown(wait.answer), QStringLiteral("Waiting for 5 s, at most 5 min.\nNow 2.1 s, usually 40 ms.\nNot yet; it must hold for 2 min."));
+        QCOMPARE(shown(wait.answer), QStringLiteral("Waiting for 5 s, at most 5 min.\nNow: 2.1 s a call, usually 40 ms.\nNot yet; it must hold for 2 min."));
         QCOMPARE(buttons(wait), (QStringList{QStringLiteral("Go on without waiting = went on"),
                                              QStringLiteral("This did not help = did not help")}));
     }

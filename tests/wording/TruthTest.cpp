@@ -180,7 +180,120 @@ private Q_SLOTS:
         const ServicePage page = scene.page();
         QVERIFY2(chipsOf(page).join(u'|').contains(QStringLiteral("Probable cause: what comes in, not the service itself")), qPrintable(chipsOf(page).join(u'|')));
         QVERIFY(!shown(page.help.toSay).contains(QStringLiteral("56 %")));
-        QVERIFY(shown(page.help.toSay).contains(QStringLiteral("It can wait until the day.")));
+        QVERIFY(shown(page.help.toSay).contains(QStringLiteral("when it is day: ")));
+    }
+
+    void whatWasNeverSeenIsNamed()
+    {
+        Scene scene;
+        contract::Input origin;
+        origin.field = "origin";
+        origin.known = {"ATL", "BOS"};
+        scene.agreement.inputs.push_back(origin);
+        std::map<std::string, std::uint64_t> values{{"ATL", 60}, {"QXA", 9}, {"QXB", 20}, {"QXC", 2}, {"QXD", 1}, {"QX\nE", 12}};
+        scene.fill(60, [&](WallTime start) {
+            Window strange = window(start);
+            strange.inputs["origin"] = {100, 0, 0, 40, values};
+            return strange;
+        });
+        scene.alert(at(13, 46), AlertKind::inputUnseen, Severity::watch, "unseen", evidence("input:origin:unseen", 0.4, 0.05, at(13, 41), 100), "origin");
+        const auto says = [&](const char* names) {
+            const ServicePage page = scene.page();
+            const bool all = shown(page.sentence).contains(QLatin1String("Most often: ") + QLatin1String(names)) &&
+                             shown(page.help.toSay).contains(QLatin1String("most often ") + QLatin1String(names)) &&
+                             shown(page.callText).contains(QLatin1String(names));
+            if (!all)
+                qWarning("%s | %s", qPrintable(shown(page.sentence)), qPrintable(shown(page.help.toSay)));
+            return all;
+        };
+        QVERIFY(says("'QXB', 'QX?E' and 3 more."));
+        for (Window& each : scene.windows)
+            each.inputs["origin"].values.erase("QXD");
+        for (Window& each : scene.windows)
+            each.inputs["origin"].values.erase("QXC");
+        QVERIFY(says("'QXB', 'QX?E' and 'QXA'."));
+        for (Window& each : scene.windows)
+            each.inputs["origin"].values["other"] = 30;
+        QVERIFY(says("'QXB', 'QX?E', 'QXA' and many more."));
+    }
+
+    /// It answers, and fast: nothing else on the page would show that it says the same all the time.
+    void howFreshADependencyIsIsShown()
+    {
+        Scene scene;
+        double ageS = 4;
+        const auto fresh = [&] {
+            scene.windows.clear();
+            scene.fill(60, [&](WallTime start) {
+                Window told = window(start);
+                told.dependencies["profile-store"].ageS = ageS;
+                return told;
+            });
+            return chipsOf(scene.page());
+        };
+        QVERIFY2(fresh().contains(QStringLiteral("Customer profile store: new data within the last 10 min, as agreed")), qPrintable(fresh()));
+        ageS = 840;
+        QVERIFY2(fresh().contains(QStringLiteral("Customer profile store: no new data for 14 min; agreed: at least every 10 min")), qPrintable(fresh()));
+        for (std::size_t i = scene.windows.size() - 4; i < scene.windows.size(); ++i)
+            scene.windows[i].dependencies.clear();
+        QVERIFY2(chipsOf(scene.page()).contains(QStringLiteral("Customer profile store: nobody has asked it since 02:14")), qPrintable(chipsOf(scene.page())));
+        scene.agreement.dependencies.front().changesWithin.reset();
+        QVERIFY(!chipsOf(scene.page()).contains(QStringLiteral("Customer profile store: ")));
+    }
+
+    /// A version so slow that questions stay open every other second: numbers, not numbers and "no answers" in turn.
+    void whoAnswersLateIsNotSilentEveryOtherSecond()
+    {
+        Scene scene;
+        scene.agreement.span = std::chrono::seconds(1);
+        for (WallTime start = at(12); start < at(14); start += std::chrono::seconds(1)) {
+            Window late = window(start, 900);
+            late.span = std::chrono::seconds(1);
+            late.unanswered = toMs(start) / 1000 % 2 == 0 ? 3 : 0;
+            scene.windows.push_back(late);
+        }
+        scene.now = at(14);
+        scene.alert(at(12, 2), AlertKind::slow, Severity::broken, "slow answers", evidence("latency", 900, 300, at(12), 100));
+        const auto silence = evidence("", 2, 2, at(13, 58));
+        const auto says = [&] {
+            const ServicePage page = scene.page();
+            QStringList all{shown(page.title)};
+            for (const Panel& panel : page.panels)
+                all << shown(panel.number) << shown(panel.word);
+            return all.join(QLatin1Char('|'));
+        };
+        scene.alert(at(13, 59), AlertKind::notAnswering, Severity::broken, "no answer", silence);
+        const QString open = says();
+        QVERIFY2(open.startsWith(QStringLiteral("Card payment checks: answers are slow|0.9")) && !open.contains(QStringLiteral("No answers")), qPrintable(open));
+        scene.alert(at(14), AlertKind::notAnswering, Severity::broken, "no answer", silence, {}, AlertPhase::better);
+        QVERIFY2(says().startsWith(QStringLiteral("Card payment checks: answers are slow|0.9")), qPrintable(says()));
+        // Three seconds without any answer are silence.
+        scene.alert(at(14), AlertKind::notAnswering, Severity::broken, "no answer", silence, {}, AlertPhase::back);
+        for (int second = 0; second < 3; ++second) {
+            Window silent = silentWindow(at(14, second));
+            silent.span = std::chrono::seconds(1);
+            scene.windows.push_back(silent);
+        }
+        scene.now = at(14, 3);
+        QVERIFY2(says().contains(QStringLiteral("it doesn't answer")) && says().contains(QStringLiteral("No answers")), qPrintable(says()));
+    }
+
+    void theFallbackSaysByWhenItMustBeOff()
+    {
+        Scene scene;
+        scene.fill(60, [](WallTime start) {
+            Window fallback = window(start);
+            fallback.fallbackMode = "rules";
+            return fallback;
+        });
+        const auto onFor = [&](Millis span) {
+            scene.happen(scene.now, journal::Change{journal::ChangeKind::fallback, {}, "", "rules", {}, scene.now - span});
+            return chipsOf(scene.page());
+        };
+        using namespace std::chrono_literals;
+        QVERIFY2(onFor(41s).contains(QStringLiteral("Fallback on since 02:14, until 04:14 at the latest")), qPrintable(onFor(41s)));
+        QVERIFY2(onFor(115min).contains(QStringLiteral("until 02:19 at the latest: 5 min left")), qPrintable(onFor(115min)));
+        QVERIFY2(onFor(130min).contains(QStringLiteral("and should have been off by 02:04")), qPrintable(onFor(130min)));
     }
 
     void whatWasFoundIsSaidFirst()
@@ -197,8 +310,8 @@ private Q_SLOTS:
         journal::Step step{IncidentId("card-checks/1"), "slow.md", "d", 1, "They are kilometres", {}, {}, false, 2, {}};
         scene.happen(at(14), step, "Ben");
         const QString words = shown(scene.page().help.toSay);
-        const QStringList lines = words.split(QLatin1Char('\n'));
-        QVERIFY2(lines.size() > 1 && lines[1] == QStringLiteral("What we found: \"What did you find?\" They are kilometres."), qPrintable(words));
+        QVERIFY2(words.startsWith(QStringLiteral("Please look at ")) && words.contains(QStringLiteral(". We found: \"What did you find?\" They are kilometres. ")), qPrintable(words));
+        QVERIFY2(words.count(QStringLiteral(". ")) == 2, qPrintable(words));
     }
 
     void afterARollbackSomebodyMustKeepTheVersionAway()

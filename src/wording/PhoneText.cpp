@@ -1,0 +1,123 @@
+#include "wording/PageParts.h"
+
+#include "wording/AlertSentences.h"
+#include "wording/Numbers.h"
+#include "wording/Words.h"
+
+#include <algorithm>
+
+namespace handrail::wording {
+
+namespace {
+
+/// The owner's own thing, when that is what the trouble probably comes from.
+const journal::Cause* causeOf(const View& view, const std::string& owner)
+{
+    const auto& cause = view.incident ? view.incident->cause : std::nullopt;
+    if (owner.empty() || !cause || cause->kind != journal::CauseKind::dependency)
+        return nullptr;
+    const contract::Dependency* theirs = view.agreement.dependency(cause->subject);
+    return theirs && theirs->owner == owner ? &*view.incident->cause : nullptr;
+}
+
+Text whatTheirsDoes(const journal::Cause& cause)
+{
+    const Signal signal = signalOf(cause.evidence.signal);
+    switch (signal.kind) {
+    case SignalKind::dependencyFailures:
+        return say(HR_TEXT("calls to it fail"));
+    case SignalKind::dependencyAge:
+        return say(HR_TEXT("it has told nothing new"));
+    default:
+        return say(HR_TEXT("it answers slowly"));
+    }
+}
+
+/// "it answers slowly since 02:12", "answers are slow since 02:12 (probable cause: version v13)"
+Text whatIsWrong(const View& view, const journal::Cause* theirs)
+{
+    if (view.state == State::noContact)
+        return view.silence() ? say(HR_TEXT("there has been no contact with it for %1"), duration(*view.silence()))
+                              : say(HR_TEXT("there is no contact with it"));
+    const Text since = when(beganAt(view), view.facts.now);
+    if (theirs)
+        return say(HR_TEXT("%1 since %2"), whatTheirsDoes(*theirs), since);
+    const Text clause = troubleClause(view), cause = causeText(view);
+    if (clause.empty()) {
+        const auto better = view.incident->betterSince();
+        return better ? say(HR_TEXT("it had trouble from %1 to %2"), since, when(*better, view.facts.now))
+                      : say(HR_TEXT("it has had trouble since %1"), since);
+    }
+    for (const journal::AlertState* alert : view.standing)
+        if (alert->latest.kind == journal::AlertKind::inputUnseen)
+            if (const Text names = unseenNames(view.current(*alert)); !names.empty())
+                return say(HR_TEXT("%1 since %2, most often %3"), clause, since, names);
+    return cause.empty() ? say(HR_TEXT("%1 since %2"), clause, since)
+                         : say(HR_TEXT("%1 since %2 (probable cause: %3)"), clause, since, cause);
+}
+
+Text request(const View& view, const std::string& owner)
+{
+    const journal::Cause* theirs = causeOf(view, owner);
+    const Text at = theirs ? verbatim(dependencyName(view.agreement, theirs->subject))
+                           : say(HR_TEXT("the service \"%1\""), serviceName(view.agreement));
+    const Text wrong = whatIsWrong(view, theirs);
+    // What is not broken can wait until the day.
+    return view.state == State::watch ? say(HR_TEXT("Please look at %1 when it is day: %2."), at, wrong)
+                                      : say(HR_TEXT("Please look at %1 now: %2."), at, wrong);
+}
+
+/// `named`: whose they are is not said before.
+Text hurtText(const View& view, bool named)
+{
+    const std::uint64_t hurt = affected(view);
+    const std::string& unit = hurt == 1 ? view.agreement.unitOne : view.agreement.unitMany;
+    if (hurt == 0)
+        return {};
+    return named ? say(HR_TEXT("%1 %2 of \"%3\" were affected"), about(hurt), unit, serviceName(view.agreement))
+                 : say(HR_TEXT("%1 %2 were affected"), about(hurt), unit);
+}
+
+Text lastTried(const View& view)
+{
+    const auto& operations = view.incident->operations;
+    for (auto id = operations.rbegin(); id != operations.rend(); ++id) {
+        const auto* record = view.facts.shared->operation(*id);
+        if (!record || record->states.empty() || record->latest.state == journal::OperationState::refused ||
+            record->latest.state == journal::OperationState::stopped)
+            continue;
+        const Text who = view.isMe(record->latest.askedBy) ? say(HR_TEXT("I")) : verbatim(record->latest.askedBy);
+        return say(HR_TEXT("%1 %2 at %3: %4"), who, operationPast(record->latest, view.agreement),
+                   clockTime(record->states.front().first), outcomeShort(record->latest.state));
+    }
+    return say(HR_TEXT("nothing has been tried yet"));
+}
+
+/// "About 1,240 forecasts of ... affected, the simple table is on."
+Text stateOfThings(const View& view, const std::string& owner)
+{
+    const Text hurt = hurtText(view, causeOf(view, owner) != nullptr);
+    const Text done = view.mode().empty() ? lastTried(view) : say(HR_TEXT("%1 is on"), modeName(view.agreement, view.mode()));
+    return capitalised(hurt.empty() ? say(HR_TEXT("%1."), done) : say(HR_TEXT("%1, %2."), hurt, done));
+}
+
+/// What a person found in the steps last: nobody else knows it.
+Text foundText(const View& view)
+{
+    const auto all = answersOfPeople(view);
+    return all.empty() ? Text{} : say(HR_TEXT("We found: \"%1\" %2."), all.back().first, all.back().second);
+}
+
+} // namespace
+
+Text phoneText(const View& view, const std::string& owner)
+{
+    if (!view.incident)
+        return sentences({say(HR_TEXT("Please help me with the service \"%1\"."), serviceName(view.agreement)), shortSentence(view)});
+    const Text found = foundText(view);
+    return sentences({isDrilled(view) ? say(HR_TEXT("This is only a drill.")) : Text{}, request(view, owner),
+                      found.empty() ? stateOfThings(view, owner) : found,
+                      found.empty() ? say(HR_TEXT("Handrail has all the details, to be sent; please ring me back.")) : stateOfThings(view, owner)});
+}
+
+} // namespace handrail::wording

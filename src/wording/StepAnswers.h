@@ -1,0 +1,24 @@
+#pragma once
+
+#include "wording/View.h"
+
+namespace handrail::wording {
+
+// What a check or a wait of the runbook says of what it looks at.
+
+/// "Yes: 2.1 s a call, usually 40 ms. Checked automatically, all the time."
+[[nodiscard]] Text liveAnswer(const View& view, const runbook::Condition& condition);
+/// "yes" or "no"; empty when it can't be told.
+[[nodiscard]] std::string answerNow(const View& view, const runbook::Condition& condition);
+/// What a check that answered itself would say now, if that is not what it said.
+[[nodiscard]] std::optional<std::string> otherwiseNow(const View& view, const runbook::RunbookStep& step, const journal::Step& answer);
+/// "No longer true: 40 ms a call, usually 40 ms. Was true at 02:14: 2.1 s a call."
+[[nodiscard]] Text changedAnswer(const View& view, const runbook::Condition& condition, const std::string& now,
+                                 std::optional<double> before, Text at);
+/// A number with what it is: "22 % of requests failed, usually none"; empty when there is none.
+[[nodiscard]] Text checkedValue(const View& view, const runbook::Condition& condition, std::optional<double> value);
+/// What a wait sees now, and for how long it has held, a line each; empty when nothing can be seen.
+[[nodiscard]] Text waitedFor(const View& view, const runbook::Condition& condition);
+[[nodiscard]] Text wholeSeconds(Millis span); ///< rounded down
+
+} // namespace handrail::wording
