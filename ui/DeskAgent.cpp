@@ -113,6 +113,7 @@ void DeskAgent::make(Listed& listed, const ServiceId& service, const wording::Se
     Spark& spark = m_sparks[service];
     spark.take(facts.windows, measureOptions(facts));
     listed.card = std::move(now.card);
+    listed.isTold = now.row.isTold;
     listed.shown.reset();
     const std::string key = keyOf(service);
     if (listed.card)

@@ -88,7 +88,7 @@ void PictureMaker::addLists(Picture& picture, DeskAgent& agent, const Now& now, 
 {
     for (const ServiceId& service : agent.board.services()) {
         const DeskAgent::Listed& listed = agent.listed(service, now.wall, now.steady);
-        states.push_back({listed.row.state, listed.card ? listed.card->care : wording::Care::someone});
+        states.push_back({listed.row.state, listed.card ? listed.card->care : wording::Care::someone, listed.isTold});
         picture.services.push_back(listed.row);
         if (listed.card)
             m_cards.add(*listed.card, *listed.shown);

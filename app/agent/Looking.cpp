@@ -118,7 +118,7 @@ int status(const ReachOptions& reach)
     std::vector<wording::InWorld> states;
     for (const ServiceId& service : terminal.board().services()) {
         const wording::Listed listed = wording::listed(terminal.facts(service));
-        states.push_back({listed.row.state, listed.card ? listed.card->care : wording::Care::someone});
+        states.push_back({listed.row.state, listed.card ? listed.card->care : wording::Care::someone, listed.row.isTold});
     }
     print(wording::render(wording::world(states)));
     for (const ServiceId& service : terminal.board().services()) {

@@ -196,6 +196,8 @@ Text pageTitle(const View& view)
     if (view.incident)
         if (const auto better = view.incident->betterSince())
             return say(HR_TEXT("%1: better since %2"), name, when(*better, view.facts.now));
+    if (view.hardlyAsked())
+        return say(HR_TEXT("%1: too few requests to tell"), name);
     if (view.learning())
         return say(HR_TEXT("%1: learning what is normal"), name);
     return view.agreement.failures.empty() ? say(HR_TEXT("%1: it answers"), name) : say(HR_TEXT("%1: all is well"), name);
@@ -256,6 +258,11 @@ Text pageSentence(const View& view)
         return sentences({better, affectedInAllText(view), fallbackExplained(view)});
     if (const Text fallback = fallbackExplained(view); !fallback.empty())
         return fallback;
+    if (const auto asked = view.hardlyAsked())
+        return asked->requests == 0
+                   ? say(HR_TEXT("No requests in the last %1: nobody can tell whether all is well."), duration(asked->within))
+                   : say(HR_TEXT("Only %1 in the last %2: too few to tell whether all is well."),
+                         counted(HR_TEXT_N("%n requests"), asked->requests), duration(asked->within));
     if (view.agreement.failures.empty())
         return sentences({say(HR_TEXT("Nothing is agreed for it yet, so nobody can say whether this is good enough.")),
                           view.learning() ? say(HR_TEXT("Still learning what is normal for it.")) : Text{}});

@@ -15,6 +15,7 @@ struct Listed {
 struct InWorld {
     State state = State::fine;
     Care care = Care::someone;
+    bool isTold = true;
 };
 [[nodiscard]] Text world(std::span<const InWorld> services); ///< "1 service is broken (somebody else has it), 1 is getting better. 21 are fine."
 /// The row's tip; the sentence may be one that stands in the reader's language already.

@@ -42,6 +42,7 @@ struct ServiceFacts {
 struct ServiceRow {
     ServiceId service;
     State state = State::fine;
+    bool isTold = true; ///< there were requests enough to say how it is
     Text name;
     Text tip; ///< the sentence for a screen reader and the tooltip
 };

@@ -201,7 +201,7 @@ void fillNumber(Panel& panel, const View& view, const Spec& spec, std::optional<
         return;
     }
     if (!recent.measured) {
-        const bool waits = recent.reported || spec.signal.kind == SignalKind::answersMoved;
+        const bool waits = recent.reported || spec.signal.kind == SignalKind::answersMoved || view.hardlyAsked();
         blank(panel, waits ? say(HR_TEXT("Too few to tell")) : say(HR_TEXT("Not reported")), State::fine);
         panel.agreed = waits ? sentences({say(HR_TEXT("Too few answers to tell.")), panel.agreed})
                              : say(HR_TEXT("Not reported by this service."));

@@ -14,6 +14,7 @@ constexpr Millis kSilentIsNoContact{5'000};
 constexpr Millis kNumbersMayLag{10'000};
 constexpr std::uint64_t kEnough = 50;
 constexpr std::uint64_t kEnoughToSeem = 20;
+constexpr Millis kTells = std::chrono::minutes(5), kTellsAtLeast = std::chrono::minutes(1);
 constexpr Millis kSeemsOver = std::chrono::seconds(5), kSureOver = std::chrono::seconds(10);
 constexpr Millis kRateOver = std::chrono::seconds(10), kSilentAfter = std::chrono::seconds(3);
 
@@ -324,6 +325,22 @@ Recent View::recent(const Signal& signal) const
     if (!best.reported) // nobody asks now: what a window without answers does not hold, earlier ones may
         best.reported = std::ranges::any_of(facts.windows, [&](const Window& window) { return isReported(signal, window); });
     return best;
+}
+
+std::optional<View::Asked> View::hardlyAsked() const
+{
+    if (facts.windows.size() < 2 || !standing.empty() || noContact() || restarting())
+        return {};
+    Asked asked{0, Millis(0)};
+    for (auto window = facts.windows.rbegin(); window != facts.windows.rend() && asked.within < kTells; ++window) {
+        if (!window->requests)
+            return {};
+        asked.requests += *window->requests;
+        asked.within = facts.windows.back().end() - window->start;
+        if (asked.requests >= kEnoughToSeem)
+            return {};
+    }
+    return asked.requests == 0 || asked.within >= kTellsAtLeast ? std::optional(asked) : std::nullopt;
 }
 
 MeasureOptions View::measureOptions() const

@@ -61,6 +61,12 @@ public:
     /// The service gives no answer, so that there is no number of now. One that leaves questions open and answers others, late, is
     /// not silent: it would come and go with every second.
     [[nodiscard]] const journal::AlertState* unanswered() const;
+    struct Asked {
+        std::uint64_t requests;
+        Millis within;
+    };
+    /// Set when so few requests came of late that nobody can tell whether all is well. Not known from a single window.
+    [[nodiscard]] std::optional<Asked> hardlyAsked() const;
     [[nodiscard]] MeasureOptions measureOptions() const;
     [[nodiscard]] const Band* usual(const Signal& signal) const;
     [[nodiscard]] const journal::AlertState* standingOf(journal::AlertKind kind) const;

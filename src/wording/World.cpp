@@ -93,6 +93,7 @@ ServiceRow rowOf(const View& view)
     ServiceRow row;
     row.service = view.agreement.service;
     row.state = view.state;
+    row.isTold = view.state != State::fine || !view.hardlyAsked();
     row.name = verbatim(serviceName(view.agreement));
     return row;
 }
@@ -155,7 +156,8 @@ Text withOthers(Text part, const OfState& count)
 Text world(std::span<const InWorld> services)
 {
     const OfState broken = ofState(services, State::broken), watch = ofState(services, State::watch);
-    const std::uint64_t away = ofState(services, State::noContact).all, fine = ofState(services, State::fine).all;
+    const auto untold = static_cast<std::uint64_t>(std::ranges::count(services, false, &InWorld::isTold));
+    const std::uint64_t away = ofState(services, State::noContact).all, fine = ofState(services, State::fine).all - untold;
     const auto better = static_cast<std::uint64_t>(std::ranges::count(services, Care::nobody, &InWorld::care));
     if (services.empty())
         return say(HR_TEXT("No services yet."));
@@ -170,6 +172,8 @@ Text world(std::span<const InWorld> services)
         parts.push_back(counted(HR_TEXT_N("no contact with %n"), away));
     if (better > 0)
         parts.push_back(counted(HR_TEXT_N("%n are getting better"), better));
+    if (untold > 0)
+        parts.push_back(counted(HR_TEXT_N("%n have too few requests to tell"), untold));
     Text list = std::move(parts.front());
     for (std::size_t i = 1; i < parts.size(); ++i)
         list = say(HR_TEXT("%1, %2"), std::move(list), std::move(parts[i]));
@@ -179,6 +183,8 @@ Text world(std::span<const InWorld> services)
 
 Text listedTip(const ServiceRow& row, Text sentence)
 {
+    if (!row.isTold)
+        return say(HR_TEXT("%1: %2"), row.name, std::move(sentence));
     return say(HR_TEXT("%1. %2: %3"), row.name, stateName(row.state), std::move(sentence));
 }
 

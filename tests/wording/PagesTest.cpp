@@ -278,7 +278,7 @@ private Q_SLOTS:
         QCOMPARE(shown(scene.page().panels[2].agreed), QStringLiteral("Learning what is normal."));
         for (Window& window : scene.windows) {
             window.confidence.reset();
-            window.requests = 0;
+            window.requests = 3;
             window.latency = {};
         }
         const ServicePage page = scene.page();
@@ -403,6 +403,36 @@ private Q_SLOTS:
         QVERIFY(scene.page().take.empty());
         QCOMPARE(shown(serviceRow(scene.facts()).tip),
                  QStringLiteral("Card payment checks. Fine: Within its limits, which nobody has signed yet, and as usual."));
+    }
+
+    void nobodyIsToldThatAllIsWellWhenNobodyAsks()
+    {
+        const auto asked = [](std::uint64_t every) {
+            Scene scene;
+            int at = 0;
+            scene.fill(600, [&](WallTime start) {
+                Window made = window(start);
+                made.requests = every > 0 && ++at % int(every) == 0 ? 1 : 0;
+                made.answers.clear();
+                made.latency = {};
+                return made;
+            });
+            return scene;
+        };
+        const Scene none = asked(0), few = asked(12);
+        QCOMPARE(stateOf(none.facts()), State::fine);
+        QCOMPARE(shown(none.page().title), QStringLiteral("Card payment checks: too few requests to tell"));
+        QCOMPARE(shown(none.page().sentence), QStringLiteral("No requests in the last 5 min: nobody can tell whether all is well."));
+        QVERIFY(shown(few.page().sentence).startsWith(QStringLiteral("Only ")));
+        QVERIFY(shown(few.page().sentence).endsWith(QStringLiteral("too few to tell whether all is well.")));
+        QVERIFY(!listed(none.facts()).row.isTold);
+        QVERIFY(!shown(serviceRow(none.facts()).tip).contains(QStringLiteral("Fine")));
+        for (const Panel& panel : none.page().panels)
+            QVERIFY2(shown(panel.word) != QStringLiteral("Not reported"), qPrintable(shown(panel.title)));
+        QVERIFY(listed(asked(1).facts()).row.isTold);
+        const InWorld fine{State::fine}, untold{State::fine, Care::someone, false};
+        QCOMPARE(shown(world(std::vector{untold})), QStringLiteral("1 has too few requests to tell."));
+        QCOMPARE(shown(world(std::vector{untold, fine, fine})), QStringLiteral("1 has too few requests to tell. 2 are fine."));
     }
 
     void whatIsStillLearnedIsSaid()
