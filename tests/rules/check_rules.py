@@ -135,6 +135,29 @@ class Finder:
                 elif not block:
                     self.word(path, number, line)
 
+    def labels(self):
+        """A text that no window shows is read by nobody, and translated for nobody."""
+        header = self.root / "src/wording/Labels.h"
+        if not header.exists():
+            return
+        names = {}
+        inside = False
+        for number, line in enumerate(header.read_text(encoding="utf-8").splitlines(), 1):
+            if line.startswith("enum class Label"):
+                inside = True
+            elif line.startswith("};"):
+                inside = False
+            elif inside:
+                for name in re.findall(r"\w+", line.split("//")[0]):
+                    names[name] = number
+        used = set()
+        for path in self.code("src", "ui", "app"):
+            if path.stem != "Labels":
+                used.update(re.findall(r"\bLabel::(\w+)", path.read_text(encoding="utf-8")))
+        for name, number in names.items():
+            if name not in used and name != "count_":
+                self.say(header, number, f"a label without a use: {name}")
+
     def word(self, path, number, text):
         match = WORD.search(text)
         if match:
@@ -145,6 +168,7 @@ class Finder:
         self.sizes()
         self.lines_of_code()
         self.words()
+        self.labels()
         return self.found
 
 
@@ -158,6 +182,7 @@ BREACHES = {
     "src/base/G.cpp": ("void f()\n{\n" + "    g();\n" * 61 + "}\n", "a function of 61 lines"),
     "src/base/H.cpp": ("#include <coroutine>\n", "not in our code"),
     "src/wording/I.cpp": ('t(HR_TEXT("The latency is high"));\n', "not a word for the screen"),
+    "src/wording/Labels.h": ("enum class Label {\n    // Left\n    unheard, // of\n    count_\n};\n", "a label without a use: unheard"),
     "runbooks/j.md": ("## Look at the endpoint\n", "not a word for the screen"),
     "tests/base/KTest.cpp": ("    // QVERIFY(x);\n", "switched off"),
     "tests/base/LTest.cpp": ("    QTest::qWait(5);\n", "never for a time"),
