@@ -82,7 +82,7 @@ public:
             m_replay.take(*entry);
             const auto* read = std::get_if<journal::Configuration>(&entry->body);
             if (read && m_followsAgreements && read->agreementDigest != agreement().digest)
-                if (auto next = contract::readAgreement(read->agreementText, read->agreementFile))
+                if (auto next = contract::readAgreement(read->agreementText.str(), read->agreementFile))
                     m_replay.use(std::make_shared<const contract::Agreement>(std::move(*next)));
         }
         if (moment.usual && m_usual == Usual::asItWas)
@@ -228,7 +228,7 @@ Result<contract::Agreement> firstAgreement(const RecordedFolder& folder)
 {
     for (const journal::Entry& entry : folder.entries)
         if (const auto* read = std::get_if<journal::Configuration>(&entry.body); read && !read->agreementText.empty()) {
-            auto agreement = contract::readAgreement(read->agreementText, read->agreementFile);
+            auto agreement = contract::readAgreement(read->agreementText.str(), read->agreementFile);
             return agreement ? Result<contract::Agreement>(std::move(*agreement)) : fail(agreement.error().front());
         }
     return fail(ErrorCode::notFound, "the journal holds no agreement of this service", folder.service.value,

@@ -43,8 +43,7 @@ struct ServiceRow {
     ServiceId service;
     State state = State::fine;
     bool isTold = true; ///< there were requests enough to say how it is
-    Text name;
-    Text tip; ///< the sentence for a screen reader and the tooltip
+    Text name, tip; ///< the tip: the sentence for a screen reader and the tooltip
 };
 struct Card { ///< one incident under "Needs someone"
     IncidentId incident;
