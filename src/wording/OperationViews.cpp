@@ -352,6 +352,24 @@ Text provenNow(const View& view, const Operation& operation)
     return {};
 }
 
+Text operationWanted(const Operation& operation, const contract::Agreement& agreement)
+{
+    const std::string version = param(operation, "version");
+    switch (operation.kind) {
+    case ActionKind::rollBack:
+        return version.empty() ? say(HR_TEXT("roll back")) : say(HR_TEXT("roll back to %1"), version);
+    case ActionKind::fallback:
+        return isOff(param(operation, "mode")) ? say(HR_TEXT("switch %1 off"), fallbackName(operation, agreement))
+                                               : say(HR_TEXT("switch %1 on"), fallbackName(operation, agreement));
+    case ActionKind::restart:
+        return say(HR_TEXT("restart it"));
+    case ActionKind::custom:
+        break;
+    }
+    const contract::Action* action = agreement.action(std::string_view(operation.action));
+    return verbatim(action && !action->shown.empty() ? action->shown : operation.action);
+}
+
 Text operationPast(const Operation& operation, const contract::Agreement& agreement)
 {
     const std::string version = param(operation, "version");

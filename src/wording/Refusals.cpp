@@ -83,7 +83,7 @@ Text refusal(RefusedWhy why, const ServiceFacts& facts, Seq refusedFor, Millis b
         return say(HR_TEXT("Too late to stop: it began %1."),
                    beganAgo < Millis(500) ? say(HR_TEXT("a moment ago")) : ago(beganAgo));
     case RefusedWhy::noSuchThing:
-        return say(HR_TEXT("Not done: what was asked for is not there any more. Look again."));
+        return say(HR_TEXT("Not done: what was asked for is not there. Look again."));
     case RefusedWhy::changeStopped:
         return say(HR_TEXT("Not done yet: a change stop holds. This needs one more click."));
     case RefusedWhy::noConsent:
@@ -94,6 +94,70 @@ Text refusal(RefusedWhy why, const ServiceFacts& facts, Seq refusedFor, Millis b
         return say(HR_TEXT("Not done: too many calls at once. Wait a moment, then click again."));
     case RefusedWhy::needsReason:
         return say(HR_TEXT("Not done: the agreement asks for a reason. Write one, then click again."));
+    case RefusedWhy::none:
+        break;
+    }
+    return {};
+}
+
+Text refusedThing(const std::string& what)
+{
+    if (what == "take")
+        return say(HR_TEXT("to take it, hand it over or close it"));
+    if (what == "step")
+        return say(HR_TEXT("an answer in a runbook"));
+    if (what == "note")
+        return say(HR_TEXT("a note"));
+    if (what == "operation" || what == "act")
+        return say(HR_TEXT("an action"));
+    if (what == "stop")
+        return say(HR_TEXT("to stop an action"));
+    if (what == "sign-off")
+        return say(HR_TEXT("a signature"));
+    if (what == "drill" || what == "still here")
+        return say(HR_TEXT("a drill"));
+    if (what == "silence")
+        return say(HR_TEXT("a silence"));
+    if (what == "change stop")
+        return say(HR_TEXT("a change stop"));
+    if (what == "consent")
+        return say(HR_TEXT("consent to an action"));
+    if (what == "follow" || what == "describe" || what == "history")
+        return say(HR_TEXT("to look at it"));
+    if (what == "logs")
+        return say(HR_TEXT("to read the log"));
+    return verbatim(what);
+}
+
+Text refusedBecause(RefusedWhy why)
+{
+    switch (why) {
+    case RefusedWhy::notAllowed:
+        return say(HR_TEXT("without the right to"));
+    case RefusedWhy::overtaken:
+    case RefusedWhy::stateChanged:
+        return say(HR_TEXT("the service was not as the screen showed it"));
+    case RefusedWhy::busy:
+        return say(HR_TEXT("another action was under way"));
+    case RefusedWhy::tooMany:
+        return say(HR_TEXT("too many calls"));
+    case RefusedWhy::noSuchThing:
+        return say(HR_TEXT("there is no such thing"));
+    case RefusedWhy::noConsent:
+        return say(HR_TEXT("nobody else agreed in time"));
+    case RefusedWhy::samePerson:
+        return say(HR_TEXT("somebody else must agree"));
+    case RefusedWhy::tooLate:
+        return say(HR_TEXT("it had begun"));
+    case RefusedWhy::notRecorded:
+        return say(HR_TEXT("it could not be recorded"));
+    case RefusedWhy::looksOnly:
+    case RefusedWhy::notWired:
+        return say(HR_TEXT("nothing here does that"));
+    case RefusedWhy::sameId:
+    case RefusedWhy::needsAnyway:
+    case RefusedWhy::changeStopped:
+    case RefusedWhy::needsReason:
     case RefusedWhy::none:
         break;
     }

@@ -131,7 +131,10 @@ void whatWasWrong(Sheet& sheet, const ReportFrom& from, const IncidentState& inc
     for (const journal::AlertState* alert : alertsOf(incident)) {
         const journal::Evidence& evidence = alert->latest.evidence;
         const auto signal = Signal::parse(evidence.signal);
-        sheet.item(say(HR_TEXT("%1 Since %2."), alertSentence(alert->latest, agreement, isSigned(agreement, from.shared.service(incident.service))), clockTime(alert->openedAt)));
+        journal::Alert was = alert->latest; // of one that is over, the last number is a good one
+        if (alert->betterSince && evidence.worst)
+            was.evidence.value = evidence.worst;
+        sheet.item(say(HR_TEXT("%1 Since %2."), alertSentence(was, agreement, isSigned(agreement, from.shared.service(incident.service))), clockTime(alert->openedAt)));
         if (signal && evidence.worst && evidence.worstAt > WallTime{})
             sheet.item(say(HR_TEXT("worst %1 at %2"), signalValue(*signal, *evidence.worst), clockTime(evidence.worstAt)), 1);
         if (alert->betterSince)

@@ -20,6 +20,12 @@ struct Line {
 
 using MaybeLine = std::optional<Line>;
 
+Line notDone(const std::string& who, Text wanted, journal::RefusedWhy because)
+{
+    const Text what = say(HR_TEXT("not done, asked for by %1: %2"), who, std::move(wanted)), why = refusedBecause(because);
+    return {why.empty() ? what : say(HR_TEXT("%1 (%2)"), what, why), false};
+}
+
 /// One overload for each kind of body.
 struct Teller {
     const journal::Entry& entry;
@@ -94,13 +100,13 @@ struct Teller {
         const std::string who = operation.askedBy.empty() ? entry.who : operation.askedBy;
         const Text what = operationPast(operation, agreement);
         if (operation.state == OperationState::asked)
-            return Line{say(HR_TEXT("%1 asked for an action"), who), false};
+            return Line{say(HR_TEXT("%1 asked: %2"), who, operationWanted(operation, agreement)), false};
         if (operation.state == OperationState::started)
             return Line{say(HR_TEXT("%1 %2"), who, what), true};
         if (operation.state == OperationState::stopped)
             return Line{say(HR_TEXT("stopped before it began")), true};
         if (operation.state == OperationState::refused)
-            return Line{say(HR_TEXT("not done, asked for by %1"), who), false};
+            return notDone(who, operationWanted(operation, agreement), operation.refusedWhy);
         return Line{outcomeShort(operation.state), operation.state != OperationState::settled};
     }
     MaybeLine operator()(const journal::Note& note) const
@@ -142,7 +148,7 @@ struct Teller {
     }
     MaybeLine operator()(const journal::Refused& refused) const
     {
-        return Line{say(HR_TEXT("not done, asked for by %1: %2"), entry.who, refused.what), false};
+        return notDone(entry.who, refusedThing(refused.what), refused.why);
     }
     MaybeLine operator()(const journal::Drill& drill) const
     {

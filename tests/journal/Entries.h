@@ -76,7 +76,7 @@ inline std::vector<std::pair<const char*, Body>> oneOfEach()
         {"note", Note{incident, "called the store's team"}},
         {"sign-off", SignOff{"d1gest", "owners", "before launch", "fine by us"}},
         {"configuration", Configuration{"d1gest", "late.yaml", 7, {{"slow.md", "a"}, {"down.md", "b"}}, "unknown key",
-                                        "late.yaml:3:1", "write 'limit'", "format: 1\n"}},
+                                        "late.yaml:3:1", "write 'limit'", std::string("format: 1\n")}},
         {"normal", NormalLearned{7, at, at + Millis(60'000), 20'000, "replayed records"}},
         {"clock step", ClockStep{Millis(-3'600'000)}},
         {"agent", AgentState{false, "0.1.0", at}},

@@ -289,7 +289,7 @@ private Q_SLOTS:
             "Look again, then decide.");
         row("anyway", RefusedWhy::needsAnyway, "Not done yet: this needs one more click.");
         row("too late", RefusedWhy::tooLate, "Too late to stop: it began a moment ago.");
-        row("gone", RefusedWhy::noSuchThing, "Not done: what was asked for is not there any more. Look again.");
+        row("gone", RefusedWhy::noSuchThing, "Not done: what was asked for is not there. Look again.");
         row("none", RefusedWhy::none, "");
     }
     void aRefusalSaysWhatIsTrueNow()

@@ -30,6 +30,13 @@ journal::Operation operation(OperationState state)
     return operation;
 }
 
+journal::Operation refusedOperation()
+{
+    journal::Operation refused = operation(OperationState::refused);
+    refused.refusedWhy = journal::RefusedWhy::noSuchThing;
+    return refused;
+}
+
 } // namespace
 
 class TimelineTest : public QObject {
@@ -72,8 +79,12 @@ private Q_SLOTS:
         row(journal::ClockStep{Millis(-2'000)}, "the machine's clock jumped back by 2 s", false);
         row(journal::AgentState{true, "1", at(0)}, "the agent started; nothing was watched for 12 min", false);
         row(journal::AgentState{false, "1", {}}, "the agent stopped", false);
-        row(journal::Refused{RequestId("r"), "restart", journal::RefusedWhy::notAllowed},
-            "not done, asked for by Ana: restart", false);
+        row(operation(OperationState::asked), "Ana asked: roll back to v11", false);
+        row(refusedOperation(), "not done, asked for by Ana: roll back to v11 (there is no such thing)", false);
+        row(journal::Refused{RequestId("r"), "operation", journal::RefusedWhy::notAllowed},
+            "not done, asked for by Ana: an action (without the right to)", false);
+        row(journal::Refused{{}, "follow", journal::RefusedWhy::notAllowed},
+            "not done, asked for by Ana: to look at it (without the right to)", false);
         row(journal::Drill{"slow store", "store-slow", "began", {}, {}, {}}, "a drill began", true);
         row(journal::Silence{journal::AlertKind::inputUnseen, "origin", "new airports", "new route", at(60), false},
             ("Ana silenced \"new airports\" until " + clockTime(at(60)) + ": new route").c_str(), true);
