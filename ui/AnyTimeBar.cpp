@@ -81,6 +81,7 @@ AnyTimeBar::Choice& AnyTimeBar::choice(std::size_t number)
         m_row->insertWidget(made, next.opener, 1);
         m_acts->insertWidget(made, next.act);
         m_choices.push_back(next);
+        orderKeyboard();
         connect(next.opener, &SteadyButton::clicked, this, [this, made] { open(m_open == made ? -1 : made); });
         connect(next.act, &ActionButton::asked, this, [this](const wording::ActionCard& card, bool anyway) {
             m_begun = true;
@@ -89,6 +90,16 @@ AnyTimeBar::Choice& AnyTimeBar::choice(std::size_t number)
         connect(next.act, &ActionButton::stopAsked, this, &AnyTimeBar::stopAsked);
     }
     return m_choices[number];
+}
+
+void AnyTimeBar::orderKeyboard()
+{
+    QWidget* before = m_stopChanges;
+    for (const Choice& each : m_choices) {
+        setTabOrder(before, each.opener);
+        before = each.opener;
+    }
+    setTabOrder(before, m_help);
 }
 
 void AnyTimeBar::open(int number)

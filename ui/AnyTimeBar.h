@@ -23,6 +23,8 @@ class AnyTimeBar final : public QWidget {
 public:
     AnyTimeBar(const Look& look, QWidget* parent);
     /// `withStrip`: what goes on with an action, and its Stop, stand here and not in a step.
+    /// The buttons are made when there are some: their place in the order is after the title, before the call for help.
+    void orderKeyboard();
     void show(const Picture& picture, bool withStrip);
     using QWidget::show;
 

@@ -251,6 +251,7 @@ void RunbookPanel::orderKeyboard()
                 before = part;
             }
     m_scroll->setFocusPolicy(Qt::NoFocus);
+    m_anyTime->orderKeyboard();
 }
 
 void RunbookPanel::rangeChanged()

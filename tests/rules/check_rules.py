@@ -48,7 +48,7 @@ class Finder:
     def code(self, *folders):
         for folder in folders:
             for path in sorted((self.root / folder).rglob("*")):
-                if path.suffix in (".h", ".cpp") and "build" not in path.parts:
+                if path.suffix in (".h", ".cpp") and "build" not in path.relative_to(self.root).parts:
                     yield path
 
     def includes(self, path):

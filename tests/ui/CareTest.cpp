@@ -128,17 +128,21 @@ void CareTest::changesAreStoppedAndAllowedAgain()
     scene.comeAlive(true, 0);
     scene.look();
     scene.desk->select(scene.feed->target + '|' + kFlights.value);
-    ChangeStopBar bar(nullptr);
+    QWidget page; // where the form stands is the page's business
+    ChangeStopBar bar(&page);
+    QWidget& form = *bar.form();
+    form.setParent(&page);
+    page.show();
     connect(&bar, &ChangeStopBar::changeStopAsked, scene.desk.get(), &Desk::stopChanges);
     bar.show(scene.desk->picture());
-    QVERIFY(!bar.isVisible());
+    QVERIFY(!bar.isVisible() && !form.isVisible());
     bar.open();
-    QVERIFY(bar.isVisible());
-    bar.findChild<QPushButton*>(QStringLiteral("changeStopWhichChoice%1").arg(which))->click();
-    auto* send = bar.findChild<QPushButton*>(QStringLiteral("changeStopSend"));
+    QVERIFY(form.isVisible());
+    form.findChild<QPushButton*>(QStringLiteral("changeStopWhichChoice%1").arg(which))->click();
+    auto* send = form.findChild<QPushButton*>(QStringLiteral("changeStopSend"));
     QVERIFY(!send->isEnabled()); // nobody stops the others without a word
-    QTest::keyClicks(bar.findChild<QLineEdit*>(), QStringLiteral("release weekend"));
-    bar.findChild<QPushButton*>(QStringLiteral("changeStopEnd1"))->click(); // 4 h
+    QTest::keyClicks(form.findChild<QLineEdit*>(), QStringLiteral("release weekend"));
+    form.findChild<QPushButton*>(QStringLiteral("changeStopEnd1"))->click(); // 4 h
     send->click();
     QCOMPARE(scene.feed->acted.size(), std::size_t(1));
     QCOMPARE(scene.feed->acted[0].service, which == 0 ? kFlights : ServiceId());
