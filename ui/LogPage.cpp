@@ -109,21 +109,15 @@ void LogPage::again()
 {
     m_typed.stop();
     put(m_state, say(Label::loading));
-    m_askedFor = firstWord();
+    m_askedFor = m_contains->text();
     Q_EMIT asked(m_askedFor, m_when->checkedId() == kNow);
-}
-
-/// The agent looks for one word; the lines that it sends are gone through for all.
-QString LogPage::firstWord() const
-{
-    const auto words = wording::wordsOf(m_contains->text().toStdString(), m_agreement.get());
-    return words.empty() ? QString() : named(words.front());
 }
 
 void LogPage::narrow()
 {
-    if (firstWord() == m_askedFor)
-        fill();
+    fill(); // what is here already at once, then what the agent finds
+    if (m_contains->text() == m_askedFor)
+        m_typed.stop();
     else
         m_typed.start();
 }

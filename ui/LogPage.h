@@ -36,7 +36,6 @@ private:
     void buildTable(QVBoxLayout& column);
     void again();
     void narrow(); ///< as one types
-    [[nodiscard]] QString firstWord() const;
     void fill();
     void showRaw(int row);
 

@@ -18,6 +18,8 @@ qint64 nowMs()
 SteadyButton::SteadyButton(QWidget* parent) : QPushButton(parent)
 {
     setAutoDefault(false);
+    // A click leaves the keyboard where it was: the button often goes with it, and the frame would jump to one that does something else.
+    setFocusPolicy(Qt::TabFocus);
     connect(this, &QPushButton::clicked, this, [this] {
         if (nowMs() >= m_deafUntil)
             Q_EMIT pressedFor(m_meaning);

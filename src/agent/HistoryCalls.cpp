@@ -2,6 +2,7 @@
 
 #include "agent/LogReader.h"
 #include "telemetry/WindowCodec.h"
+#include "wording/LogTable.h"
 
 #include <algorithm>
 
@@ -125,8 +126,9 @@ grpc::ServerWriteReactor<v1::LogLines>* logsCall(Serving& serving, grpc::Callbac
     }
     call->admitted(*caller);
     LogsWanted wanted{fromMs(request->around_ms()), Millis(std::max<std::int64_t>(0, request->before_ms())),
-                      Millis(std::max<std::int64_t>(0, request->after_ms())), request->contains(),
-                      std::clamp<std::uint32_t>(request->limit() == 0 ? 200 : request->limit(), 1, kMostLines), true};
+                      Millis(std::max<std::int64_t>(0, request->after_ms())), {},
+                      std::clamp<std::uint32_t>(request->limit() == 0 ? 200 : request->limit(), 1, kMostLines),
+                      wording::wordsOf(request->contains())};
     const ServiceId service(request->service());
     serving.mailbox.post(LookAsked{service, std::move(*caller), "logs", [&serving, call, wanted](const auto& file) {
         if (!file)

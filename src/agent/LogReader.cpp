@@ -59,10 +59,9 @@ bool tellsKind(const std::string& key)
 
 bool holds(std::string_view line, const LogsWanted& wanted)
 {
-    if (!wanted.anyCase)
-        return line.find(wanted.contains) != std::string_view::npos;
     const auto isSame = [](unsigned char a, unsigned char b) { return std::tolower(a) == std::tolower(b); };
-    return wanted.contains.empty() || std::ranges::search(line, wanted.contains, isSame).begin() != line.end();
+    return line.find(wanted.contains) != std::string_view::npos &&
+           std::ranges::all_of(wanted.words, [&](const std::string& word) { return !std::ranges::search(line, word, isSame).empty(); });
 }
 
 } // namespace

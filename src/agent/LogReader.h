@@ -14,7 +14,7 @@ struct LogsWanted {
     Millis before{60'000}, after{60'000};
     std::string contains; ///< as it is, not a pattern
     std::size_t limit = 200;
-    bool anyCase = false; ///< small and capital letters are the same
+    std::vector<std::string> words = {}; ///< besides, in any order; small and capital letters are the same
 };
 struct FoundLine {
     WallTime at; ///< of the line itself; the line before's when it has none

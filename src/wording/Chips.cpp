@@ -201,6 +201,9 @@ std::optional<Chip> freshnessChip(const View& view, const contract::Dependency& 
     });
     if (!agreed || last == windows.rend())
         return {};
+    for (const AlertState* alert : view.standing)
+        if (alert->latest.subject == dependency.name && alert->latest.kind != journal::AlertKind::dependencyStale)
+            return {}; // one that fails or is slow is not praised for its data
     const std::string name = capital(dependencyShort(view.agreement, dependency.name));
     const Text within = signalValue(signal, *agreed);
     if (last->end() < windows.back().end() - kLately)

@@ -6,6 +6,7 @@
 #include "wording/Words.h"
 
 #include <algorithm>
+#include <tuple>
 #include <fmt/format.h>
 
 namespace handrail::wording {
@@ -138,6 +139,26 @@ Text peopleLines(const View& view)
 }
 
 } // namespace
+
+Found foundByPeople(const View& view)
+{
+    std::vector<std::tuple<WallTime, bool, std::string>> all; // when, whether it is a call, the answer
+    if (view.incident)
+        for (const auto& [file, run] : view.incident->runs)
+            for (const auto& [entry, step] : run.answers)
+                if (const auto kind = stepKind(view, run, step); kind && !step.automatic)
+                    if (const bool isCall = *kind == runbook::StepKind::call && step.answer == "done";
+                        isCall || (*kind == runbook::StepKind::ask && step.answer != "skipped" && step.answer != "did not help"))
+                        all.emplace_back(entry.at, isCall, step.answer);
+    std::ranges::stable_sort(all, {}, [](const auto& each) { return std::get<WallTime>(each); });
+    Found found;
+    for (auto& [at, isCall, answer] : all)
+        if (isCall)
+            found.calledAt = at;
+        else if (!found.calledAt)
+            found.answer = std::move(answer);
+    return found;
+}
 
 std::vector<std::pair<std::string, std::string>> answersOfPeople(const View& view)
 {

@@ -164,11 +164,6 @@ private:
     std::vector<Trait> m_traits;
 };
 
-bool isField(const contract::Agreement& agreement, const std::string& word)
-{
-    return std::ranges::find(agreement.inputs, word, &contract::Input::field) != agreement.inputs.end();
-}
-
 /// Who looks for ATL, or for "distance", reads these columns.
 bool isAsked(const contract::Input& input, const std::vector<std::string>& words)
 {
@@ -187,7 +182,7 @@ bool hasAll(const LoggedLine& line, const std::vector<std::string>& words)
     return std::ranges::all_of(words, [&](const std::string& word) { return text.find(lower(word)) != std::string::npos; });
 }
 
-Text summaryText(const LogTable& table, const std::string& words, std::uint64_t leftOut, bool compared)
+Text summaryText(const LogTable& table, const std::string& words, std::uint64_t leftOut)
 {
     if (table.rows.empty())
         return wordsOf(words).empty() ? say(HR_TEXT("No lines for this time."))
@@ -200,8 +195,6 @@ Text summaryText(const LogTable& table, const std::string& words, std::uint64_t 
     Text oddity;
     if (odd != table.rows.end())
         oddity = say(HR_TEXT("The first odd one is at %1."), odd->time);
-    else if (compared)
-        oddity = say(HR_TEXT("None is unlike those before the trouble."));
     return sentences({counted(HR_TEXT_N("%n answers from %1 to %2."), count, first, last),
                       leftOut > 0 ? counted(HR_TEXT_N("%n test questions are left out."), leftOut) : Text{}, oddity});
 }
@@ -219,7 +212,7 @@ LogRow plainRow(const LoggedLine& line)
 
 } // namespace
 
-std::vector<std::string> wordsOf(const std::string& words, const contract::Agreement* known)
+std::vector<std::string> wordsOf(const std::string& words)
 {
     std::vector<std::string> all;
     std::string word;
@@ -237,8 +230,6 @@ std::vector<std::string> wordsOf(const std::string& words, const contract::Agree
             word += c;
     }
     end();
-    if (known)
-        std::ranges::stable_partition(all, [&](const std::string& each) { return !isField(*known, each); });
     return all;
 }
 
@@ -290,7 +281,7 @@ LogTable logTable(const LogQuestion& question)
             row->began = say(HR_TEXT("From here: since the trouble began"));
         table.rows.push_back(std::move(*row));
     }
-    table.summary = summaryText(table, asked.words, leftOut, asked.began && before >= kFewestBefore);
+    table.summary = summaryText(table, asked.words, leftOut);
     return table;
 }
 

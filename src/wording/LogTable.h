@@ -47,8 +47,8 @@ struct LogQuestion {
     bool testQuestions = false;        ///< those that Handrail asks itself stand among the others
     std::string words = {};            ///< only lines with all of these, in whatever order; a field's name brings its column to the front
 };
-/// The words one by one, and what stands in double quotes as one; `known`: those that name a field of the agreement come last.
-[[nodiscard]] std::vector<std::string> wordsOf(const std::string& words, const contract::Agreement* known = nullptr);
+/// The words one by one, and what stands in double quotes as one.
+[[nodiscard]] std::vector<std::string> wordsOf(const std::string& words);
 [[nodiscard]] LogTable logTable(const LogQuestion& question);
 
 } // namespace handrail::wording

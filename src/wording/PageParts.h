@@ -73,6 +73,12 @@ namespace handrail::wording {
 [[nodiscard]] bool isDrilled(const View& view);
 /// Question and answer of each step that a person answered, oldest first; not what was done, and whom they called.
 [[nodiscard]] std::vector<std::pair<std::string, std::string>> answersOfPeople(const View& view);
+/// What a person found out before anybody was called; and when somebody was last called, if anybody was.
+struct Found {
+    std::string answer;
+    std::optional<WallTime> calledAt;
+};
+[[nodiscard]] Found foundByPeople(const View& view);
 [[nodiscard]] Text handOverText(const View& view);
 [[nodiscard]] Text handOverWithoutDetails(const View& view);
 /// What to say on the phone, the request first: at most three sentences, read out in one breath. `owner`: who is called; may be

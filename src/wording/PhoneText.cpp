@@ -62,8 +62,8 @@ Text request(const View& view, const std::string& owner)
     const Text at = theirs ? verbatim(dependencyName(view.agreement, theirs->subject))
                            : say(HR_TEXT("the service \"%1\""), serviceName(view.agreement));
     const Text wrong = whatIsWrong(view, theirs);
-    // What is not broken can wait until the day.
-    return view.state == State::watch ? say(HR_TEXT("Please look at %1 when it is day: %2."), at, wrong)
+    // How soon, of what is not broken, the step says that asks for the call.
+    return view.state == State::watch ? say(HR_TEXT("Please look at %1: %2."), at, wrong)
                                       : say(HR_TEXT("Please look at %1 now: %2."), at, wrong);
 }
 
@@ -90,6 +90,8 @@ Text lastTried(const View& view)
         return say(HR_TEXT("%1 %2 at %3: %4"), who, operationPast(record->latest, view.agreement),
                    clockTime(record->states.front().first), outcomeShort(record->latest.state));
     }
+    if (const auto called = foundByPeople(view).calledAt)
+        return say(HR_TEXT("somebody was called at %1, and nothing was switched"), clockTime(*called));
     return say(HR_TEXT("nothing has been tried yet"));
 }
 
@@ -104,8 +106,8 @@ Text stateOfThings(const View& view, const std::string& owner)
 /// What a person found in the steps last: nobody else knows it.
 Text foundText(const View& view)
 {
-    const auto all = answersOfPeople(view);
-    return all.empty() ? Text{} : say(HR_TEXT("We found: \"%1\" %2."), all.back().first, all.back().second);
+    const std::string answer = foundByPeople(view).answer;
+    return answer.empty() ? Text{} : say(HR_TEXT("We found: %1."), midSentence(answer));
 }
 
 } // namespace

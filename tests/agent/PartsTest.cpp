@@ -132,7 +132,10 @@ private Q_SLOTS:
         for (const FoundLine& line : *lines)
             QVERIFY(line.text.find(" even ") != std::string::npos && std::chrono::abs(line.at - around) < Millis(1'000));
         QVERIFY(readLogs(file, {around, Millis(600'000), Millis(600'000), "EVEN", 50})->empty());
-        QCOMPARE(readLogs(file, {around, Millis(600'000), Millis(600'000), "EVEN", 50, true})->size(), 50u);
+        QCOMPARE(readLogs(file, {around, Millis(600'000), Millis(600'000), {}, 50, {"EVEN"}})->size(), 50u);
+        // All words, in any order: of the lines with "odd" alone there are more than are sent.
+        QCOMPARE(readLogs(file, {around, Millis(600'000), Millis(600'000), {}, 50, {"4999", "Odd"}})->size(), 1u);
+        QVERIFY(readLogs(file, {around, Millis(600'000), Millis(600'000), {}, 50, {"even", "odd"}})->empty());
         QVERIFY(!readLogs(file.string() + ".none", {around, {}, {}, {}, 1}));
     }
     void anyBytesAreACommandWithinItsBoundsOrAnError()

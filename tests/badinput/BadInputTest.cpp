@@ -297,7 +297,7 @@ private Q_SLOTS:
         QTRY_VERIFY2_WITH_TIMEOUT(wordsIn(window).contains(address), qPrintable(wordsIn(window)), kLong);
         const QString wanted = words.front();
         QTRY_VERIFY2_WITH_TIMEOUT(wordsIn(window).contains(wanted) ||
-                                      wordsIn(window).contains(QStringLiteral("No contact")),
+                                      wordsIn(window).contains(QStringLiteral("Nothing answers at ") + address),
                                   qPrintable(wordsIn(window)), kLong);
     }
     void anAnswersFileThatIsNotThereYetIsWaitedFor()
