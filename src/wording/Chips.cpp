@@ -216,6 +216,17 @@ std::optional<Chip> freshnessChip(const View& view, const contract::Dependency& 
                 alert ? alert->latest.severity : State::watch};
 }
 
+/// What the agent could not read of the log of answers is in no number on this page.
+std::optional<Chip> droppedChip(const View& view)
+{
+    if (!view.hasNumbers() || view.noContact() || view.facts.old)
+        return {};
+    const double dropped = view.lastMinute().droppedShare.value_or(0);
+    if (dropped <= 0)
+        return {};
+    return Chip{say(HR_TEXT("Up to %1 of the answers in the last minute were too many to be counted"), percent(dropped)), State::watch};
+}
+
 Chip updatedChip(const View& view)
 {
     if (view.facts.old)
@@ -306,6 +317,8 @@ std::vector<Chip> chips(const View& view)
                 all.push_back(std::move(*fresh));
     if (Text wentLive = wentLiveText(view); !wentLive.empty())
         all.push_back({std::move(wentLive), State::watch});
+    if (auto dropped = droppedChip(view))
+        all.push_back(std::move(*dropped));
     all.push_back(updatedChip(view));
     return all;
 }

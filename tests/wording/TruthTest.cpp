@@ -183,6 +183,17 @@ private Q_SLOTS:
         QVERIFY(shown(page.help.toSay).startsWith(QStringLiteral("Please look at ")) && !shown(page.help.toSay).contains(QStringLiteral(" now: ")));
     }
 
+    void whatWasNotCountedIsSaid()
+    {
+        Scene scene;
+        scene.fill();
+        QVERIFY(!chipsOf(scene.page()).join(u'|').contains(QStringLiteral("counted")));
+        for (Window& window : scene.windows)
+            window.droppedShare = 0.2;
+        const QString chips = chipsOf(scene.page()).join(u'|');
+        QVERIFY2(chips.contains(QStringLiteral("Up to 20 % of the answers in the last minute were too many to be counted")), qPrintable(chips));
+    }
+
     void whatWasNeverSeenIsNamed()
     {
         Scene scene;
