@@ -1,5 +1,7 @@
 #include "agent/LogReader.h"
 
+#include "wording/LogTable.h"
+
 #include <algorithm>
 #include <cctype>
 #include <fstream>
@@ -59,9 +61,7 @@ bool tellsKind(const std::string& key)
 
 bool holds(std::string_view line, const LogsWanted& wanted)
 {
-    const auto isSame = [](unsigned char a, unsigned char b) { return std::tolower(a) == std::tolower(b); };
-    return line.find(wanted.contains) != std::string_view::npos &&
-           std::ranges::all_of(wanted.words, [&](const std::string& word) { return !std::ranges::search(line, word, isSame).empty(); });
+    return line.find(wanted.contains) != std::string_view::npos && wording::hasAllWords(line, wanted.words);
 }
 
 } // namespace

@@ -25,8 +25,8 @@ public:
     [[nodiscard]] const std::string& version() const { return m_version; }
     [[nodiscard]] const std::string& versionBefore() const { return m_versionBefore; }
     [[nodiscard]] std::optional<WallTime> versionSince() const { return m_versionSince; }
-    /// Counters of the hour before the present version, and since it (its first hour, without its dependencies' trouble). The first is empty when no change was
-    /// seen, and for a version that was gone back to.
+    /// Counters of the hour before the present version, and since it (its first hour, without its dependencies' trouble). The
+    /// first is empty when no change was seen, and for a version that was gone back to.
     [[nodiscard]] const Counts& beforeVersion() const { return m_beforeVersion; }
     [[nodiscard]] const Counts& sinceVersion() const { return m_sinceVersion; }
     /// The fallback mode the service is in; empty text is the model itself.

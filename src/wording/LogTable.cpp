@@ -170,18 +170,6 @@ bool isAsked(const contract::Input& input, const std::vector<std::string>& words
     return std::ranges::any_of(words, [&](const std::string& word) { return word == input.field || input.known.contains(word); });
 }
 
-std::string lower(std::string text)
-{
-    std::ranges::transform(text, text.begin(), [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
-    return text;
-}
-
-bool hasAll(const LoggedLine& line, const std::vector<std::string>& words)
-{
-    const std::string text = lower(line.text);
-    return std::ranges::all_of(words, [&](const std::string& word) { return text.find(lower(word)) != std::string::npos; });
-}
-
 Text summaryText(const LogTable& table, const std::string& words, std::uint64_t leftOut)
 {
     if (table.rows.empty())
@@ -211,6 +199,12 @@ LogRow plainRow(const LoggedLine& line)
 }
 
 } // namespace
+
+bool hasAllWords(std::string_view line, const std::vector<std::string>& words)
+{
+    const auto isSame = [](unsigned char a, unsigned char b) { return std::tolower(a) == std::tolower(b); };
+    return std::ranges::all_of(words, [&](const std::string& word) { return !std::ranges::search(line, word, isSame).empty(); });
+}
 
 std::vector<std::string> wordsOf(const std::string& words)
 {
@@ -260,7 +254,7 @@ LogTable logTable(const LogQuestion& question)
         }
         if (!row) {
             // Among answers, other lines are late outcomes and the like: nobody looks for those here.
-            if (!line.text.starts_with("{") && hasAll(line, words))
+            if (!line.text.starts_with("{") && hasAllWords(line.text, words))
                 table.rows.push_back(plainRow(line));
             continue;
         }
@@ -275,7 +269,7 @@ LogTable logTable(const LogQuestion& question)
                 usual.insert(trait.key);
             row->unlike = row->unlike || (marks && !usual.contains(trait.key));
         }
-        if (!hasAll(line, words))
+        if (!hasAllWords(line.text, words))
             continue;
         if (marks && line.at >= *asked.began && !row->testQuestion && !std::exchange(beganMarked, true) && row->odd.empty() && !table.rows.empty())
             row->began = say(HR_TEXT("From here: since the trouble began"));

@@ -6,6 +6,7 @@
 #include <optional>
 #include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace handrail::wording {
@@ -47,6 +48,8 @@ struct LogQuestion {
     bool testQuestions = false;        ///< those that Handrail asks itself stand among the others
     std::string words = {};            ///< only lines with all of these, in whatever order; a field's name brings its column to the front
 };
+/// All of the words, in any order; small and capital letters are the same.
+[[nodiscard]] bool hasAllWords(std::string_view line, const std::vector<std::string>& words);
 /// The words one by one, and what stands in double quotes as one.
 [[nodiscard]] std::vector<std::string> wordsOf(const std::string& words);
 [[nodiscard]] LogTable logTable(const LogQuestion& question);

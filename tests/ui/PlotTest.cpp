@@ -30,6 +30,14 @@ private Q_SLOTS:
 namespace {
 const WallTime kStart = fromMs(1'764'000'000'000);
 
+Plot quarterHour()
+{
+    Plot plot;
+    plot.from = kStart;
+    plot.to = kStart + 900s;
+    return plot;
+}
+
 Samples every(Millis span, int count)
 {
     Samples samples;
@@ -82,9 +90,7 @@ void PlotTest::markTextsNeverOverprint()
     Crosshair crosshair;
     PlotFrame frame(look, crosshair);
     frame.resize(QSizeF(330, 160));
-    Plot plot;
-    plot.from = kStart;
-    plot.to = kStart + 900s;
+    Plot plot = quarterHour();
     for (const int second : seconds)
         plot.marks.push_back({kStart + std::chrono::seconds(second), wording::verbatim("store slow"), false});
     const auto placed = frame.placeMarks(plot);
@@ -106,9 +112,7 @@ void PlotTest::aMarkSaysItsTimeInBothClocks()
     Crosshair crosshair;
     PlotFrame frame(look, crosshair);
     frame.resize(QSizeF(330, 160));
-    Plot plot;
-    plot.from = kStart;
-    plot.to = kStart + 900s;
+    Plot plot = quarterHour();
     for (const int second : {300, 303})
         plot.marks.push_back({kStart + std::chrono::seconds(second), wording::verbatim(second == 300 ? "store slow" : "fallback on"), false});
     const QPointF onLine(frame.xOf(kStart + 301s, plot), frame.plotArea().center().y());
@@ -124,9 +128,7 @@ void PlotTest::noMarkIsLeftWithoutAText()
     Crosshair crosshair;
     PlotFrame frame(look, crosshair);
     frame.resize(QSizeF(330, 160));
-    Plot plot;
-    plot.from = kStart;
-    plot.to = kStart + 900s;
+    Plot plot = quarterHour();
     for (const auto& [second, text] : {std::pair(100, "restarted"), {600, "fallback on"}, {605, "version v11"}, {610, "restarted"}})
         plot.marks.push_back({kStart + std::chrono::seconds(second), wording::verbatim(text), false});
     const auto placed = frame.placeMarks(plot);
@@ -153,9 +155,7 @@ void PlotTest::theLimitsWordsStandBesideThePlot()
     Crosshair crosshair;
     PlotFrame frame(look, crosshair);
     frame.resize(QSizeF(330, 130));
-    Plot plot;
-    plot.from = kStart;
-    plot.to = kStart + 900s;
+    Plot plot = quarterHour();
     plot.line.limitText = wording::label(wording::Label::agreedLimit);
     plot.line.limitTip = wording::verbatim("Agreed by both teams.");
     QVERIFY(frame.limitBox(plot, 1).isEmpty());
@@ -178,9 +178,7 @@ void PlotTest::whatIsBeforeTheRecordIsSaid()
     Crosshair crosshair;
     PlotFrame frame(look, crosshair);
     frame.resize(QSizeF(330, 160));
-    Plot plot;
-    plot.from = kStart;
-    plot.to = kStart + 900s;
+    Plot plot = quarterHour();
     const QPointF early(frame.plotArea().left() + 20, frame.plotArea().center().y());
     QCOMPARE(frame.tipAt(early, plot, 1), QString());
     plot.recordFrom = kStart + 720s;
@@ -190,9 +188,7 @@ void PlotTest::whatIsBeforeTheRecordIsSaid()
 
 void PlotTest::limitIsAlwaysInsideThePlot()
 {
-    Plot plot;
-    plot.from = kStart;
-    plot.to = kStart + 900s;
+    Plot plot = quarterHour();
     plot.samples = std::make_shared<Samples>(every(1s, 900));
     plot.unit = wording::Unit::seconds;
     for (const double limit : {0.001, 0.3, 1.0, 7.0, 240.0}) {

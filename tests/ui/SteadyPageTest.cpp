@@ -347,6 +347,10 @@ void SteadyPageTest::theKeyboardBeginsWithWhatNeedsSomeone()
     stage.find("find")->setFocus();
     stage.settle();
     QCOMPARE(stage.window.focusWidget()->objectName(), QStringLiteral("find"));
+    // Nor by a click on what may go with it.
+    QTest::mouseClick(stage.find("answer-did not help"), Qt::LeftButton);
+    stage.settle();
+    QCOMPARE(stage.window.focusWidget()->objectName(), QStringLiteral("find"));
 }
 
 void SteadyPageTest::theFirstMinuteHasALineAndNoSpecks()
