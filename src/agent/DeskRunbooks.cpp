@@ -80,7 +80,8 @@ bool Desk::hasNews(const journal::IncidentState& incident) const
 
 std::optional<journal::Entry> Desk::beginRunFor(Watched& watched, const journal::IncidentState& incident)
 {
-    const runbook::Runbook* runbook = runbook::runbookFor(incident, watched.agreement(), *watched.configured.runbooks);
+    const runbook::Runbook* runbook = runbook::runbookFor(incident, watched.agreement(), *watched.configured.runbooks,
+                                                          answersSome(watched.tail.windows()));
     if (runbook == nullptr || incident.runs.contains(runbook->file))
         return {};
     if (!incident.runs.empty() && !hasNews(incident))

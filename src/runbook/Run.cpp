@@ -151,13 +151,14 @@ const Runbook* runbookOf(const journal::AlertState& alert, const contract::Agree
 }
 
 /// Alerts in the order in which their runbooks are looked for: of the cause, not better yet, not over, worst, oldest.
-std::vector<const journal::AlertState*> byWeight(const IncidentState& incident)
+std::vector<const journal::AlertState*> byWeight(const IncidentState& incident, bool answersSome)
 {
     std::vector<const journal::AlertState*> alerts;
     for (const auto& [key, alert] : incident.alerts)
         alerts.push_back(&alert);
     const auto weight = [&](const journal::AlertState* alert) {
-        return std::tuple(incident.cause && journal::isOfCause(alert->latest, *incident.cause),
+        const bool isPartly = answersSome && alert->latest.kind == journal::AlertKind::notAnswering;
+        return std::tuple(incident.cause && !isPartly && journal::isOfCause(alert->latest, *incident.cause),
                           !alert->clearedAt && !alert->betterSince, !alert->clearedAt, alert->latest.severity);
     };
     std::stable_sort(alerts.begin(), alerts.end(), [&](const auto* a, const auto* b) {
@@ -232,9 +233,9 @@ std::optional<Step> answerItself(const Runbook& runbook, const IncidentState& in
 }
 
 const Runbook* runbookFor(const IncidentState& incident, const contract::Agreement& agreement,
-                          const std::vector<Runbook>& runbooks)
+                          const std::vector<Runbook>& runbooks, bool answersSome)
 {
-    for (const journal::AlertState* alert : byWeight(incident))
+    for (const journal::AlertState* alert : byWeight(incident, answersSome))
         if (const Runbook* found = runbookOf(*alert, agreement, runbooks))
             return found;
     return nullptr;

@@ -59,8 +59,9 @@ struct Facts {
 /// settled, be it one that an "any time" button began before the run came to the step. None when the current step waits for a person. `now` is the end of the last sealed window.
 [[nodiscard]] std::optional<journal::Step> answerItself(const Runbook& runbook, const journal::IncidentState& incident,
                                                         const Facts& facts, WallTime now);
-/// The runbook for an incident: the one named for the failure of its worst or causing alert; none when there is none.
+/// The runbook for an incident: the one named for the failure of its worst or causing alert; none when there is none. A service
+/// that leaves questions open while it answers others (`answersSome`) is not silent, whatever is wrong with the answers.
 [[nodiscard]] const Runbook* runbookFor(const journal::IncidentState& incident, const contract::Agreement& agreement,
-                                        const std::vector<Runbook>& runbooks);
+                                        const std::vector<Runbook>& runbooks, bool answersSome);
 
 } // namespace handrail::runbook

@@ -6,6 +6,8 @@ namespace handrail {
 
 namespace {
 
+constexpr Millis kSilentAfter = std::chrono::seconds(3);
+
 using Counts = std::map<std::string, std::uint64_t>;
 
 void addCounts(Counts& sum, const Counts& part)
@@ -125,6 +127,23 @@ void merge(Window& sum, const Window& part)
     sum.sealed = sum.sealed && part.sealed;
     sum.late = sum.late || part.late;
     coverBoth(sum, part);
+}
+
+WallTime answeredAt(std::span<const Window> windows)
+{
+    const auto answers = [](const Window& window) {
+        return window.latency.count() > 0 || window.requests.value_or(0) > window.errorCount();
+    };
+    const auto last = std::find_if(windows.rbegin(), windows.rend(), answers);
+    return last == windows.rend() ? WallTime{} : last->end();
+}
+
+bool answersSome(std::span<const Window> windows)
+{
+    if (windows.empty())
+        return false;
+    const Window& last = windows.back();
+    return answeredAt(windows) > last.end() - std::max(kSilentAfter, last.span);
 }
 
 } // namespace handrail

@@ -8,6 +8,7 @@
 #include <map>
 #include <optional>
 #include <set>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -80,5 +81,11 @@ struct Window {
 /// Adds `part` to `sum`: counts add up, gauges and "now" fields take the later value, the span covers both.
 /// Associative and, for counts, exact: any chart range is a merge.
 void merge(Window& sum, const Window& part);
+
+/// When somebody last got an answer that was no failure: the end of that window; the epoch when no window has one. `windows`
+/// in the order of time.
+[[nodiscard]] WallTime answeredAt(std::span<const Window> windows);
+/// Whether some still get an answer: in the last window, or within the last three seconds.
+[[nodiscard]] bool answersSome(std::span<const Window> windows);
 
 } // namespace handrail

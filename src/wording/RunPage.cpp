@@ -35,7 +35,9 @@ const runbook::Runbook* current(const View& view, const std::string& file)
 
 const runbook::Runbook* fittingBook(const View& view)
 {
-    return view.facts.runbooks ? runbook::runbookFor(*view.incident, view.agreement, *view.facts.runbooks) : nullptr;
+    if (!view.facts.runbooks)
+        return nullptr;
+    return runbook::runbookFor(*view.incident, view.agreement, *view.facts.runbooks, answersSome(view.facts.windows));
 }
 
 /// When a person last worked in a run. One that fits and that nobody worked in yet comes before all others, whatever in either

@@ -16,7 +16,7 @@ constexpr std::uint64_t kEnough = 50;
 constexpr std::uint64_t kEnoughToSeem = 20;
 constexpr Millis kTells = std::chrono::minutes(5), kTellsAtLeast = std::chrono::minutes(1);
 constexpr Millis kSeemsOver = std::chrono::seconds(5), kSureOver = std::chrono::seconds(10);
-constexpr Millis kRateOver = std::chrono::seconds(10), kSilentAfter = std::chrono::seconds(3);
+constexpr Millis kRateOver = std::chrono::seconds(10);
 
 const contract::Agreement& noAgreement()
 {
@@ -276,7 +276,7 @@ WallTime View::tellsFrom(const Signal& signal) const
             from = std::max(from, isSilence ? since + agreement.span : since);
     };
     if (unanswered())
-        from = std::max(from, answeredAt());
+        from = std::max(from, answeredAt(facts.windows));
     else if (standingOf(AlertKind::notAnswering) && isOwn)
         from = std::max(from, facts.windows.back().end() - kSureOver);
     if (const AlertState* few = standingOf(AlertKind::fewRequests); few && isOwn)
@@ -364,22 +364,10 @@ const AlertState* View::standingOf(AlertKind kind) const
     return found == standing.end() ? nullptr : *found;
 }
 
-WallTime View::answeredAt() const
-{
-    const auto answers = [](const Window& window) {
-        return window.latency.count() > 0 || window.requests.value_or(0) > window.errorCount();
-    };
-    const auto last = std::find_if(facts.windows.rbegin(), facts.windows.rend(), answers);
-    return last == facts.windows.rend() ? WallTime{} : last->end();
-}
-
 const AlertState* View::unanswered() const
 {
     const AlertState* alert = standingOf(AlertKind::notAnswering);
-    if (!alert || !hasNumbers())
-        return alert;
-    const Window& last = facts.windows.back();
-    return answeredAt() > last.end() - std::max(kSilentAfter, last.span) ? nullptr : alert;
+    return alert && answersSome(facts.windows) ? nullptr : alert;
 }
 
 const journal::OperationRecord* View::lastOperation() const

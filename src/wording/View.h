@@ -76,7 +76,6 @@ public:
 
 private:
     [[nodiscard]] Window merged(Millis span, WallTime from = {}) const;
-    [[nodiscard]] WallTime answeredAt() const; ///< end of the last window with an answer; the epoch when there was none
     void sortAlerts();
     [[nodiscard]] State judgeState() const;
     [[nodiscard]] std::map<std::string, double> unseenValues(const std::string& input, WallTime since) const; ///< how often each came

@@ -93,8 +93,9 @@ std::map<QString, Fault> faults()
     for (const char* name : {"hang", "kill"})
         all[QString::fromLatin1(name)] = {
             QStringLiteral("doesn't answer"), QStringLiteral("When the service doesn't answer"), {}, {kRestart}, kWell};
-    all[QStringLiteral("memory")] = {
-        QStringLiteral("slow"), QStringLiteral("When answers are slow"), {}, {kRestart}, kWell};
+    // On a slow machine the search takes so long that nobody is answered any more.
+    all[QStringLiteral("memory")] = {QStringLiteral("slow|doesn't answer"),
+                                     QStringLiteral("When answers are slow|When the service doesn't answer"), {}, {kRestart}, kWell};
     all[QStringLiteral("no-traffic")] = {
         QStringLiteral("(hardly|few|no).*(requests|asks)"),
         QStringLiteral("When hardly anybody asks"),

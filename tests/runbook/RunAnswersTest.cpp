@@ -104,7 +104,8 @@ void RunAnswersTest::onlyTheCurrentStepCanBeAnswered()
 
 void RunAnswersTest::theRunbookOfTheCauseComesFirst()
 {
-    const std::vector<Runbook> all{written(kEnd, "dark.md"), written(kEnd, "slow.md"), written(kEnd, "store.md")};
+    const std::vector<Runbook> all{written(kEnd, "dark.md"), written(kEnd, "slow.md"), written(kEnd, "store.md"),
+                                   written(kEnd, "silent.md")};
     journal::IncidentState incident;
     const auto alert = [&](journal::AlertKind kind, const std::string& subject, const std::string& failure,
                            journal::Severity severity) {
@@ -115,17 +116,22 @@ void RunAnswersTest::theRunbookOfTheCauseComesFirst()
         state.latest.severity = severity;
         incident.alerts[journal::alertKey(kind, subject, failure)] = state;
     };
-    QVERIFY(!runbookFor(incident, agreement(), all));
+    QVERIFY(!runbookFor(incident, agreement(), all, false));
     alert(journal::AlertKind::dependencySlow, "db", "store slow", journal::Severity::watch);
     alert(journal::AlertKind::slow, "", "slow answers", journal::Severity::broken);
-    QCOMPARE(runbookFor(incident, agreement(), all)->file, std::string("slow.md"));
+    QCOMPARE(runbookFor(incident, agreement(), all, false)->file, std::string("slow.md"));
     incident.cause = journal::Cause{{}, journal::CauseKind::dependency, "db", {}};
-    QCOMPARE(runbookFor(incident, agreement(), all)->file, std::string("store.md"));
+    QCOMPARE(runbookFor(incident, agreement(), all, false)->file, std::string("store.md"));
     incident.cause.reset();
     alert(journal::AlertKind::contactLost, "", "", journal::Severity::noContact); // by the key of its kind
-    QCOMPARE(runbookFor(incident, agreement(), all)->file, std::string("dark.md"));
+    QCOMPARE(runbookFor(incident, agreement(), all, false)->file, std::string("dark.md"));
     incident.alerts[journal::alertKey(journal::AlertKind::contactLost, "", "")].betterSince = WallTime(Millis(1));
-    QCOMPARE(runbookFor(incident, agreement(), all)->file, std::string("slow.md")); // what still hurts
+    QCOMPARE(runbookFor(incident, agreement(), all, false)->file, std::string("slow.md")); // what still hurts
+    // A silence is the reason of all else, and its runbook the quick one; while some are answered, slowly, it is not.
+    alert(journal::AlertKind::notAnswering, "", "", journal::Severity::broken);
+    incident.cause = journal::Cause{{}, journal::CauseKind::service, {}, {}};
+    QCOMPARE(runbookFor(incident, agreement(), all, false)->file, std::string("silent.md"));
+    QCOMPARE(runbookFor(incident, agreement(), all, true)->file, std::string("slow.md"));
 }
 
 QTEST_GUILESS_MAIN(RunAnswersTest)
