@@ -16,6 +16,7 @@ constexpr double kOverwhelming = 0.3; ///< share moved that ten seconds may say 
 constexpr double kWellInside = 1.0 / 3; ///< of the limit may be chance where it says that all is well again
 constexpr double kBackInside = 0.8;     ///< of the limit: a mix near it would come and go
 constexpr std::size_t kParts = 5;
+constexpr Millis kLooksBack = std::chrono::minutes(4); ///< two minutes in a row that speak began in a third one
 constexpr std::int64_t kHourMs = 3'600'000;
 constexpr std::int64_t kStepMs = 5 * 60'000;
 constexpr std::int64_t kMondayHours = 72; ///< as in Normal::hours
@@ -220,9 +221,41 @@ std::uint64_t MixRule::hurt(const Past& past, const Counts& counts, const journa
     return std::uint64_t(moved(lately, usual(past.now(), past.stretches->length(kMinute)), all) * answers(counts));
 }
 
+// What each value says for the mix of now against the usual one, added up from now back: it is most where the usual begins.
+WallTime MixRule::began(const Past& past, std::size_t stretch) const
+{
+    const Stretches& stretches = *past.stretches;
+    const bool isMinuteEnough = stretches.length(stretch) > stretches.length(kMinute) && answers(stretches.sum(kMinute)) >= m_atLeast;
+    const Counts& lately = stretches.sum(isMinuteEnough ? std::size_t(kMinute) : stretch);
+    const Usual& usually = usual(past.now(), stretches.length(stretch));
+    const double all = answers(lately);
+    std::vector<double> says;
+    for (std::size_t i = 0; i < usually.shares.size(); ++i) {
+        const double share = std::max(usually.shares[i], 1 / std::max(1.0, usually.learnedFrom));
+        says.push_back(std::log((lately[m_place.first + i] + share) / (all + 1) / share));
+    }
+    const WallTime oldest = std::max(past.firstSeen, past.now() - std::max(kLooksBack, 2 * stretches.length(stretch)));
+    WallTime best = past.now(), told = past.now() + stretches.windows().slot();
+    double sum = 0, most = 0;
+    for (const SlotRing* ring : {&stretches.windows(), &stretches.tens(), &stretches.minutes()})
+        for (std::size_t back = 0; back < ring->size() && ring->slotStart(back) >= oldest; ++back) {
+            if (ring->slotStart(back) + ring->slot() > told) // finer slots have told it
+                continue;
+            told = ring->slotStart(back);
+            for (std::size_t i = 0; i < says.size(); ++i)
+                sum += says[i] * (*ring->slotAt(back))[m_place.first + i];
+            if (sum > most) {
+                most = sum;
+                best = told;
+            }
+        }
+    return most > 0 ? best : past.now() - stretches.length(stretch);
+}
+
 void MixRule::explain(const Past& past, const Verdict& verdict, journal::Evidence& evidence) const
 {
     Rule::explain(past, verdict, evidence);
+    evidence.since = began(past, verdict.stretch);
     const Counts& sum = past.stretches->sum(verdict.stretch);
     const double all = std::max(1.0, answers(sum));
     const Usual& usually = usual(past.now(), past.stretches->length(verdict.stretch));

@@ -31,6 +31,7 @@ private:
     [[nodiscard]] bool isOtherMix(const Counts& counts, const Usual& usual, double gate, double logChance) const;
     [[nodiscard]] double logChance(const Counts& counts, const Usual& usual, double answers) const;
     [[nodiscard]] bool twoMinutes(const Past& past, const Standing& standing) const;
+    [[nodiscard]] WallTime began(const Past& past, std::size_t stretch) const;
     [[nodiscard]] std::optional<std::size_t> within(const Past& past, const Standing& standing) const;
 
     MixPlace m_place;

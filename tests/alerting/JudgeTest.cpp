@@ -41,6 +41,8 @@ private Q_SLOTS:
     void sceneIsTold_data();
     void sceneIsTold();
     void evidenceIsFilled();
+    void aMixBeganWhenItChanged_data();
+    void aMixBeganWhenItChanged();
     void evidenceOfASlowServiceIsInMilliseconds();
     void aTestQuestionStandsForAllThatIsAskedMeanwhile();
     void aLongSilenceDoesNotMakeLessOfWhatIsUsual();
@@ -180,6 +182,34 @@ void JudgeTest::evidenceIsFilled()
     QCOMPARE(*cleared.front().evidence.worst, 1.0);
     QCOMPARE(cleared.front().evidence.affected, std::uint64_t(1500));
     QCOMPARE(cleared.front().evidence.since, begin + 20min);
+}
+
+void JudgeTest::aMixBeganWhenItChanged_data()
+{
+    QTest::addColumn<QString>("scene");
+    QTest::addColumn<int>("mostOffS");
+    QTest::newRow("a little, told after two minutes") << "20 min: | 5 min: far 0.65" << 20;
+    QTest::newRow("much, told after ten seconds") << "20 min: | 5 min: far 1" << 3;
+    QTest::newRow("in the middle of a minute") << "20 min: | 25 s: | 5 min: far 0.8" << 5;
+    QTest::newRow("few answers, told after many minutes") << "40 min: rate 2 | 40 min: rate 2 far 0.75" << 120;
+}
+
+void JudgeTest::aMixBeganWhenItChanged()
+{
+    QFETCH(QString, scene);
+    QFETCH(int, mostOffS);
+    for (const unsigned seed : {0U, 1U, 2U, 3U, 4U, 5U}) {
+        const auto windows = scene::play(scene.toStdString(), 1s, seed);
+        scene::Desk desk(scene::agreement(), scene::normal());
+        desk.take(windows);
+        const auto moved = std::ranges::find(windows, windows.back().start - (scene.contains(QStringLiteral("40 min")) ? 40min : 5min) + 1s, &Window::start);
+        QVERIFY(moved != windows.end());
+        const auto opened = alerts(desk.said, journal::AlertPhase::opened);
+        const auto mix = std::ranges::find(opened, journal::AlertKind::inputMoved, &journal::Alert::kind);
+        QVERIFY(mix != opened.end());
+        const auto off = std::chrono::duration_cast<std::chrono::seconds>(mix->evidence.since - moved->start);
+        QVERIFY2(std::abs(off.count()) <= mostOffS, qPrintable(QString::number(off.count())));
+    }
 }
 
 void JudgeTest::evidenceOfASlowServiceIsInMilliseconds()
