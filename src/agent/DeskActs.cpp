@@ -180,9 +180,16 @@ Reply Desk::actOperation(const Command& command, const Caller& caller, Watched& 
     reply.beganAgo = decision.beganAgo;
     if (!decision.entry || (!decision.accepted && !m_refusals.allows(caller.who, m_steady)))
         return reply;
-    if (decision.accepted)
+    std::vector<journal::Entry> entries;
+    if (decision.accepted) {
         m_askers[decision.operation] = {caller.who, caller.console, m_steady};
-    const auto seq = commit({entryOf(command.service, *decision.entry, caller.who, caller.console)});
+        // Who presses a remedy on a trouble that nobody has, has it.
+        const journal::IncidentState* incident = m_shared.openIncidentOf(command.service);
+        if (incident != nullptr && incident->takenBy.empty())
+            entries.push_back(entryOf(command.service, journal::Incident{incident->id, journal::Holding::taken, {}}, caller.who, caller.console));
+    }
+    entries.push_back(entryOf(command.service, *decision.entry, caller.who, caller.console));
+    const auto seq = commit(std::move(entries));
     if (!seq) {
         m_askers.erase(decision.operation);
         return refusal(journal::RefusedWhy::notRecorded);

@@ -5,6 +5,8 @@
 #include <QProcess>
 #include <QtTest>
 
+#include <fstream>
+
 using namespace handrail;
 
 namespace {
@@ -89,6 +91,32 @@ private Q_SLOTS:
         QTRY_VERIFY_WITH_TIMEOUT(ana.hasReply(10) && ben.hasReply(10), kLong);
         QTRY_COMPARE_WITH_TIMEOUT((ana.look(), ben.look(), ana.board.shared().dump()), ben.board.shared().dump(), kLong);
         QCOMPARE(ana.board.entries().size(), ben.board.entries().size());
+    }
+    void aRemedyTakesTheTroubleOnEveryConsole()
+    {
+        const auto agent = running(options());
+        QVERIFY(agent);
+        Console ana(addressOf(*agent), "desk 1"), ben(addressOf(*agent), "desk 2");
+        ana.link.start();
+        ben.link.start();
+        QTRY_VERIFY_WITH_TIMEOUT(ana.isLive() && ben.isLive(), kLong);
+        const auto trouble = [&] {
+            std::ofstream answers(m_files->path("answers.jsonl"), std::ios::app);
+            for (int i = 0; i < 20; ++i)
+                answers << "{\"schema\":\"predlog/1\",\"time\":\"" << toRfc3339(m_clock.wall()) << "\",\"status\":\"UNAVAILABLE\"}\n";
+            answers.flush();
+            ana.look();
+            return ana.board.shared().openIncidentOf(agent::test::kRain);
+        };
+        QTRY_VERIFY_WITH_TIMEOUT(trouble() != nullptr, kLong);
+        QVERIFY(trouble()->takenBy.empty());
+        client::Operate restart;
+        restart.action = "restart";
+        ana.link.act({newRequestId(), agent::test::kRain, {}, restart});
+        QTRY_VERIFY_WITH_TIMEOUT(ana.hasReply(1), kLong);
+        QVERIFY2(ana.replies[0].accepted, std::to_string(static_cast<int>(ana.replies[0].why)).c_str());
+        QTRY_VERIFY_WITH_TIMEOUT((ben.look(), ben.board.shared().openIncidentOf(agent::test::kRain) != nullptr), kLong);
+        QTRY_COMPARE_WITH_TIMEOUT((ben.look(), ben.board.shared().openIncidentOf(agent::test::kRain)->takenBy), ben.board.description()->you, kLong);
     }
     void aConsoleResumesAfterTheAgentWasAway()
     {

@@ -191,6 +191,25 @@ private Q_SLOTS:
         note.digest = "other";
         QCOMPARE(act(note, kAna).why, RefusedWhy::sameId);
     }
+    void whoPressesARemedyHasTheTrouble()
+    {
+        const auto* incident = breakIt();
+        QVERIFY(incident != nullptr);
+        const auto ana = follow(kAna), ben = follow(kBen);
+        QVERIFY(!act(restart(), kGuest).accepted);
+        QVERIFY(incident->takenBy.empty()); // what was refused takes nothing
+        const Seq before = m_desk->shared().lastSeq();
+        const Reply reply = act(restart(), kAna);
+        QVERIFY(reply.accepted);
+        QCOMPARE(incident->takenBy, std::string("ana"));
+        QCOMPARE(m_desk->shared().lastSeq(), before + 2); // the taking and the action, in one go
+        QCOMPARE(reply.seq, before + 2);
+        act(command(StopCommand{reply.operation}), kAna);
+        QVERIFY(act(restart(m_desk->shared().service(test::kRain)->lastOperationSeq), kBen).accepted);
+        QCOMPARE(incident->takenBy, std::string("ana")); // nobody takes from another by the way
+        open();
+        QCOMPARE(m_desk->shared().openIncidentOf(test::kRain)->takenBy, std::string("ana"));
+    }
     void ofTwoConsolesAtOnceOneWins()
     {
         const auto ana = follow(kAna);
