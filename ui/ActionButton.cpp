@@ -80,8 +80,14 @@ void ActionButton::show(const wording::ActionCard& card, const ActionsPicture& a
     // While an action of ours counts, the card behind the button must stay the one that was pressed.
     if (other && isCounting() && actions.counting && isMine(actions))
         return;
-    if (other || card.anyway.empty())
+    const bool oneMore = actions.oneMore == ActionAsked{card.action, card.params};
+    if (other || (card.warning.empty() && !oneMore))
         m_armed = false;
+    if (oneMore && !m_oneMore) {
+        m_armed = true;
+        m_do->expectChange();
+    }
+    m_oneMore = oneMore;
     m_card = card;
     m_actions = actions;
     m_short = shortText;
@@ -111,7 +117,7 @@ void ActionButton::show(const wording::ActionCard& card, const ActionsPicture& a
 
 void ActionButton::press(const QString&)
 {
-    if (!m_card.anyway.empty() && !m_armed) {
+    if (!m_card.warning.empty() && !m_armed) {
         m_armed = true;
         m_do->expectChange();
         show(wording::ActionCard(m_card), ActionsPicture(m_actions), m_short);

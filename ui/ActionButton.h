@@ -13,7 +13,8 @@ class SteadyButton;
 class WhyField;
 
 /// The button of one action. While it counts down, "Stop" stands in its place; while it runs, it waits.
-/// Where the card carries a warning, the first press shows it and the text becomes "... anyway"; the second press acts.
+/// Where the card carries a warning, the first press shows it and the text becomes "... anyway"; the second press acts. Where the
+/// agent knows of a reason that this screen doesn't, its refusal stands for the first press.
 class ActionButton final : public QWidget {
     Q_OBJECT
 public:
@@ -45,6 +46,7 @@ private:
     ActionsPicture m_actions;
     bool m_short = false;
     bool m_armed = false;
+    bool m_oneMore = false; ///< armed by the agent's refusal
     bool m_anyway = false; ///< how it was pressed before the reason was asked for
     bool m_returnFocus = false; ///< a button that waits for its answer loses the keyboard: Stop gets it back
     qint64 m_stopDeafUntil = 0;

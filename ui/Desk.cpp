@@ -157,6 +157,7 @@ void Desk::takeActed(DeskAgent& agent, const client::Acted& acted)
     asked.waiting.erase(acted.request);
     m_mine.erase(acted.request);
     m_sent.erase(found);
+    asked.oneMore = acted.why == journal::RefusedWhy::needsAnyway || acted.why == journal::RefusedWhy::changeStopped;
     if (acted.error)
         asked.refusal = wording::errorText(acted.error->what, acted.error->whatToDo);
     else if (const auto service = agent.serviceOf(key))
@@ -258,7 +259,7 @@ DeskAgent* Desk::current()
 void Desk::select(const std::string& serviceKey)
 {
     m_view.selected = serviceKey;
-    m_asked[serviceKey].refusal = {};
+    m_asked[serviceKey].letGo();
     rebuild();
 }
 
@@ -275,11 +276,12 @@ void Desk::send(decltype(client::Command::what) what)
         return;
     client::Command command{newRequestId(), m_picture.service, m_picture.incident, std::move(what)};
     Asked& asked = m_asked[m_picture.selected];
-    asked.refusal = {};
+    asked.letGo();
     m_sent[command.request] = {m_picture.selected, m_clock.steady()};
-    if (std::holds_alternative<client::Operate>(command.what)) {
+    if (const auto* operate = std::get_if<client::Operate>(&command.what)) {
         asked.waiting.insert(command.request);
         m_mine.insert(command.request);
+        asked.last = {operate->action, operate->params};
     }
     agent->feed->act(std::move(command));
     rebuild();

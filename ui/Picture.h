@@ -19,6 +19,13 @@ namespace handrail::ui {
 enum class Range { quarterHour, hour, sixHours, day, week };
 [[nodiscard]] Millis lengthOf(Range range);
 
+/// An action with its version or mode.
+struct ActionAsked {
+    std::string action;
+    std::map<std::string, std::string> params;
+    bool operator==(const ActionAsked&) const = default;
+};
+
 /// What is going on with the actions of the service in view.
 struct ActionsPicture {
     std::string action;                        ///< the one that is counting or running; empty = none
@@ -27,6 +34,7 @@ struct ActionsPicture {
     bool busy = false;                         ///< no other may begin now
     bool waiting = false;                      ///< asked here, no answer from the agent yet
     wording::Text refusal;                     ///< why the last click did nothing
+    std::optional<ActionAsked> oneMore;        ///< what the agent wants one more click for, whatever this screen knows
     OperationId operation;
     std::optional<Millis> left;                ///< of the countdown
 };

@@ -189,6 +189,8 @@ void PictureMaker::addActions(Picture& picture, const DeskAgent& agent, const st
     if (const auto found = asked.find(picture.selected); found != asked.end()) {
         picture.actions.waiting = !found->second.waiting.empty();
         picture.actions.refusal = found->second.refusal;
+        if (found->second.oneMore)
+            picture.actions.oneMore = found->second.last;
     }
 }
 

@@ -13,6 +13,9 @@ namespace handrail::ui {
 struct Asked {
     std::set<RequestId> waiting; ///< no answer yet, or accepted and not yet seen in the journal
     wording::Text refusal;
+    ActionAsked last;     ///< the action that was asked for last
+    bool oneMore = false; ///< the agent wants one more click for it
+    void letGo() { refusal = {}, oneMore = false; }
 };
 
 /// Builds the Picture from what is known of all agents. Owns nothing but caches.

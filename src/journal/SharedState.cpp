@@ -364,6 +364,18 @@ std::vector<const OperationRecord*> SharedState::operationsOf(const ServiceId& s
     return records;
 }
 
+const OperationRecord* SharedState::lastThatActed(const ServiceId& service) const
+{
+    const auto hasActed = [](const OperationRecord* record) {
+        const auto state = record->latest.state;
+        return state != OperationState::asked && state != OperationState::refused && state != OperationState::stopped
+               && state != OperationState::failed;
+    };
+    const auto all = operationsOf(service);
+    const auto last = std::find_if(all.rbegin(), all.rend(), hasActed);
+    return last == all.rend() ? nullptr : *last;
+}
+
 std::vector<const IncidentState*> SharedState::incidentsOf(const ServiceId& service) const
 {
     std::vector<const IncidentState*> incidents;

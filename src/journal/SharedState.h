@@ -122,6 +122,8 @@ public:
     [[nodiscard]] const OperationRecord* operationOfRequest(const RequestId& id) const;
     [[nodiscard]] const ServiceState* service(const ServiceId& id) const;
     [[nodiscard]] std::vector<const OperationRecord*> operationsOf(const ServiceId& service) const; ///< oldest first
+    /// The last action on a service that may have done something: begun, and not known to have failed before it did anything.
+    [[nodiscard]] const OperationRecord* lastThatActed(const ServiceId& service) const;
     /// Incidents of a service, closed ones included, oldest first.
     [[nodiscard]] std::vector<const IncidentState*> incidentsOf(const ServiceId& service) const;
     /// What holds for actions on a service at a time: its own change stop, or the one for all; null when neither does.

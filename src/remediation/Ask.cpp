@@ -99,9 +99,9 @@ Others othersOf(const Situation& situation)
         others.newest = std::max(others.newest, record->seq);
         if (journal::isRunning(state))
             others.running = record;
-        if (state != OperationState::stopped)
-            others.lastIsUnknown = state == OperationState::unknown;
     }
+    const auto* last = situation.shared->lastThatActed(situation.agreement->service);
+    others.lastIsUnknown = last != nullptr && last->latest.state == OperationState::unknown;
     return others;
 }
 

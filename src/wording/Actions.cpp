@@ -185,7 +185,7 @@ Text warningText(const View& view, const Action& action, const Params& params)
         return say(HR_TEXT("Not yet live: this is an old picture. We don't know how it is now."));
     if (view.noContact())
         return sentences({changeStopText(view), noContactSentence(view)});
-    const OperationRecord* last = view.lastOperation();
+    const OperationRecord* last = view.facts.shared ? view.facts.shared->lastThatActed(view.agreement.service) : nullptr;
     if (last && last->latest.state == OperationState::unknown)
         return sentences({changeStopText(view), say(HR_TEXT("We don't know whether the last action took effect.")),
                           provenNow(view, last->latest)});
@@ -368,8 +368,7 @@ std::optional<ActionCard> actionCard(const View& view, const std::string& name, 
     card.needsReason = action->needsReason;
     if (action->secondPerson)
         card.notices = sentences({card.notices, say(HR_TEXT("Somebody else must agree before it begins."))});
-    if (!card.warning.empty())
-        card.anyway = anywayText(view, *action, card.params);
+    card.anyway = anywayText(view, *action, card.params);
     return card;
 }
 

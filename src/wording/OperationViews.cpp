@@ -273,7 +273,7 @@ std::optional<ActionCard> undoCard(const View& view, const Operation& operation)
         return card;
     card->shortButton = say(HR_TEXT("Undo"));
     // What helped is not taken back by a slip.
-    if (operation.kind == ActionKind::rollBack && operation.state == OperationState::helped && card->anyway.empty()) {
+    if (operation.kind == ActionKind::rollBack && operation.state == OperationState::helped && card->warning.empty()) {
         card->warning = say(HR_TEXT("It brings back version %1, which was in trouble."), operation.undoVersion);
         card->anyway = say(HR_TEXT("Go to %1 anyway"), operation.undoVersion);
     }
@@ -422,6 +422,9 @@ std::optional<OperationView> operationView(const View& view)
     const OperationRecord* record = view.running();
     if (!record)
         record = view.lastOperation();
+    // One that was stopped is soon old news. What was done before it stays.
+    if (record && !matters(view, *record))
+        record = view.facts.shared->lastThatActed(view.agreement.service);
     if (!record || !matters(view, *record))
         return {};
     OperationView shown;

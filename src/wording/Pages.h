@@ -102,8 +102,8 @@ struct ActionCard {
     Text opener;      ///< for "Any time", where it only opens these facts: "Roll back ..."
     bool possible = true;
     Text whyNot;  ///< instead of the button's work
-    Text warning; ///< what is not known or can't be undone; the button then reads `anyway`
-    Text anyway;  ///< "Restart anyway"; empty = one click is enough
+    Text warning; ///< what is not known or can't be undone; the button then reads `anyway`. Empty = one click is enough
+    Text anyway;  ///< "Restart anyway"
     bool needsReason = false;
     std::string reason; ///< the person's own words, once they are there
 };

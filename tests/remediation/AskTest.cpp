@@ -224,6 +224,25 @@ private Q_SLOTS:
         QVERIFY(ask(next, scene.situation()).accepted);
     }
 
+    void whatDidNothingLeavesTheUnknownOneTheLast_data()
+    {
+        QTest::addColumn<OperationState>("state");
+        QTest::newRow("stopped") << OperationState::stopped;
+        QTest::newRow("failed") << OperationState::failed;
+    }
+    void whatDidNothingLeavesTheUnknownOneTheLast()
+    {
+        QFETCH(OperationState, state);
+        test::Scene scene;
+        const auto first = scene.asks(scene.command("restart", {}, "r1"));
+        scene.append(inState(first, OperationState::unknown));
+        auto second = scene.command("restart", {}, "r2");
+        second.anyway = true;
+        scene.append(inState(scene.asks(second), state));
+        QCOMPARE(ask(scene.command("restart", {}, "r3"), scene.situation()).why, RefusedWhy::needsAnyway);
+        QCOMPARE(scene.shared.lastThatActed(test::kService)->latest.id.value, first.operation.value);
+    }
+
     void stopWinsWhileCountingAndIsTooLateAfterwards()
     {
         test::Scene scene;

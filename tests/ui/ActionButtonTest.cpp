@@ -14,6 +14,7 @@ private Q_SLOTS:
     void turnsIntoStopAndBack();
     void aDoubleClickDoesNotStopWhatItBegan();
     void asksOnceMoreWhereTheCardWarns();
+    void whatTheAgentWantsOneMoreClickForGetsIt();
     void isOffWhileAnotherActionRuns();
     void neverChangesItsMeaningUnderTheHand();
 };
@@ -25,6 +26,7 @@ wording::ActionCard restart()
     wording::ActionCard card;
     card.action = "restart";
     card.button = card.shortButton = wording::verbatim("Restart");
+    card.anyway = wording::verbatim("Restart anyway");
     return card;
 }
 
@@ -86,7 +88,6 @@ void ActionButtonTest::asksOnceMoreWhereTheCardWarns()
     ActionButton button(QStringLiteral("restart"), true, nullptr);
     wording::ActionCard card = restart();
     card.warning = wording::verbatim("We don't know whether the last one took effect.");
-    card.anyway = wording::verbatim("Restart anyway");
     button.show(card, {}, false);
     button.setVisible(true);
     QSignalSpy asked(&button, &ActionButton::asked);
@@ -95,6 +96,30 @@ void ActionButtonTest::asksOnceMoreWhereTheCardWarns()
     QCOMPARE(button.button()->text(), QStringLiteral("Restart anyway"));
     QTRY_VERIFY((QTest::mouseClick(button.button(), Qt::LeftButton), asked.size() > 0));
     QVERIFY(asked.front().at(1).toBool());
+}
+
+/// The agent may know a reason that this screen does not.
+void ActionButtonTest::whatTheAgentWantsOneMoreClickForGetsIt()
+{
+    ActionButton button(QStringLiteral("restart"), true, nullptr);
+    button.show(restart(), {}, false);
+    button.setVisible(true);
+    QSignalSpy asked(&button, &ActionButton::asked);
+    QTest::mouseClick(button.button(), Qt::LeftButton);
+    QCOMPARE(asked.size(), 1);
+    QVERIFY(!asked.takeFirst().at(1).toBool());
+    ActionsPicture refused;
+    refused.oneMore = ActionAsked{"restart", {{"mode", "other"}}};
+    button.show(restart(), refused, false);
+    QCOMPARE(button.button()->text(), QStringLiteral("Restart"));
+    refused.oneMore = ActionAsked{"restart", {}};
+    button.show(restart(), refused, false);
+    QCOMPARE(button.button()->text(), QStringLiteral("Restart anyway"));
+    button.show(restart(), refused, false);
+    QTRY_VERIFY((QTest::mouseClick(button.button(), Qt::LeftButton), asked.size() > 0));
+    QVERIFY(asked.takeFirst().at(1).toBool());
+    button.show(restart(), {}, false);
+    QCOMPARE(button.button()->text(), QStringLiteral("Restart"));
 }
 
 void ActionButtonTest::isOffWhileAnotherActionRuns()

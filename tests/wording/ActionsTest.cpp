@@ -25,7 +25,7 @@ private Q_SLOTS:
         QCOMPARE(shown(fallback.undo), QStringLiteral("One click."));
         QCOMPARE(shown(fallback.rehearsed), QStringLiteral("Nobody has tried this button in practice on this service yet."));
         QVERIFY(fallback.possible);
-        QVERIFY(fallback.warning.empty() && fallback.anyway.empty());
+        QVERIFY(fallback.warning.empty());
         QCOMPARE(fallback.params.at("mode"), std::string("rules"));
     }
 
@@ -103,12 +103,29 @@ private Q_SLOTS:
         QCOMPARE(shown(scene.page().anyTime[2].anyway), QStringLiteral("Restart anyway"));
         QCOMPARE(shown(scene.page().anyTime[2].warning),
                  QStringLiteral("The agreement asks for one more click before this."));
-        QVERIFY(scene.page().anyTime[1].anyway.empty());
+        QVERIFY(scene.page().anyTime[1].warning.empty());
         scene.state(at(14), scene.operation(ActionKind::rollBack, "roll back", {{"version", "v11"}}),
                     OperationState::unknown);
         QCOMPARE(shown(scene.page().anyTime[1].warning),
                  QStringLiteral("We don't know whether the last action took effect. Its version now: v12."));
         QCOMPARE(shown(scene.page().anyTime[1].anyway), QStringLiteral("Switch the simple rules on anyway"));
+    }
+
+    void whatWasStoppedDoesNotHideWhatNobodyKnows()
+    {
+        Scene scene;
+        scene.fill();
+        auto operation = scene.operation(ActionKind::rollBack, "roll back", {{"version", "v11"}});
+        scene.state(at(12), operation, OperationState::unknown);
+        operation.id = OperationId("card-checks/op/2");
+        operation.request = RequestId("r2");
+        scene.state(at(14), operation, OperationState::asked);
+        scene.state(at(14, 30), operation, OperationState::stopped);
+        QCOMPARE(shown(scene.page().anyTime[1].warning),
+                 QStringLiteral("We don't know whether the last action took effect. Its version now: v12."));
+        QCOMPARE(scene.page().operation->state, OperationState::stopped);
+        scene.now = at(16);
+        QCOMPARE(scene.page().operation->state, OperationState::unknown); // what was stopped is old news
     }
 
     void everyStateOfAnActionHasItsWords_data()
