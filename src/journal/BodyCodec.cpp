@@ -206,6 +206,8 @@ void toMessage(const Operation& body, v1::OperationEntry& message)
     message.set_needs_consent(body.needsConsent);
     message.set_consent_until_ms(toMs(body.consentUntil));
     message.set_consent_by(validUtf8(body.consentBy));
+    for (const std::string& each : body.overruled)
+        message.add_overruled(validUtf8(each));
     proofToMessage(body, message);
 }
 
@@ -234,6 +236,7 @@ Operation fromMessage(const v1::OperationEntry& message)
     body.needsConsent = message.needs_consent();
     body.consentUntil = fromMs(message.consent_until_ms());
     body.consentBy = message.consent_by();
+    body.overruled.assign(message.overruled().begin(), message.overruled().end());
     proofFromMessage(message, body);
     return body;
 }

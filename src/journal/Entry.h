@@ -93,13 +93,13 @@ struct Operation {
     WallTime watchUntil;
     Evidence effect;
     OperationId undoOf;
-    std::string undoVersion, undoMode;
+    std::string undoVersion, undoMode, askedBy, digest;
     IncidentId incident;
     WallTime startedAt;
-    std::string askedBy, digest;
     bool needsConsent = false; ///< asked and not counting: waits for a second person
     WallTime consentUntil;
     std::string consentBy;
+    std::vector<std::string> overruled; ///< what it was asked for "anyway" in spite of
     bool operator==(const Operation&) const = default;
 };
 

@@ -292,7 +292,7 @@ void SharedState::takeForService(const Entry& entry, ServiceState* service)
 {
     if (const auto* stop = std::get_if<ChangeStop>(&entry.body)) {
         auto& known = service ? service->changeStop : m_changeStop;
-        known = stop->ended ? std::nullopt : std::optional(ChangeStopRecord{*stop, entry.who, entry.at});
+        known = stop->ended ? std::nullopt : std::optional(ChangeStopRecord{*stop, entry.who, entry.at, entry.seq});
     }
     if (service == nullptr)
         return;

@@ -81,6 +81,7 @@ struct ChangeStopRecord {
     ChangeStop given;
     std::string who;
     WallTime at;
+    Seq seq = 0;
 };
 
 struct DrillRecord {

@@ -86,7 +86,6 @@ bool areParamsKnown(const Operation& wanted, const contract::Action& action, con
 struct Others {
     Seq newest = 0; ///< entry of the newest operation that did or may do something
     const OperationRecord* running = nullptr;
-    bool lastIsUnknown = false;
 };
 
 Others othersOf(const Situation& situation)
@@ -100,8 +99,6 @@ Others othersOf(const Situation& situation)
         if (journal::isRunning(state))
             others.running = record;
     }
-    const auto* last = situation.shared->lastThatActed(situation.agreement->service);
-    others.lastIsUnknown = last != nullptr && last->latest.state == OperationState::unknown;
     return others;
 }
 
@@ -111,6 +108,34 @@ bool hasStateChanged(const Operation& wanted, const Situation& situation)
     const bool otherVersion = !wanted.seenVersion.empty() && !version.empty() && wanted.seenVersion != version;
     const bool modeIsKnown = std::ranges::any_of(situation.windows, [](const Window& w) { return w.fallbackMode.has_value(); });
     return otherVersion || (modeIsKnown && modeOf(wanted.seenMode) != modeOf(situation.mode()));
+}
+
+constexpr std::string_view kChangeStop = "change stop";
+
+/// What asks for one more click now. Each is named, so that what comes up later is told from what was overruled.
+std::vector<std::string> inTheWay(const contract::Action& action, const Situation& situation)
+{
+    const auto& service = situation.agreement->service;
+    std::vector<std::string> all;
+    if (const auto* stop = situation.shared->changeStop(service, situation.now))
+        all.push_back(fmt::format("{} {}", kChangeStop, stop->seq));
+    if (!situation.inContact())
+        all.emplace_back("no contact");
+    const auto* last = situation.shared->lastThatActed(service);
+    if (last != nullptr && last->latest.state == OperationState::unknown)
+        all.push_back("unknown " + last->latest.id.value);
+    if (action.ask)
+        all.emplace_back("agreed");
+    if (const auto found = situation.warnings.find(action.name); found != situation.warnings.end())
+        all.insert(all.end(), found->second.begin(), found->second.end());
+    return all;
+}
+
+RefusedWhy oneMoreClickFor(const std::vector<std::string>& reasons)
+{
+    if (reasons.empty())
+        return RefusedWhy::none;
+    return reasons.front().starts_with(kChangeStop) ? RefusedWhy::changeStopped : RefusedWhy::needsAnyway;
 }
 
 RefusedWhy whyNot(const Ask& ask, const Situation& situation, const contract::Action* action, const Others& others)
@@ -133,12 +158,7 @@ RefusedWhy whyNot(const Ask& ask, const Situation& situation, const contract::Ac
         return RefusedWhy::stateChanged;
     if (action->needsReason && ask.wanted.reason.find_first_not_of(" \t\n") == std::string::npos)
         return RefusedWhy::needsReason;
-    if (!ask.anyway && situation.shared->changeStop(situation.agreement->service, situation.now) != nullptr)
-        return RefusedWhy::changeStopped;
-    const bool isUndone = situation.warnings.contains(action->name) && !situation.warnings.at(action->name).empty();
-    if (!ask.anyway && (!situation.inContact() || others.lastIsUnknown || action->ask || isUndone))
-        return RefusedWhy::needsAnyway;
-    return RefusedWhy::none;
+    return ask.anyway ? RefusedWhy::none : oneMoreClickFor(inTheWay(*action, situation));
 }
 
 Decision again(const OperationRecord& record, const std::string& digest, WallTime now)
@@ -178,6 +198,8 @@ Operation completed(const Ask& ask, const Situation& situation, const contract::
         operation.proofBefore = proofShown(*action, situation);
         operation.proofWanted = proofWanted(*action, operation);
         operation.effect = effectToWatch(*action, operation, situation);
+        if (ask.anyway)
+            operation.overruled = inTheWay(*action, situation);
         operation.needsConsent = action->secondPerson;
         if (action->secondPerson)
             operation.consentUntil = situation.now + action->agreedWithin;
@@ -212,6 +234,18 @@ Decision ask(const Ask& ask, const Situation& situation)
     return decision;
 }
 
+RefusedWhy whyNoMore(const Operation& asked, const Situation& situation)
+{
+    const auto* action = situation.agreement->action(std::string_view(asked.action));
+    if (action == nullptr || hasStateChanged(asked, situation))
+        return RefusedWhy::stateChanged;
+    auto reasons = inTheWay(*action, situation);
+    std::erase_if(reasons, [&](const std::string& each) {
+        return std::ranges::find(asked.overruled, each) != asked.overruled.end();
+    });
+    return oneMoreClickFor(reasons);
+}
+
 Decision consent(const journal::Consent& word, const std::string& who, bool mayOperate, const Situation& situation)
 {
     Decision decision;
@@ -236,15 +270,15 @@ Decision consent(const journal::Consent& word, const std::string& who, bool mayO
     Operation& next = *decision.entry;
     next.consentBy = who;
     // What was agreed to was asked for a while ago: the world may be another.
-    const bool hasChanged = word.given && hasStateChanged(record->latest, situation);
-    if (word.given && !hasChanged) {
+    const RefusedWhy noMore = word.given ? whyNoMore(record->latest, situation) : RefusedWhy::noConsent;
+    if (noMore == RefusedWhy::none) {
         const Millis countdown = next.startsAt - record->states.front().first;
         next.needsConsent = false;
         next.startsAt = situation.now + std::clamp<Millis>(countdown, Millis(0), std::chrono::seconds(10));
         return decision;
     }
     next.state = OperationState::stopped;
-    next.refusedWhy = hasChanged ? RefusedWhy::stateChanged : RefusedWhy::noConsent;
+    next.refusedWhy = noMore;
     return decision;
 }
 

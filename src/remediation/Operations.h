@@ -57,11 +57,15 @@ struct Decision {
 [[nodiscard]] Decision ask(const Ask& ask, const Situation& situation);
 /// Stop wins while counting; else "too late, it began ... ago".
 [[nodiscard]] Decision stop(const OperationId& operation, const std::string& who, const Situation& situation);
+/// Why an operation that was asked for and has not begun may not begin any more: the service is another than its asker saw, or
+/// it needs one more click now for something that was not overruled when it was asked for. None while it may.
+[[nodiscard]] journal::RefusedWhy whyNoMore(const journal::Operation& asked, const Situation& situation);
 /// A second person's word on an operation that waits for it: it counts down from then on, or is stopped. The countdown is as
-/// long as the one that was asked for. Refused: samePerson, notAllowed, tooLate (it waits no more), noSuchThing.
+/// long as the one that was asked for. Stopped also when whyNoMore says so. Refused: samePerson, notAllowed, tooLate (it waits no more), noSuchThing.
 [[nodiscard]] Decision consent(const journal::Consent& word, const std::string& who, bool mayOperate,
                                const Situation& situation);
-/// Waiting for consent: stopped when nobody gave it in time. While counting: started at the end of the countdown, stopped when the console that asked was silent for 2 s.
+/// Waiting for consent: stopped when nobody gave it in time. While counting: started at the end of the countdown, stopped when the console
+/// that asked was silent for 2 s, or when whyNoMore says so.
 [[nodiscard]] std::optional<journal::Operation> onTime(const journal::OperationRecord& record, const Situation& situation,
                                                        Millis askerSilentFor);
 /// After start: the shim's result, the proof in the newest windows, no proof in time (unknown); after settled: the effect.

@@ -95,6 +95,11 @@ std::optional<Operation> onTime(const OperationRecord& record, const Situation& 
     }
     if (askerSilentFor >= kAskerMayBeSilentFor || situation.now + kLongestCountdown < operation.startsAt)
         return in(operation, OperationState::stopped);
+    if (const auto why = whyNoMore(operation, situation); why != journal::RefusedWhy::none) {
+        Operation over = in(operation, OperationState::stopped);
+        over.refusedWhy = why;
+        return over;
+    }
     if (situation.now < operation.startsAt)
         return {};
     Operation next = in(operation, OperationState::started);

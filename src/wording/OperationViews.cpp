@@ -152,6 +152,10 @@ Text stoppedHeadline(const Operation& operation)
                                            : say(HR_TEXT("Stopped: %1 did not agree. Nothing was changed."), operation.consentBy);
     if (operation.refusedWhy == journal::RefusedWhy::stateChanged)
         return say(HR_TEXT("Stopped: the service is not as it was when this was asked for. Nothing was changed."));
+    if (operation.refusedWhy == journal::RefusedWhy::changeStopped)
+        return say(HR_TEXT("Stopped: a change stop holds that was not there when this was asked for. Nothing was changed."));
+    if (operation.refusedWhy == journal::RefusedWhy::needsAnyway)
+        return say(HR_TEXT("Stopped: its button has a warning that was not there when this was asked for. Nothing was changed."));
     return say(HR_TEXT("Stopped before it began. Nothing was changed."));
 }
 

@@ -154,10 +154,13 @@ Text refusedBecause(RefusedWhy why)
     case RefusedWhy::looksOnly:
     case RefusedWhy::notWired:
         return say(HR_TEXT("nothing here does that"));
-    case RefusedWhy::sameId:
-    case RefusedWhy::needsAnyway:
     case RefusedWhy::changeStopped:
+        return say(HR_TEXT("a change stop held"));
+    case RefusedWhy::needsAnyway:
+        return say(HR_TEXT("it needed one more click"));
     case RefusedWhy::needsReason:
+        return say(HR_TEXT("a reason was asked for"));
+    case RefusedWhy::sameId:
     case RefusedWhy::none:
         break;
     }

@@ -26,6 +26,14 @@ Line notDone(const std::string& who, Text wanted, journal::RefusedWhy because)
     return {why.empty() ? what : say(HR_TEXT("%1 (%2)"), what, why), false};
 }
 
+Line stopped(const journal::Operation& operation)
+{
+    const Text what = say(HR_TEXT("stopped before it began"));
+    const bool saidNo = !operation.consentBy.empty() && operation.refusedWhy == journal::RefusedWhy::noConsent;
+    const Text why = saidNo ? Text{} : refusedBecause(operation.refusedWhy);
+    return {why.empty() ? what : say(HR_TEXT("%1 (%2)"), what, why), true};
+}
+
 /// One overload for each kind of body.
 struct Teller {
     const journal::Entry& entry;
@@ -104,7 +112,7 @@ struct Teller {
         if (operation.state == OperationState::started)
             return Line{say(HR_TEXT("%1 %2"), who, what), true};
         if (operation.state == OperationState::stopped)
-            return Line{say(HR_TEXT("stopped before it began")), true};
+            return stopped(operation);
         if (operation.state == OperationState::refused)
             return notDone(who, operationWanted(operation, agreement), operation.refusedWhy);
         return Line{outcomeShort(operation.state), operation.state != OperationState::settled};

@@ -56,6 +56,7 @@ inline Operation fullOperation()
     operation.needsConsent = true;
     operation.consentUntil = fromMs(1'795'000'300'000);
     operation.consentBy = "noor";
+    operation.overruled = {"no contact", "pinned in /srv/start.sh"};
     return operation;
 }
 

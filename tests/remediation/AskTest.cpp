@@ -183,6 +183,49 @@ private Q_SLOTS:
         QCOMPARE(word.entry->refusedWhy, RefusedWhy::stateChanged);
     }
 
+    void whatCameMeanwhileHoldsASecondPersonsWord_data()
+    {
+        QTest::addColumn<Spoil>("spoil");
+        QTest::addColumn<RefusedWhy>("why");
+        const auto row = [](const char* name, Spoil spoil, RefusedWhy why) { QTest::newRow(name) << spoil << why; };
+        row("change stop", [](test::Scene& s, Ask&, Situation&) {
+            s.append(journal::ChangeStop{"freeze", s.now + std::chrono::hours(1), false});
+        }, RefusedWhy::changeStopped);
+        row("something would undo it", [](test::Scene&, Ask&, Situation& s) { s.warnings["restart"] = {"pinned in a"}; },
+            RefusedWhy::needsAnyway);
+        row("no contact any more", [](test::Scene&, Ask&, Situation& s) { s.now += std::chrono::minutes(1); },
+            RefusedWhy::needsAnyway);
+    }
+    void whatCameMeanwhileHoldsASecondPersonsWord()
+    {
+        QFETCH(Spoil, spoil);
+        QFETCH(RefusedWhy, why);
+        test::Scene scene;
+        scene.agreed.actions[2].secondPerson = true;
+        auto command = scene.command("restart", {});
+        const auto asked = scene.asks(command);
+        scene.second();
+        auto situation = scene.situation();
+        spoil(scene, command, situation);
+        const auto word = consent({asked.operation, true, {}}, "ben", true, situation);
+        QVERIFY(word.accepted);
+        QCOMPARE(word.entry->state, OperationState::stopped);
+        QCOMPARE(word.entry->refusedWhy, why);
+    }
+    void whatWasOverruledIsNotAskedAgain()
+    {
+        test::Scene scene;
+        scene.agreed.actions[2].secondPerson = true;
+        scene.append(journal::ChangeStop{"freeze", scene.now + std::chrono::hours(1), false});
+        auto command = scene.command("restart", {});
+        command.anyway = true;
+        const auto asked = scene.asks(command);
+        scene.second();
+        QCOMPARE(consent({asked.operation, true, {}}, "ben", true, scene.situation()).entry->state, OperationState::asked);
+        scene.append(journal::ChangeStop{"another", scene.now + std::chrono::hours(1), false}); // of which nobody knew then
+        QCOMPARE(consent({asked.operation, true, {}}, "ben", true, scene.situation()).entry->refusedWhy, RefusedWhy::changeStopped);
+    }
+
     void oneAtATime()
     {
         test::Scene scene;

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <array>
 #include <random>
+#include <set>
 
 using namespace handrail;
 using namespace handrail::remediation;
@@ -28,6 +29,7 @@ struct World {
     std::string version = "v12", mode;
     WallTime serviceStartedAt;
     bool contact = true;
+    std::set<RequestId> anyway; ///< asked for in spite of what was known then
     std::string broken; ///< what went wrong, empty when nothing did
 
     explicit World(unsigned seed) : random(seed)
@@ -40,6 +42,19 @@ struct World {
 
     bool chance(int percent) { return static_cast<int>(random() % 100) < percent; }
     Millis upTo(int ms) { return Millis(random() % static_cast<unsigned>(ms)); }
+
+    /// A change stop that began later than the operation was asked for, or that nobody overruled, lets nothing begin.
+    void checkChangeStop(const journal::OperationRecord& record)
+    {
+        const journal::ChangeStop* stop = nullptr;
+        Seq since = 0;
+        for (const auto& entry : scene.journal)
+            if (const auto* body = std::get_if<journal::ChangeStop>(&entry.body))
+                stop = body, since = entry.seq;
+        const bool holds = stop != nullptr && !stop->ended && scene.now < stop->until;
+        if (holds && (since > record.askedSeq || !anyway.contains(record.latest.request)))
+            broken = "began in a change stop: " + record.latest.id.value;
+    }
 
     void spawn(const ShimJob& job)
     {
@@ -153,6 +168,7 @@ struct World {
             scene.append(*next);
             if (next->state != OperationState::started)
                 continue;
+            checkChangeStop(record);
             if (chance(5))
                 return crashAgent(); // written, not yet begun
             const auto made = job(*next, scene.agreed);
@@ -219,6 +235,8 @@ void consoleTurn(World& world, Console& console, int& number)
         console.follow(world);
     if (world.chance(12)) {
         auto ask = randomCommand(world, console, ++number);
+        if (ask.anyway)
+            world.anyway.insert(ask.wanted.request);
         console.sent.push_back(ask);
         if (world.chance(10))
             return; // lost on the way there
@@ -247,7 +265,7 @@ void consoleTurn(World& world, Console& console, int& number)
             world.scene.append(*decision.entry);
         }
     }
-    if (world.chance(1))
+    if (world.chance(2))
         world.scene.append(journal::ChangeStop{"freeze", world.scene.now + world.upTo(20'000), world.chance(30)});
 }
 

@@ -87,6 +87,25 @@ private Q_SLOTS:
         QCOMPARE(onTime(scene.record(id), scene.situation(), Millis(0))->state, OperationState::stopped);
     }
 
+    void aChangeStopStopsACountdown()
+    {
+        test::Scene scene;
+        const auto id = scene.asks(scene.command("restart", {})).operation;
+        scene.now += Millis(500);
+        scene.append(journal::ChangeStop{"freeze", scene.now + std::chrono::hours(1), false});
+        const auto next = onTime(scene.record(id), scene.situation(), Millis(0));
+        QCOMPARE(next->state, OperationState::stopped);
+        QCOMPARE(next->refusedWhy, journal::RefusedWhy::changeStopped);
+    }
+
+    void anotherVersionStopsACountdown()
+    {
+        test::Scene scene;
+        const auto id = scene.asks(scene.command("roll back", {{"version", "v11"}})).operation;
+        scene.second("v13");
+        QCOMPARE(onTime(scene.record(id), scene.situation(), Millis(0))->refusedWhy, journal::RefusedWhy::stateChanged);
+    }
+
     void settlesOnlyOnAProofThatIsNewer()
     {
         Started scene;
