@@ -1,10 +1,9 @@
 #include "remediation/Effect.h"
 
-#include "contract/FailureKinds.h"
+#include "contract/Promise.h"
 #include "telemetry/Signal.h"
 
 #include <algorithm>
-#include <tuple>
 
 namespace handrail::remediation {
 
@@ -101,29 +100,6 @@ const journal::IncidentState* incidentOf(const Operation& operation, const Situa
     return situation.shared->openIncidentOf(situation.agreement->service);
 }
 
-/// A fallback doesn't mend what it goes around: the service's own numbers come before those of its dependencies.
-bool isOfDependency(const AlertState& alert)
-{
-    const auto kind = alert.latest.kind;
-    return kind == journal::AlertKind::dependencySlow || kind == journal::AlertKind::dependencyFailing
-           || kind == journal::AlertKind::dependencyStale;
-}
-
-const AlertState* worstAlert(const journal::IncidentState& incident, journal::ActionKind action)
-{
-    const auto rank = [](const AlertState& alert) {
-        return std::tuple(-static_cast<int>(alert.latest.severity), isOfDependency(alert), alert.openedAt);
-    };
-    const AlertState* worst = nullptr;
-    for (const auto& [key, alert] : incident.alerts)
-        if (isActive(alert) && contract::canChange(action, alert.latest.kind) && (worst == nullptr || rank(alert) < rank(*worst)))
-            worst = &alert;
-    return worst;
-}
-
-/// Whether the alert's limit is in the unit of its signal: the one of "too long on the fallback" is a time.
-bool isLimitOfSignal(const journal::Alert& alert) { return alert.kind != journal::AlertKind::fallbackTooLong; }
-
 /// What opens within `leftOver` may still count answers from before, or the first slow ones after a start: it must last.
 bool hasNewBroken(const Operation& operation, const Situation& situation, WallTime leftOver)
 {
@@ -139,37 +115,18 @@ bool hasNewBroken(const Operation& operation, const Situation& situation, WallTi
            || hasOne(situation.shared->openIncidentOf(situation.agreement->service));
 }
 
-std::optional<double> limitOf(const contract::Action& action, const std::string& signal, const Situation& situation,
-                              const Operation& operation)
-{
-    if (action.effectBelow)
-        return action.effectBelow;
-    if (const auto* incident = incidentOf(operation, situation))
-        for (const auto& [key, alert] : incident->alerts)
-            if (alert.latest.evidence.signal == signal && alert.latest.evidence.limit)
-                return alert.latest.evidence.limit;
-    return {};
-}
-
 } // namespace
 
 Evidence effectToWatch(const contract::Action& action, const Operation& operation, const Situation& situation)
 {
     Evidence effect;
     effect.signal = kAnswering;
-    const auto* incident = incidentOf(operation, situation);
-    const AlertState* worst = incident != nullptr ? worstAlert(*incident, action.kind) : nullptr;
-    if (!action.effectSignal.empty()) {
-        effect.signal = action.effectSignal;
-        effect.limit = limitOf(action, action.effectSignal, situation, operation);
-    } else if (worst != nullptr) {
-        const Evidence& evidence = worst->latest.evidence;
-        if (isLimitOfSignal(worst->latest) && Signal::parse(evidence.signal) && (evidence.limit || evidence.usualHigh)) {
-            effect.signal = evidence.signal;
-            effect.limit = evidence.limit ? evidence.limit : evidence.usualHigh;
-        }
+    const auto promise = contract::promiseOf(*situation.agreement, action, incidentOf(operation, situation), situation.normal);
+    if (promise.signal) {
+        effect.signal = promise.signal->text();
+        effect.limit = promise.limit;
     }
-    effect.since = worst != nullptr ? worst->openedAt : situation.now;
+    effect.since = promise.worst != nullptr ? promise.worst->openedAt : situation.now;
     if (const auto watch = watched(effect, situation))
         if (const auto now = newestOf(*watch, situation, WallTime())) {
             effect.value = now->value;

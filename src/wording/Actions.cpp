@@ -1,6 +1,6 @@
 #include "wording/PageParts.h"
 
-#include "contract/FailureKinds.h"
+#include "contract/Promise.h"
 #include "wording/ChangeStops.h"
 #include "wording/Numbers.h"
 #include "wording/Words.h"
@@ -251,35 +251,6 @@ Text lastsText(const Action& action)
     return action.lasts ? Text{} : say(HR_TEXT("It holds until the next restart."));
 }
 
-struct EffectWatched {
-    std::string signal; ///< empty: only that it answers
-    std::optional<double> limit;
-};
-
-/// The same choice as the one that is watched after the click: what the action names, else the worst alert's own
-/// number.
-EffectWatched effectWatched(const View& view, const Action& action)
-{
-    EffectWatched watched{action.effectSignal, action.effectBelow};
-    const auto first = std::ranges::find_if(view.standing, [&](const journal::AlertState* alert) {
-        return contract::canChange(action.kind, alert->latest.kind);
-    });
-    if (watched.signal.empty() && first != view.standing.end()) {
-        const journal::Alert& worst = (*first)->latest;
-        const journal::Evidence& evidence = worst.evidence;
-        if (worst.kind == journal::AlertKind::fallbackTooLong || (!evidence.limit && !evidence.usualHigh))
-            return {};
-        watched.signal = evidence.signal;
-        watched.limit = evidence.limit ? evidence.limit : evidence.usualHigh;
-    }
-    for (const journal::AlertState* alert : view.standing)
-        if (!watched.limit && alert->latest.evidence.signal == watched.signal)
-            watched.limit = alert->latest.evidence.limit;
-    if (const auto signal = Signal::parse(watched.signal); signal && !watched.limit)
-        watched.limit = contract::agreedLimit(view.agreement, *signal);
-    return watched;
-}
-
 /// What the agreement says of the fallback is about switching it on; off is the other way round.
 void tellOfTheModel(ActionCard& card, const View& view, const Action& action)
 {
@@ -328,18 +299,19 @@ ActionCard missingCard(ActionKind kind)
 Text effectText(const View& view, const Action& action)
 {
     const Text within = duration(action.effectWithin);
-    const auto [text, limit] = effectWatched(view, action);
-    const auto parsed = Signal::parse(text);
-    if (!parsed)
+    const auto promise = contract::promiseOf(view.agreement, action, view.incident, view.facts.normal);
+    if (!promise.signal)
         return action.effectWithin > Millis(0) ? say(HR_TEXT("it answers within %1"), within) : Text{};
-    const Text name = signalName(*parsed, view.agreement);
-    if (!limit)
+    const Signal& signal = *promise.signal;
+    const double limit = *promise.limit;
+    const Text name = signalName(signal, view.agreement);
+    if (promise.isUsual)
         return say(HR_TEXT("%1 as usual within %2"), name, within);
-    if (*limit <= 0)
+    if (limit <= 0)
         return say(HR_TEXT("no %1 within %2"), name, within);
-    if (parsed->kind == SignalKind::requests)
-        return say(HR_TEXT("at least %1 requests within %2"), signalValue(*parsed, *limit), within);
-    return say(HR_TEXT("%1 under %2 within %3"), name, signalValue(*parsed, *limit), within);
+    if (signal.kind == SignalKind::requests)
+        return say(HR_TEXT("at least %1 requests within %2"), signalValue(signal, limit), within);
+    return say(HR_TEXT("%1 under %2 within %3"), name, signalValue(signal, limit), within);
 }
 
 std::optional<ActionCard> actionCard(const View& view, const std::string& name, const Params& given)

@@ -260,6 +260,29 @@ private Q_SLOTS:
         QCOMPARE(trouble.state(id), expected);
     }
 
+    void thePromisedNumberIsWatchedWithNothingOpen()
+    {
+        test::Scene scene;
+        scene.agreed.actions[2].effectSignal = "failures";
+        contract::Failure failures;
+        failures.kind = journal::AlertKind::failing;
+        failures.limit = 0.02;
+        scene.agreed.failures.push_back(failures);
+        const auto id = scene.asks(scene.command("restart", {})).operation;
+        QCOMPARE(scene.record(id).latest.effect.limit, std::optional<double>(0.02));
+        auto settled = scene.record(id).latest;
+        settled.state = OperationState::settled;
+        settled.startedAt = scene.now;
+        settled.watchUntil = scene.now + std::chrono::seconds(30);
+        scene.append(settled);
+        for (int i = 0; i < 5; ++i)
+            scene.second("v12", "", 20, 4); // it answers, and 1 in 5 fails
+        QVERIFY(!onChange(scene.record(id), scene.situation(), {}));
+        for (int i = 0; i < 5; ++i)
+            scene.second();
+        QCOMPARE(onChange(scene.record(id), scene.situation(), {})->state, OperationState::helped);
+    }
+
     void undoGoesBackToWhatWas()
     {
         Started scene;
