@@ -76,7 +76,7 @@ Text triedLines(const View& view)
             record->latest.state != journal::OperationState::refused)
             all.push_back({record->states.front().first,
                            say(HR_TEXT("%1 %2: %3"), record->latest.askedBy,
-                               operationPast(record->latest, view.agreement), outcomeShort(record->latest.state))});
+                               operationPast(record->latest, view.agreement), outcomeShort(record->latest))});
     std::ranges::stable_sort(all, {}, &Tried::at);
     std::vector<Text> parts;
     for (const Tried& tried : all)

@@ -189,10 +189,18 @@ bool wasCalled(const View& view, const std::string& owner)
     });
 }
 
+/// Whether the version that was gone from was what the trouble came of.
+bool wasTheCause(const View& view, const Operation& operation)
+{
+    const auto* incident = view.facts.shared->incident(operation.incident);
+    return operation.kind == ActionKind::rollBack && incident && incident->cause && incident->cause->kind == journal::CauseKind::version
+           && incident->cause->subject == operation.undoVersion;
+}
+
 /// What was taken back comes again by itself, unless somebody tells those who built it.
 Text keepAwayText(const View& view, const Operation& operation)
 {
-    if (operation.kind != ActionKind::rollBack || operation.undoVersion.empty() || operation.undoVersion == view.version())
+    if (!wasTheCause(view, operation) || operation.undoVersion == view.version())
         return {};
     const std::string& owner = view.agreement.signedBy.builtBy;
     if (view.agreement.owners.count(owner) == 0)
@@ -236,7 +244,8 @@ void fillHeadline(OperationView& shown, const View& view, const OperationRecord&
         shown.left = std::max(Millis(0), operation.watchUntil - view.facts.now);
         return;
     case OperationState::helped:
-        shown.headline = sentences({say(HR_TEXT("It helped.")), effectNow(view, operation)});
+        shown.headline = sentences({operation.incident.empty() ? say(HR_TEXT("It is done. Nothing was wrong before.")) : say(HR_TEXT("It helped.")),
+                                    effectNow(view, operation)});
         shown.detail = sentences({stillThere(view, operation), keepAwayText(view, operation)});
         return;
     case OperationState::didNotHelp:
@@ -277,7 +286,8 @@ std::optional<ActionCard> undoCard(const View& view, const Operation& operation)
         return card;
     card->shortButton = say(HR_TEXT("Undo"));
     // What helped is not taken back by a slip.
-    if (operation.kind == ActionKind::rollBack && operation.state == OperationState::helped && card->warning.empty()) {
+    const bool wasInTrouble = operation.kind == ActionKind::rollBack && !operation.incident.empty();
+    if (wasInTrouble && operation.state == OperationState::helped && card->warning.empty()) {
         card->warning = say(HR_TEXT("It brings back version %1, which was in trouble."), operation.undoVersion);
         card->anyway = say(HR_TEXT("Go to %1 anyway"), operation.undoVersion);
     }
@@ -309,7 +319,7 @@ Text briefText(const View& view, const OperationRecord& record)
     const bool isOver = view.incident ? careOf(view) != Care::someone : !record.latest.incident.empty();
     if (!isDone || !isOver || view.facts.now - record.at < kReadWithin)
         return {};
-    return say(HR_TEXT("%1: %2"), actionShort(view, record.latest), outcomeShort(state));
+    return say(HR_TEXT("%1: %2"), actionShort(view, record.latest), outcomeShort(record.latest));
 }
 
 bool matters(const View& view, const OperationRecord& record)
@@ -392,9 +402,9 @@ Text operationPast(const Operation& operation, const contract::Agreement& agreem
     return say(HR_TEXT("did this: %1"), action && !action->shown.empty() ? action->shown : operation.action);
 }
 
-Text outcomeShort(OperationState state)
+Text outcomeShort(const Operation& operation)
 {
-    switch (state) {
+    switch (operation.state) {
     case OperationState::asked:
         return say(HR_TEXT("counting down"));
     case OperationState::stopped:
@@ -406,7 +416,7 @@ Text outcomeShort(OperationState state)
     case OperationState::settled:
         return say(HR_TEXT("done"));
     case OperationState::helped:
-        return say(HR_TEXT("it helped"));
+        return operation.incident.empty() ? say(HR_TEXT("it is done; nothing was wrong before")) : say(HR_TEXT("it helped"));
     case OperationState::didNotHelp:
         return say(HR_TEXT("it did not help"));
     case OperationState::cantTell:

@@ -52,8 +52,8 @@ namespace handrail::wording {
 [[nodiscard]] Text operationPast(const journal::Operation& operation, const contract::Agreement& agreement);
 /// "Its version now: v12."
 [[nodiscard]] Text provenNow(const View& view, const journal::Operation& operation);
-/// What came of it, in two words: "it helped".
-[[nodiscard]] Text outcomeShort(journal::OperationState state);
+/// What came of it, in two words: "it helped"; of one that was asked for while nothing was wrong: "it is done; nothing was wrong before".
+[[nodiscard]] Text outcomeShort(const journal::Operation& operation);
 
 /// "Ben is about to act" while another person's action counts down; empty otherwise.
 [[nodiscard]] Text actingText(const View& view);

@@ -88,7 +88,7 @@ Text lastTried(const View& view)
             continue;
         const Text who = view.isMe(record->latest.askedBy) ? say(HR_TEXT("I")) : verbatim(record->latest.askedBy);
         return say(HR_TEXT("%1 %2 at %3: %4"), who, operationPast(record->latest, view.agreement),
-                   clockTime(record->states.front().first), outcomeShort(record->latest.state));
+                   clockTime(record->states.front().first), outcomeShort(record->latest));
     }
     if (const auto called = foundByPeople(view).calledAt)
         return say(HR_TEXT("somebody was called at %1, and nothing was switched"), clockTime(*called));

@@ -37,7 +37,7 @@ Text whoDidWhat(const View& view, Seq seq)
                                             : say(HR_TEXT("%1."), aboutToAct(operation.askedBy));
     const Text what = operationPast(operation, view.agreement);
     const Text at = when(record->states.empty() ? record->at : record->states.front().first, view.facts.now);
-    const Text outcome = outcomeShort(operation.state);
+    const Text outcome = outcomeShort(operation);
     return view.isMe(operation.askedBy) ? say(HR_TEXT("You %1 at %2: %3."), what, at, outcome)
                                         : say(HR_TEXT("%1 %2 at %3: %4."), operation.askedBy, what, at, outcome);
 }

@@ -67,7 +67,7 @@ std::vector<const OperationRecord*> operationsOf(const ReportFrom& from, const I
 Text doneText(const OperationRecord& record, const contract::Agreement& agreement)
 {
     return say(HR_TEXT("%1 %2: %3"), record.latest.askedBy, operationPast(record.latest, agreement),
-               outcomeShort(record.latest.state));
+               outcomeShort(record.latest));
 }
 
 /// Lines of Markdown; what comes from people or files is only ever text in it.

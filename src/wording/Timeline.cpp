@@ -115,7 +115,7 @@ struct Teller {
             return stopped(operation);
         if (operation.state == OperationState::refused)
             return notDone(who, operationWanted(operation, agreement), operation.refusedWhy);
-        return Line{outcomeShort(operation.state), operation.state != OperationState::settled};
+        return Line{outcomeShort(operation), operation.state != OperationState::settled};
     }
     MaybeLine operator()(const journal::Note& note) const
     {

@@ -332,6 +332,7 @@ private Q_SLOTS:
         scene.agreement.signedBy.builtBy = "store";
         auto operation = scene.operation(journal::ActionKind::rollBack, "roll back", {{"version", "v12"}});
         operation.undoVersion = "v13";
+        scene.happen(at(13), journal::Cause{operation.incident, journal::CauseKind::version, "v13", {}});
         operation.effect = evidence("test_questions", 0, 0.0, at(14));
         scene.state(at(14), operation, journal::OperationState::asked);
         scene.state(at(14, 5), operation, journal::OperationState::settled);
@@ -341,6 +342,31 @@ private Q_SLOTS:
         QVERIFY2(shown(scene.page().operation->detail)
                      .endsWith(QStringLiteral("Version v13 must stay away until it is mended: tell Profiles on call, by day is soon enough.")),
                  qPrintable(shown(scene.page().operation->detail)));
+    }
+    void aVersionThatWasNotTheCauseMayComeBack()
+    {
+        Scene scene;
+        scene.slowStore(); // the store is the cause
+        auto operation = scene.operation(journal::ActionKind::rollBack, "roll back", {{"version", "v12"}});
+        operation.undoVersion = "v13";
+        scene.state(at(14), operation, journal::OperationState::asked);
+        scene.state(at(14, 30), operation, journal::OperationState::helped);
+        const QString detail = shown(scene.page().operation->detail);
+        QVERIFY2(!detail.contains(QStringLiteral("stay away")), qPrintable(detail));
+    }
+    void whereNothingWasWrongNothingHelped()
+    {
+        Scene scene;
+        scene.fill();
+        auto operation = scene.operation(journal::ActionKind::rollBack, "roll back", {{"version", "v12"}});
+        operation.undoVersion = "v11";
+        operation.incident = {};
+        scene.state(at(14), operation, journal::OperationState::asked);
+        scene.state(at(14, 30), operation, journal::OperationState::helped);
+        const OperationView view = *scene.page().operation;
+        QCOMPARE(shown(view.headline), QStringLiteral("It is done. Nothing was wrong before."));
+        QCOMPARE(shown(view.detail), QString());
+        QVERIFY(view.undo && view.undo->warning.empty());
     }
 };
 
