@@ -9,7 +9,6 @@ namespace handrail::agent {
 namespace {
 
 constexpr std::size_t kRepliesKept = 10'000;
-constexpr Millis kLongestHold = std::chrono::days(14);
 
 Reply refusal(journal::RefusedWhy why)
 {
@@ -167,8 +166,8 @@ Reply Desk::actOperation(const Command& command, const Caller& caller, Watched& 
     ask.wanted = what.wanted;
     ask.who = caller.who;
     const contract::Action* action = service.agreement().action(std::string_view(what.wanted.action));
-    const bool isNamed = action == nullptr || action->whoMay.empty() || m_rights.rights.isAmong(caller, action->whoMay);
-    ask.mayOperate = isNamed && rightOf(caller, command.service) >= Right::operate;
+    ask.isNamed = action == nullptr || action->whoMay.empty() || m_rights.rights.isAmong(caller, action->whoMay);
+    ask.mayOperate = rightOf(caller, command.service) >= Right::operate;
     ask.anyway = what.anyway;
     ask.countdownS = what.countdownS.value_or(m_setup.countdownS);
     const remediation::Decision decision = remediation::ask(ask, situation(service));
@@ -219,10 +218,9 @@ Reply Desk::actStop(const Command& command, const Caller& caller, Watched& servi
 template <typename Body>
 Reply Desk::actUntil(const Command& command, const Caller& caller, const Body& what)
 {
-    // Both must end by themselves: one that nobody ends would be forgotten and hide the next trouble.
     const WallTime now = m_wall;
-    if (!what.ended && (what.until <= now || what.until > now + kLongestHold))
-        return refusal(journal::RefusedWhy::stateChanged);
+    if (!what.ended && (what.until <= now || what.until > now + journal::kLongestHold))
+        return refusal(journal::RefusedWhy::badEnd);
     return write(command, caller, what);
 }
 

@@ -66,8 +66,10 @@ void Desk::describeActions(const Watched& watched, const Caller& caller, Descrip
         const bool isNamed = action.whoMay.empty() || m_rights.rights.isAmong(caller, action.whoMay);
         if (!mayAct(watched))
             ready.whyNot = "looks only";
-        else if (right < Right::operate || !isNamed)
+        else if (right < Right::operate)
             ready.whyNot = "no right";
+        else if (!isNamed)
+            ready.whyNot = "not named";
         else if (const auto reason = reasons.find(action.name); reason != reasons.end())
             ready.whyNot = reason->second;
         if (const auto warning = found.find(action.name); warning != found.end())

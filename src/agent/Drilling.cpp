@@ -36,12 +36,12 @@ Drilling::Decision Drilling::decide(const DrillCommand& asked, const World& worl
     if (!agreement.drills.fault(asked.fault))
         return {RefusedWhy::noSuchThing, {}};
     if (world.shared.changeStop(agreement.service, world.now))
-        return {RefusedWhy::changeStopped, {}};
+        return {RefusedWhy::noDrillInChangeStop, {}};
     const journal::ServiceState* service = world.shared.service(agreement.service);
     if (running || (service && service->running))
         return {RefusedWhy::busy, {}};
     if (world.shared.openIncidentOf(agreement.service))
-        return {RefusedWhy::stateChanged, {}};
+        return {RefusedWhy::noDrillInTrouble, {}};
     journal::Drill drill;
     drill.drill = agreement.service.value + "/drill/" + std::to_string(toMs(world.now));
     drill.fault = asked.fault;

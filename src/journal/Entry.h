@@ -63,7 +63,7 @@ enum class OperationState { asked = 1, stopped, refused, started, settled, helpe
 
 enum class RefusedWhy {
     none = 0, overtaken, busy, notAllowed, sameId, notWired, looksOnly, notRecorded, stateChanged, needsAnyway, tooLate,
-    noSuchThing, changeStopped, noConsent, samePerson, tooMany, needsReason
+    noSuchThing, changeStopped, noConsent, samePerson, tooMany, needsReason, badEnd = 21, notNamed, noDrillInChangeStop, noDrillInTrouble
 };
 
 /// A number as the person's screen showed it when they clicked.

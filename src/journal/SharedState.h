@@ -71,6 +71,9 @@ struct TextRecord {
     WallTime since;
 };
 
+/// A silence and a change stop end by themselves: one that nobody ends would be forgotten and hide the next trouble.
+inline constexpr Millis kLongestHold = std::chrono::days(14);
+
 struct SilenceRecord {
     Silence given;
     std::string who;

@@ -142,6 +142,8 @@ RefusedWhy whyNot(const Ask& ask, const Situation& situation, const contract::Ac
 {
     if (!ask.mayOperate)
         return RefusedWhy::notAllowed;
+    if (!ask.isNamed)
+        return RefusedWhy::notNamed;
     if (!situation.mayAct)
         return RefusedWhy::looksOnly;
     if (action == nullptr || ask.wanted.request.empty())

@@ -37,6 +37,7 @@ struct Ask {
     journal::Operation wanted; ///< request, action, params, reason, seen*, shown, undoOf, incident
     std::string who;
     bool mayOperate = false;
+    bool isNamed = true; ///< among those whom the agreement names for the action, where it names any
     bool anyway = false;
     unsigned countdownS = 3;
 };

@@ -106,6 +106,8 @@ Text wiredWhyNot(const std::string& kind)
         return say(HR_TEXT("Not possible: this agent looks and does not act."));
     if (kind == "no right")
         return say(HR_TEXT("You may look at this service, not act on it."));
+    if (kind == "not named")
+        return say(HR_TEXT("The agreement names those who may do this, and you are not among them."));
     if (kind == "version not there")
         return say(HR_TEXT("Not possible: the version to go back to is not there."));
     if (kind == "command not there")

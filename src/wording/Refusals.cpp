@@ -94,6 +94,14 @@ Text refusal(RefusedWhy why, const ServiceFacts& facts, Seq refusedFor, Millis b
         return say(HR_TEXT("Not done: too many calls at once. Wait a moment, then click again."));
     case RefusedWhy::needsReason:
         return say(HR_TEXT("Not done: the agreement asks for a reason. Write one, then click again."));
+    case RefusedWhy::badEnd:
+        return say(HR_TEXT("Not done: it must end within %1 from now, and not in the past."), duration(journal::kLongestHold));
+    case RefusedWhy::notNamed:
+        return say(HR_TEXT("Not done: the agreement names those who may do this, and you are not among them."));
+    case RefusedWhy::noDrillInChangeStop:
+        return say(HR_TEXT("Not done: no drill while a change stop holds."));
+    case RefusedWhy::noDrillInTrouble:
+        return say(HR_TEXT("Not done: no drill while something is wrong."));
     case RefusedWhy::none:
         break;
     }
@@ -155,7 +163,14 @@ Text refusedBecause(RefusedWhy why)
     case RefusedWhy::notWired:
         return say(HR_TEXT("nothing here does that"));
     case RefusedWhy::changeStopped:
+    case RefusedWhy::noDrillInChangeStop:
         return say(HR_TEXT("a change stop held"));
+    case RefusedWhy::noDrillInTrouble:
+        return say(HR_TEXT("something was wrong"));
+    case RefusedWhy::notNamed:
+        return say(HR_TEXT("not among those whom the agreement names"));
+    case RefusedWhy::badEnd:
+        return say(HR_TEXT("its end was in the past or too far away"));
     case RefusedWhy::needsAnyway:
         return say(HR_TEXT("it needed one more click"));
     case RefusedWhy::needsReason:

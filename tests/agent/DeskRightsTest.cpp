@@ -180,12 +180,24 @@ private Q_SLOTS:
         agreed("    who may: [ben]\n    needs a reason: yes\n");
         DescriptionOut described;
         turn({DescribeAsked{kAna, [&](const DescriptionOut& out) { described = out; }}});
-        QCOMPARE(described.services[0].actions[0].whyNot, std::string("no right"));
-        QCOMPARE(act(restart(), kAna).why, RefusedWhy::notAllowed);
+        QCOMPARE(described.services[0].actions[0].whyNot, std::string("not named"));
+        QCOMPARE(act(restart(), kAna).why, RefusedWhy::notNamed);
         QCOMPARE(act(restart(), kBen).why, RefusedWhy::needsReason);
         Command asked = restart();
         std::get<OperationCommand>(asked.what).wanted.reason = "it hangs";
         QVERIFY(act(asked, kBen).accepted);
+    }
+    void aChangeStopMustEnd_data()
+    {
+        QTest::addColumn<int>("hours");
+        QTest::newRow("too far away") << 24 * 30;
+        QTest::newRow("in the past") << -1;
+    }
+    void aChangeStopMustEnd()
+    {
+        QFETCH(int, hours);
+        QCOMPARE(act(command(journal::ChangeStop{"release night", m_clock.wall() + std::chrono::hours(hours), false}), kBen).why,
+                 RefusedWhy::badEnd);
     }
     void inAChangeStopOneMoreClickIsNeeded()
     {

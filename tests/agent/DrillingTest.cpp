@@ -148,10 +148,10 @@ private Q_SLOTS:
         const auto row = [](const char* because, RefusedWhy why) { QTest::newRow(because) << QString::fromUtf8(because) << static_cast<int>(why); };
         row("no hook", RefusedWhy::notWired);
         row("unknown fault", RefusedWhy::noSuchThing);
-        row("trouble", RefusedWhy::stateChanged);
+        row("trouble", RefusedWhy::noDrillInTrouble);
         row("another drill", RefusedWhy::busy);
         row("an action", RefusedWhy::busy);
-        row("a change stop", RefusedWhy::changeStopped);
+        row("a change stop", RefusedWhy::noDrillInChangeStop);
     }
     void itIsRefused()
     {

@@ -67,6 +67,7 @@ private Q_SLOTS:
         QTest::addColumn<RefusedWhy>("why");
         const auto row = [](const char* name, Spoil spoil, RefusedWhy why) { QTest::newRow(name) << spoil << why; };
         row("no right", [](test::Scene&, Ask& a, Situation&) { a.mayOperate = false; }, RefusedWhy::notAllowed);
+        row("others are named", [](test::Scene&, Ask& a, Situation&) { a.isNamed = false; }, RefusedWhy::notNamed);
         row("agent only looks", [](test::Scene&, Ask&, Situation& s) { s.mayAct = false; }, RefusedWhy::looksOnly);
         row("no such action", [](test::Scene&, Ask& a, Situation&) { a.wanted.action = "sing"; }, RefusedWhy::noSuchThing);
         row("no way to do it", [](test::Scene& s, Ask&, Situation&) { s.agreed.actions[0].by = contract::ActuatorKind::none; },

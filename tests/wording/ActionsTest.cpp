@@ -58,6 +58,7 @@ private Q_SLOTS:
         QTest::newRow("nothing to go back to")
             << 0 << 0 << QStringLiteral("There is nothing to go back to: no earlier version is known.");
         QTest::newRow("no right") << 1 << 2 << QStringLiteral("You may look at this service, not act on it.");
+        QTest::newRow("others are named") << 7 << 2 << QStringLiteral("The agreement names those who may do this, and you are not among them.");
         QTest::newRow("looks only") << 2 << 2 << QStringLiteral("Not possible: this agent looks and does not act.");
         QTest::newRow("no proof") << 3 << 0
                                   << QStringLiteral(
@@ -82,6 +83,8 @@ private Q_SLOTS:
             scene.canAct = false;
         if (how == 2)
             scene.whyNot["restart"] = "looks only";
+        if (how == 7)
+            scene.whyNot["restart"] = "not named";
         if (how == 3)
             scene.whyNot["roll back"] = "no proof";
         if (how == 4)
@@ -307,6 +310,10 @@ private Q_SLOTS:
         row("anyway", RefusedWhy::needsAnyway, "Not done yet: this needs one more click.");
         row("too late", RefusedWhy::tooLate, "Too late to stop: it began a moment ago.");
         row("gone", RefusedWhy::noSuchThing, "Not done: what was asked for is not there. Look again.");
+        row("change stop for 30 days", RefusedWhy::badEnd, "Not done: it must end within 14 days from now, and not in the past.");
+        row("not named", RefusedWhy::notNamed, "Not done: the agreement names those who may do this, and you are not among them.");
+        row("drill in a change stop", RefusedWhy::noDrillInChangeStop, "Not done: no drill while a change stop holds.");
+        row("drill in trouble", RefusedWhy::noDrillInTrouble, "Not done: no drill while something is wrong.");
         row("none", RefusedWhy::none, "");
     }
     void aRefusalSaysWhatIsTrueNow()

@@ -128,7 +128,7 @@ journal::Body anyBody(std::mt19937& random, const Scene& scene)
     operation.id = OperationId("card-checks/op/" + std::to_string(random() % 3));
     operation.state = static_cast<journal::OperationState>(random() % 11);
     operation.effect = anyEvidence(random);
-    operation.refusedWhy = static_cast<journal::RefusedWhy>(random() % 12);
+    operation.refusedWhy = static_cast<journal::RefusedWhy>(random() % 25);
     operation.exitStatus = 1;
     operation.output = "HTTP 503";
     operation.startsAt = at(14, 42);
@@ -167,7 +167,7 @@ void fillRandomly(Scene& scene, std::mt19937& random)
     scene.old = random() % 6 == 0;
     scene.canAct = random() % 5 != 0;
     scene.whyNot["restart"] =
-        pick<std::string>(random, {"no proof", "looks only", "no right", "version not there", "what"});
+        pick<std::string>(random, {"no proof", "looks only", "no right", "not named", "version not there", "what"});
     runbook::Runbook runbook;
     runbook.file = "slow.md";
     runbook.digest = "d";
@@ -240,7 +240,7 @@ private Q_SLOTS:
                 collect(all, needs->sentence);
                 collect(all, needs->meta);
             }
-            collect(all, refusal(static_cast<journal::RefusedWhy>(random() % 12), scene.facts(), random() % 40,
+            collect(all, refusal(static_cast<journal::RefusedWhy>(random() % 25), scene.facts(), random() % 40,
                                  Millis(random() % 5'000)));
             journal::Entry entry;
             entry.body = anyBody(random, scene);

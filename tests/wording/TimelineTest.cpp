@@ -83,6 +83,8 @@ private Q_SLOTS:
         row(refusedOperation(), "not done, asked for by Ana: roll back to v11 (there is no such thing)", false);
         row(journal::Refused{RequestId("r"), "operation", journal::RefusedWhy::notAllowed},
             "not done, asked for by Ana: an action (without the right to)", false);
+        row(journal::Refused{RequestId("r"), "drill", journal::RefusedWhy::noDrillInChangeStop},
+            "not done, asked for by Ana: a drill (a change stop held)", false);
         row(journal::Refused{{}, "follow", journal::RefusedWhy::notAllowed},
             "not done, asked for by Ana: to look at it (without the right to)", false);
         row(journal::Drill{"slow store", "store-slow", "began", {}, {}, {}}, "a drill began", true);
