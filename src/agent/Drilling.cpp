@@ -60,18 +60,28 @@ std::optional<journal::Drill> Drilling::next(const World& world)
         return endOfDrill(lookOf(*running, world), runbook::kDrillBroken);
     if (world.follows(running->who))
         lease->second.heard = world.steady;
+    const Millis length = world.agreement->drills.lease;
+    if (lease->second.isRefused && running->latest.state == runbook::kDrillOn && world.steady - lease->second.held >= length)
+        return endOfDrill(lookOf(*running, world), runbook::kDrillFaultEnded);
     if (auto next = nextOfDrill(lookOf(*running, world, world.steady - lease->second.heard < kNobodyAfter)))
         return next;
     if (running->latest.state == runbook::kDrillOn && world.steady >= lease->second.nextTold) {
-        lease->second.nextTold = world.steady + world.agreement->drills.lease / 3;
+        lease->second.nextTold = world.steady + length / 3;
+        lease->second.told = world.steady;
         tell(running->latest, Is::renew, world);
     }
     return {};
 }
 
-std::optional<journal::Drill> Drilling::answered(const remediation::HookCall& call, bool ok, const World& world) const
+std::optional<journal::Drill> Drilling::answered(const remediation::HookCall& call, bool ok, const World& world)
 {
     const journal::DrillRecord* running = runningIn(world);
+    const auto lease = m_leases.find(world.agreement->service);
+    if (lease != m_leases.end() && lease->second.drill == call.id && call.is != Is::off) {
+        lease->second.isRefused = !ok;
+        if (ok)
+            lease->second.held = lease->second.told;
+    }
     if (!running || running->latest.drill != call.id || call.is != Is::on || running->latest.state != runbook::kDrillBegan)
         return {};
     if (!ok)
@@ -85,7 +95,7 @@ void Drilling::recorded(const journal::Drill& drill, const World& world)
 {
     const ServiceId& service = world.agreement->service;
     if (drill.state == runbook::kDrillBegan) {
-        m_leases[service] = {drill.drill, world.steady + world.agreement->drills.lease / 3, world.steady};
+        m_leases[service] = {drill.drill, world.steady + world.agreement->drills.lease / 3, world.steady, world.steady, world.steady};
         tell(drill, Is::on, world);
     } else if (!runbook::needsFault(drill)) {
         tell(drill, Is::off, world); // said twice does no harm

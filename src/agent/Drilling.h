@@ -34,8 +34,8 @@ public:
     [[nodiscard]] Decision decide(const DrillCommand& asked, const World& world) const;
     /// What is to be recorded now, by the agent. One that ran when the agent was started is over.
     [[nodiscard]] std::optional<journal::Drill> next(const World& world);
-    /// The hook has answered: on, or no fault.
-    [[nodiscard]] std::optional<journal::Drill> answered(const remediation::HookCall& call, bool ok, const World& world) const;
+    /// The hook has answered: on, or no fault. A renewal that came to nothing is tried again, until the lease is over.
+    [[nodiscard]] std::optional<journal::Drill> answered(const remediation::HookCall& call, bool ok, const World& world);
     /// It stands in the journal: the hook is told what follows from it.
     void recorded(const journal::Drill& drill, const World& world);
 
@@ -43,6 +43,8 @@ private:
     struct Lease {
         std::string drill;
         SteadyTime nextTold, heard;
+        SteadyTime told, held;     ///< when the hook was told last, and when it was told last and said yes
+        bool isRefused = false;    ///< its last answer was no, or none came
     };
     void tell(const journal::Drill& drill, remediation::HookCall::Is is, const World& world) const;
 

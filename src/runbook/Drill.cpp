@@ -118,7 +118,10 @@ journal::Drill endOfDrill(const DrillLook& look, const char* how)
 {
     journal::Drill ended = look.drill.latest;
     ended.state = how;
-    ended.score = drillScore(look.drill, look.service, look.shared);
+    if (how == std::string_view(kDrillFaultEnded)) // that all is well again is nobody's doing
+        ended.score.clear();
+    else
+        ended.score = drillScore(look.drill, look.service, look.shared);
     return ended;
 }
 

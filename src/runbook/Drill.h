@@ -20,6 +20,7 @@ inline constexpr const char* kDrillTimeOver = "time over";
 inline constexpr const char* kDrillNobody = "nobody there"; ///< no console of the person follows any more
 inline constexpr const char* kDrillBroken = "agent gone";   ///< found running by an agent that was started
 inline constexpr const char* kDrillNoFault = "no fault";    ///< the service did not switch it on
+inline constexpr const char* kDrillFaultEnded = "fault ended"; ///< by the service itself: nobody could tell it to go on. No score
 
 [[nodiscard]] bool isDrillOver(const journal::Drill& drill);
 /// Whether the service is to keep the fault.

@@ -41,6 +41,8 @@ Text howText(const std::string& state)
         return say(HR_TEXT("nobody was there any more"));
     if (state == kDrillBroken)
         return say(HR_TEXT("broken off, because the agent stopped"));
+    if (state == kDrillFaultEnded)
+        return say(HR_TEXT("the service ended the fault by itself, so it does not count"));
     return say(HR_TEXT("the service did not switch the fault on"));
 }
 
@@ -64,6 +66,8 @@ Text timesText(const journal::Drill& drill)
 
 Text figuresText(const journal::Drill& drill)
 {
+    if (drill.state == runbook::kDrillFaultEnded)
+        return {};
     const std::uint64_t wrong = countOf(drill, "wrong");
     const Text counts = say(HR_TEXT("%1, %2."), counted(HR_TEXT_N("%n steps answered"), countOf(drill, "steps")),
                             wrong == 0 ? say(HR_TEXT("no wrong action")) : counted(HR_TEXT_N("%n wrong actions"), wrong));

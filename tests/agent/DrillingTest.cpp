@@ -54,9 +54,9 @@ struct Bench {
         return decision.why;
     }
     RefusedWhy begin() { return ask({{}, "slow", false}); }
-    void answer(bool ok)
+    void answer(bool ok, Is is = Is::on)
     {
-        if (const auto drill = drilling.answered({"slow", Is::on, last().drill}, ok, world()))
+        if (const auto drill = drilling.answered({"slow", is, last().drill}, ok, world()))
             record(*drill);
     }
     void seconds(int count)
@@ -110,6 +110,38 @@ private Q_SLOTS:
         bench.answer(false);
         QCOMPARE(bench.last().state, std::string(runbook::kDrillNoFault));
         QCOMPARE(bench.told.join(QStringLiteral(", ")), QStringLiteral("0 on, 0 off"));
+    }
+    void aLeaseThatCouldNotBeRenewedEndsItWithoutAScore()
+    {
+        Bench bench;
+        bench.begin();
+        bench.answer(true);
+        bench.seconds(10);
+        bench.answer(true, Is::renew);
+        bench.incident();
+        for (int i = 0; i < 2; ++i) {
+            bench.seconds(10);
+            bench.answer(false, Is::renew);
+        }
+        bench.seconds(9);
+        QCOMPARE(bench.last().state, std::string(runbook::kDrillOn)); // until 40
+        bench.seconds(1);
+        QCOMPARE(bench.last().state, std::string(runbook::kDrillFaultEnded));
+        QVERIFY(bench.last().score.empty());
+        QVERIFY(bench.told.last().endsWith(QLatin1String(" off")));
+    }
+    void oneRenewalMayFail()
+    {
+        Bench bench;
+        bench.begin();
+        bench.answer(true);
+        bench.seconds(10);
+        bench.answer(false, Is::renew);
+        for (int i = 0; i < 6; ++i) {
+            bench.seconds(10);
+            bench.answer(true, Is::renew);
+        }
+        QCOMPARE(bench.last().state, std::string(runbook::kDrillOn));
     }
     void nobodyThereEndsIt()
     {

@@ -93,6 +93,7 @@ private Q_SLOTS:
         row(runbook::kDrillNobody, "drill over: nobody was there any more");
         row(runbook::kDrillBroken, "drill over: broken off, because the agent stopped");
         row(runbook::kDrillNoFault, "drill over: the service did not switch the fault on");
+        row(runbook::kDrillFaultEnded, "drill over: the service ended the fault by itself, so it does not count");
         row(runbook::kDrillMended, "drill: somebody was called, and the fault was ended");
     }
     void whatDidNotComeAboutIsLeftOut()
