@@ -228,24 +228,33 @@ Text workedText(const View& view, const OperationRecord& record)
                           : say(HR_TEXT("Last used %1. It worked, and took %2."), used, duration(took));
 }
 
+Text triedText(const View& view, const OperationRecord& record, const char* failed, const char* unknown)
+{
+    return say(record.latest.state == OperationState::failed ? failed : unknown, usedWhen(view, record));
+}
+
 /// Whether somebody has ever pressed this button for real: what nobody tried may fail.
 Text rehearsedText(const View& view, const Action& action)
 {
     if (!view.facts.shared)
         return {};
-    const OperationRecord* failed = nullptr;
+    const OperationRecord* without = nullptr; // success
     const auto all = view.facts.shared->operationsOf(view.agreement.service);
     for (auto record = all.rbegin(); record != all.rend(); ++record) {
         if ((*record)->latest.action != action.name || !timeOf(**record, OperationState::started))
             continue;
         if (timeOf(**record, OperationState::settled))
             return sentences({workedText(view, **record),
-                              failed ? say(HR_TEXT("Tried again %1, and it did not work."), usedWhen(view, *failed)) : Text{}});
-        if (!failed && (*record)->latest.state == OperationState::failed)
-            failed = *record;
+                              without ? triedText(view, *without, HR_TEXT("Tried again %1, and it did not work."),
+                                                  HR_TEXT("Tried again %1; nobody knows whether it took effect."))
+                                      : Text{}});
+        const OperationState state = (*record)->latest.state;
+        if (!without && (state == OperationState::failed || state == OperationState::unknown))
+            without = *record;
     }
-    return failed ? say(HR_TEXT("Last tried %1, and it did not work."), usedWhen(view, *failed))
-                  : say(HR_TEXT("Nobody has tried this button in practice on this service yet."));
+    return without ? triedText(view, *without, HR_TEXT("Last tried %1, and it did not work."),
+                               HR_TEXT("Last tried %1; nobody knows whether it took effect."))
+                   : say(HR_TEXT("Nobody has tried this button in practice on this service yet."));
 }
 
 Text lastsText(const Action& action)

@@ -284,6 +284,17 @@ private Q_SLOTS:
                  QStringLiteral("Last used 3 days ago by Ana in a drill. It worked, and took 9 s. Tried again 2 h ago by Ana, and it did not work."));
     }
 
+    void aButtonOfWhichNobodyKnowsWhatItDidWasTried()
+    {
+        Scene scene;
+        scene.fill();
+        const auto operation = scene.operation(ActionKind::fallback, "fallback", {{"mode", "rules"}});
+        scene.state(scene.now - std::chrono::hours(2), operation, OperationState::started);
+        scene.state(scene.now - std::chrono::hours(2), operation, OperationState::unknown);
+        QCOMPARE(shown(scene.page().anyTime[1].rehearsed),
+                 QStringLiteral("Last tried 2 h ago by Ana; nobody knows whether it took effect."));
+    }
+
     void aRefusalSaysWhatIsTrueNow_data()
     {
         QTest::addColumn<int>("why");
