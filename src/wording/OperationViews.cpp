@@ -310,6 +310,18 @@ Text actionShort(const View& view, const Operation& operation)
     return capitalised(operationPast(operation, view.agreement));
 }
 
+/// "rolled back to v11", of what is proven.
+Text provenPast(const Operation& operation, const contract::Agreement& agreement)
+{
+    const std::string version = param(operation, "version");
+    if (operation.kind == ActionKind::rollBack)
+        return version.empty() ? say(HR_TEXT("rolled back")) : say(HR_TEXT("rolled back to %1"), version);
+    if (operation.kind == ActionKind::restart)
+        return say(HR_TEXT("restarted it"));
+    return isOff(param(operation, "mode")) ? say(HR_TEXT("switched %1 off"), fallbackName(operation, agreement))
+                                           : say(HR_TEXT("switched %1 on"), fallbackName(operation, agreement));
+}
+
 /// Once it is known what came of it, and the trouble needs nobody here any more, one line is enough.
 Text briefText(const View& view, const OperationRecord& record)
 {
@@ -386,20 +398,21 @@ Text operationWanted(const Operation& operation, const contract::Agreement& agre
 
 Text operationPast(const Operation& operation, const contract::Agreement& agreement)
 {
-    const std::string version = param(operation, "version");
-    switch (operation.kind) {
-    case ActionKind::rollBack:
-        return version.empty() ? say(HR_TEXT("rolled back")) : say(HR_TEXT("rolled back to %1"), version);
-    case ActionKind::fallback:
-        return isOff(param(operation, "mode")) ? say(HR_TEXT("switched %1 off"), fallbackName(operation, agreement))
-                                               : say(HR_TEXT("switched %1 on"), fallbackName(operation, agreement));
-    case ActionKind::restart:
-        return say(HR_TEXT("restarted it"));
-    case ActionKind::custom:
-        break;
+    const bool isCustom = operation.kind == ActionKind::custom;
+    const Text wanted = operationWanted(operation, agreement);
+    switch (operation.state) {
+    case OperationState::asked:
+    case OperationState::stopped:
+    case OperationState::refused:
+        return isCustom ? say(HR_TEXT("asked for this: %1"), wanted) : say(HR_TEXT("asked to %1"), wanted);
+    case OperationState::started:
+        return isCustom ? say(HR_TEXT("began this: %1"), wanted) : say(HR_TEXT("began to %1"), wanted);
+    case OperationState::failed:
+    case OperationState::unknown:
+        return isCustom ? say(HR_TEXT("tried this: %1"), wanted) : say(HR_TEXT("tried to %1"), wanted);
+    default:
+        return isCustom ? say(HR_TEXT("did this: %1"), wanted) : provenPast(operation, agreement);
     }
-    const contract::Action* action = agreement.action(std::string_view(operation.action));
-    return say(HR_TEXT("did this: %1"), action && !action->shown.empty() ? action->shown : operation.action);
 }
 
 Text outcomeShort(const Operation& operation)

@@ -43,12 +43,12 @@ namespace handrail::wording {
 [[nodiscard]] Text effectText(const View& view, const contract::Action& action);
 
 [[nodiscard]] std::optional<OperationView> operationView(const View& view);
-/// "rolled back to v11", "switched the fallback on", for "Ana ..." in the past.
 /// What kind of call was refused (Refused::what), and why in a few words; empty where the words say nothing new.
 [[nodiscard]] Text refusedThing(const std::string& what);
 [[nodiscard]] Text refusedBecause(journal::RefusedWhy why);
 /// "roll back to v11": what was asked for.
 [[nodiscard]] Text operationWanted(const journal::Operation& operation, const contract::Agreement& agreement);
+/// For "Ana ...", and no more than is known: "rolled back to v11", "began to roll back to v11", "tried to ...", "asked to ...".
 [[nodiscard]] Text operationPast(const journal::Operation& operation, const contract::Agreement& agreement);
 /// "Its version now: v12."
 [[nodiscard]] Text provenNow(const View& view, const journal::Operation& operation);

@@ -106,7 +106,7 @@ void ConsolesTest::threePeopleAndOneIncident()
     keepPictures(QStringLiteral("4-helped"));
     // Once, and everybody reads the same of it.
     for (Screen* screen : {&ana, &ben, &cara}) {
-        const QStringList done = screen->journal().filter(QStringLiteral(" rolled back to v"));
+        const QStringList done = screen->journal().filter(QStringLiteral(" began to roll back to v"));
         QCOMPARE(done.size(), 1);
         QVERIFY2(done.front().startsWith(winner), qPrintable(done.front()));
     }

@@ -1,5 +1,6 @@
 #include "Scene.h"
 #include "Shown.h"
+#include "wording/PageParts.h"
 
 #include <QtTest>
 
@@ -68,7 +69,7 @@ private Q_SLOTS:
         QTest::newRow("no such action") << 5 << 2
                                         << QStringLiteral("Not possible: the agreement does not say how this is done.");
         QTest::newRow("another one runs")
-            << 6 << 1 << QStringLiteral("Another action is under way: Ana restarted it. Wait for its end.");
+            << 6 << 1 << QStringLiteral("Another action is under way: Ana began to restart it. Wait for its end.");
     }
     void aButtonThatCanNotWorkSaysWhy()
     {
@@ -293,6 +294,31 @@ private Q_SLOTS:
         scene.state(scene.now - std::chrono::hours(2), operation, OperationState::unknown);
         QCOMPARE(shown(scene.page().anyTime[1].rehearsed),
                  QStringLiteral("Last tried 2 h ago by Ana; nobody knows whether it took effect."));
+    }
+
+    void nothingIsSaidInThePastBeforeItIsProven_data()
+    {
+        QTest::addColumn<int>("state");
+        QTest::addColumn<QString>("told");
+        const auto row = [](const char* name, OperationState state, const char* told) {
+            QTest::newRow(name) << static_cast<int>(state) << QString::fromUtf8(told);
+        };
+        row("asked", OperationState::asked, "asked to restart it");
+        row("stopped", OperationState::stopped, "asked to restart it");
+        row("started", OperationState::started, "began to restart it");
+        row("failed", OperationState::failed, "tried to restart it");
+        row("unknown", OperationState::unknown, "tried to restart it");
+        row("settled", OperationState::settled, "restarted it");
+        row("did not help", OperationState::didNotHelp, "restarted it");
+    }
+    void nothingIsSaidInThePastBeforeItIsProven()
+    {
+        QFETCH(int, state);
+        QFETCH(QString, told);
+        Scene scene;
+        auto operation = scene.operation(ActionKind::restart, "restart");
+        operation.state = static_cast<OperationState>(state);
+        QCOMPARE(shown(operationPast(operation, scene.agreement)), told);
     }
 
     void aRefusalSaysWhatIsTrueNow_data()

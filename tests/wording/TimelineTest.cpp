@@ -26,8 +26,16 @@ journal::Operation operation(OperationState state)
     operation.kind = journal::ActionKind::rollBack;
     operation.params["version"] = "v11";
     operation.askedBy = "Ana";
+    operation.incident = IncidentId("card-checks/1");
     operation.state = state;
     return operation;
+}
+
+journal::Operation stoppedOperation()
+{
+    journal::Operation stopped = operation(OperationState::stopped);
+    stopped.refusedWhy = journal::RefusedWhy::changeStopped;
+    return stopped;
 }
 
 journal::Operation refusedOperation()
@@ -69,7 +77,7 @@ private Q_SLOTS:
         row(journal::Step{incident, "slow.md", "", 2, "skipped", "too late", {}, false, 3, ""},
             "step 2: skipped, too late", true);
         row(journal::Step{incident, "slow.md", "", 1, "", "", {}, true, 1, "text"}, "runbook began: slow.md", false);
-        row(operation(OperationState::started), "Ana rolled back to v11", true);
+        row(operation(OperationState::started), "Ana began to roll back to v11", true);
         row(operation(OperationState::helped), "it helped", true);
         row(operation(OperationState::unknown), "we don't know whether it took effect", true);
         row(journal::Note{incident, "store team called"}, "Ana wrote: store team called", true);
@@ -80,6 +88,7 @@ private Q_SLOTS:
         row(journal::AgentState{true, "1", at(0)}, "the agent started; nothing was watched for 12 min", false);
         row(journal::AgentState{false, "1", {}}, "the agent stopped", false);
         row(operation(OperationState::asked), "Ana asked: roll back to v11", false);
+        row(stoppedOperation(), "stopped before it began (a change stop held)", true);
         row(refusedOperation(), "not done, asked for by Ana: roll back to v11 (there is no such thing)", false);
         row(journal::Refused{RequestId("r"), "operation", journal::RefusedWhy::notAllowed},
             "not done, asked for by Ana: an action (without the right to)", false);
