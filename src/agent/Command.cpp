@@ -37,7 +37,7 @@ bool isRequestId(const std::string& id)
 Result<void> readTake(const v1::ActRequest& request, Command& command)
 {
     const auto what = request.take().what();
-    if (what < v1::IncidentEntry::TAKEN || what > v1::IncidentEntry::CLOSED)
+    if (what < v1::IncidentEntry::TAKEN || what > v1::IncidentEntry::HANDED_OVER)
         return bad("what to do with the incident is not said");
     if (!isName(request.take().to()))
         return bad("the name to hand over to is too long");

@@ -140,8 +140,6 @@ Reply Desk::actTake(const Command& command, const Caller& caller, const TakeComm
     const bool isOwn = incident->takenBy == caller.who;
     if ((what.what == journal::Holding::givenBack || what.what == journal::Holding::handedOver) && !isOwn)
         return refusal(journal::RefusedWhy::stateChanged);
-    if (what.what == journal::Holding::closed && !incident->betterSince())
-        return refusal(journal::RefusedWhy::stateChanged);
     return write(command, caller, journal::Incident{command.incident, what.what, what.to});
 }
 

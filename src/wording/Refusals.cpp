@@ -111,7 +111,7 @@ Text refusal(RefusedWhy why, const ServiceFacts& facts, Seq refusedFor, Millis b
 Text refusedThing(const std::string& what)
 {
     if (what == "take")
-        return say(HR_TEXT("to take it, hand it over or close it"));
+        return say(HR_TEXT("to take it, give it back or hand it over"));
     if (what == "step")
         return say(HR_TEXT("an answer in a runbook"));
     if (what == "note")

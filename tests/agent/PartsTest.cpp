@@ -3,6 +3,7 @@
 #include "agent/PeerName.h"
 #include "agent/RateLimit.h"
 #include "base/Loopback.h"
+#include "handrail/v1/desk.pb.h"
 
 #include <QTemporaryDir>
 #include <QtTest>
@@ -137,6 +138,26 @@ private Q_SLOTS:
         QCOMPARE(readLogs(file, {around, Millis(600'000), Millis(600'000), {}, 50, {"4999", "Odd"}})->size(), 1u);
         QVERIFY(readLogs(file, {around, Millis(600'000), Millis(600'000), {}, 50, {"even", "odd"}})->empty());
         QVERIFY(!readLogs(file.string() + ".none", {around, {}, {}, {}, 1}));
+    }
+    void onlyTheAgentClosesTrouble_data()
+    {
+        QTest::addColumn<int>("what");
+        QTest::addColumn<bool>("isCommand");
+        QTest::newRow("taken") << int(v1::IncidentEntry::TAKEN) << true;
+        QTest::newRow("handed over") << int(v1::IncidentEntry::HANDED_OVER) << true;
+        QTest::newRow("closed") << int(v1::IncidentEntry::CLOSED) << false;
+        QTest::newRow("nothing") << int(v1::IncidentEntry::WHAT_UNSPECIFIED) << false;
+    }
+    void onlyTheAgentClosesTrouble()
+    {
+        QFETCH(int, what);
+        QFETCH(bool, isCommand);
+        v1::ActRequest request;
+        request.set_request_id("take-1234");
+        request.set_service("late");
+        request.set_incident("late/1");
+        request.mutable_take()->set_what(static_cast<v1::IncidentEntry::What>(what));
+        QCOMPARE(readCommand(request.SerializeAsString()).has_value(), isCommand);
     }
     void anyBytesAreACommandWithinItsBoundsOrAnError()
     {
