@@ -207,6 +207,8 @@ void PictureMaker::addLink(Picture& picture, const DeskAgent& agent, const Now& 
         parts.push_back(wording::linkConnecting(agent.board.address()));
     if (const auto lastKnown = agent.board.doubt())
         parts.insert(parts.begin(), wording::recordDoubted(agent.board.address(), *lastKnown));
+    if (const auto since = agent.board.recordStopped(); since && agent.board.isLive())
+        parts.insert(parts.begin(), wording::recordStopped(agent.board.address(), *since, now.wall));
     if (const client::Description* said = agent.board.description()) {
         parts.push_back(wording::certificateEnds(agent.board.address(), said->certificateUntil, now.wall, false));
         parts.push_back(wording::certificateEnds(agent.board.address(), said->yourCertificateUntil, now.wall, true));

@@ -5,6 +5,7 @@
 #include "storage/JournalStore.h"
 #include "telemetry/WindowCodec.h"
 #include "wording/Listed.h"
+#include "wording/Trust.h"
 
 #include <csignal>
 #include <cstdio>
@@ -121,6 +122,8 @@ int status(const ReachOptions& reach)
         states.push_back({listed.row.state, listed.card ? listed.card->care : wording::Care::someone, listed.row.isTold});
     }
     print(wording::render(wording::world(states)));
+    if (const auto since = terminal.board().recordStopped())
+        print(wording::render(wording::recordStopped(reach.agent, *since, SystemClock().wall())));
     for (const ServiceId& service : terminal.board().services()) {
         const auto facts = terminal.facts(service);
         if (const auto card = wording::card(facts)) {

@@ -23,6 +23,7 @@ Terminal::Terminal(const ReachOptions& reach)
 Result<void> Terminal::waitUntilLive(Millis atMost)
 {
     std::optional<Error> why;
+    bool hasSnapshot = false, hasHeartbeat = false; // the second tells what the agent knows besides its record
     const bool isLive = until(
         [&](const client::Update& update) {
             if (const auto* changed = std::get_if<client::LinkChanged>(&update)) {
@@ -31,7 +32,9 @@ Result<void> Terminal::waitUntilLive(Millis atMost)
                     why = changed->why;
                 return changed->to == To::refused;
             }
-            return std::holds_alternative<client::SnapshotDone>(update);
+            hasSnapshot = hasSnapshot || std::holds_alternative<client::SnapshotDone>(update);
+            hasHeartbeat = hasHeartbeat || std::holds_alternative<client::HeartbeatCame>(update);
+            return hasSnapshot && hasHeartbeat;
         },
         atMost);
     if (isLive && m_board.isLive())

@@ -26,6 +26,30 @@ bool followsFromJudging(const journal::Body& body)
            !std::holds_alternative<journal::AgentState>(body);
 }
 
+/// The first word of an alert and its last stay. How many went.
+std::size_t dropMiddles(std::vector<journal::Entry>& entries)
+{
+    using Which = std::pair<IncidentId, std::string>;
+    const auto which = [](const journal::Entry& entry) {
+        const auto* alert = std::get_if<journal::Alert>(&entry.body);
+        return alert ? std::optional(Which(alert->incident, journal::alertKey(alert->kind, alert->subject, alert->failure)))
+                     : std::nullopt;
+    };
+    std::map<Which, std::pair<std::size_t, std::size_t>> ends;
+    for (std::size_t i = 0; i < entries.size(); ++i)
+        if (const auto of = which(entries[i]))
+            ends.try_emplace(*of, i, i).first->second.second = i;
+    const std::size_t before = entries.size();
+    std::vector<journal::Entry> kept;
+    for (std::size_t i = 0; i < entries.size(); ++i) {
+        const auto of = which(entries[i]);
+        if (!of || ends[*of].first == i || ends[*of].second == i)
+            kept.push_back(std::move(entries[i]));
+    }
+    entries = std::move(kept);
+    return before - entries.size();
+}
+
 } // namespace
 
 Desk::Desk(Setup setup, std::vector<Configured> services, storage::WindowStore windows, storage::JournalStore journal,
@@ -345,11 +369,20 @@ void Desk::judge(std::map<ServiceId, std::vector<Window>>& sealed)
             for (journal::Body& body : service.judge.take(window))
                 entries.push_back(entryOf(id, std::move(body)));
         }
-        if (!entries.empty() && !commit(entries))
+        if (!entries.empty() && !commit(entries)) // consoles are told all the same, with each heartbeat
             m_unwritten.insert(m_unwritten.end(), entries.begin(), entries.end());
     }
     if (m_unwritten.size() > kMostUnwritten)
-        m_unwritten.erase(m_unwritten.begin(), m_unwritten.end() - kMostUnwritten);
+        m_setup.log(std::to_string(dropMiddles(m_unwritten)) + " entries about alerts are lost to the journal; their first and last are kept");
+}
+
+void Desk::tellRecord(const Error* whyNot)
+{
+    if (!whyNot != m_recordStopped.has_value())
+        return;
+    m_setup.log(whyNot ? "the journal can't be written, so that nothing can be done: " + whyNot->text() : "the journal is written again");
+    m_recordStopped = whyNot ? std::optional(m_wall) : std::nullopt;
+    m_nextHeartbeat = m_steady; // at once
 }
 
 /// Drawn, marked late, and not judged.
@@ -373,6 +406,7 @@ Result<Seq> Desk::commit(std::vector<journal::Entry> entries)
     if (!m_unwritten.empty() && !retryUnwritten())
         return fail(ErrorCode::diskFull, "the journal can't be written");
     auto chained = m_journal.append(entries);
+    tellRecord(chained ? nullptr : &chained.error());
     if (!chained)
         return fail(chained.error());
     m_runbooksDue = true;
@@ -421,7 +455,9 @@ void Desk::heartbeat()
         return;
     m_nextHeartbeat = m_steady + kHeartbeat;
     dropCutListeners();
-    Published::Heartbeat beat{m_wall, m_journal.lastSeq(), {}};
+    if (m_recordStopped && m_unwritten.empty() && hasRoomForWindows()) // nobody has tried since
+        tellRecord(nullptr);
+    Published::Heartbeat beat{m_wall, m_journal.lastSeq(), {}, m_recordStopped, m_unwritten};
     for (const auto& listener : m_listeners) {
         const Caller& caller = listener->caller();
         const auto viewing = m_viewing.find({caller.who, caller.console});

@@ -73,15 +73,15 @@ private:
     Result<void> foldJournal();
     void sealWindows();
     void look(Watched& watched, std::map<ServiceId, std::vector<Window>>& sealed, std::optional<Millis>& step);
-    void planSeals();
     void endEarly(Watched& watched, std::vector<Window>& sealed);
-    void followEarlyEnds();
+    void planSeals(), followEarlyEnds();
     void storeWindows(const std::vector<const Window*>& windows);
     bool hasRoomForWindows();
     void judge(std::map<ServiceId, std::vector<Window>>& sealed);
     void addLate(const Window& late);
     Result<Seq> commit(std::vector<journal::Entry> entries);
     bool retryUnwritten();
+    void tellRecord(const Error* whyNot);
     void publish(Published published);
     void heartbeat();
     journal::Entry entryOf(const ServiceId& service, journal::Body body, const std::string& who = "agent",
@@ -172,9 +172,9 @@ private:
     journal::SharedState m_shared;
     std::map<ServiceId, Watched> m_services;
     std::vector<journal::Entry> m_unwritten; ///< said by judges while the disk was full
-    std::vector<Window> m_unstored;
-    bool m_windowsStopped = false;
-    bool m_runbooksDue = true; ///< something was sealed or recorded since runs were looked at
+    std::optional<WallTime> m_recordStopped; ///< since when the journal can't be written
+    std::vector<Window> m_unstored;          ///< the same of windows
+    bool m_windowsStopped = false, m_runbooksDue = true; ///< due: something was sealed or recorded since runs were looked at
     WallTime m_wall;
     SteadyTime m_steady;
     WallTime m_judgedUntil; ///< of the run before: what was sealed up to here, the journal speaks of

@@ -48,8 +48,12 @@ void Desk::take(FollowBegan& began)
                                 "ask whoever runs the agent for the right"});
         return;
     }
+    // What no store took is known to nobody but this thread.
+    std::ranges::copy_if(m_unstored, std::back_inserter(seen.unstored),
+                         [&](const Window& window) { return std::ranges::find(seen.services, window.service) != seen.services.end(); });
     m_listeners.insert(began.listener);
     began.listener->began(std::move(seen));
+    m_nextHeartbeat = m_steady; // how the agent itself is, at once
 }
 
 void Desk::take(LookAsked& asked)

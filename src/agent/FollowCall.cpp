@@ -152,6 +152,7 @@ private:
                 return fail(windows.error());
             std::ranges::move(*windows, std::back_inserter(m_snapshot));
         }
+        std::ranges::copy(m_began->unstored, std::back_inserter(m_snapshot));
         m_stage = Stage::windows;
         takeWindows();
         return true;
@@ -243,6 +244,11 @@ private:
                 if (isSeen(viewer.service))
                     one.set_incident(viewer.incident);
             }
+            if (const auto stopped = published.heartbeat->recordStopped)
+                beat.set_record_stopped_ms(toMs(*stopped));
+            for (const journal::Entry& entry : published.heartbeat->waiting)
+                if (entry.service.empty() || isSeen(entry.service))
+                    beat.add_waiting(journal::encode(entry));
         }
         if (published.descriptionChanged)
             m_update.mutable_description_changed();

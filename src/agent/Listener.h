@@ -27,6 +27,8 @@ struct Published {
         WallTime now;
         Seq lastSeq = 0;
         std::vector<Viewer> viewers;
+        std::optional<WallTime> recordStopped; ///< since when the journal can't be written
+        std::vector<journal::Entry> waiting;   ///< what it has not taken, oldest first
     };
     std::optional<Heartbeat> heartbeat;
     bool descriptionChanged = false;
@@ -43,6 +45,7 @@ public:
         Seq lastSeq = 0;
         std::vector<ServiceId> services; ///< asked for, and may be seen
         bool seesAll = true;             ///< else entries of other services are withheld
+        std::vector<Window> unstored{};  ///< newer than what the store has, or it could not take them
     };
     /// From here on everything is pushed: what came before, up to `lastSeq`, is read from the stores.
     void began(Began began) HR_EXCLUDES(m_mutex);

@@ -97,7 +97,7 @@ Millis Board::keptOf(const ServiceId& service) const
 {
     if (!isLarge() || service == m_inView)
         return kWindowsKept;
-    return m_shared.openIncidentOf(service) ? kIncidentKept : kGlanceKept;
+    return shared().openIncidentOf(service) ? kIncidentKept : kGlanceKept;
 }
 
 void Board::takeWindows(const WindowsCame& came)
@@ -127,6 +127,8 @@ bool Board::takeEntries(const EntriesCame& came)
         m_entries.push_back(entry);
         isNew = true;
     }
+    if (isNew)
+        addWaiting();
     while (m_entries.size() > kEntriesKept)
         m_entries.pop_front();
     return isNew;
@@ -134,12 +136,30 @@ bool Board::takeEntries(const EntriesCame& came)
 
 bool Board::takeHeartbeat(const HeartbeatCame& came)
 {
-    const bool changed = !sameViewers(m_viewers, came.viewers);
+    const auto count = [](const std::optional<HeartbeatCame>& beat) { return beat ? beat->waiting.size() : 0; };
+    const bool hasNews = came.waiting.size() != count(m_heartbeat) ||
+                         came.recordStopped != (m_heartbeat ? m_heartbeat->recordStopped : std::nullopt);
+    const bool changed = hasNews || !sameViewers(m_viewers, came.viewers);
     m_revision += changed ? 1 : 0;
     m_heartbeat = came;
+    if (hasNews)
+        addWaiting();
     m_viewers = came.viewers;
     heard(came.at);
     return changed;
+}
+
+/// What the agent could not record yet is as true as the rest: it stands on the recorded, and gives way to it.
+void Board::addWaiting()
+{
+    m_withWaiting.reset();
+    if (!m_heartbeat || m_heartbeat->waiting.empty() || m_shared.lastSeq() > m_heartbeat->lastSeq)
+        return;
+    m_withWaiting = m_shared;
+    for (journal::Entry entry : m_heartbeat->waiting) {
+        entry.seq = m_withWaiting->lastSeq() + 1;
+        m_withWaiting->take(entry);
+    }
 }
 
 void Board::heard(SteadyTime at) { m_lastWord = m_lastWord ? std::max(*m_lastWord, at) : at; }
@@ -209,7 +229,7 @@ std::vector<std::string> Board::viewersOf(const ServiceId& service, const std::s
     std::vector<std::string> names;
     if (m_viewers.size() < 2)
         return names;
-    const journal::IncidentState* incident = m_shared.openIncidentOf(service);
+    const journal::IncidentState* incident = shared().openIncidentOf(service);
     for (const HeartbeatCame::Viewer& viewer : m_viewers)
         if (incident && viewer.incident == incident->id.value)
             names.push_back(viewer.who);
@@ -221,7 +241,7 @@ std::vector<std::string> Board::viewersOf(const ServiceId& service, const std::s
 wording::ServiceFacts Board::facts(const ServiceId& service, WallTime now, SteadyTime steadyNow) const
 {
     wording::ServiceFacts facts;
-    facts.shared = &m_shared;
+    facts.shared = &shared();
     facts.windows = windows(service);
     facts.now = agentNow(now, steadyNow);
     facts.silentFor = silence(windows(service), now, steadyNow);

@@ -31,7 +31,10 @@ public:
     /// heartbeats. No word for 5 s sets silentFor. The result points into the board: use it before the next take().
     [[nodiscard]] wording::ServiceFacts facts(const ServiceId& service, WallTime now, SteadyTime steadyNow) const;
     [[nodiscard]] const std::deque<journal::Entry>& entries() const { return m_entries; } ///< newest last, at most 20,000
-    [[nodiscard]] const journal::SharedState& shared() const { return m_shared; }
+    /// What is recorded, and what the agent knows besides and could not record yet.
+    [[nodiscard]] const journal::SharedState& shared() const { return m_withWaiting ? *m_withWaiting : m_shared; }
+    /// Since when the agent can't write its journal; none when it can.
+    [[nodiscard]] std::optional<WallTime> recordStopped() const { return m_heartbeat ? m_heartbeat->recordStopped : std::nullopt; }
     [[nodiscard]] const LinkChanged& link() const { return m_link; }
     /// The last entry that was known when the agent turned out to have another journal; none when all was as it should be.
     [[nodiscard]] std::optional<Seq> doubt() const { return m_doubt; }
@@ -57,6 +60,7 @@ private:
     void takeWindows(const WindowsCame& came);
     bool takeEntries(const EntriesCame& came);
     bool takeHeartbeat(const HeartbeatCame& came);
+    void addWaiting();
     void heard(SteadyTime at);
     std::vector<std::string> viewersOf(const ServiceId& service, const std::string& me) const;
     WallTime agentNow(WallTime now, SteadyTime steadyNow) const;
@@ -65,6 +69,7 @@ private:
     std::string m_address;
     std::shared_ptr<const Description> m_description;
     journal::SharedState m_shared;
+    std::optional<journal::SharedState> m_withWaiting;
     std::deque<journal::Entry> m_entries;
     std::map<ServiceId, std::vector<Window>> m_windows;
     std::map<ServiceId, std::size_t> m_index; ///< of the description's services

@@ -159,6 +159,11 @@ private:
             HeartbeatCame heartbeat{fromMs(m_update.heartbeat().now_ms()), m_update.heartbeat().last_seq(), {}, {}};
             for (const v1::Viewer& viewer : m_update.heartbeat().viewers())
                 heartbeat.viewers.push_back({viewer.who(), viewer.console(), viewer.incident()});
+            if (m_update.heartbeat().record_stopped_ms() != 0)
+                heartbeat.recordStopped = fromMs(m_update.heartbeat().record_stopped_ms());
+            for (const std::string& bytes : m_update.heartbeat().waiting())
+                if (auto entry = journal::decode(bytes))
+                    heartbeat.waiting.push_back(std::move(*entry));
             events.heartbeat(m_session, std::move(heartbeat));
         } else if (m_update.has_snapshot_done()) {
             events.snapshotDone(m_session, m_update.snapshot_done().last_seq());

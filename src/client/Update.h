@@ -67,6 +67,8 @@ struct HeartbeatCame {
     SteadyTime at;
     struct Viewer { std::string who, console, incident; };
     std::vector<Viewer> viewers;
+    std::optional<WallTime> recordStopped{};  ///< since when the agent can't write its journal
+    std::vector<journal::Entry> waiting{};    ///< what it knows and has not recorded, oldest first; no numbers yet
 };
 struct SnapshotDone {};
 struct HistoryCame {

@@ -17,6 +17,13 @@ Text recordDoubted(const std::string& address, Seq lastKnown)
                       say(HR_TEXT("Ask whoever runs the agent. To go on with the new record, remove the address and add it again."))});
 }
 
+Text recordStopped(const std::string& address, WallTime since, WallTime now)
+{
+    return sentences({say(HR_TEXT("%1 can't write its record since %2."), address, when(since, now)),
+                      say(HR_TEXT("What you see is as it is now, but nothing can be done from here until the record can be written.")),
+                      say(HR_TEXT("Most often its disk is full: ask whoever runs the agent to make room."))});
+}
+
 Text certificateEnds(const std::string& address, WallTime until, WallTime now, bool mine)
 {
     if (until == WallTime{} || now < until - kWarnBefore)

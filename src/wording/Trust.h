@@ -13,6 +13,8 @@ namespace handrail::wording {
 
 /// The agent has another record than the one this console saw up to an entry.
 [[nodiscard]] Text recordDoubted(const std::string& address, Seq lastKnown);
+/// The agent sees and tells, and can't write down: nothing can be done through it.
+[[nodiscard]] Text recordStopped(const std::string& address, WallTime since, WallTime now);
 /// A week before a certificate ends, and when it has ended; `mine` is the reader's own.
 [[nodiscard]] Text certificateEnds(const std::string& address, WallTime until, WallTime now, bool mine);
 

@@ -416,9 +416,28 @@ private Q_SLOTS:
         const Seq last = m_desk->shared().lastSeq();
         QVERIFY(!act(restart(), kBen).accepted);
         QCOMPARE(m_desk->shared().lastSeq(), last); // what is not recorded has not happened
-        pass(4'000);
+        // What the service does meanwhile is told all the same, also to those who come now.
+        for (int i = 0; i < 20; ++i)
+            second(60);
+        const auto listener = follow(kAna);
+        pass(1'500);
+        std::optional<Published::Heartbeat> beat;
+        while (const auto next = listener->next())
+            beat = next->heartbeat ? next->heartbeat : beat;
+        QVERIFY(beat && beat->recordStopped);
+        QVERIFY(std::ranges::any_of(beat->waiting, [](const journal::Entry& entry) {
+            const auto* alert = std::get_if<journal::Alert>(&entry.body);
+            return alert && alert->phase == journal::AlertPhase::opened && alert->severity == journal::Severity::broken;
+        }));
+        QVERIFY(listener->begun()->unstored.size() >= 20);
+        QCOMPARE(m_desk->shared().openIncidentOf(test::kRain), nullptr);
         QVERIFY(m_jobs.empty());
         std::filesystem::remove(data + "/filler");
+        pass(1'500);
+        QVERIFY(m_desk->shared().openIncidentOf(test::kRain) != nullptr);
+        while (const auto next = listener->next())
+            beat = next->heartbeat ? next->heartbeat : beat;
+        QVERIFY(!beat->recordStopped && beat->waiting.empty());
         QVERIFY(act(command(NoteCommand{"again"}), kBen).accepted);
         m_desk.reset();
         ::umount2(data.c_str(), MNT_DETACH);

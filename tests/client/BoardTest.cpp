@@ -64,6 +64,30 @@ class BoardTest : public QObject {
     }
 
 private Q_SLOTS:
+    void whatTheAgentCouldNotRecordIsShownAllTheSame()
+    {
+        Board board = live();
+        journal::Entry opened;
+        opened.service = kService;
+        opened.body = journal::Alert{journal::AlertPhase::opened, IncidentId("rain/1"), journal::AlertKind::failing, {}, "requests fail",
+                                     journal::Severity::broken, {}, fromMs(1'002'000)};
+        HeartbeatCame beat = heartbeat(3);
+        beat.recordStopped = fromMs(1'001'500);
+        beat.waiting = {opened};
+        QVERIFY(board.take(beat));
+        QVERIFY(board.shared().openIncidentOf(kService) != nullptr);
+        QCOMPARE(board.facts(kService, fromMs(5), at(3)).shared, &board.shared());
+        QCOMPARE(board.recordStopped(), beat.recordStopped);
+        QVERIFY(board.entries().empty()); // it has no number: nothing that the chain holds
+        // Recorded at last: it is there once.
+        opened.seq = 1;
+        board.take(EntriesCame{{opened}, {}, {}});
+        QVERIFY(board.shared().openIncidentOf(kService) != nullptr);
+        QCOMPARE(board.shared().lastSeq(), Seq(1));
+        board.take(heartbeat(4));
+        QVERIFY(!board.recordStopped());
+        QCOMPARE(board.shared().incidentsOf(kService).size(), 1u);
+    }
     void factsOfALiveServiceAreFresh()
     {
         const Board board = live();
