@@ -3,6 +3,7 @@
 #include "ui/Blocks.h"
 #include "ui/ConnectPage.h"
 #include "ui/FirstPicture.h"
+#include "ui/FocusKeeper.h"
 #include "ui/HelpPage.h"
 #include "ui/IncidentPage.h"
 #include "ui/JournalPage.h"
@@ -129,6 +130,7 @@ void MainWindow::build()
 {
     setAttribute(Qt::WA_StyledBackground);
     buildParts();
+    new FocusKeeper(*this, *m_middle);
     connectParts();
     connectPages();
     applyLook();

@@ -1,5 +1,6 @@
 #include "Situations.h"
 
+#include "ui/IncidentPage.h"
 #include "ui/MainWindow.h"
 
 #include <QAccessible>
@@ -17,6 +18,7 @@ private Q_SLOTS:
     void everythingHasAName();
     void tabReachesEverything_data() { rows(); }
     void tabReachesEverything();
+    void afterAClickNoButtonGetsTheKeyboardByItself();
 
 private:
     static void rows();
@@ -96,6 +98,28 @@ void ReachTest::tabReachesEverything()
             missed << described(*widget);
     }
     QVERIFY2(missed.isEmpty(), qPrintable(missed.join(QLatin1Char('\n'))));
+}
+
+void ReachTest::afterAClickNoButtonGetsTheKeyboardByItself()
+{
+    Stage stage(QStringLiteral("incident"));
+    stage.window.activateWindow();
+    const auto* middle = stage.window.findChild<IncidentPage*>()->parentWidget();
+    const auto hideWhatHasIt = [&] {
+        for (QWidget* widget : stage.controls()) {
+            if (!qobject_cast<QAbstractButton*>(widget) || !middle->isAncestorOf(widget))
+                continue;
+            widget->setFocus();
+            if (stage.window.focusWidget() == widget)
+                return widget->hide();
+        }
+    };
+    QTest::keyClick(&stage.window, Qt::Key_Shift);
+    hideWhatHasIt();
+    QVERIFY(stage.window.focusWidget() != middle); // Qt's next
+    QTest::mouseClick(stage.window.findChild<QWidget*>(QStringLiteral("pageTitle")), Qt::LeftButton);
+    hideWhatHasIt();
+    QCOMPARE(stage.window.focusWidget(), middle);
 }
 
 QTEST_MAIN(ReachTest)
