@@ -79,6 +79,8 @@ Text versionChip(const View& view, const std::string& version)
 {
     if (view.unanswered())
         return say(HR_TEXT("Version %1 was the last to answer"), version);
+    if (!view.mode().empty())
+        return say(HR_TEXT("Version %1 waits meanwhile"), version);
     return view.service && view.service->versionSince && view.service->version == version
                ? say(HR_TEXT("Version %1 answers, since %2"), version, when(*view.service->versionSince, view.facts.now))
                : say(HR_TEXT("Version %1 answers"), version);

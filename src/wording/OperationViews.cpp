@@ -79,6 +79,12 @@ Text startedHeadline(const View& view, const Operation& operation)
                    : say(HR_TEXT("%1, %2; usually done within %3"), what, sofar, duration(usual));
 }
 
+/// Back to the model: that it answers helps nobody yet, whatever it was switched away from for.
+bool isReturn(const Operation& operation)
+{
+    return operation.kind == ActionKind::fallback && isOff(param(operation, "mode")) && operation.effect.signal.empty();
+}
+
 Text settledText(const View& view, const Operation& operation)
 {
     const std::string version = param(operation, "version"), mode = param(operation, "mode");
@@ -244,6 +250,11 @@ void fillHeadline(OperationView& shown, const View& view, const OperationRecord&
         shown.left = std::max(Millis(0), operation.watchUntil - view.facts.now);
         return;
     case OperationState::helped:
+        if (isReturn(operation)) {
+            shown.headline = settledText(view, operation);
+            shown.detail = stillThere(view, operation);
+            return;
+        }
         shown.headline = sentences({operation.incident.empty() ? say(HR_TEXT("It is done. Nothing was wrong before.")) : say(HR_TEXT("It helped.")),
                                     effectNow(view, operation)});
         shown.detail = sentences({stillThere(view, operation), keepAwayText(view, operation)});
@@ -429,6 +440,8 @@ Text outcomeShort(const Operation& operation)
     case OperationState::settled:
         return say(HR_TEXT("done"));
     case OperationState::helped:
+        if (isReturn(operation))
+            return say(HR_TEXT("done"));
         return operation.incident.empty() ? say(HR_TEXT("it is done; nothing was wrong before")) : say(HR_TEXT("it helped"));
     case OperationState::didNotHelp:
         return say(HR_TEXT("it did not help"));

@@ -102,7 +102,7 @@ Text givenAnswer(const View& view, const RunbookStep& step, const journal::Entry
 {
     const Text value =
         step.condition ? checkedValue(view, *step.condition, answer.value) : Text{};
-    const Text word = answerWord(answer.answer);
+    const Text word = answerWord(answer.answer == "helped" && isReturnStep(step) ? "done" : answer.answer);
     const std::string why = unquoted(answer.why);
     const Text what = !value.empty() ? say(HR_TEXT("%1: %2."), word, value)
                       : why.empty()  ? say(HR_TEXT("%1."), word)

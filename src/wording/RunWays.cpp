@@ -13,6 +13,16 @@ namespace {
 using journal::RunState;
 using runbook::StepKind;
 
+} // namespace
+
+bool isReturnStep(const runbook::RunbookStep& step)
+{
+    const auto mode = step.params.find("mode");
+    return mode != step.params.end() && isOff(mode->second);
+}
+
+namespace {
+
 /// "step 2 did not help", "the answer to step 1 is yes": after "because".
 Text clauseOf(const runbook::Runbook& book, const journal::Step& given)
 {
@@ -21,6 +31,8 @@ Text clauseOf(const runbook::Runbook& book, const journal::Step& given)
     const StepKind kind = given.step >= 1 && given.step <= book.steps.size() ? book.steps[given.step - 1].kind : StepKind::read;
     if (answer == "did not help")
         return say(HR_TEXT("step %1 did not help"), number);
+    if (answer == "helped" && kind == StepKind::act && isReturnStep(book.steps[given.step - 1]))
+        return say(HR_TEXT("step %1 is done"), number);
     if (answer == "helped")
         return say(HR_TEXT("step %1 helped"), number);
     if (answer == "skipped")

@@ -6,6 +6,8 @@ namespace handrail::wording {
 
 // The way that a run took through its steps.
 
+/// It goes back to the model: that this is done helps nobody yet.
+[[nodiscard]] bool isReturnStep(const runbook::RunbookStep& step);
 /// Why it stands where it stands: "Now, because step 2 did not help".
 [[nodiscard]] Text nowText(const journal::RunState* run, const runbook::Runbook& book);
 /// Why a step was left out, or not reached: "because nobody answered in step 3"; empty for one that was answered or is still ahead.

@@ -354,6 +354,17 @@ private Q_SLOTS:
         const QString detail = shown(scene.page().operation->detail);
         QVERIFY2(!detail.contains(QStringLiteral("stay away")), qPrintable(detail));
     }
+    void goingBackToTheModelIsDoneAndHelpsNobodyYet()
+    {
+        Scene scene;
+        scene.slowStore();
+        scene.happen(at(13), journal::Change{journal::ChangeKind::fallback, "", "", "rules", {}, {}});
+        QVERIFY2(chipsOf(scene.page()).contains(QStringLiteral("Version v12 waits meanwhile")), qPrintable(chipsOf(scene.page()).join(u'|')));
+        auto operation = scene.operation(journal::ActionKind::fallback, "fallback", {{"mode", "off"}});
+        scene.state(at(14), operation, journal::OperationState::asked);
+        scene.state(at(14, 30), operation, journal::OperationState::helped);
+        QCOMPARE(shown(scene.page().operation->headline), QStringLiteral("Done: the model answers again."));
+    }
     void whereNothingWasWrongNothingHelped()
     {
         Scene scene;
