@@ -333,7 +333,7 @@ void IncidentPage::show(const Picture& picture)
     for (std::size_t i = 0; i < m_panels.size(); ++i) {
         const wording::Panel& panel = page.panels[i];
         m_panels[i]->show(panel, Plot{picture.from, picture.to, picture.samples[i], panel.line, panel.axis, page.marks,
-                                      picture.grey, picture.recordFrom});
+                                      page.outages, picture.grey, picture.recordFrom});
     }
     alignHeads();
     m_chips->setMinimumHeight(std::max(m_chips->minimumHeight(), m_chips->layout()->heightForWidth(m_chips->width())));

@@ -163,9 +163,10 @@ void PictureMaker::addSamples(Picture& picture, DeskAgent& agent, const wording:
     for (std::size_t i = 0; i < series.size(); ++i) {
         const wording::Panel& panel = picture.page->panels[i];
         auto live = series[i].over(facts.windows, panel, options);
-        picture.samples[i] = picture.range == Range::quarterHour && !agent.board.isLarge()
-                                 ? live
-                                 : m_history.with(picture.selected, picture.range, i, panel, options, std::move(live));
+        auto measured = picture.range == Range::quarterHour && !agent.board.isLarge()
+                            ? live
+                            : m_history.with(picture.selected, picture.range, i, panel, options, std::move(live));
+        picture.samples[i] = withOutages(std::move(measured), picture.page->outages, facts.windows, panel, options);
     }
 }
 

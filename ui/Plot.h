@@ -1,6 +1,7 @@
 #pragma once
 
 #include "base/Time.h"
+#include "wording/Outages.h"
 #include "wording/Pages.h"
 
 #include <QPointF>
@@ -27,6 +28,7 @@ struct Plot {
     wording::ChartLine line;
     wording::Unit unit = wording::Unit::share;
     std::vector<wording::Mark> marks;
+    std::vector<wording::Outage> outages; ///< a band with a word: no gap, for nothing was answered
     bool grey = false; ///< no contact, or old: the line is drawn without colour
     std::optional<WallTime> recordFrom; ///< nothing is stored of what was before; none = of all that is shown
 };

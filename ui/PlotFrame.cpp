@@ -15,7 +15,7 @@ namespace handrail::ui {
 
 namespace {
 constexpr double kGutter = 46, kStrip = 18, kFoot = 18, kTextGap = 8, kNear = 5;
-constexpr double kAxisGap = 6, kHatch = 8;
+constexpr double kAxisGap = 6, kHatch = 8, kLeastBand = 3;
 
 QStringList inWords(const QString& text)
 {
@@ -77,6 +77,7 @@ void PlotFrame::paintGround(QPainter& painter, const Plot& plot, double top) con
     paintValues(painter, plot, top);
     paintTimes(painter, plot);
     paintUnrecorded(painter, plot);
+    paintOutages(painter, plot);
 }
 
 void PlotFrame::paintValues(QPainter& painter, const Plot& plot, double top) const
@@ -128,6 +129,65 @@ void PlotFrame::paintUnrecorded(QPainter& painter, const Plot& plot) const
     painter.drawText(box, Qt::AlignCenter, text);
 }
 
+QRectF PlotFrame::bandOf(const wording::Outage& outage, const Plot& plot) const
+{
+    const WallTime to = outage.to.value_or(plot.to);
+    if (to <= plot.from || outage.from >= plot.to)
+        return {};
+    const double left = std::max(m_area.left(), xOf(outage.from, plot)), right = std::min(m_area.right(), xOf(to, plot));
+    return {left, m_area.top(), std::max(kLeastBand, right - left), m_area.height()};
+}
+
+/// Filled, hatched the other way than what has no record, and with an edge: told apart without its colour.
+void PlotFrame::paintOutages(QPainter& painter, const Plot& plot) const
+{
+    const Theme& theme = m_look.theme();
+    for (const wording::Outage& outage : plot.outages) {
+        const QRectF band = bandOf(outage, plot);
+        if (band.isEmpty())
+            continue;
+        painter.save();
+        painter.setClipRect(band, Qt::IntersectClip);
+        painter.fillRect(band, plot.grey ? theme.greyFill : theme.brokenFill);
+        painter.setPen(QPen(plot.grey ? theme.grey : theme.brokenBorder, 1));
+        painter.setRenderHint(QPainter::Antialiasing, true);
+        for (double x = band.left(); x < band.right() + band.height(); x += kHatch)
+            painter.drawLine(QPointF(x, band.bottom()), QPointF(x - band.height(), band.top()));
+        painter.setRenderHint(QPainter::Antialiasing, false);
+        for (const double x : {band.left(), band.right() - 1})
+            painter.drawLine(QPointF(x, band.top()), QPointF(x, band.bottom()));
+        painter.restore();
+    }
+}
+
+/// Along the band, upright in one that is too narrow, and beside one that is narrower still.
+void PlotFrame::paintOutageTexts(QPainter& painter, const Plot& plot) const
+{
+    const Theme& theme = m_look.theme();
+    const QString text = say(wording::Label::noAnswer);
+    painter.setFont(m_look.font(0.75));
+    const QFontMetricsF metrics(painter.font());
+    const QSizeF size(metrics.horizontalAdvance(text) + kAxisGap, metrics.height());
+    for (const wording::Outage& outage : plot.outages) {
+        const QRectF band = bandOf(outage, plot);
+        if (band.isEmpty())
+            continue;
+        const bool isUpright = band.width() < size.width() && band.height() >= size.width();
+        QPointF middle = band.center();
+        if (isUpright && band.width() < size.height())
+            middle.setX(band.left() - size.height() / 2 - 1 < m_area.left() ? band.right() + size.height() / 2 + 1 : band.left() - size.height() / 2 - 1);
+        painter.save();
+        painter.translate(middle);
+        if (isUpright)
+            painter.rotate(-90);
+        const QRectF box(QPointF(-size.width() / 2, -size.height() / 2), size);
+        painter.fillRect(box, plot.grey ? theme.greyFill : theme.brokenFill);
+        painter.setPen(plot.grey ? theme.grey : theme.brokenText);
+        painter.drawText(box, Qt::AlignCenter, text);
+        painter.restore();
+    }
+}
+
 void PlotFrame::paintTimes(QPainter& painter, const Plot& plot) const
 {
     const bool days = plot.to - plot.from > std::chrono::hours(30);
@@ -150,6 +210,7 @@ void PlotFrame::paintTimes(QPainter& painter, const Plot& plot) const
 void PlotFrame::paintFront(QPainter& painter, const Plot& plot, double top) const
 {
     painter.setRenderHint(QPainter::Antialiasing, false);
+    paintOutageTexts(painter, plot);
     paintLimit(painter, plot, top);
     paintMarks(painter, plot);
     paintCrosshair(painter, plot, top);
@@ -267,6 +328,9 @@ QString PlotFrame::tipAt(const QPointF& at, const Plot& plot, double top) const
     const bool onLine = plot.line.limit && std::abs(yOf(*plot.line.limit, top) - at.y()) <= kNear && m_area.contains(at);
     if (onLine || limitBox(plot, top).contains(at))
         return say(plot.line.limitTip);
+    for (const wording::Outage& outage : plot.outages)
+        if (bandOf(outage, plot).contains(at))
+            return say(wording::noAnswerText(outage.from, outage.to));
     const bool unrecorded = plot.recordFrom && m_area.contains(at) && at.x() < recordLeft(plot);
     return unrecorded ? say(wording::noRecordUntil(*plot.recordFrom, plot.to)) : QString();
 }
@@ -303,6 +367,8 @@ void PlotFrame::paintCrosshair(QPainter& painter, const Plot& plot, double top) 
         sample && !std::isnan(sample->value)) {
         text += QStringLiteral("  ") + valueText(sample->value, plot.unit);
         painter.fillRect(QRectF(x - 2.5, yOf(sample->value, top) - 2.5, 5, 5), theme.text);
+    } else if (std::ranges::any_of(plot.outages, [&](const wording::Outage& outage) { return outage.from <= *at && *at < outage.to.value_or(plot.to); })) {
+        text += QStringLiteral("  ") + say(wording::Label::noAnswer);
     }
     painter.setFont(m_look.font(0.8, true));
     const QFontMetricsF metrics(painter.font());

@@ -44,6 +44,9 @@ private:
     [[nodiscard]] std::optional<std::size_t> place(std::vector<Label>& labels) const;
     [[nodiscard]] double recordLeft(const Plot& plot) const; ///< where the record begins, or the plot
     void paintUnrecorded(QPainter& painter, const Plot& plot) const;
+    [[nodiscard]] QRectF bandOf(const wording::Outage& outage, const Plot& plot) const; ///< empty = not in sight
+    void paintOutages(QPainter& painter, const Plot& plot) const;
+    void paintOutageTexts(QPainter& painter, const Plot& plot) const;
     void paintValues(QPainter& painter, const Plot& plot, double top) const;
     void paintMarks(QPainter& painter, const Plot& plot) const;
     void paintLimit(QPainter& painter, const Plot& plot, double top) const;

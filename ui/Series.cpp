@@ -90,6 +90,69 @@ Samples measureAll(std::span<const Window> windows, const wording::Panel& panel,
     return samples;
 }
 
+namespace {
+
+constexpr std::int64_t kMostSlices = 100;
+
+bool overlaps(WallTime from, WallTime to, const wording::Outage& outage)
+{
+    return to > outage.from && (!outage.to || from < *outage.to);
+}
+
+bool overlapsAny(WallTime from, WallTime to, std::span<const wording::Outage> outages)
+{
+    return std::ranges::any_of(outages, [&](const wording::Outage& outage) { return overlaps(from, to, outage); });
+}
+
+/// The parts of a sample that lie outside, each from the windows there.
+void addBeside(Samples& to, const Sample& sample, std::span<const wording::Outage> outages, std::span<const Window> windows,
+               const wording::Panel& panel, const MeasureOptions& options)
+{
+    const auto signal = Signal::parse(panel.signal);
+    std::optional<Window> part;
+    const auto end = [&] {
+        if (part)
+            to.push_back(sampleOf(*part, signal, options, factorOf(panel)));
+        part.reset();
+    };
+    for (auto window = std::ranges::lower_bound(windows, sample.at, {}, &Window::start);
+         window != windows.end() && window->end() <= sample.at + sample.span; ++window) {
+        if (overlapsAny(window->start, window->end(), outages))
+            end();
+        else if (part)
+            merge(*part, *window);
+        else
+            part = *window;
+    }
+    end();
+}
+
+} // namespace
+
+std::shared_ptr<const Samples> withOutages(std::shared_ptr<const Samples> samples, std::span<const wording::Outage> outages,
+                                           std::span<const Window> windows, const wording::Panel& panel, const MeasureOptions& options)
+{
+    if (outages.empty() || !samples || samples->empty())
+        return samples;
+    auto all = std::make_shared<Samples>();
+    for (const Sample& sample : *samples)
+        if (overlapsAny(sample.at, sample.at + sample.span, outages))
+            addBeside(*all, sample, outages, windows, panel, options);
+        else
+            all->push_back(sample);
+    const bool isFailures = panel.signal == Signal{SignalKind::failures, {}}.text();
+    const double value = isFailures ? 1.0 : std::numeric_limits<double>::quiet_NaN();
+    const WallTime last = samples->back().at + samples->back().span;
+    for (const wording::Outage& outage : outages) {
+        const WallTime to = outage.to.value_or(std::max(last, outage.from));
+        const Millis slice = std::max(kStretch, (to - outage.from) / kMostSlices);
+        for (WallTime at = outage.from; at < to; at += slice)
+            all->push_back({at, std::min(slice, to - at), value});
+    }
+    std::ranges::stable_sort(*all, {}, &Sample::at);
+    return all;
+}
+
 void Spark::take(std::span<const Window> windows, const MeasureOptions& options)
 {
     if (windows.empty())

@@ -27,6 +27,12 @@ private:
 /// The same for windows that do not grow, as a history answer.
 [[nodiscard]] Samples measureAll(std::span<const Window> windows, const wording::Panel& panel, const MeasureOptions& options);
 
+/// The same with the stretches in which nothing was answered: nothing is measured in them, and failures are all. What the
+/// requests that hung count when they end at last belongs there too. What lies beside them is measured anew from `windows`.
+[[nodiscard]] std::shared_ptr<const Samples> withOutages(std::shared_ptr<const Samples> samples, std::span<const wording::Outage> outages,
+                                                         std::span<const Window> windows, const wording::Panel& panel,
+                                                         const MeasureOptions& options);
+
 /// The tiny line of the service list: values between 0 and 1 over the last ten minutes; negative is a gap. Remembers what it
 /// saw, so that the windows themselves need not be kept.
 class Spark {

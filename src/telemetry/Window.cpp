@@ -132,7 +132,8 @@ void merge(Window& sum, const Window& part)
 WallTime answeredAt(std::span<const Window> windows)
 {
     const auto answers = [](const Window& window) {
-        return window.latency.count() > 0 || window.requests.value_or(0) > window.errorCount();
+        // What failed took its time as well.
+        return window.requests.value_or(0) > 0 ? *window.requests > window.errorCount() : window.latency.count() > 0;
     };
     const auto last = std::find_if(windows.rbegin(), windows.rend(), answers);
     return last == windows.rend() ? WallTime{} : last->end();

@@ -72,14 +72,22 @@ bool isSpared(const Window& window, AlertKind kind)
            kind != AlertKind::notAnswering && kind != AlertKind::fallbackTooLong;
 }
 
-/// Where a window alone is too short to tell the share: of test questions, or of a mix.
-double shareLately(const View& view, const journal::Alert& alert)
+/// Where a window alone is too short to tell the share, of test questions or of a mix: that of now in the last minute, and before
+/// that the one of the record.
+struct Lately {
+    double now = 0, before = 0;
+    WallTime from;
+};
+
+Lately shareLately(const View& view, const journal::Alert& alert)
 {
     const Signal signal = signalOf(alert.evidence.signal);
     if (signal.kind != SignalKind::testQuestionsWrong && signal.kind != SignalKind::answersMoved && signal.kind != SignalKind::inputMoved)
-        return 0;
+        return {};
     const auto now = view.recent(signal).measured;
-    return now ? std::min(1.0, now->value) : 0;
+    const auto share = [](double value) { return std::min(1.0, value); };
+    return {now ? share(now->value) : 0, share(alert.evidence.value.value_or(0)),
+            std::max(view.tellsFrom(signal), view.facts.windows.back().end() - std::chrono::minutes(1))};
 }
 
 /// What is recorded, and what the windows since then add to it: the record itself goes on only now and then.
@@ -88,12 +96,12 @@ std::uint64_t affectedBy(const View& view, const journal::Alert& alert, bool goe
     const std::uint64_t recorded = alert.evidence.affected;
     if (recorded == 0 || !goesOn || !view.hasNumbers() || view.noContact())
         return recorded;
-    const double lately = shareLately(view, alert);
+    const Lately lately = shareLately(view, alert);
     const WallTime told = std::max(alert.at, view.incident->openedAt);
     double since = 0;
     Millis seen{0};
     for (auto window = view.facts.windows.rbegin(); window != view.facts.windows.rend() && window->start >= told; ++window) {
-        since += window->late || isSpared(*window, alert.kind) ? 0 : hurtIn(view, alert, *window, lately);
+        since += window->late || isSpared(*window, alert.kind) ? 0 : hurtIn(view, alert, *window, window->start < lately.from ? lately.before : lately.now);
         seen += window->span;
     }
     if (seen <= Millis(0))
@@ -114,13 +122,36 @@ WallTime beganAt(const View& view)
     return first;
 }
 
+bool isBeganAbout(const View& view)
+{
+    const WallTime first = beganAt(view);
+    bool isOfMix = false, isOfOther = false;
+    for (const auto& [key, alert] : view.incident->alerts) {
+        const bool isMix = alert.latest.kind == AlertKind::answersMoved || alert.latest.kind == AlertKind::inputMoved;
+        if (alert.latest.evidence.since == first)
+            (isMix ? isOfMix : isOfOther) = true;
+    }
+    return isOfMix && !isOfOther;
+}
+
+Text beganText(const View& view)
+{
+    const Text at = when(beganAt(view), view.facts.now);
+    return isBeganAbout(view) ? say(HR_TEXT("about %1"), at) : at;
+}
+
 std::uint64_t affected(const View& view)
 {
-    std::uint64_t most = 0;
+    std::uint64_t most = view.facts.affectedSoFar;
     if (view.incident)
         for (const auto& [key, alert] : view.incident->alerts)
             most = std::max(most, affectedBy(view, alert.latest, !alert.betterSince && !alert.clearedAt));
     return most;
+}
+
+std::uint64_t affectedNow(const ServiceFacts& facts)
+{
+    return affected(View(facts));
 }
 
 } // namespace handrail::wording

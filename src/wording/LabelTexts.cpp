@@ -197,6 +197,12 @@ Text noRecordUntil(WallTime at, WallTime now)
     return say(HR_TEXT("no record until %1"), when(at, now));
 }
 
+Text noAnswerText(WallTime from, std::optional<WallTime> to)
+{
+    return to ? say(HR_TEXT("No answer from %1 to %2, for %3."), clockSeconds(from), clockSeconds(*to), duration(*to - from))
+              : say(HR_TEXT("No answer since %1."), clockSeconds(from));
+}
+
 Text changesHere(std::uint64_t changes)
 {
     return counted(HR_TEXT_N("%n changes"), changes);

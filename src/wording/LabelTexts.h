@@ -62,6 +62,8 @@ notArrived(); ///< a command whose answer never came: "We don't know whether it 
 [[nodiscard]] Text axisRate(double perSecond);           ///< "40/s"
 [[nodiscard]] Text axisTime(WallTime at, bool withDay);  ///< "02:06", "4 Nov"
 [[nodiscard]] Text noRecordUntil(WallTime at, WallTime now); ///< "no record until 02:10"
+/// "No answer from 02:12:03 to 02:13:10, for 67 s."
+[[nodiscard]] Text noAnswerText(WallTime from, std::optional<WallTime> to);
 [[nodiscard]] Text changesHere(std::uint64_t changes);   ///< "3 changes": too near to each other for their own texts
 
 // Settings and the rest.

@@ -39,6 +39,7 @@ constexpr Entry kLabels[] = {
     {Label::range7Days, HR_TEXT("7 d")},
     {Label::rangeTip, HR_TEXT("How much time the four charts show")},
     {Label::agreedLimit, HR_TEXT("agreed limit")},
+    {Label::noAnswer, HR_TEXT("no answer")},
     {Label::loading, HR_TEXT("Loading")},
     {Label::technicalDetails, HR_TEXT("Technical details")},
     {Label::more, HR_TEXT("More")},

@@ -30,6 +30,7 @@ enum class Label {
     range7Days,
     rangeTip, closeFacts,
     agreedLimit,
+    noAnswer,
     loading,
     technicalDetails, more,
     technicalTip,

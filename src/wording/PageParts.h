@@ -12,12 +12,18 @@ namespace handrail::wording {
 [[nodiscard]] Text pageIfItGoesOn(const View& view);
 /// "answers are slow and some fail", for the middle of a sentence; empty when nothing stands.
 [[nodiscard]] Text troubleClause(const View& view);
+/// "it seems to be over", or what is watched, when nothing of what a person would read first goes on; empty otherwise.
+[[nodiscard]] Text overClause(const View& view);
 /// "Answers are slow and some fail. About 1,240 forecasts affected so far."
 [[nodiscard]] Text shortSentence(const View& view);
 /// "No contact for 48 s. We don't know whether it works."
 [[nodiscard]] Text noContactSentence(const View& view);
 /// Since when, as far as the numbers tell: it was noticed a little later.
 [[nodiscard]] WallTime beganAt(const View& view);
+/// Whether that is no more than the best estimate: of a mix.
+[[nodiscard]] bool isBeganAbout(const View& view);
+/// "02:12", or "about 02:12" where only a mix of many answers tells it.
+[[nodiscard]] Text beganText(const View& view);
 /// How many answers were hurt up to now, by what is recorded and by the windows since; the most of any alert.
 [[nodiscard]] std::uint64_t affected(const View& view);
 /// "About 1,240 forecasts affected since 02:12."; empty when nobody was hurt.
@@ -30,6 +36,8 @@ namespace handrail::wording {
 [[nodiscard]] Text causeText(const View& view);
 [[nodiscard]] Text changeText(const journal::Change& change, const contract::Agreement& agreement);
 [[nodiscard]] std::vector<Mark> marks(const View& view);
+/// As the windows tell, and of the time before them as the journal does.
+[[nodiscard]] std::vector<Outage> outagesOf(const View& view);
 
 [[nodiscard]] std::array<Panel, 4> panels(const View& view);
 /// What comes in, in one sentence: "What comes in looks as usual."

@@ -6,6 +6,7 @@
 #include "runbook/Run.h"
 #include "telemetry/Normal.h"
 #include "wording/CallView.h"
+#include "wording/Outages.h"
 #include "wording/Text.h"
 
 #include <array>
@@ -30,8 +31,8 @@ struct ServiceFacts {
     std::optional<Millis> silentFor;   ///< no word from the agent for this long (5 s or more: no contact)
     bool old = false;                  ///< a stored picture, not yet live
     bool canAct = true;                ///< rights, and not an embedded agent
-    /// Who looks at the open incident: a name for each window, without the reader's own.
-    std::vector<std::string> viewers;
+    std::uint64_t affectedSoFar = 0;   ///< the most that was ever said of the open incident: the count never falls
+    std::vector<std::string> viewers;  ///< who looks at the open incident: a name for each window, without the reader's own
     std::string me;                    ///< who the agent takes the reader for
     std::vector<std::string> versions; ///< that the target could serve now
     std::vector<std::string> learning; ///< gauges whose own past is still too short to tell what is unusual for them
@@ -46,8 +47,7 @@ struct ServiceRow {
     Text name, tip; ///< the tip: the sentence for a screen reader and the tooltip
 };
 struct Card { ///< one incident under "Needs someone"
-    IncidentId incident;
-    ServiceId service;
+    IncidentId incident; ServiceId service;
     State state = State::watch;
     Text name, sentence, meta;
     State calls = State::fine;  ///< the worst of what is not silenced: what may call someone
@@ -157,7 +157,7 @@ struct ServicePage {
     Text notice;     ///< what is in the files and not in use; else empty
     std::vector<Chip> chips;
     std::array<Panel, 4> panels;
-    std::vector<Mark> marks;
+    std::vector<Mark> marks; std::vector<Outage> outages;
     std::optional<RunView> run;
     std::optional<OperationView> operation; ///< the latest, while it matters
     std::vector<ActionCard> anyTime;        ///< roll back, fallback on or off, restart
@@ -180,12 +180,12 @@ struct TimelineItem {
     Seq seq = 0;
     WallTime at;
     Text text;
-    ServiceId service;
-    std::string who;
+    ServiceId service; std::string who;
     bool important = false; ///< stands in the strip at the bottom
     std::string runbook;    ///< of a step
 };
 
+[[nodiscard]] std::uint64_t affectedNow(const ServiceFacts& facts); ///< by the open incident: what every place says
 [[nodiscard]] State stateOf(const ServiceFacts& facts);
 [[nodiscard]] ServiceRow serviceRow(const ServiceFacts& facts);
 [[nodiscard]] std::optional<Card> card(const ServiceFacts& facts); ///< none when nobody is needed

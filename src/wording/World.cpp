@@ -38,7 +38,7 @@ Text holderText(const View& view, unsigned urgency)
 Text cardMeta(const View& view, unsigned urgency)
 {
     const WallTime opened = beganAt(view);
-    Text meta = say(HR_TEXT("since %1 · %2 · %3"), when(opened, view.facts.now),
+    Text meta = say(HR_TEXT("since %1 · %2 · %3"), beganText(view),
                     duration(std::max<Millis>(Millis(0), view.facts.now - opened)), holderText(view, urgency));
     for (Text more : {actingText(view), viewersText(view.facts.viewers)})
         if (!more.empty())
@@ -224,6 +224,7 @@ ServicePage servicePage(const ServiceFacts& facts)
     page.chips = chips(view);
     page.panels = panels(view);
     page.marks = marks(view);
+    page.outages = outagesOf(view);
     page.run = runView(view);
     page.operation = operationView(view);
     page.anyTime = anyTimeActions(view, page.run);

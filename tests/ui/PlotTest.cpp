@@ -1,6 +1,7 @@
 #include <QtTest/QtTest>
 
 #include "ui/PlotView.h"
+#include "ui/Series.h"
 #include "wording/Labels.h"
 
 #include <QToolTip>
@@ -25,6 +26,9 @@ private Q_SLOTS:
     void noMarkIsLeftWithoutAText();
     void theLimitsWordsStandBesideThePlot();
     void whatIsBeforeTheRecordIsSaid();
+    void noAnswerIsABandAndNoGap_data();
+    void noAnswerIsABandAndNoGap();
+    void noAnswerFailsFullyAndWhatEndsLaterStandsThere();
 };
 
 namespace {
@@ -184,6 +188,92 @@ void PlotTest::whatIsBeforeTheRecordIsSaid()
     plot.recordFrom = kStart + 720s;
     QVERIFY2(frame.tipAt(early, plot, 1).startsWith(QStringLiteral("no record until ")), qPrintable(frame.tipAt(early, plot, 1)));
     QCOMPARE(frame.tipAt(QPointF(frame.plotArea().right() - 5, early.y()), plot, 1), QString());
+}
+
+void PlotTest::noAnswerIsABandAndNoGap_data()
+{
+    QTest::addColumn<bool>("dark");
+    QTest::addColumn<int>("seconds");
+    for (const bool dark : {true, false})
+        for (const int seconds : {5, 60, 400})
+            QTest::addRow("%d s, %s", seconds, dark ? "dark" : "light") << dark << seconds;
+}
+
+void PlotTest::noAnswerIsABandAndNoGap()
+{
+    QFETCH(bool, dark);
+    QFETCH(int, seconds);
+    Look look;
+    look.choose(dark ? ThemeChoice::dark : ThemeChoice::light);
+    Crosshair crosshair;
+    PlotView view(look, crosshair, nullptr);
+    view.resize(400, 170);
+    Plot plot = quarterHour();
+    plot.samples = std::make_shared<Samples>(every(1s, 300));
+    const auto picture = [&] {
+        view.show(plot);
+        view.show();
+        return view.grab().toImage();
+    };
+    const QImage without = picture();
+    plot.outages = {{kStart + 400s, kStart + 400s + std::chrono::seconds(seconds)}};
+    const QImage with = picture();
+    PlotFrame frame(look, crosshair);
+    frame.resize(QSizeF(400, 170));
+    const double left = frame.xOf(kStart + 400s, plot), right = frame.xOf(*plot.outages[0].to, plot);
+    const QPointF inside((left + right) / 2, frame.plotArea().top() + 8);
+    QVERIFY2(frame.tipAt(inside, plot, 1).startsWith(QStringLiteral("No answer from ")), qPrintable(frame.tipAt(inside, plot, 1)));
+    QCOMPARE(frame.tipAt(QPointF(left - 30, inside.y()), plot, 1), QString());
+    // Its word is there, in or beside it: ink that can be read on what it stands on.
+    int readable = 0, outside = 0;
+    const QRect around = QRectF(left - 30, frame.plotArea().top(), right - left + 60, frame.plotArea().height()).toRect();
+    for (int y = 0; y < with.height(); ++y)
+        for (int x = 0; x < with.width(); ++x) {
+            if (with.pixel(x, y) == without.pixel(x, y))
+                continue;
+            outside += around.contains(x, y) ? 0 : 1;
+            readable += contrast(QColor(with.pixel(x, y)), look.theme().brokenFill) >= 4.5 ? 1 : 0;
+        }
+    QCOMPARE(outside, 0);
+    QVERIFY2(readable >= 20, qPrintable(QString::number(readable)));
+}
+
+void PlotTest::noAnswerFailsFullyAndWhatEndsLaterStandsThere()
+{
+    std::vector<Window> windows;
+    for (int second = 0; second < 60; ++second) {
+        Window each;
+        each.start = kStart + std::chrono::seconds(second);
+        each.span = 1s;
+        each.seenShare = 1;
+        each.requests = 50;
+        each.latency.add(20, 50);
+        each.latencySource = LatencySource::exact;
+        if (second >= 22 && second < 43) { // it hangs; what waited ends in the second before it answers again
+            each.latency = {};
+            each.requests = second == 42 ? 400 : 0;
+            each.unanswered = 4;
+            if (second == 42)
+                each.errors["gave up"] = 400;
+        }
+        windows.push_back(each);
+    }
+    const auto outages = wording::outages(windows);
+    QCOMPARE(outages.size(), std::size_t(1));
+    wording::Panel failures, speed;
+    failures.signal = "failures";
+    speed.signal = "latency";
+    speed.axis = wording::Unit::seconds;
+    Series ofFailures, ofSpeed;
+    const auto failing = withOutages(ofFailures.over(windows, failures, {}), outages, windows, failures, {});
+    for (const Sample& sample : *failing) {
+        const bool silent = sample.at >= kStart + 22s && sample.at < kStart + 43s;
+        QCOMPARE(sample.value, silent ? 1.0 : 0.0);
+    }
+    QCOMPARE(decimate(*failing, kStart, kStart + 60s, 600).size(), std::size_t(1)); // no gap
+    const auto fast = withOutages(ofSpeed.over(windows, speed, {}), outages, windows, speed, {});
+    QCOMPARE(decimate(*fast, kStart, kStart + 60s, 600).size(), std::size_t(2));
+    QCOMPARE(withOutages(failing, {}, windows, failures, {}), failing);
 }
 
 void PlotTest::limitIsAlwaysInsideThePlot()
