@@ -94,12 +94,15 @@ const DeskAgent::Listed& DeskAgent::listed(const ServiceId& service, WallTime no
     const wording::ServiceFacts facts = board.facts(service, now, steadyNow);
     const bool silent = facts.silentFor.has_value();
     const bool quiet = board.isLarge() && kept.made && !kept.listed.card;
-    const bool stands = kept.made && kept.revision == board.revision(service) && kept.silent == silent &&
+    // Its card says nothing of now that the page says otherwise.
+    const WallTime upTo = kept.listed.card && !facts.windows.empty() ? facts.windows.back().end() : kept.upTo;
+    const bool stands = kept.made && kept.revision == board.revision(service) && kept.silent == silent && kept.upTo == upTo &&
                         kept.old == facts.old && steadyNow - kept.at < (quiet ? kQuietEvery : kListedEvery);
     if (stands)
         return kept.listed;
     make(kept.listed, service, facts);
     kept.at = steadyNow;
+    kept.upTo = facts.windows.empty() ? WallTime{} : facts.windows.back().end();
     kept.revision = board.revision(service);
     kept.silent = silent;
     kept.old = facts.old;

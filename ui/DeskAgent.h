@@ -50,6 +50,7 @@ private:
         Listed listed;
         SteadyTime at{};
         std::uint64_t revision = 0;
+        WallTime upTo; ///< end of the newest window it was made of
         bool made = false, silent = false, old = false;
     };
     void make(Listed& listed, const ServiceId& service, const wording::ServiceFacts& facts);

@@ -110,7 +110,7 @@ void OperationStrip::show(const std::optional<wording::OperationView>& operation
     const QString about = operation ? named(operation->operation.value) + QString::number(static_cast<int>(operation->state)) : QString();
     m_headline->keepFor(about);
     m_detail->keepFor(about);
-    put(m_headline, whole ? say(operation->headline) : QString());
+    put(m_headline, whole ? unbroken(say(operation->headline)) : QString());
     put(m_detail, whole ? say(operation->detail) : QString());
     const QString technical = whole ? say(operation->technical) : QString();
     m_fold->setVisible(!technical.isEmpty());

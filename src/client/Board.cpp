@@ -8,6 +8,7 @@ namespace {
 
 constexpr std::size_t kEntriesKept = 20'000;
 constexpr std::size_t kLarge = 50;
+constexpr std::size_t kRememberedIncidents = 1'000;
 // What is kept of windows: in view; of a large fleet with an open incident, whose card says the number as it is now; of all
 // others only the last one.
 constexpr Millis kWindowsKept = std::chrono::hours(1), kIncidentKept = std::chrono::minutes(1), kGlanceKept{0};
@@ -260,7 +261,24 @@ wording::ServiceFacts Board::facts(const ServiceId& service, WallTime now, Stead
         facts.whyNot = described->whyNot;
         facts.warnings = described->warnings;
     }
+    if (const journal::IncidentState* incident = m_shared.openIncidentOf(service))
+        facts.affectedSoFar = affectedOf(*incident, facts);
     return facts;
+}
+
+/// Counted anew when there is news. It never falls: what was a good guess a moment ago was said, and people remember it.
+std::uint64_t Board::affectedOf(const journal::IncidentState& incident, const wording::ServiceFacts& facts) const
+{
+    if (m_affected.size() > kRememberedIncidents)
+        std::erase_if(m_affected, [&](const auto& each) { return !m_shared.incident(each.first) || !m_shared.incident(each.first)->isOpen(); });
+    Affected& known = m_affected[incident.id];
+    const WallTime upTo = facts.windows.empty() ? WallTime{} : facts.windows.back().end();
+    if (known.seq == m_shared.lastSeq() && known.upTo == upTo)
+        return known.most;
+    known.seq = m_shared.lastSeq();
+    known.upTo = upTo;
+    known.most = std::max(known.most, wording::affectedNow(facts));
+    return known.most;
 }
 
 const std::vector<Window>& Board::windows(const ServiceId& service) const

@@ -63,6 +63,7 @@ private:
     void addWaiting();
     void heard(SteadyTime at);
     std::vector<std::string> viewersOf(const ServiceId& service, const std::string& me) const;
+    std::uint64_t affectedOf(const journal::IncidentState& incident, const wording::ServiceFacts& facts) const;
     WallTime agentNow(WallTime now, SteadyTime steadyNow) const;
     std::optional<Millis> silence(const std::vector<Window>& windows, WallTime now, SteadyTime steadyNow) const;
 
@@ -74,6 +75,12 @@ private:
     std::map<ServiceId, std::vector<Window>> m_windows;
     std::map<ServiceId, std::size_t> m_index; ///< of the description's services
     std::map<ServiceId, std::uint64_t> m_revisions;
+    struct Affected { ///< what was said last, and of which numbers and entries
+        std::uint64_t most = 0;
+        WallTime upTo;
+        Seq seq = 0;
+    };
+    mutable std::map<IncidentId, Affected> m_affected; ///< of each open incident that was looked at
     std::uint64_t m_revision = 0; ///< of what concerns all
     ServiceId m_inView;
     std::optional<Seq> m_doubt;

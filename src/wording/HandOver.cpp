@@ -24,7 +24,8 @@ Text sinceLine(const View& view)
 {
     if (!view.incident)
         return {};
-    return say(HR_TEXT("Since: %1."), whenWithUtc(beganAt(view)));
+    const auto at = whenWithUtc(beganAt(view));
+    return isBeganAbout(view) ? say(HR_TEXT("Since about: %1."), at) : say(HR_TEXT("Since: %1."), at);
 }
 
 struct Tried {

@@ -38,7 +38,8 @@ std::vector<const AlertState*> leading(const View& view)
         // It leaves questions open, and answers others: what is wrong with those says more, and stands still.
         const bool answersSome = alert->latest.kind == AlertKind::notAnswering && !view.unanswered() && view.standing.size() > 1 &&
                                  view.standing[view.standing[0] == alert ? 1 : 0]->latest.severity == State::broken;
-        return !explains && !isOld && !answersSome && alert->latest.kind != AlertKind::contactLost;
+        const bool isGone = alert->latest.kind == AlertKind::versionWorse && alert->latest.subject != view.version();
+        return !explains && !isOld && !answersSome && !isGone && alert->latest.kind != AlertKind::contactLost;
     });
     return all;
 }
@@ -47,7 +48,7 @@ std::vector<const AlertState*> leading(const View& view)
 std::vector<const AlertState*> lasting(const View& view)
 {
     std::vector<const AlertState*> all = leading(view);
-    std::erase_if(all, [&](const AlertState* alert) { return view.seemsOver(*alert); });
+    std::erase_if(all, [&](const AlertState* alert) { return view.course(*alert) != View::Course::goesOn; });
     return all;
 }
 
@@ -95,7 +96,7 @@ Text lastMeasuredText(const View& view, const AlertState& alert)
 }
 
 /// What it was and what it is: neither "all requests fail" over 0 %, nor "requests work" before that is sure.
-Text seemsOverText(const View& view, const AlertState& alert)
+Text nowAndBeforeText(const View& view, const AlertState& alert)
 {
     const journal::Evidence& evidence = alert.latest.evidence;
     const Signal signal = signalOf(evidence.signal);
@@ -108,8 +109,8 @@ Text seemsOverText(const View& view, const AlertState& alert)
 
 Text standingSentence(const View& view, const AlertState& alert)
 {
-    if (view.seemsOver(alert))
-        return seemsOverText(view, alert);
+    if (view.course(alert) != View::Course::goesOn)
+        return nowAndBeforeText(view, alert);
     if (alert.latest.kind == AlertKind::versionWorse)
         if (Text version = versionAloneText(view, alert.latest); !version.empty())
             return version;
@@ -126,12 +127,6 @@ bool isHeldByFallback(const View& view)
                kind == AlertKind::fewRequests || kind == AlertKind::fallbackTooLong;
     };
     return !view.mode().empty() && std::ranges::none_of(leading(view), hurts);
-}
-
-/// All that a person would read first seems to be over.
-bool seemsOver(const View& view)
-{
-    return lasting(view).empty() && !leading(view).empty();
 }
 
 /// "people get the simple table since 02:15": what they get while the fallback answers; empty while the model does.
@@ -171,9 +166,19 @@ Text noContactSentence(const View& view)
                    : say(HR_TEXT("No contact. We don't know whether it works."));
 }
 
+Text overClause(const View& view)
+{
+    const auto all = leading(view);
+    if (all.empty() || !lasting(view).empty())
+        return {};
+    const bool isWatched = std::ranges::any_of(all, [&](const AlertState* alert) { return view.course(*alert) == View::Course::watched; });
+    return isWatched ? say(HR_TEXT("watching whether it helps")) : say(HR_TEXT("it seems to be over"));
+}
+
 Text troubleClause(const View& view)
 {
-    return seemsOver(view) ? say(HR_TEXT("it seems to be over")) : clauses(view);
+    const Text over = overClause(view);
+    return over.empty() ? clauses(view) : over;
 }
 
 Text pageTitle(const View& view)
@@ -208,7 +213,7 @@ Text affectedSentence(const View& view)
     if (!view.incident)
         return {};
     const std::uint64_t hurt = affected(view);
-    const Text begin = when(beganAt(view), view.facts.now);
+    const Text begin = beganText(view);
     if (hurt == 0)
         return say(HR_TEXT("Since %1."), begin);
     const std::string& unit = hurt == 1 ? view.agreement.unitOne : view.agreement.unitMany;
@@ -248,7 +253,7 @@ Text pageSentence(const View& view)
         if (parts.size() < kMost)
             parts.push_back(standingSentence(view, *alert));
     if (!parts.empty()) {
-        if (lasting(view).size() < leading(view).size())
+        if (!view.watched() && lasting(view).size() < leading(view).size())
             parts.push_back(say(HR_TEXT("Handrail watches whether it stays so.")));
         parts.push_back(affectedSentence(view));
         parts.push_back(fallbackExplained(view));
@@ -280,7 +285,7 @@ Text pageSentence(const View& view)
 Text pageIfItGoesOn(const View& view)
 {
     const auto all = lasting(view);
-    if (view.facts.old || all.empty() || isHeldByFallback(view))
+    if (view.facts.old || all.empty() || view.watched() || isHeldByFallback(view))
         return {};
     for (const AlertState* alert : all)
         if (const contract::Failure* failure = view.agreement.failure(alert->latest.failure))
@@ -307,8 +312,8 @@ Text shortSentence(const View& view)
         affectedSoFar = say(HR_TEXT("%1 %2 affected so far."), capitalised(about(hurt)),
                             hurt == 1 ? view.agreement.unitOne : view.agreement.unitMany);
     const bool severalOfThem = all.size() > 1 && all[1]->latest.severity == all[0]->latest.severity;
-    if (seemsOver(view))
-        return sentences({say(HR_TEXT("It seems to be over.")), affectedSoFar});
+    if (const Text over = overClause(view); !over.empty())
+        return sentences({say(HR_TEXT("%1."), capitalised(over)), affectedSoFar});
     if (affectedSoFar.empty() && !severalOfThem)
         return standingSentence(view, *all[0]);
     return sentences({say(HR_TEXT("%1."), capitalised(clauses(view))), affectedSoFar});

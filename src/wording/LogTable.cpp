@@ -272,7 +272,7 @@ LogTable logTable(const LogQuestion& question)
         if (!hasAllWords(line.text, words))
             continue;
         if (marks && line.at >= *asked.began && !row->testQuestion && !std::exchange(beganMarked, true) && row->odd.empty() && !table.rows.empty())
-            row->began = say(HR_TEXT("From here: since the trouble began"));
+            row->began = say(HR_TEXT("From here: about when the trouble began"));
         table.rows.push_back(std::move(*row));
     }
     table.summary = summaryText(table, asked.words, leftOut);

@@ -217,6 +217,18 @@ Text keepAwayText(const View& view, const Operation& operation)
                : say(HR_TEXT("Version %1 must stay away until it is mended: tell %2, by day is soon enough."), operation.undoVersion, who);
 }
 
+/// What was to be watched until later, and needed no longer, is said: a clock that stops early would be a riddle.
+Text helpedText(const OperationRecord& record)
+{
+    if (record.latest.incident.empty())
+        return say(HR_TEXT("It is done. Nothing was wrong before."));
+    constexpr Millis kSooner = std::chrono::seconds(5);
+    const auto settled = std::ranges::find(record.states, OperationState::settled, &std::pair<WallTime, OperationState>::second);
+    if (settled == record.states.end() || record.at + kSooner > record.latest.watchUntil)
+        return say(HR_TEXT("It helped."));
+    return say(HR_TEXT("It helped, sooner than expected: after %1."), duration(record.at - settled->first));
+}
+
 bool canBeUndone(const Operation& operation)
 {
     return operation.kind == ActionKind::rollBack || operation.kind == ActionKind::fallback;
@@ -255,8 +267,7 @@ void fillHeadline(OperationView& shown, const View& view, const OperationRecord&
             shown.detail = stillThere(view, operation);
             return;
         }
-        shown.headline = sentences({operation.incident.empty() ? say(HR_TEXT("It is done. Nothing was wrong before.")) : say(HR_TEXT("It helped.")),
-                                    effectNow(view, operation)});
+        shown.headline = sentences({helpedText(record), effectNow(view, operation)});
         shown.detail = sentences({stillThere(view, operation), keepAwayText(view, operation)});
         return;
     case OperationState::didNotHelp:

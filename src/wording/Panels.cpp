@@ -184,6 +184,13 @@ bool isAboveUsual(const View& view, const Signal& signal, double shown, std::opt
     return usual && shown >= kWorthALook * limit.value_or(0) && !isAtLeast(signal) && shown > usual->high && isSurelyOver(view, signal, usual->high);
 }
 
+/// "Fine" beside a number above what stands there as usual would be a riddle, however little chance or the limit make of it.
+bool isOverUsual(const View& view, const Signal& signal, double shown)
+{
+    const Band* usual = view.usual(signal);
+    return usual && !isAtLeast(signal) && shown > usual->high;
+}
+
 /// So fast that its usual time has to be told apart from it.
 Text numberText(const Signal& signal, double value, std::optional<double> limit)
 {
@@ -220,7 +227,11 @@ void fillNumber(Panel& panel, const View& view, const Spec& spec, std::optional<
     if (const AlertState* better = betterAlert(view, spec.kind))
         panel.word = say(HR_TEXT("Better since %1"), clockTime(*better->betterSince));
     else if (isAboveUsual(view, spec.signal, recent.measured->value, limit))
-        panel.word = say(HR_TEXT("Above usual"));
+        panel.word = limit ? say(HR_TEXT("Fine, above usual")) : say(HR_TEXT("Above usual"));
+    else if (limit && !isAtLeast(spec.signal) && recent.measured->value > *limit)
+        panel.word = say(HR_TEXT("Too few to tell")); // chance may do that in so short a time
+    else if (isOverUsual(view, spec.signal, recent.measured->value))
+        panel.word = limit ? say(HR_TEXT("Within limit")) : say(HR_TEXT("About as usual"));
     if (limit && !isAtLeast(spec.signal) && recent.measured->value > *limit && isSurelyOver(view, spec.signal, *limit)) {
         panel.word = say(HR_TEXT("Over the limit"));
         panel.state = State::watch;
@@ -253,9 +264,9 @@ Panel buildPanel(const View& view, const Spec& spec, const contract::Standing& s
     const AlertState* alert = worstAlert(view, spec);
     panel.state = alert ? alert->latest.severity : State::fine;
     panel.word = stateWord(panel.state);
-    if (alert && view.seemsOver(*alert)) {
+    if (const auto course = alert ? view.course(*alert) : View::Course::goesOn; course != View::Course::goesOn) {
         panel.state = State::watch;
-        panel.word = say(HR_TEXT("Seems to be over"));
+        panel.word = course == View::Course::watched ? say(HR_TEXT("Watching")) : say(HR_TEXT("Seems to be over"));
     }
     if (alert && alert->latest.kind == AlertKind::notAnswering) // whatever the few say that were answered
         panel.word = say(HR_TEXT("Does not answer all"));

@@ -39,9 +39,11 @@ Text whatIsWrong(const View& view, const journal::Cause* theirs)
     if (view.state == State::noContact)
         return view.silence() ? say(HR_TEXT("there has been no contact with it for %1"), duration(*view.silence()))
                               : say(HR_TEXT("there is no contact with it"));
-    const Text since = when(beganAt(view), view.facts.now);
+    const Text since = beganText(view);
     if (theirs)
         return say(HR_TEXT("%1 since %2"), whatTheirsDoes(*theirs), since);
+    if (const Text over = overClause(view); !over.empty())
+        return say(HR_TEXT("it has had trouble since %1; %2"), since, over);
     const Text clause = troubleClause(view), cause = causeText(view);
     if (clause.empty()) {
         const auto better = view.incident->betterSince();

@@ -148,10 +148,20 @@ std::optional<runbook::Runbook> bookOf(const View& view, const RunState& run)
 std::optional<WallTime> watchedUntil(const View& view, const RunState* run)
 {
     constexpr Millis kSettles = std::chrono::minutes(1);
-    if (!run || run->step != journal::kRunEndedWell || run->answers.empty() || view.standing.empty())
+    if (!run || run->step != journal::kRunEndedWell || run->answers.empty())
         return {};
     const WallTime until = run->answers.back().first.at + kSettles;
     return view.facts.now < until ? std::optional(until) : std::nullopt;
+}
+
+/// Why the wait that was spoken of is over.
+Text soonerText(const View& view)
+{
+    auto until = watchedUntil(view, shownRun(view));
+    const journal::OperationRecord* last = view.lastOperation();
+    if (last && last->latest.state == journal::OperationState::helped && view.facts.now < last->latest.watchUntil)
+        until = std::max(until.value_or(WallTime{}), last->latest.watchUntil);
+    return until ? say(HR_TEXT("It was well again sooner than expected: Handrail need not watch until %1."), clockSeconds(*until)) : Text{};
 }
 
 /// What is not well yet is nobody's but theirs who were called, once they have it.
@@ -186,7 +196,9 @@ void addCalls(ServicePage& page, const View& view)
         }
     if (view.noContact())
         page.stillToDo.push_back(say(HR_TEXT("There is no contact, so nobody knows whether it works: look again when there is.")));
-    else if (const auto until = watchedUntil(view, run))
+    else if (const journal::OperationRecord* watched = view.watched(); watched && watched->latest.watchUntil > view.facts.now)
+        page.stillToDo.push_back(say(HR_TEXT("Wait: Handrail is watching until %1 whether it helps."), clockSeconds(watched->latest.watchUntil)));
+    else if (const auto until = watchedUntil(view, run); until && !view.standing.empty())
         page.stillToDo.push_back(say(HR_TEXT("Wait: Handrail is watching until %1 whether it is well again."), clockSeconds(*until)));
     else if (!view.standing.empty())
         addNotWell(page, view, answered);
@@ -286,9 +298,10 @@ void fillEnd(ServicePage& page, const View& view)
         return;
     const std::optional<WallTime> over = justOver(view);
     if (view.incident && view.incident->betterSince())
-        page.rest = say(HR_TEXT("You can rest now: it is better since %1, the model itself answers, and nobody needs to be called now. "
-                                "The trouble closes by itself when it stays so."),
-                        when(*view.incident->betterSince(), view.facts.now));
+        page.rest = sentences({say(HR_TEXT("You can rest now: it is better since %1, the model itself answers, and nobody needs to be called now. "
+                                           "The trouble closes by itself when it stays so."),
+                                   when(*view.incident->betterSince(), view.facts.now)),
+                               soonerText(view)});
     else if (over)
         page.rest = say(HR_TEXT("You can rest now: the trouble is over since %1, the model itself answers, and nobody needs to be called now."),
                         when(*over, view.facts.now));

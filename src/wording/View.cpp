@@ -64,6 +64,13 @@ bool hasOwnNumber(AlertKind kind)
            kind != AlertKind::fewRequests;
 }
 
+/// What opened up to then may count answers from before the action, or such as hung and ended with it.
+WallTime doneAt(const journal::OperationRecord& record)
+{
+    const auto settled = std::ranges::find(record.states, journal::OperationState::settled, [](const auto& state) { return state.second; });
+    return settled == record.states.end() ? record.at : settled->first;
+}
+
 int rank(State state)
 {
     switch (state) {
@@ -264,6 +271,17 @@ Window View::lastMinute(const Signal& signal) const
     return merged(Millis(60'000), tellsFrom(signal));
 }
 
+WallTime View::answersAgainFrom() const
+{
+    if (!m_answersAgainFrom) {
+        WallTime last{};
+        for (const Outage& outage : outages(facts.windows))
+            last = std::max(last, outage.to.value_or(WallTime{}));
+        m_answersAgainFrom = last;
+    }
+    return *m_answersAgainFrom;
+}
+
 WallTime View::tellsFrom(const Signal& signal) const
 {
     WallTime from{};
@@ -275,6 +293,8 @@ WallTime View::tellsFrom(const Signal& signal) const
         if (isSilence || alert.latest.evidence.signal == signal.text())
             from = std::max(from, isSilence ? since + agreement.span : since);
     };
+    if (isOwn) // what hung is counted when it ends, and was no answer of then
+        from = std::max(from, answersAgainFrom());
     if (unanswered())
         from = std::max(from, answeredAt(facts.windows));
     else if (standingOf(AlertKind::notAnswering) && isOwn)
@@ -290,17 +310,43 @@ WallTime View::tellsFrom(const Signal& signal) const
     return from;
 }
 
-bool View::seemsOver(const AlertState& alert) const
+View::Course View::course(const AlertState& alert) const
 {
     const journal::Evidence& evidence = alert.latest.evidence;
     const auto signal = Signal::parse(evidence.signal);
     if (!signal || !evidence.limit || !evidence.value || !hasOwnNumber(alert.latest.kind) || !hasNumbers())
-        return false;
-    const auto now = measure(*signal, merged(std::max(kSeemsOver, facts.windows.back().span)), measureOptions());
-    return now && now->answers >= kEnoughToSeem && now->value <= *evidence.limit && now->value <= *evidence.value / 4;
+        return Course::goesOn;
+    const auto now = recent(*signal).measured; // what is shown: nothing else is said of it
+    if (now && now->value > *evidence.limit)
+        return Course::goesOn;
+    if (const journal::OperationRecord* last = lastOperation(); last && alert.openedAt <= doneAt(*last)) {
+        const bool hasChanged = tellsFrom(*signal) > alert.openedAt;
+        if (watched() || (last->latest.state == journal::OperationState::started && hasChanged))
+            return Course::watched;
+        if (last->latest.state == journal::OperationState::helped && last->latest.effect.signal == evidence.signal)
+            return Course::seemsOver;
+    }
+    const auto isWell = [&](const std::optional<Measured>& measured) {
+        return measured && measured->answers >= kEnoughToSeem && measured->value <= *evidence.limit && measured->value <= *evidence.value / 4;
+    };
+    const bool lasts = isShareOfMix(signal->kind) || // its number is one of a minute
+                       isWell(measure(*signal, merged(std::max(kSeemsOver, facts.windows.back().span)), measureOptions()));
+    return isWell(now) && lasts ? Course::seemsOver : Course::goesOn;
+}
+
+const journal::OperationRecord* View::watched() const
+{
+    const journal::OperationRecord* last = lastOperation();
+    return last && incident && last->latest.state == journal::OperationState::settled ? last : nullptr;
 }
 
 Recent View::recent(const Signal& signal) const
+{
+    const auto known = m_recent.find(signal);
+    return known != m_recent.end() ? known->second : m_recent.emplace(signal, measureRecent(signal)).first->second;
+}
+
+Recent View::measureRecent(const Signal& signal) const
 {
     if (!hasNumbers())
         return {{}, Millis(0), false, true};

@@ -56,8 +56,13 @@ public:
     [[nodiscard]] Recent recent(const Signal& signal) const;
     /// From when on windows tell how this number is now.
     [[nodiscard]] WallTime tellsFrom(const Signal& signal) const;
-    /// Its number has been far inside the limit for some seconds: too few to say "better", too many to say that it goes on.
-    [[nodiscard]] bool seemsOver(const journal::AlertState& alert) const;
+    /// How its trouble goes on, by the number that is shown of it. `watched`: since an action it is inside the limit, and whether
+    /// that helped is being watched. `seemsOver`: far inside for some seconds, too few to say "better", too many to say that it
+    /// goes on.
+    enum class Course { goesOn, watched, seemsOver };
+    [[nodiscard]] Course course(const journal::AlertState& alert) const;
+    /// The action whose effect is being watched: nothing else is said of the future then.
+    [[nodiscard]] const journal::OperationRecord* watched() const;
     /// The service gives no answer, so that there is no number of now. One that leaves questions open and answers others, late, is
     /// not silent: it would come and go with every second.
     [[nodiscard]] const journal::AlertState* unanswered() const;
@@ -80,7 +85,12 @@ private:
     [[nodiscard]] State judgeState() const;
     [[nodiscard]] std::map<std::string, double> unseenValues(const std::string& input, WallTime since) const; ///< how often each came
 
+    [[nodiscard]] Recent measureRecent(const Signal& signal) const;
+    [[nodiscard]] WallTime answersAgainFrom() const; ///< the end of the last time without an answer
+
     bool m_noContact = false;
+    mutable std::map<Signal, Recent> m_recent; ///< all parts of a page ask for the same
+    mutable std::optional<WallTime> m_answersAgainFrom;
 };
 
 /// The strictest limit that the agreement sets for this kind.

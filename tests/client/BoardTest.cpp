@@ -161,6 +161,46 @@ private Q_SLOTS:
         QCOMPARE(board.windows(kService).size(), 2u);
         QVERIFY(board.windows(kService).back().late);
     }
+    void howManyAreAffectedNeverFallsWithinAnIncident()
+    {
+        Board board = live();
+        auto described = std::make_shared<Description>(*description());
+        auto agreement = std::make_shared<contract::Agreement>();
+        agreement->service = kService;
+        described->services[0].agreement = agreement;
+        board.take(Described{described, {}});
+        journal::Alert alert;
+        alert.incident = IncidentId("rain/1");
+        alert.kind = journal::AlertKind::failing;
+        alert.severity = journal::Severity::broken;
+        alert.evidence.signal = "failures";
+        alert.evidence.limit = 0.02;
+        alert.evidence.affected = 100;
+        alert.at = window(2).start;
+        Seq seq = 0;
+        const auto told = [&] {
+            journal::Entry entry;
+            entry.seq = ++seq;
+            entry.at = alert.at;
+            entry.service = kService;
+            entry.body = alert;
+            board.take(EntriesCame{{entry}, {""}, "", false});
+        };
+        const auto affected = [&] { return board.facts(kService, fromMs(5), at(4)).affectedSoFar; };
+        told();
+        QCOMPARE(affected(), std::uint64_t(100));
+        Window failing = window(2);
+        failing.seenShare = 1;
+        failing.requests = 60;
+        failing.errors["no answer"] = 60;
+        board.take(WindowsCame{{failing}, at(3)});
+        QCOMPARE(affected(), std::uint64_t(160));
+        alert.phase = journal::AlertPhase::better; // and the agent counted a little less
+        alert.at = window(3).start;
+        alert.evidence.affected = 150;
+        told();
+        QCOMPARE(affected(), std::uint64_t(160));
+    }
     void windowsOlderThanAnHourAreLetGo()
     {
         Board board = live();

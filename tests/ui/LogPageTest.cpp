@@ -76,7 +76,7 @@ private Q_SLOTS:
         const auto* model = table->model();
         QCOMPARE(model->rowCount(), 21); // ten before the trouble, a word on where it began, ten since
         QCOMPARE(model->index(9, 0).data().toString(), QStringLiteral("02:14:40"));
-        QCOMPARE(model->index(10, 0).data().toString(), QStringLiteral("From here: since the trouble began"));
+        QCOMPARE(model->index(10, 0).data().toString(), QStringLiteral("From here: about when the trouble began"));
         QStringList titles;
         for (int i = 0; i < model->columnCount(); ++i)
             titles << model->headerData(i, Qt::Horizontal).toString();

@@ -213,10 +213,16 @@ private Q_SLOTS:
         scene.agreement.failures.clear();
         scene.agreement.failures.push_back(failureLine("guesses", AlertKind::guessing, 0.15, Severity::watch));
         scene.fill(5, [](WallTime start) { return window(start, 150, 0, 31); }); // one window of a hundred answers
-        QCOMPARE(shown(scene.page().panels[3].word), QStringLiteral("Fine"));
+        QCOMPARE(shown(scene.page().panels[3].word), QStringLiteral("Too few to tell"));
+        scene.windows.clear();
+        scene.fill(5, [](WallTime start) { return window(start, 150, 0, 9); }); // usually 2 to 7, agreed 15
+        QCOMPARE(shown(scene.page().panels[3].word), QStringLiteral("Within limit"));
+        scene.windows.clear();
+        scene.fill(60, [](WallTime start) { return window(start, 150, 0, 12); });
+        QCOMPARE(shown(scene.page().panels[3].word), QStringLiteral("Fine, above usual"));
         scene.windows.clear();
         scene.fill(60, [](WallTime start) { return window(start, 150, 0, 16); }); // 16 of 100, a thousand times: chance
-        QCOMPARE(shown(scene.page().panels[3].word), QStringLiteral("Above usual"));
+        QVERIFY(!shown(scene.page().panels[3].word).contains(QStringLiteral("Fine")) && !shown(scene.page().panels[3].word).contains(QStringLiteral("Over")));
         scene.windows.clear();
         scene.fill(60, [](WallTime start) { return window(start, 150, 0, 25); });
         QCOMPARE(shown(scene.page().panels[3].word), QStringLiteral("Over the limit"));
@@ -226,8 +232,8 @@ private Q_SLOTS:
     {
         QTest::addColumn<double>("limitMs");
         QTest::addColumn<QString>("word");
-        QTest::newRow("more than a tenth") << 2'000.0 << QStringLiteral("Above usual");
-        QTest::newRow("less than a tenth") << 3'000.0 << QStringLiteral("Fine");
+        QTest::newRow("more than a tenth") << 2'000.0 << QStringLiteral("Fine, above usual");
+        QTest::newRow("less than a tenth") << 3'000.0 << QStringLiteral("Within limit");
     }
     void aboveUsualIsWorthALookFromATenthOfTheLimit()
     {

@@ -137,6 +137,119 @@ private Q_SLOTS:
         QCOMPARE(shown(page.panels[3].title), QStringLiteral("Is it right?"));
     }
 
+    /// Seconds after a rollback: sentence, tile and strip measure since then, and say of the future the same one thing.
+    void whileAnActionIsWatchedThatIsAllThatIsSaidOfTheFuture()
+    {
+        Scene scene;
+        wrongVersion(scene);
+        const auto says = [&] {
+            const ServicePage page = scene.page();
+            return QStringList{shown(page.title), shown(page.sentence), shown(page.ifItGoesOn), shown(page.panels[3].number),
+                               shown(page.panels[3].word), shown(page.operation->headline), shown(page.operation->detail),
+                               shown(card(scene.facts())->sentence)};
+        };
+        auto operation = scene.operation(journal::ActionKind::rollBack, "roll back", {{"version", "v12"}});
+        operation.effect = evidence("test_questions", 1, 0.0, at(13, 46));
+        operation.effect.parts["before"] = 1;
+        operation.undoVersion = "v13";
+        operation.startedAt = at(14, 35);
+        operation.watchUntil = at(15, 38);
+        scene.state(at(14, 32), operation, journal::OperationState::asked);
+        scene.state(at(14, 35), operation, journal::OperationState::started);
+        scene.windows.back().version = "v12";
+        scene.windows.back().knownAnswers = {3, 0};
+        scene.windows.back().start = at(14, 36);
+        scene.happen(at(14, 36), journal::Change{journal::ChangeKind::version, "", "v13", "v12", OperationId("card-checks/op/1"), at(14, 36)});
+        scene.state(at(14, 38), operation, journal::OperationState::settled);
+        const QStringList watched = says();
+        QCOMPARE(watched[0], QStringLiteral("Card payment checks: watching whether it helps"));
+        QVERIFY2(watched[1].startsWith(QStringLiteral("Test questions answered wrong: 0 % now, 49 % before. About ")), qPrintable(watched[1]));
+        QVERIFY(watched[2].isEmpty());
+        QCOMPARE(watched[3], QStringLiteral("0 %"));
+        QCOMPARE(watched[4], QStringLiteral("Watching"));
+        QVERIFY2(watched[6].startsWith(QStringLiteral("Watching whether it helps: ")), qPrintable(watched[6]));
+        QVERIFY2(watched[7].startsWith(QStringLiteral("Watching whether it helps.")), qPrintable(watched[7]));
+        for (const QString& each : watched)
+            QVERIFY2(!each.contains(QStringLiteral("all of")) && !each.contains(QStringLiteral("over.")) && !each.contains(QStringLiteral("Broken")), qPrintable(each));
+        // A wrong answer since then is no promise any more, wherever it stands.
+        scene.windows.back().knownAnswers = {3, 1};
+        const QStringList wrong = says();
+        QVERIFY2(wrong[0].contains(QStringLiteral("test questions")) && wrong[4] == QStringLiteral("Broken"), qPrintable(wrong.join(u'|')));
+        scene.windows.back().knownAnswers = {3, 0};
+        operation.effect.value = 0;
+        scene.state(at(14, 41), operation, journal::OperationState::helped);
+        const QStringList helped = says();
+        QCOMPARE(helped[0], QStringLiteral("Card payment checks: it seems to be over"));
+        QCOMPARE(helped[4], QStringLiteral("Seems to be over"));
+        QVERIFY2(helped[5].startsWith(QStringLiteral("It helped, sooner than expected: after 3 s. ")), qPrintable(helped[5]));
+    }
+
+    /// A mix is measured over a minute: a few good seconds in it are not said to be all.
+    void aMixAboveItsLimitIsNotSaidToSeemOver()
+    {
+        Scene scene;
+        scene.agreement.failures.push_back(failureLine("mix", AlertKind::inputMoved, 0.15, Severity::watch, {}, "distance"));
+        scene.normal->inputShares["distance"] = {{"30..200", 0.9}, {"200..5000", 0.1}};
+        scene.fill(120, [&](WallTime start) {
+            Window far = window(start);
+            const bool isMoved = scene.now - start > std::chrono::seconds(30);
+            far.inputs["distance"].values = {{"30..200", isMoved ? 10u : 90u}, {"200..5000", isMoved ? 90u : 10u}};
+            return far;
+        });
+        scene.alert(at(13), AlertKind::inputMoved, Severity::watch, "mix", evidence("input:distance:moved", 0.8, 0.15, at(12, 41), 100), "distance");
+        const ServicePage page = scene.page();
+        QVERIFY2(!shown(page.title).contains(QStringLiteral("over")), qPrintable(shown(page.title)));
+        QCOMPARE(shown(page.panels[2].word), QStringLiteral("Watch"));
+        QVERIFY(shown(page.panels[2].unit).contains(QStringLiteral("over the last 1 min")));
+        QVERIFY2(shown(page.sentence).contains(QStringLiteral("affected since about 02:12")), qPrintable(shown(page.sentence)));
+    }
+
+    /// A restart ends what hung: all that is counted then failed before it.
+    void whatHungIsNotSaidToFailAfterTheRestart()
+    {
+        Scene scene;
+        scene.agreement.span = std::chrono::seconds(1);
+        for (WallTime start = at(13); start < at(14, 41); start += std::chrono::seconds(1)) {
+            Window each = window(start);
+            if (start >= at(14) && start < at(14, 34))
+                each = silentWindow(start);
+            if (start == at(14, 34)) { // beside the first good ones
+                each.requests = 367;
+                each.errors["gave up"] = 351;
+                each.latency.add(39'000, 351);
+            }
+            each.span = std::chrono::seconds(1);
+            scene.windows.push_back(each);
+        }
+        scene.alert(at(14, 34), AlertKind::failing, Severity::broken, "failing", evidence("failures", 1, 0.02, at(14, 33), 1'600));
+        scene.alert(at(14, 34), AlertKind::slow, Severity::broken, "slow answers", evidence("latency", 39'000, 300, at(14, 33), 1'600));
+        const ServicePage page = scene.page();
+        QCOMPARE(page.outages.size(), std::size_t(1));
+        QVERIFY((page.outages[0] == Outage{at(14), at(14, 35)}));
+        QCOMPARE(shown(page.title), QStringLiteral("Card payment checks: it seems to be over"));
+        for (const int panel : {0, 1})
+            QCOMPARE(shown(page.panels[static_cast<std::size_t>(panel)].word), QStringLiteral("Seems to be over"));
+        QCOMPARE(shown(page.panels[1].number), QStringLiteral("0 %"));
+        auto operation = scene.operation(journal::ActionKind::restart, "restart");
+        operation.startedAt = at(14, 32);
+        operation.watchUntil = at(15, 37);
+        scene.state(at(14, 32), operation, journal::OperationState::started);
+        scene.state(at(14, 37), operation, journal::OperationState::settled);
+        QCOMPARE(shown(scene.page().title), QStringLiteral("Card payment checks: watching whether it helps"));
+    }
+
+    void howManyAreAffectedIsWhatWasSaidAtMost()
+    {
+        Scene scene;
+        wrongVersion(scene);
+        ServiceFacts facts = scene.facts();
+        facts.affectedSoFar = 5'000;
+        QCOMPARE(affectedNow(facts), std::uint64_t(5'000));
+        QVERIFY2(shown(servicePage(facts).sentence).contains(QStringLiteral("About 5,000 payments")), qPrintable(shown(servicePage(facts).sentence)));
+        QVERIFY(shown(card(facts)->sentence).contains(QStringLiteral("About 5,000 payments")));
+        QVERIFY(shown(servicePage(facts).help.toSay).contains(QStringLiteral("5,000")));
+    }
+
     void whatNoLongerFailsIsNotSaidToFail()
     {
         Scene scene;
