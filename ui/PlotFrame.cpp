@@ -194,6 +194,7 @@ void PlotFrame::paintTimes(QPainter& painter, const Plot& plot) const
     const auto text = [&](WallTime at) {
         return say(wording::axisTime(at, days));
     };
+    painter.setPen(m_look.theme().muted);
     const QFontMetricsF metrics(painter.font());
     const int width = static_cast<int>(metrics.horizontalAdvance(text(plot.to))) + 8;
     double free = m_area.left();
