@@ -22,7 +22,7 @@ inline contract::Agreement agreement()
                                 "  - {name: slow answers, kind: slow, limit: 300 ms, severity: broken}\n"
                                 "  - {name: store slow, kind: dependency slow, subject: db}\n"
                                 "dependencies: {db: {slow: 100 ms}}\n"
-                                "runbooks: {slow answers: slow.md, store slow: store.md, no contact: dark.md, no answer: silent.md}\n",
+                                "runbooks: {slow answers: slow.md, store slow: store.md, no contact: dark.md, does not answer: silent.md}\n",
                                 "a.yaml");
     if (!read)
         qFatal("%s", read.error().front().text().c_str());
