@@ -80,22 +80,34 @@ void PlotFrame::paintGround(QPainter& painter, const Plot& plot, double top) con
     paintOutages(painter, plot);
 }
 
+std::vector<PlotFrame::Value> PlotFrame::placeValues(const Plot& plot, double top) const
+{
+    const double half = QFontMetricsF(m_look.font(0.78)).height() / 2;
+    const QRectF limit = limitBox(plot, top);
+    std::vector<Value> placed;
+    // The ends first: they say how high it is. What has no room is left out.
+    for (const double share : {1.0, 0.0, 0.5}) {
+        const double y = std::round(yOf(top * share, top)) + 0.5;
+        const QRectF box(m_area.right() + kAxisGap, y - half, m_whole.right() - m_area.right() - kAxisGap, 2 * half);
+        const bool isFree = !box.intersects(limit) && std::ranges::none_of(placed, [&](const Value& other) { return other.box.intersects(box); });
+        if (isFree)
+            placed.push_back({top * share, box});
+    }
+    return placed;
+}
+
 void PlotFrame::paintValues(QPainter& painter, const Plot& plot, double top) const
 {
     const Theme& theme = m_look.theme();
-    painter.setFont(m_look.font(0.78));
-    const double half = QFontMetricsF(painter.font()).height() / 2;
-    const QRectF limit = limitBox(plot, top);
+    painter.setPen(QPen(theme.grid, 1));
     for (const double share : {0.0, 0.5, 1.0}) {
         const double y = std::round(yOf(top * share, top)) + 0.5;
-        painter.setPen(QPen(theme.grid, 1));
         painter.drawLine(QPointF(m_area.left(), y), QPointF(m_area.right(), y));
-        const QRectF box(m_area.right() + kAxisGap, y - half, m_whole.right() - m_area.right() - kAxisGap, 2 * half);
-        if (box.intersects(limit))
-            continue;
-        painter.setPen(theme.muted);
-        painter.drawText(box, Qt::AlignRight | Qt::AlignVCenter, valueText(top * share, plot.unit));
     }
+    painter.setFont(m_look.font(0.78));
+    painter.setPen(theme.muted);
+    for (const Value& each : placeValues(plot, top))
+        painter.drawText(each.box, Qt::AlignRight | Qt::AlignVCenter, valueText(each.value, plot.unit));
 }
 
 double PlotFrame::recordLeft(const Plot& plot) const
@@ -194,6 +206,7 @@ void PlotFrame::paintTimes(QPainter& painter, const Plot& plot) const
     const auto text = [&](WallTime at) {
         return say(wording::axisTime(at, days));
     };
+    painter.setFont(m_look.font(0.78));
     painter.setPen(m_look.theme().muted);
     const QFontMetricsF metrics(painter.font());
     const int width = static_cast<int>(metrics.horizontalAdvance(text(plot.to))) + 8;
@@ -217,12 +230,20 @@ void PlotFrame::paintFront(QPainter& painter, const Plot& plot, double top) cons
     paintCrosshair(painter, plot, top);
 }
 
+/// A word a line; in a low plot the last one alone, which leaves the numbers their room.
+QStringList PlotFrame::limitLines(const Plot& plot) const
+{
+    constexpr double kLow = 6;
+    const QStringList words = inWords(say(plot.line.limitText));
+    return m_area.height() < kLow * QFontMetricsF(m_look.font(0.75)).height() ? words.mid(words.size() - 1) : words;
+}
+
 QRectF PlotFrame::limitBox(const Plot& plot, double top) const
 {
     if (!plot.line.limit || *plot.line.limit > top)
         return {};
     const double line = QFontMetricsF(m_look.font(0.75)).height();
-    const double height = line * static_cast<double>(inWords(say(plot.line.limitText)).size());
+    const double height = line * static_cast<double>(limitLines(plot).size());
     const double y = std::clamp(yOf(*plot.line.limit, top) - height / 2, m_whole.top(), m_area.bottom() + line / 2 - height);
     return {m_area.right() + kAxisGap / 2, y, m_whole.right() - m_area.right() - kAxisGap / 2, height};
 }
@@ -240,7 +261,7 @@ void PlotFrame::paintLimit(QPainter& painter, const Plot& plot, double top) cons
     painter.drawLine(QPointF(recordLeft(plot), y), QPointF(m_area.right(), y));
     painter.setFont(m_look.font(0.75));
     painter.setPen(plot.grey ? theme.grey : theme.limit);
-    painter.drawText(box, Qt::AlignRight | Qt::AlignVCenter, inWords(say(plot.line.limitText)).join(QLatin1Char('\n')));
+    painter.drawText(box, Qt::AlignRight | Qt::AlignVCenter, limitLines(plot).join(QLatin1Char('\n')));
 }
 
 struct PlotFrame::Label {

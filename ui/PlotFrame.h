@@ -35,6 +35,12 @@ public:
     [[nodiscard]] std::vector<Placed> placeMarks(const Plot& plot) const;
     /// At the right end of the limit's line, beside the plot: no curve crosses it. Empty = no limit is drawn.
     [[nodiscard]] QRectF limitBox(const Plot& plot, double top) const;
+    /// The numbers beside the plot: as many as have room, at least one.
+    struct Value {
+        double value;
+        QRectF box;
+    };
+    [[nodiscard]] std::vector<Value> placeValues(const Plot& plot, double top) const;
     /// What is said of the place under a pointer: each mark there with its time in both clocks, or who agreed the limit.
     [[nodiscard]] QString tipAt(const QPointF& at, const Plot& plot, double top) const;
 
@@ -42,6 +48,7 @@ private:
     struct Label; ///< of one mark or of several, before it has its place
     [[nodiscard]] std::vector<Label> labelsOf(const Plot& plot) const;
     [[nodiscard]] std::optional<std::size_t> place(std::vector<Label>& labels) const;
+    [[nodiscard]] QStringList limitLines(const Plot& plot) const;
     [[nodiscard]] double recordLeft(const Plot& plot) const; ///< where the record begins, or the plot
     void paintUnrecorded(QPainter& painter, const Plot& plot) const;
     [[nodiscard]] QRectF bandOf(const wording::Outage& outage, const Plot& plot) const; ///< empty = not in sight

@@ -138,7 +138,7 @@ Text limitsAgreedText(const Standing& standing, WallTime now)
 {
     switch (standing.state) {
     case Standing::State::agreed:
-        return say(HR_TEXT("Limits agreed by %1 on %2"), joined(teams(standing)), dayOf(standing.since()));
+        return say(HR_TEXT("Limits agreed on %1"), dayOf(standing.since())); // by whom says each limit's own tip
     case Standing::State::partly:
     case Standing::State::changed:
         return say(HR_TEXT("Limits %1"), notAgreed(standing, {}, now));

@@ -13,7 +13,7 @@ namespace handrail::wording {
                                    WallTime now);
 /// "Agreed by Flight Models and Operations on 24 Nov.", "Not agreed yet.", "Not agreed since 14:02: ..."
 [[nodiscard]] Text standingText(const contract::Standing& standing, const std::string& failure, WallTime now);
-/// Once for all limits of a page: "Limits agreed by Flight Models and Operations on 24 Nov"; empty while nobody has signed.
+/// Once for all limits of a page: "Limits agreed on 24 Nov"; empty while nobody has signed.
 [[nodiscard]] Text limitsAgreedText(const contract::Standing& standing, WallTime now);
 /// Both teams have signed the text that is used now.
 [[nodiscard]] bool isSigned(const contract::Agreement& agreement, const journal::ServiceState* service);

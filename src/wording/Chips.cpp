@@ -191,7 +191,7 @@ Chip fallbackChip(const View& view)
     return {say(HR_TEXT("%1, until %2 at the latest: %3 left"), std::move(on), clock, duration(left)), State::watch};
 }
 
-/// How fresh what a dependency serves is, where the agreement asks for it: it answers, and nothing else would show it.
+/// That what a dependency serves is not as fresh as was agreed: it answers, and nothing else would show it.
 std::optional<Chip> freshnessChip(const View& view, const contract::Dependency& dependency)
 {
     const Signal signal{SignalKind::dependencyAge, dependency.name};
@@ -212,7 +212,7 @@ std::optional<Chip> freshnessChip(const View& view, const contract::Dependency& 
         return Chip{say(HR_TEXT("%1: nobody has asked it since %2"), name, when(last->end(), view.facts.now)), State::fine};
     const double ageS = *last->dependencies.at(dependency.name).ageS;
     if (ageS <= *agreed)
-        return Chip{say(HR_TEXT("%1: new data within the last %2, as agreed"), name, within), State::fine};
+        return {}; // as agreed, and so no news
     const AlertState* alert = view.standingOf(journal::AlertKind::dependencyStale);
     return Chip{say(HR_TEXT("%1: no new data for %2; agreed: at least every %3"), name, signalValue(signal, ageS), within),
                 alert ? alert->latest.severity : State::watch};

@@ -96,7 +96,8 @@ ChartLine chartLine(const View& view, const Signal& signal, const Limit& limit, 
                                    limit.isWritten ? standingText(standing, limit.failure, view.facts.now)
                                                    : say(HR_TEXT("It follows from what is usual."))});
     }
-    if (const Band* band = view.usual(signal)) {
+    // What is usual at this hour comes with the alert, and stands in the tile: no band beside it that says another number.
+    if (const Band* band = isAtLeast(signal) && limit.usual ? nullptr : view.usual(signal)) {
         line.usualLow = band->low * scale;
         line.usualHigh = band->high * scale;
     }

@@ -29,6 +29,9 @@ private Q_SLOTS:
     void noAnswerIsABandAndNoGap_data();
     void noAnswerIsABandAndNoGap();
     void noAnswerFailsFullyAndWhatEndsLaterStandsThere();
+    void numbersBesideALowPlotAreFewerAndNeverGone_data();
+    void numbersBesideALowPlotAreFewerAndNeverGone();
+    void timesAreNeverFainterThanTheNumbers();
 };
 
 namespace {
@@ -274,6 +277,62 @@ void PlotTest::noAnswerFailsFullyAndWhatEndsLaterStandsThere()
     const auto fast = withOutages(ofSpeed.over(windows, speed, {}), outages, windows, speed, {});
     QCOMPARE(decimate(*fast, kStart, kStart + 60s, 600).size(), std::size_t(2));
     QCOMPARE(withOutages(failing, {}, windows, failures, {}), failing);
+}
+
+void PlotTest::numbersBesideALowPlotAreFewerAndNeverGone_data()
+{
+    QTest::addColumn<int>("height");
+    QTest::addColumn<double>("limit");
+    for (const int height : {90, 110, 130, 180}) // no chart is lower
+        for (const double limit : {0.0, 0.3, 0.5, 0.74, 0.9})
+            QTest::addRow("%d px, limit %g", height, limit) << height << limit;
+}
+
+void PlotTest::numbersBesideALowPlotAreFewerAndNeverGone()
+{
+    QFETCH(int, height);
+    QFETCH(double, limit);
+    Look look;
+    Crosshair crosshair;
+    PlotFrame frame(look, crosshair);
+    frame.resize(QSizeF(330, height));
+    Plot plot = quarterHour();
+    plot.line.limitText = wording::label(wording::Label::agreedLimit);
+    plot.line.limit = limit;
+    const auto placed = frame.placeValues(plot, 1);
+    QVERIFY(!placed.empty());
+    QVERIFY2(limit > 0.8 || placed.front().value == 1, "how high the axis is, is not said");
+    for (std::size_t i = 0; i < placed.size(); ++i) {
+        QVERIFY(!placed[i].box.intersects(frame.limitBox(plot, 1)));
+        for (std::size_t j = 0; j < i; ++j)
+            QVERIFY(!placed[i].box.intersects(placed[j].box));
+    }
+}
+
+void PlotTest::timesAreNeverFainterThanTheNumbers()
+{
+    Look look;
+    Crosshair crosshair;
+    PlotFrame frame(look, crosshair);
+    frame.resize(QSizeF(330, 70));
+    Plot plot = quarterHour();
+    const auto inked = [&](std::optional<double> limit) {
+        plot.line.limit = limit;
+        plot.line.limitText = wording::label(wording::Label::agreedLimit);
+        QImage image(330, 70, QImage::Format_RGB32);
+        image.fill(look.theme().panel);
+        QPainter painter(&image);
+        frame.paintGround(painter, plot, 1);
+        double most = 1; // of anything below the plot, against its ground
+        for (int y = static_cast<int>(frame.plotArea().bottom()) + 3; y < image.height(); ++y)
+            for (int x = 0; x < static_cast<int>(frame.plotArea().right()); ++x)
+                most = std::max(most, contrast(image.pixelColor(x, y), look.theme().panel));
+        return most;
+    };
+    const double plain = inked({});
+    QVERIFY(plain > 3);
+    for (const double limit : {0.0, 0.4, 0.95}) // wherever its words take a number's place
+        QCOMPARE(inked(limit), plain);
 }
 
 void PlotTest::limitIsAlwaysInsideThePlot()

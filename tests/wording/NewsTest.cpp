@@ -113,6 +113,8 @@ private Q_SLOTS:
         QCOMPARE(panel.line.limit, std::optional(4.0));
         QVERIFY2(shown(panel.agreed).contains(QStringLiteral("at least 4 a second")), qPrintable(shown(panel.agreed)));
         QVERIFY2(shown(panel.agreed).contains(QStringLiteral("Usual: 20 a second.")), qPrintable(shown(panel.agreed)));
+        scene.normal->bands["requests"] = {25, 30, 35}; // over all hours
+        QVERIFY(!scene.page().panels[2].line.usualHigh); // no second number for the same in the chart
     }
 
     void whatWasWrongSomeTimeAgoIsNotSaidAsIfItWereNow()

@@ -193,7 +193,7 @@ private Q_SLOTS:
                  qPrintable(line(0)));
         QCOMPARE(shown(scene.page().panels[0].line.limitText), QStringLiteral("agreed limit"));
         // Who and when: once on the page, and on each line.
-        QVERIFY(chipsOf(scene.page()).contains(QStringLiteral("Limits agreed by Payments ML and Operations on 24 Nov")));
+        QVERIFY(chipsOf(scene.page()).contains(QStringLiteral("Limits agreed on 24 Nov")));
         QVERIFY(shown(scene.page().panels[0].line.limitTip).contains(QStringLiteral("Payments ML and Operations")));
         use("d2", "fail: [{name: slow answers, limit: 300 ms}, {name: failing, limit: 2 %}]");
         QVERIFY2(line(1).startsWith(QStringLiteral("Limit: at most 2 %, not agreed since 02:13: failing: limit 1 % → 2 %.")),
