@@ -16,6 +16,7 @@ ActionFacts::ActionFacts(const QString& name, QWidget* parent) : QFrame(parent)
     m_warning = addLabel(this, QStringLiteral("warning"), "warn", true);
     m_lines = new SteadyLabel(QStringLiteral("facts"), "small", this);
     m_lines->setTextFormat(Qt::RichText);
+    m_tried = addLabel(parent, name + QStringLiteral("Tried"), "smallMuted", true);
     auto* column = new QVBoxLayout(this);
     column->setContentsMargins(11, 9, 11, 9);
     column->setSpacing(4);
@@ -34,11 +35,11 @@ void ActionFacts::show(const wording::ActionCard& card)
                          .arg(say(label).toHtmlEscaped(), unbroken(say(text)).toHtmlEscaped());
     };
     line(Label::whatHappens, card.happens);
-    line(Label::whoNotices, card.notices);
     line(Label::howLong, card.takes);
-    line(Label::youShouldSee, card.see);
     line(Label::toUndo, card.undo);
-    line(Label::rehearsed, card.rehearsed);
+    line(Label::whoNotices, card.notices);
+    line(Label::youShouldSee, card.see);
+    put(m_tried, say(card.rehearsed));
     put(m_whyNot, card.possible ? QString() : say(card.whyNot));
     put(m_warning, say(card.warning));
     QString about = named(card.action);

@@ -65,6 +65,7 @@ void AnyTimeBar::buildCard()
     column->addWidget(m_outside);
     column->addWidget(m_facts);
     column->addLayout(m_acts);
+    column->addWidget(m_facts->tried());
     m_card->hide();
     connect(leave, &QPushButton::clicked, this, [this] { open(-1); });
 }

@@ -109,6 +109,17 @@ void RunbookPanel::buildSteps()
     m_scroll->setWidget(inner);
     connect(m_scroll->verticalScrollBar(), &QScrollBar::rangeChanged, this, &RunbookPanel::rangeChanged);
     whole->addWidget(m_scroll, 1);
+    m_more = addButton(page, QStringLiteral("moreSteps"), "more");
+    put(m_more, say(Label::moreBelow));
+    QSizePolicy keeps = m_more->sizePolicy();
+    keeps.setRetainSizeWhenHidden(true);
+    m_more->setSizePolicy(keeps);
+    whole->addWidget(m_more);
+    connect(m_scroll->verticalScrollBar(), &QScrollBar::valueChanged, this, &RunbookPanel::showMore);
+    connect(m_more, &QPushButton::clicked, this, [this] {
+        QScrollBar& bar = *m_scroll->verticalScrollBar();
+        bar.setValue(bar.value() + m_scroll->viewport()->height() * 3 / 4);
+    });
     m_stack->addWidget(page);
 }
 
@@ -159,6 +170,7 @@ void RunbookPanel::show(const Picture& picture)
             widget->hide();
     }
     showBooks(picture, !page->run && !picture.runbooks.empty());
+    showMore();
     m_handOver->show(page->help, say(page->technical));
     const bool inStep = std::ranges::any_of(m_widgets, [](const auto& entry) {
         return !entry.second->isHidden() && entry.second->isActing();
@@ -254,8 +266,24 @@ void RunbookPanel::orderKeyboard()
     m_anyTime->orderKeyboard();
 }
 
+int RunbookPanel::endOfSteps() const
+{
+    int end = m_books->isHidden() ? 0 : m_books->geometry().bottom();
+    for (const auto& [number, widget] : m_widgets)
+        if (!widget->isHidden())
+            end = std::max(end, widget->geometry().bottom() + kBelow);
+    return end;
+}
+
+void RunbookPanel::showMore()
+{
+    constexpr int kWorthSaying = 20; ///< less is the room below the last step
+    m_more->setVisible(endOfSteps() > m_scroll->verticalScrollBar()->value() + m_scroll->viewport()->height() + kWorthSaying);
+}
+
 void RunbookPanel::rangeChanged()
 {
+    showMore();
     if (m_bring)
         return bringIntoView();
     // What stood there stays where it stood, unless somebody scrolled.
@@ -270,11 +298,7 @@ void RunbookPanel::rangeChanged()
 /// So much below the last step that the list can be scrolled that far. Whether that is another room than before.
 bool RunbookPanel::makeRoomFor(int top)
 {
-    int end = 0;
-    for (const auto& [number, widget] : m_widgets)
-        if (!widget->isHidden())
-            end = std::max(end, widget->geometry().bottom() + kBelow);
-    const int room = top > 0 ? std::max(0, top + m_scroll->viewport()->height() - end) : 0;
+    const int room = top > 0 ? std::max(0, top + m_scroll->viewport()->height() - endOfSteps()) : 0;
     if (room == m_tail->height())
         return false;
     m_tail->setFixedHeight(room);

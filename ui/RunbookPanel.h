@@ -8,6 +8,7 @@
 #include <map>
 
 class QLabel;
+class QPushButton;
 class QScrollArea;
 class QStackedLayout;
 class QVBoxLayout;
@@ -46,6 +47,8 @@ private:
     void bringIntoView();
     void orderKeyboard();
     void rangeChanged();
+    [[nodiscard]] int endOfSteps() const; ///< without the room below the last one
+    void showMore();
     bool makeRoomFor(int top);
     StepWidget* step(std::uint32_t number);
 
@@ -56,6 +59,7 @@ private:
     std::vector<std::pair<std::string, std::string>> m_shownBooks;
     int m_booksWidth = 0;
     QScrollArea* m_scroll = nullptr;
+    QPushButton* m_more = nullptr; ///< that the list goes on below its edge; its place is kept
     QVBoxLayout* m_steps = nullptr;
     QWidget* m_tail = nullptr; ///< room below the last step, so that each step can stand at the upper edge
     QStackedLayout* m_stack = nullptr;

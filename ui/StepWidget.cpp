@@ -27,7 +27,9 @@ StepWidget::StepWidget(std::uint32_t number, const Look& look, QWidget* parent)
     m_call = new HandOver(QStringLiteral("call"), HandOver::Place::step, this);
     m_call->hide();
     m_column->addWidget(m_call->whom());
+    m_column->addWidget(m_asks);
     m_column->addWidget(m_row);
+    m_column->addWidget(m_facts->tried());
     m_column->addWidget(m_strip);
     m_column->addWidget(m_others);
     m_column->addWidget(m_why);
@@ -64,6 +66,7 @@ void StepWidget::buildAction()
     m_facts = new ActionFacts(QStringLiteral("actionFacts"), this);
     m_facts->hide();
     m_column->addWidget(m_facts);
+    m_asks = addLabel(this, QStringLiteral("stepAsks"), "now");
     m_row = new QWidget(this);
     m_row->setObjectName(QStringLiteral("stepButtons"));
     auto* flow = new FlowLayout(m_row, 8);
@@ -102,7 +105,9 @@ void StepWidget::show(const wording::StepView& step, const Picture& picture, boo
     setLook(this, "current", current);
     put(m_now, current ? say(step.now) : QString());
     put(m_title, say(step.title));
-    setLook(m_title, "role", QStringLiteral("strong"));
+    // Bold is what the reader is to do now; what answered itself asks nobody any more.
+    setLook(m_title, "role", !current && step.itself ? QStringLiteral("second") : QStringLiteral("strong"));
+    put(m_asks, current ? say(step.asks) : QString());
     put(m_answer, unbroken(say(step.answer)));
     setLook(m_answer, "role", step.alarming && !picture.grey ? QStringLiteral("alarm") : QStringLiteral("small"));
     put(m_text, current ? named(step.markdown) : QString());
@@ -127,7 +132,7 @@ void StepWidget::showPassed(const QString& text, std::uint32_t from)
     put(m_title, text);
     setLook(m_title, "role", QStringLiteral("smallMuted"));
     setLook(this, "current", false);
-    for (QWidget* part : std::initializer_list<QWidget*>{m_now, m_answer, m_text, m_facts, m_call, m_call->whom(), m_row, m_others, m_why, m_strip})
+    for (QWidget* part : std::initializer_list<QWidget*>{m_now, m_answer, m_text, m_asks, m_facts, m_facts->tried(), m_call, m_call->whom(), m_row, m_others, m_why, m_strip})
         part->hide();
     setAccessibleName(text);
     setAccessibleDescription({});
@@ -148,11 +153,13 @@ void StepWidget::showAction(const wording::StepView& step, const Picture& pictur
         if (!counts || !m_facts->isVisibleTo(this))
             m_facts->show(said);
         m_facts->setVisible(has);
+        m_facts->tried()->setVisible(has && !m_facts->tried()->text().isEmpty() && !picture.actions.busy);
         ActionsPicture actions = picture.actions;
         actions.counting = actions.counting && ownsAction;
         m_action->show(*step.action, actions, false);
     } else {
         m_facts->hide();
+        m_facts->tried()->hide();
     }
     // The same action with other words, fallback off before fallback on, is not this step's.
     const bool same = has && picture.actions.action == step.action->action && picture.actions.params == step.action->params;

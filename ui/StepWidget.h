@@ -51,7 +51,7 @@ private:
     const Look& m_look;
     QVBoxLayout* m_column = nullptr;
     StepMarker* m_marker = nullptr;
-    QLabel *m_now = nullptr, *m_title = nullptr, *m_answer = nullptr, *m_text = nullptr;
+    QLabel *m_now = nullptr, *m_title = nullptr, *m_answer = nullptr, *m_text = nullptr, *m_asks = nullptr;
     ActionFacts* m_facts = nullptr;
     ActionButton* m_action = nullptr;
     OperationStrip* m_strip = nullptr;

@@ -104,7 +104,7 @@ std::map<std::string, double> drillScore(const DrillRecord& drill, const Service
             for (const auto& [entry, step] : run.answers)
                 if (!step.automatic && !step.answer.empty()) {
                     earlier(found, entry.at);
-                    score["steps"] += 1;
+                    score["steps"] += step.nextStep == step.step ? 0 : 1; // "not known yet" answers nothing
                 }
         if (const auto called = calledAt(*incident))
             earlier(understood, *called);

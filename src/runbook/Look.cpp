@@ -111,7 +111,7 @@ Seen lookAtSignal(const Condition& condition, const Facts& facts)
         return seen;
     if (facts.normal && facts.normal->bands.contains(condition.signal))
         seen.usual = facts.normal->bands.at(condition.signal).median;
-    const auto limit = comparedWith(condition, *signal, facts);
+    const auto limit = seen.limit = comparedWith(condition, *signal, facts);
     SignalQuestion question{condition, *signal, limit.value_or(0), optionsOf(facts)};
     const Changed* change = facts.service ? changedLast(*facts.service, *signal) : nullptr;
     if (change) {

@@ -18,6 +18,7 @@ using About = Condition::About;
 using Branches = std::vector<NamedBranch>;
 
 constexpr Millis kLogsOver{60'000};
+constexpr Millis kAskAgainAfter = std::chrono::minutes(15);
 
 /// A key of a block whose value says where an answer leads.
 void readBranch(StrictMap& map, const std::string& key, const std::string& answer, Branches& branches)
@@ -212,10 +213,11 @@ void readAsk(StrictMap& map, RunbookStep& step, Branches& branches, Complaints& 
                 branches.push_back({answer, target.text, target.at});
             else
                 complaints.add(target.at, fmt::format("the answer '{}' does not say where it leads", answer),
-                               "Write 'next', 'well again', 'step 4' or the title of a step");
+                               "Write 'next', 'well again', 'ask again', 'step 4' or the title of a step");
         });
     }
     readAtMost(map, step);
+    step.againAfter = map.duration("again after").value_or(kAskAgainAfter);
     if (step.answers.size() < 2)
         complaints.add(map.at(), "a question needs at least two answers",
                        "Write 'answers: {\"Yes\": next, \"No\": step 4}'");

@@ -192,7 +192,10 @@ Result<Step> answerStep(const Runbook& runbook, const IncidentState& incident, s
 
 WallTime arrivedAt(const RunState& run, const IncidentState& incident)
 {
-    return run.answers.empty() ? incident.openedAt : run.answers.back().first.at;
+    const auto moved = std::find_if(run.answers.rbegin(), run.answers.rend(), [](const auto& answer) {
+        return answer.second.answer.empty() || answer.second.nextStep != answer.second.step;
+    });
+    return moved == run.answers.rend() ? incident.openedAt : moved->first.at;
 }
 
 Step beginRun(const Runbook& runbook, const IncidentId& incident)

@@ -20,7 +20,7 @@ using Changed = std::pair<WallTime, journal::Change>;
 struct Seen {
     enum class Answer { yes, no, cantTell } answer = Answer::cantTell;
     std::optional<double> value;
-    std::optional<double> usual;
+    std::optional<double> usual, limit; ///< what it is compared with
     std::uint64_t answers = 0; ///< evidence
     std::optional<WallTime> holdsSince; ///< wait: since when the condition holds without a break
     std::optional<Changed> since; ///< a change so lately that the stretch asked for is not over yet
@@ -51,7 +51,7 @@ struct Facts {
 /// The entry that answers a step: with one of its answers or a way out of it. Pure. Errors: refused (the run is over or on another step), notFound (no such answer).
 [[nodiscard]] Result<journal::Step> answerStep(const Runbook& runbook, const journal::IncidentState& incident,
                                                std::uint32_t step, std::string answer, std::string why);
-/// When the run came to the step where it stands.
+/// When the run came to the step where it stands; answers that kept it open are no arrival.
 [[nodiscard]] WallTime arrivedAt(const journal::RunState& run, const journal::IncidentState& incident);
 /// The first entry of a run of this runbook.
 [[nodiscard]] journal::Step beginRun(const Runbook& runbook, const IncidentId& incident);

@@ -98,6 +98,12 @@ std::vector<std::string> RunbookStep::waysOut() const
     return ways;
 }
 
+bool RunbookStep::keepsOpen(std::string_view answer) const
+{
+    const Branch* branch = kind == StepKind::ask ? branchOf(*this, answer) : nullptr;
+    return branch && branch->step == number;
+}
+
 Millis RunbookStep::suggestsAfter() const
 {
     if (kind == StepKind::wait)

@@ -47,6 +47,7 @@ struct RunbookStep {
     Millis lookOver{0};                        ///< look: the range of the chart, or of the log; 0 = as it is on the screen
     std::string callWhom;                      ///< call: key in owners
     Millis atMost{0};                          ///< wait: then the answer is "no"; others: when the next step is suggested
+    Millis againAfter{0};                      ///< ask: after an answer that keeps it open, it is asked again so much later
     int line = 0;
     std::map<std::string, contract::Position> at; ///< of the values of its block
     std::uint32_t helpStep = 0; ///< the runbook's last step that calls someone; 0 = none
@@ -60,6 +61,8 @@ struct RunbookStep {
     /// What a person may say of any step, whatever its branches: "skipped", "did not help"; of a wait "went on" too, of an
     /// action that it was done elsewhere. May name some of possibleAnswers() again.
     [[nodiscard]] std::vector<std::string> waysOut() const;
+    /// Whether the question stays open with this answer: "nobody has told me yet".
+    [[nodiscard]] bool keepsOpen(std::string_view answer) const;
     /// Open for longer than this, a step suggests the next one. 0 = never: a wait has its own clock.
     [[nodiscard]] Millis suggestsAfter() const;
 };

@@ -67,6 +67,8 @@ std::int64_t resolve(const std::string& target, const Runbook& runbook, std::uin
     const std::string wanted = lowerCase(target);
     if (wanted == "well again")
         return journal::kRunEndedWell;
+    if (wanted == "ask again")
+        return runbook.steps[from - 1].kind == StepKind::ask ? std::int64_t(from) : -1;
     if (wanted == "next")
         return from + 1 <= runbook.steps.size() ? std::int64_t(from) + 1 : -1;
     if (wanted.starts_with("step ")) {
@@ -93,12 +95,18 @@ void resolveBranches(Runbook& runbook, std::uint32_t number, const std::vector<N
             continue;
         }
         std::vector<std::string> known{"next", "well again"};
+        if (step.kind == StepKind::ask)
+            known.emplace_back("ask again");
         for (const RunbookStep& other : runbook.steps)
             known.push_back(other.title);
         complaints.add(branch.at,
                        fmt::format("'{}' leads to '{}', and there is no such step", branch.answer, branch.target),
                        contract::didYouMean(branch.target, known));
     }
+    const bool isAskedAgain = std::ranges::any_of(step.answers, [&](const std::string& answer) { return step.keepsOpen(answer); });
+    if (const auto when = step.at.find("again after"); when != step.at.end() && !isAskedAgain)
+        complaints.add(when->second, "no answer keeps this question open, so it is never asked again",
+                       "Let an answer lead to 'ask again', or remove the line");
 }
 
 /// Only the last step can lead nowhere by itself.

@@ -254,7 +254,7 @@ Text rehearsedText(const View& view, const Action& action)
     }
     return without ? triedText(view, *without, HR_TEXT("Last tried %1, and it did not work."),
                                HR_TEXT("Last tried %1; nobody knows whether it took effect."))
-                   : say(HR_TEXT("Nobody has tried this button in practice on this service yet."));
+                   : say(HR_TEXT("Not used on this service yet."));
 }
 
 Text lastsText(const Action& action)

@@ -149,7 +149,7 @@ Found foundByPeople(const View& view)
             for (const auto& [entry, step] : run.answers)
                 if (const auto kind = stepKind(view, run, step); kind && !step.automatic)
                     if (const bool isCall = *kind == runbook::StepKind::call && step.answer == "done";
-                        isCall || (*kind == runbook::StepKind::ask && step.answer != "skipped" && step.answer != "did not help"))
+                        isCall || (*kind == runbook::StepKind::ask && step.nextStep != step.step && step.answer != "skipped" && step.answer != "did not help"))
                         all.emplace_back(entry.at, isCall, step.answer);
     std::ranges::stable_sort(all, {}, [](const auto& each) { return std::get<WallTime>(each); });
     Found found;
@@ -168,7 +168,7 @@ std::vector<std::pair<std::string, std::string>> answersOfPeople(const View& vie
         for (const auto& [file, run] : view.incident->runs)
             for (const auto& [entry, step] : run.answers)
                 if (const auto kind = stepKind(view, run, step);
-                    !step.automatic && !step.answer.empty() && kind && *kind != runbook::StepKind::act && *kind != runbook::StepKind::call &&
+                    !step.automatic && !step.answer.empty() && step.nextStep != step.step && kind && *kind != runbook::StepKind::act && *kind != runbook::StepKind::call &&
                     step.answer != "seen" && step.answer != "done" && step.answer != "skipped")
                     all.emplace_back(entry.at, std::pair(stepName(view, run, step), step.why.empty() ? step.answer : step.answer + " (" + step.why + ")"));
     std::ranges::stable_sort(all, {}, [](const auto& each) { return each.first; });

@@ -282,17 +282,31 @@ Text pageSentence(const View& view)
     return say(HR_TEXT("%1, and as usual."), within);
 }
 
-Text pageIfItGoesOn(const View& view)
+namespace {
+
+/// What the agreement says of the worst of it; else of the service as a whole.
+std::string whatItMeans(const View& view)
 {
     const auto all = lasting(view);
     if (view.facts.old || all.empty() || view.watched() || isHeldByFallback(view))
         return {};
     for (const AlertState* alert : all)
-        if (const contract::Failure* failure = view.agreement.failure(alert->latest.failure))
-            if (!failure->hurts.empty())
-                return say(HR_TEXT("If this goes on: %1."), midSentence(failure->hurts));
-    return view.agreement.ifWrong.empty() ? Text{}
-                                          : say(HR_TEXT("If this goes on: %1."), midSentence(view.agreement.ifWrong));
+        if (const contract::Failure* failure = view.agreement.failure(alert->latest.failure); failure && !failure->hurts.empty())
+            return failure->hurts;
+    return view.agreement.ifWrong;
+}
+
+} // namespace
+
+Text pageIfItGoesOn(const View& view)
+{
+    const std::string means = whatItMeans(view);
+    return means.empty() ? Text{} : say(HR_TEXT("If this goes on: %1."), midSentence(means));
+}
+
+Text hurtsText(const View& view)
+{
+    return view.noContact() ? Text{} : asSentence(capital(whatItMeans(view)));
 }
 
 Text shortSentence(const View& view)

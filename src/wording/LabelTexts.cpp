@@ -153,6 +153,11 @@ Text noticeBroken(const std::string& service)
     return say(HR_TEXT("%1 is broken"), service);
 }
 
+Text noticeDrill(const std::string& service)
+{
+    return say(HR_TEXT("Only a drill: %1"), service);
+}
+
 Text trayTip(std::uint64_t broken, std::uint64_t watch, std::uint64_t noContact)
 {
     if (broken > 0)
@@ -190,6 +195,11 @@ Text axisRate(double perSecond)
 Text axisTime(WallTime at, bool withDay)
 {
     return withDay ? dayOf(at) : verbatim(clockTime(at));
+}
+
+Text recordBegins(WallTime at, WallTime now)
+{
+    return say(HR_TEXT("The record begins at %1"), when(at, now));
 }
 
 Text noRecordUntil(WallTime at, WallTime now)

@@ -52,6 +52,7 @@ notArrived(); ///< a command whose answer never came: "We don't know whether it 
 
 // Notices and the tray.
 [[nodiscard]] Text noticeBroken(const std::string& service); ///< "Card payment checks is broken"
+[[nodiscard]] Text noticeDrill(const std::string& service);  ///< "Only a drill: Card payment checks"
 [[nodiscard]] Text trayTip(std::uint64_t broken, std::uint64_t watch, std::uint64_t noContact);
 
 // Charts.
@@ -64,6 +65,7 @@ notArrived(); ///< a command whose answer never came: "We don't know whether it 
 [[nodiscard]] Text noRecordUntil(WallTime at, WallTime now); ///< "no record until 02:10"
 /// "No answer from 02:12:03 to 02:13:10, for 67 s."
 [[nodiscard]] Text noAnswerText(WallTime from, std::optional<WallTime> to);
+[[nodiscard]] Text recordBegins(WallTime at, WallTime now);  ///< "The record begins at 02:10"
 [[nodiscard]] Text changesHere(std::uint64_t changes);   ///< "3 changes": too near to each other for their own texts
 
 // Settings and the rest.

@@ -57,7 +57,6 @@ constexpr Entry kLabels[] = {
     {Label::closeFacts, HR_TEXT("Leave it")},
     {Label::openFolder, HR_TEXT("Open the folder")},
     {Label::copyPath, HR_TEXT("Copy the path")},
-    {Label::rehearsed, HR_TEXT("Tried before:")},
     {Label::whyHint, HR_TEXT("Why? A few words for the others")},
     {Label::send, HR_TEXT("Send")},
     {Label::cancel, HR_TEXT("Cancel")},
@@ -75,6 +74,7 @@ constexpr Entry kLabels[] = {
     {Label::openChart, HR_TEXT("Show the chart")},
     {Label::openLink, HR_TEXT("Open the link")},
     {Label::handOverHint, HR_TEXT("The name of the person who takes it over")},
+    {Label::moreBelow, HR_TEXT("More below \u25be")},
     {Label::runbooksOfService, HR_TEXT("Runbooks of this service")},
     // Bottom and journal
     {Label::everythingThatHappened, HR_TEXT("Everything that happened")},

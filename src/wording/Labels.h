@@ -43,7 +43,7 @@ enum class Label {
     whoNotices,
     youShouldSee,
     toUndo,
-    rehearsed, howLong,
+    howLong,
     whyHint,
     send,
     cancel,
@@ -61,7 +61,7 @@ enum class Label {
     openChart,
     openLink,
     handOverHint,
-    runbooksOfService,
+    runbooksOfService, moreBelow,
     // Bottom and journal
     everythingThatHappened,
     nothingHappened,

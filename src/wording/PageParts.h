@@ -10,6 +10,8 @@ namespace handrail::wording {
 [[nodiscard]] Text pageTitle(const View& view);
 [[nodiscard]] Text pageSentence(const View& view);
 [[nodiscard]] Text pageIfItGoesOn(const View& view);
+/// "Travellers see no forecast at all.": whom the worst of it hurts; empty while the fallback answers, or when nobody wrote it down.
+[[nodiscard]] Text hurtsText(const View& view);
 /// "answers are slow and some fail", for the middle of a sentence; empty when nothing stands.
 [[nodiscard]] Text troubleClause(const View& view);
 /// "it seems to be over", or what is watched, when nothing of what a person would read first goes on; empty otherwise.
@@ -74,6 +76,8 @@ namespace handrail::wording {
 
 /// The run in view. Steady: what answers itself in another run does not take its place.
 [[nodiscard]] const journal::RunState* shownRun(const View& view);
+/// The text that a run began with, and no newer one: its numbers of steps are other ones.
+[[nodiscard]] std::optional<runbook::Runbook> bookOf(const View& view, const journal::RunState& run);
 [[nodiscard]] std::optional<RunView> runView(const View& view);
 [[nodiscard]] Text callWhomText(const View& view, const std::string& owner);
 

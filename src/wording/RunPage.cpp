@@ -4,6 +4,7 @@
 #include "wording/RunWays.h"
 #include "wording/StepAnswers.h"
 #include "wording/Suggestions.h"
+#include "wording/Waits.h"
 #include "wording/Words.h"
 
 #include <algorithm>
@@ -112,7 +113,7 @@ Text givenAnswer(const View& view, const RunbookStep& step, const journal::Entry
     const Text at = when(entry.at, view.facts.now);
     if (const auto other = otherwiseNow(view, step, answer))
         return changedAnswer(view, *step.condition, *other, answer.value, at);
-    const Text who = answer.automatic       ? say(HR_TEXT("Checked automatically, %1."), at)
+    const Text who = answer.automatic       ? say(HR_TEXT("Handrail checked it itself, %1."), at)
                      : view.isMe(entry.who) ? say(HR_TEXT("By you, %1."), at)
                                             : say(HR_TEXT("By %1, %2."), entry.who, at);
     return sentences({what, because, who});
@@ -158,31 +159,21 @@ StepLook lookOf(const RunbookStep& step, const std::string& answer)
     return answer == "can't tell" ? StepLook::cantTell : StepLook::done;
 }
 
-Text waitText(const View& view, const Run& run, const RunbookStep& step)
-{
-    WallTime began = view.incident->openedAt;
-    if (run.state && !run.state->answers.empty())
-        began = run.state->answers.back().first.at;
-    const Millis waited = view.facts.now - began;
-    const Text sofar = step.atMost > Millis(0)
-                           ? say(HR_TEXT("Waiting for %1, at most %2."), wholeSeconds(waited), duration(step.atMost))
-                           : say(HR_TEXT("Waiting for %1."), wholeSeconds(waited));
-    // A line each: what ticks in one moves nothing in the next.
-    return lines({sofar, step.condition ? waitedFor(view, *step.condition) : Text{}});
-}
-
 /// Only answers that the agent takes for a step of this kind.
-std::vector<Choice> choicesOf(const RunbookStep& step, const std::optional<ActionCard>& action)
+std::vector<Choice> choicesOf(const RunbookStep& step, const StepView& shown)
 {
+    const std::optional<ActionCard>& action = shown.action;
     std::vector<Choice> all;
     const auto add = [&](std::string answer, Text button, bool primary = false, bool why = false) {
         all.push_back({std::move(answer), std::move(button), primary, why});
     };
     switch (step.kind) {
     case StepKind::check:
-        add("yes", say(HR_TEXT("Yes")));
-        add("no", say(HR_TEXT("No")));
-        add("can't tell", say(HR_TEXT("I can't tell")));
+        if (!shown.itself) {
+            add("yes", say(HR_TEXT("Yes")));
+            add("no", say(HR_TEXT("No")));
+            add("can't tell", say(HR_TEXT("I can't tell")));
+        }
         add("skipped", say(HR_TEXT("Skip, say why")), false, true);
         return all;
     case StepKind::ask:
@@ -221,7 +212,11 @@ std::vector<Choice> choicesOf(const RunbookStep& step, const std::optional<Actio
 void fillCurrent(StepView& shown, const View& view, const Run& run, const RunbookStep& step)
 {
     shown.look = StepLook::current;
-    shown.choices = choicesOf(step, shown.action);
+    const std::string checked = step.kind == StepKind::check && step.condition ? answerNow(view, *step.condition) : std::string();
+    shown.itself = !checked.empty();
+    shown.choices = choicesOf(step, shown);
+    if (step.kind == StepKind::ask || (step.kind == StepKind::check && !shown.itself))
+        shown.asks = say(HR_TEXT("Your answer:"));
     shown.now = nowText(run.state, run.text);
     if (step.kind == StepKind::call) {
         shown.call = callView(view, step.callWhom);
@@ -229,10 +224,11 @@ void fillCurrent(StepView& shown, const View& view, const Run& run, const Runboo
     }
     if (step.kind == StepKind::check && step.condition) {
         shown.answer = liveAnswer(view, *step.condition);
-        if (const std::string now = answerNow(view, *step.condition); !now.empty())
-            shown.alarming = lookOf(step, now) == StepLook::bad;
+        shown.alarming = shown.itself && lookOf(step, checked) == StepLook::bad;
     } else if (step.kind == StepKind::wait) {
-        shown.answer = waitText(view, run, step);
+        shown.answer = waitText(view, {run.text, step, run.state});
+    } else if (step.kind == StepKind::ask) {
+        shown.answer = openQuestionText(view, {run.text, step, run.state});
     } else if (step.kind == StepKind::look && step.lookAt == "versions") {
         shown.answer = versionDifference(view.facts);
         if (shown.answer.empty())
@@ -294,6 +290,7 @@ StepView stepView(const View& view, const Run& run, const RunbookStep& step)
         // Colour is for what is so now, not for what was.
         const auto other = otherwiseNow(view, step, answer->second);
         shown.look = lookOf(step, other.value_or(answer->second.answer));
+        shown.itself = answer->second.automatic;
         shown.answer = givenAnswer(view, step, answer->first, answer->second);
         shown.alarming = shown.look == StepLook::bad;
         if (isOfEarlierRound(run.state, step.number)) {

@@ -75,9 +75,15 @@ std::size_t roundOf(const RunState& run, std::uint32_t step)
 
 Text nowText(const RunState* run, const runbook::Runbook& book)
 {
-    if (!run || run->answers.empty() || run->answers.back().second.answer.empty())
+    if (!run)
         return say(HR_TEXT("Now"));
-    return say(HR_TEXT("Now, because %1"), clauseOf(book, run->answers.back().second));
+    // An answer that kept the step open did not lead to it.
+    const auto led = std::find_if(run->answers.rbegin(), run->answers.rend(), [](const auto& answer) {
+        return answer.second.answer.empty() || answer.second.nextStep != answer.second.step;
+    });
+    if (led == run->answers.rend() || led->second.answer.empty())
+        return say(HR_TEXT("Now"));
+    return say(HR_TEXT("Now, because %1"), clauseOf(book, led->second));
 }
 
 bool isOfEarlierRound(const RunState* run, std::uint32_t step)
@@ -111,6 +117,16 @@ Text passedText(const RunState* run, const runbook::Runbook& book, std::uint32_t
     return over ? say(HR_TEXT("because %1"), clauseOf(book, *over)) : Text{};
 }
 
+std::optional<runbook::Runbook> bookOf(const View& view, const RunState& run)
+{
+    if (view.facts.runbooks)
+        for (const runbook::Runbook& book : *view.facts.runbooks)
+            if (book.file == run.runbook && (book.digest == run.digest || run.text.empty()))
+                return book;
+    auto read = runbook::readRunbook(run.text, run.runbook);
+    return read ? std::optional(std::move(*read)) : std::nullopt;
+}
+
 namespace {
 
 struct Called {
@@ -131,17 +147,6 @@ std::vector<std::pair<std::string, Called>> calledIn(const RunState& run, const 
         all.emplace_back(whom, Called{entry.at, given.answer == "done"});
     }
     return all;
-}
-
-/// The text that the run began with, and no newer one: its numbers of steps are other ones.
-std::optional<runbook::Runbook> bookOf(const View& view, const RunState& run)
-{
-    if (view.facts.runbooks)
-        for (const runbook::Runbook& book : *view.facts.runbooks)
-            if (book.file == run.runbook && (book.digest == run.digest || run.text.empty()))
-                return book;
-    auto read = runbook::readRunbook(run.text, run.runbook);
-    return read ? std::optional(std::move(*read)) : std::nullopt;
 }
 
 /// Until when a run that ended well is given time: what helped shows in the numbers only after a while.

@@ -11,22 +11,6 @@ namespace {
 
 using Condition = runbook::Condition;
 
-runbook::Seen lookNow(const View& view, const Condition& condition)
-{
-    runbook::Facts facts;
-    facts.windows = view.facts.windows;
-    facts.agreement = view.facts.agreement;
-    facts.normal = view.facts.normal;
-    facts.service = view.service;
-    facts.lastOperation = view.lastOperation();
-    return runbook::look(condition, facts);
-}
-
-bool canLook(const View& view)
-{
-    return !view.noContact() && !view.facts.old && view.facts.agreement;
-}
-
 Text inputNumber(const Signal& signal, Text share)
 {
     const std::string name = field(signal.subject);
@@ -106,12 +90,34 @@ Text sinceText(const View& view, const runbook::Seen& seen)
                       : Text{};
 }
 
+/// What is usual stands there, as a range and in its chart: a second number for it would be another one.
+bool hasTile(SignalKind kind)
+{
+    return kind == SignalKind::latency || kind == SignalKind::failures || kind == SignalKind::answersMoved || kind == SignalKind::guesses;
+}
+
+} // namespace
+
+runbook::Seen seenNow(const View& view, const Condition& condition)
+{
+    runbook::Facts facts;
+    facts.windows = view.facts.windows;
+    facts.agreement = view.facts.agreement;
+    facts.normal = view.facts.normal;
+    facts.service = view.service;
+    facts.lastOperation = view.lastOperation();
+    return runbook::look(condition, facts);
+}
+
+bool canLook(const View& view)
+{
+    return !view.noContact() && !view.facts.old && view.facts.agreement;
+}
+
 Text tooEarlyText(const View& view, const runbook::Seen& seen)
 {
     return say(HR_TEXT("Too early to tell, %1 after %2."), wholeSeconds(view.facts.now - seen.since->first), changeName(seen.since->second));
 }
-
-} // namespace
 
 Text wholeSeconds(Millis span)
 {
@@ -124,7 +130,7 @@ Text checkedValue(const View& view, const Condition& condition, std::optional<do
     if (number.empty() || condition.about != Condition::About::signal)
         return number;
     const Signal signal = signalOf(condition.signal);
-    const Band* band = view.usual(signal);
+    const Band* band = hasTile(signal.kind) ? nullptr : view.usual(signal);
     const Text usual = usuallyInside(signal, band ? std::optional(band->median) : std::nullopt);
     return usual.empty() ? number : say(HR_TEXT("%1, %2"), number, usual);
 }
@@ -135,7 +141,7 @@ Text liveAnswer(const View& view, const Condition& condition)
         return say(HR_TEXT("Can't tell: no contact."));
     if (condition.about == Condition::About::logs)
         return say(HR_TEXT("The agent is looking into the log."));
-    const runbook::Seen seen = lookNow(view, condition);
+    const runbook::Seen seen = seenNow(view, condition);
     if (seen.isTooEarly)
         return tooEarlyText(view, seen);
     const Text value = checkedValue(view, condition, seen.value);
@@ -143,7 +149,7 @@ Text liveAnswer(const View& view, const Condition& condition)
         return value.empty() ? say(HR_TEXT("Can't tell from here. Look yourself."))
                              : say(HR_TEXT("Can't tell: %1. Look yourself."), value);
     const bool yes = seen.answer == runbook::Seen::Answer::yes;
-    const Text checked = say(HR_TEXT("Checked automatically, all the time."));
+    const Text checked = say(HR_TEXT("Handrail checks it itself, all the time."));
     if (value.empty())
         return sentences({yes ? say(HR_TEXT("Yes.")) : say(HR_TEXT("No.")), checked});
     return sentences({yes ? say(HR_TEXT("Yes: %1."), value) : say(HR_TEXT("No: %1."), value), sinceText(view, seen), checked});
@@ -153,7 +159,7 @@ std::string answerNow(const View& view, const Condition& condition)
 {
     if (!canLook(view) || condition.about == Condition::About::logs)
         return {};
-    const runbook::Seen seen = lookNow(view, condition);
+    const runbook::Seen seen = seenNow(view, condition);
     return seen.answer == runbook::Seen::Answer::cantTell ? "" : seen.answer == runbook::Seen::Answer::yes ? "yes" : "no";
 }
 
@@ -167,7 +173,7 @@ std::optional<std::string> otherwiseNow(const View& view, const runbook::Runbook
 
 Text changedAnswer(const View& view, const Condition& condition, const std::string& now, std::optional<double> before, Text at)
 {
-    const Text value = checkedValue(view, condition, lookNow(view, condition).value);
+    const Text value = checkedValue(view, condition, seenNow(view, condition).value);
     const Text then = numberOf(view, condition, before);
     const bool yes = now == "yes";
     const Text was = then.empty() ? yes ? say(HR_TEXT("Was not true at %1."), at) : say(HR_TEXT("Was true at %1."), at)
@@ -176,23 +182,6 @@ Text changedAnswer(const View& view, const Condition& condition, const std::stri
     if (value.empty())
         return sentences({yes ? say(HR_TEXT("True by now.")) : say(HR_TEXT("No longer true.")), was});
     return sentences({yes ? say(HR_TEXT("True by now: %1."), value) : say(HR_TEXT("No longer true: %1."), value), was});
-}
-
-Text waitedFor(const View& view, const Condition& condition)
-{
-    if (!canLook(view))
-        return {};
-    const runbook::Seen seen = lookNow(view, condition);
-    if (seen.isTooEarly)
-        return tooEarlyText(view, seen);
-    const Text value = checkedValue(view, condition, seen.value);
-    const Millis needed = condition.holds;
-    const Text holds = needed <= Millis(0) ? Text{}
-                       : seen.holdsSince
-                           ? say(HR_TEXT("It has held for %1 of %2."),
-                                 wholeSeconds(std::min(needed, view.facts.now - *seen.holdsSince)), duration(needed))
-                           : say(HR_TEXT("Not yet; it must hold for %1."), duration(needed));
-    return lines({value.empty() ? Text{} : say(HR_TEXT("Now: %1."), value), holds});
 }
 
 } // namespace handrail::wording

@@ -6,7 +6,7 @@ namespace handrail::wording {
 
 // What a check or a wait of the runbook says of what it looks at.
 
-/// "Yes: 2.1 s a call, usually 40 ms. Checked automatically, all the time."
+/// "Yes: 2.1 s a call, usually 40 ms. Handrail checks it itself, all the time."
 [[nodiscard]] Text liveAnswer(const View& view, const runbook::Condition& condition);
 /// "yes" or "no"; empty when it can't be told.
 [[nodiscard]] std::string answerNow(const View& view, const runbook::Condition& condition);
@@ -17,8 +17,10 @@ namespace handrail::wording {
                                  std::optional<double> before, Text at);
 /// A number with what it is: "22 % of requests failed, usually none"; empty when there is none.
 [[nodiscard]] Text checkedValue(const View& view, const runbook::Condition& condition, std::optional<double> value);
-/// What a wait sees now, and for how long it has held, a line each; empty when nothing can be seen.
-[[nodiscard]] Text waitedFor(const View& view, const runbook::Condition& condition);
+[[nodiscard]] bool canLook(const View& view);
+[[nodiscard]] runbook::Seen seenNow(const View& view, const runbook::Condition& condition);
+/// "Too early to tell, 4 s after the rollback."
+[[nodiscard]] Text tooEarlyText(const View& view, const runbook::Seen& seen);
 [[nodiscard]] Text wholeSeconds(Millis span); ///< rounded down
 
 } // namespace handrail::wording

@@ -4,6 +4,7 @@
 #include "wording/Numbers.h"
 #include "wording/PageParts.h"
 #include "wording/View.h"
+#include "wording/Waits.h"
 #include "wording/Words.h"
 
 #include <algorithm>
@@ -105,6 +106,8 @@ SuggestionView suggestionView(const ServiceFacts& facts)
     const View view(facts);
     if (!view.incident || !facts.shared || !facts.agreement || facts.old || view.noContact())
         return {};
+    if (const Text again = askedAgain(view); !again.empty())
+        return {say(HR_TEXT("Asked again, as you wanted: \"%1\""), again), 0};
     const auto runbook = runbookOf(view);
     const auto found = runbook::suggest({runbook ? &*runbook : nullptr, *view.incident, *facts.shared, view.agreement, facts.now});
     if (!found)

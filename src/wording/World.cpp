@@ -4,6 +4,7 @@
 #include "wording/LabelTexts.h"
 #include "wording/Listed.h"
 #include "wording/Numbers.h"
+#include "wording/Waits.h"
 #include "wording/Words.h"
 
 #include <algorithm>
@@ -56,6 +57,9 @@ void fillIncident(Card& shown, const View& view)
     shown.calls = callingState(view);
     shown.silenced = isSilenced(view);
     shown.urgency = urgencyOf(view, shown);
+    shown.hurts = hurtsText(view);
+    if (const Text again = askedAgain(view); !again.empty())
+        shown.reminder = say(HR_TEXT("Asked again: \"%1\""), again);
     shown.meta = shown.silenced ? silencedText(view) : cardMeta(view, shown.urgency);
     if (incident.cause && incident.cause->kind == journal::CauseKind::dependency) {
         shown.waitsFor = incident.cause->subject;
@@ -111,6 +115,7 @@ Card cardOf(const View& view, Text sentence)
     shown.name = verbatim(serviceName(view.agreement));
     shown.sentence = std::move(sentence);
     shown.calls = shown.state;
+    shown.drilled = isDrilled(view);
     if (view.incident)
         fillIncident(shown, view);
     return shown;
@@ -134,7 +139,7 @@ OfState ofState(std::span<const InWorld> services, State state)
 {
     OfState count;
     for (const InWorld& each : services) {
-        const bool counts = each.state == state && each.care != Care::nobody;
+        const bool counts = each.state == state && each.care != Care::nobody && !each.drilled;
         count.all += counts ? 1 : 0;
         count.withOthers += counts && each.care == Care::somebodyElse ? 1 : 0;
     }
@@ -156,9 +161,12 @@ Text withOthers(Text part, const OfState& count)
 Text world(std::span<const InWorld> services)
 {
     const OfState broken = ofState(services, State::broken), watch = ofState(services, State::watch);
-    const auto untold = static_cast<std::uint64_t>(std::ranges::count(services, false, &InWorld::isTold));
+    const auto drilled = static_cast<std::uint64_t>(std::ranges::count(services, true, &InWorld::drilled));
+    const auto untold =
+        static_cast<std::uint64_t>(std::ranges::count_if(services, [](const InWorld& each) { return !each.isTold && !each.drilled; }));
     const std::uint64_t away = ofState(services, State::noContact).all, fine = ofState(services, State::fine).all - untold;
-    const auto better = static_cast<std::uint64_t>(std::ranges::count(services, Care::nobody, &InWorld::care));
+    const auto better = static_cast<std::uint64_t>(
+        std::ranges::count_if(services, [](const InWorld& each) { return each.care == Care::nobody && !each.drilled; }));
     if (services.empty())
         return say(HR_TEXT("No services yet."));
     if (fine == services.size())
@@ -172,6 +180,8 @@ Text world(std::span<const InWorld> services)
         parts.push_back(counted(HR_TEXT_N("no contact with %n"), away));
     if (better > 0)
         parts.push_back(counted(HR_TEXT_N("%n are getting better"), better));
+    if (drilled > 0)
+        parts.push_back(counted(HR_TEXT_N("%n are in a drill"), drilled));
     if (untold > 0)
         parts.push_back(counted(HR_TEXT_N("%n have too few requests to tell"), untold));
     Text list = std::move(parts.front());
@@ -194,6 +204,7 @@ Listed listed(const ServiceFacts& facts)
     Listed all;
     all.row = rowOf(view);
     all.sentence = shortSentence(view);
+    all.drilled = isDrilled(view);
     if (isCard(view))
         all.card = cardOf(view, all.sentence);
     return all;
@@ -217,7 +228,7 @@ ServicePage servicePage(const ServiceFacts& facts)
 {
     const View view(facts);
     ServicePage page;
-    page.title = pageTitle(view);
+    page.title = isDrilled(view) ? say(HR_TEXT("Drill: %1"), pageTitle(view)) : pageTitle(view);
     page.sentence = pageSentence(view);
     page.ifItGoesOn = pageIfItGoesOn(view);
     page.notice = problemText(view);

@@ -1,5 +1,7 @@
 #include "RunWorld.h"
 
+#include "runbook/Flow.h"
+
 using namespace handrail;
 using namespace handrail::runbook;
 using namespace handrail::runbook::test;
@@ -13,6 +15,7 @@ private Q_SLOTS:
     void theLastCallIsNotLeftOpen();
     void aStepLeftOutAtTheEndLeadsToTheLastCall();
     void onlyAWaitIsLeftByGoingOn();
+    void whatIsNotKnownYetKeepsTheQuestionOpen();
     void onlyTheCurrentStepCanBeAnswered();
     void theRunbookOfTheCauseComesFirst();
 };
@@ -88,6 +91,27 @@ void RunAnswersTest::onlyAWaitIsLeftByGoingOn()
 {
     World world(written("## One\nRead.\n" + kEnd));
     QCOMPARE(world.person(1, "went on").error().code, ErrorCode::notFound);
+}
+
+void RunAnswersTest::whatIsNotKnownYetKeepsTheQuestionOpen()
+{
+    const Runbook runbook = written("## Read\nFirst.\n## Told?\n```ask\nanswers: {Yes: next, Not yet: ask again}\nagain after: 10 min\nat most: 1 h\n```\n" + kEnd);
+    QVERIFY(flowProblems(runbook).empty());
+    QCOMPARE(runbook.steps[1].againAfter, Millis(std::chrono::minutes(10)));
+    QVERIFY(runbook.steps[1].keepsOpen("Not yet") && !runbook.steps[1].keepsOpen("Yes") && !runbook.steps[1].keepsOpen("skipped"));
+    World world(runbook);
+    QVERIFY(world.person(1, "done").has_value());
+    const auto arrived = [&] { return arrivedAt(world.incident().runs.at("slow.md"), world.incident()); };
+    const WallTime at = arrived();
+    world.seconds(5, 50);
+    QVERIFY(world.person(2, "Not yet").has_value());
+    QCOMPARE(world.step(), 2u);
+    world.seconds(5, 50);
+    QVERIFY(world.person(2, "Not yet").has_value()); // as often as one likes
+    QCOMPARE(arrived(), at);                          // and the time that the step has goes on
+    QVERIFY(world.person(2, "Yes").has_value());
+    QCOMPARE(world.step(), 3u);
+    QVERIFY(arrived() > at);
 }
 
 void RunAnswersTest::onlyTheCurrentStepCanBeAnswered()

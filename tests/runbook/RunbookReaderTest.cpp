@@ -163,8 +163,13 @@ void RunbookReaderTest::aProblemSaysWhereAndWhatToDo_data()
         "## Is it slow?\n```check\nsignal: latency\nabove: agreed\nyes: Restrt\n```\n## Restart\nDo it.\n" + kCall,
         "slow.md:13:6: 'yes' leads to 'Restrt', and there is no such step. Did you mean 'Restart'?\n");
     row("a number that is not there", "## Ask\n```ask\nanswers: {A: step 9, B: next}\n```\n" + kCall,
-        "slow.md:11:14: 'A' leads to 'step 9', and there is no such step. It can be: next, well again, Ask, Call the "
-        "team\n");
+        "slow.md:11:14: 'A' leads to 'step 9', and there is no such step. It can be: next, well again, ask again, "
+        "Ask, Call the team\n");
+    row("asked again, and no answer keeps it open", "## Ask\n```ask\nanswers: {A: next, B: next}\nagain after: 5 min\n```\n" + kCall,
+        "slow.md:12:14: no answer keeps this question open, so it is never asked again. Let an answer lead to 'ask again', or remove "
+        "the line\n");
+    row("a call asks nothing again", "## Ask\n```call\nwhom: model\nthen: ask again\n```\n" + kCall,
+        "slow.md:12:7: 'done' leads to 'ask again', and there is no such step. It can be: next, well again, Ask, Call the team\n");
     row("a last step that leads nowhere",
         "## Is it slow?\n```check\nsignal: latency\nabove: agreed\nno: well again\n```\n",
         "slow.md:9:1: the last step 'Is it slow?' leads nowhere when the answer is 'yes'. Say where it leads: 'well "

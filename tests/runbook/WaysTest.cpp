@@ -129,7 +129,7 @@ void WaysTest::everyAnswerAndEveryWayAroundLeadsOn()
             const bool stays = entry->nextStep == step.number;
             QVERIFY2(isEnd(entry->nextStep) || entry->nextStep <= countOf(runbook), (step.title + ": " + answer).c_str());
             // Only the last call holds on to its step: going around it would end the run with nobody called.
-            QVERIFY2(!stays || step.number == step.helpStep, (step.title + ": " + answer).c_str());
+            QVERIFY2(!stays || step.number == step.helpStep || step.keepsOpen(answer), (step.title + ": " + answer).c_str());
         }
     }
 }

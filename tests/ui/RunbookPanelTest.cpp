@@ -120,6 +120,49 @@ private Q_SLOTS:
         QTRY_VERIFY(last->isVisible() && last->mapTo(list, QPoint(0, 0)).y() >= 0 && last->mapTo(list, QPoint(0, 0)).y() < list->height());
     }
 
+    void thatTheListGoesOnIsSaidAtItsEdge()
+    {
+        Stage stage(720);
+        auto* more = stage.find<QPushButton>(QStringLiteral("moreSteps"));
+        auto* bar = stage.find<QScrollArea>(QStringLiteral("steps"))->verticalScrollBar();
+        QTRY_VERIFY(bar->maximum() > 0);
+        QTRY_VERIFY(more->isVisible());
+        const QPoint place = more->mapTo(&stage.window, QPoint(0, 0));
+        const int before = bar->value();
+        more->click();
+        QVERIFY(bar->value() > before);
+        QCOMPARE(more->mapTo(&stage.window, QPoint(0, 0)), place);
+        bar->setValue(bar->maximum());
+        QVERIFY(!more->isVisible());
+    }
+
+    void whatAnsweredItselfLooksLikeNoQuestion()
+    {
+        Stage stage;
+        const auto title = [&](int number) { return stage.find(QStringLiteral("step%1").arg(number))->findChild<QLabel*>(QStringLiteral("stepTitle")); };
+        QCOMPARE(title(1)->property("role").toString(), QStringLiteral("second"));
+        QCOMPARE(title(2)->property("role").toString(), QStringLiteral("strong"));
+        auto* step = stage.find(QStringLiteral("step1"));
+        for (const QPushButton* button : step->findChildren<QPushButton*>())
+            QVERIFY2(!button->isVisible(), qPrintable(button->objectName()));
+        stage.answer(2, "done");
+        stage.answer(3, "done");
+        const auto* asks = stage.find(QStringLiteral("step5"))->findChild<QLabel*>(QStringLiteral("stepAsks"));
+        QVERIFY(asks->isVisible()); // whether somebody has told
+        QVERIFY(stage.find(QStringLiteral("step5"))->findChild<QPushButton*>(QStringLiteral("answer-Nobody has told me yet")));
+    }
+
+    void whatWasNeverTriedIsSaidBelowTheButton()
+    {
+        Stage stage(1000);
+        auto* step = stage.find(QStringLiteral("step2"));
+        const auto* facts = step->findChild<QWidget*>(QStringLiteral("actionFacts"));
+        const auto* button = step->findChild<QWidget*>(QStringLiteral("stepButtons"));
+        const auto* tried = step->findChild<QLabel*>(QStringLiteral("actionFactsTried"));
+        QCOMPARE(tried->text(), QStringLiteral("Not used on this service yet."));
+        QVERIFY(tried->isVisible() && facts->geometry().bottom() < button->geometry().top() && button->geometry().bottom() < tried->geometry().top());
+    }
+
     void theEndHandsItOverToWhomWasCalled()
     {
         Stage stage;

@@ -161,8 +161,16 @@ void SteadyPageTest::theBarOpensFactsAndActsOnlyBelowThem()
     const auto* card = stage.find("anyTimeCard");
     const QString facts = card->findChild<QLabel*>(QStringLiteral("facts"))->text();
     for (const wording::Label label : {wording::Label::whatHappens, wording::Label::whoNotices, wording::Label::howLong,
-                                       wording::Label::toUndo, wording::Label::rehearsed})
+                                       wording::Label::toUndo})
         QVERIFY2(facts.contains(say(label)), qPrintable(facts));
+    // What happens, how long, how to undo it; then all else.
+    QVERIFY2(facts.indexOf(say(wording::Label::whatHappens)) < facts.indexOf(say(wording::Label::howLong)) &&
+                 facts.indexOf(say(wording::Label::howLong)) < facts.indexOf(say(wording::Label::toUndo)) &&
+                 facts.indexOf(say(wording::Label::toUndo)) < facts.indexOf(say(wording::Label::whoNotices)),
+             qPrintable(facts));
+    const auto* tried = stage.find<QLabel>("anyTimeFactsTried");
+    QVERIFY(tried->isVisible());
+    QVERIFY(tried->mapTo(&stage.window, QPoint(0, 0)).y() >= stage.find<QPushButton>("anyTime2Do")->mapTo(&stage.window, QPoint(0, 0)).y());
     auto* act = stage.find<QPushButton>("anyTime2Do");
     QVERIFY(act->isVisible() && !stage.find<QPushButton>("anyTime0Do")->isVisible());
     act->click();

@@ -38,9 +38,7 @@ agreed by: [Flight Models, Operations]
 ## Are answers slow?
 
 ```check
-signal: latency
-above: agreed
-over: 5 s
+logs: store refused
 yes: next
 no: well again
 ```

@@ -24,7 +24,7 @@ private Q_SLOTS:
         QCOMPARE(shown(fallback.notices), QStringLiteral("About 2 in 100 good payments wait for a person."));
         QCOMPARE(shown(fallback.see), QStringLiteral("failures under 2 % within 1 min."));
         QCOMPARE(shown(fallback.undo), QStringLiteral("One click."));
-        QCOMPARE(shown(fallback.rehearsed), QStringLiteral("Nobody has tried this button in practice on this service yet."));
+        QCOMPARE(shown(fallback.rehearsed), QStringLiteral("Not used on this service yet."));
         QVERIFY(fallback.possible);
         QVERIFY(fallback.warning.empty());
         QCOMPARE(fallback.params.at("mode"), std::string("rules"));

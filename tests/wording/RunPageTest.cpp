@@ -118,24 +118,30 @@ private Q_SLOTS:
     {
         RunScene scene(1);
         const StepView check = scene.page().run->steps[0];
-        QCOMPARE(shown(check.answer), QStringLiteral("Yes: 2.1 s a call, usually 40 ms. Checked automatically, all the time."));
+        QCOMPARE(shown(check.answer), QStringLiteral("Yes: 2.1 s a call, usually 40 ms. Handrail checks it itself, all the time."));
         QVERIFY(check.alarming);
-        QCOMPARE(buttons(check), (QStringList{QStringLiteral("Yes = yes"), QStringLiteral("No = no"),
-                                              QStringLiteral("I can't tell = can't tell"), QStringLiteral("Skip, say why = skipped")}));
+        // Nobody is asked what Handrail sees.
+        QVERIFY(check.itself && check.asks.empty());
+        QCOMPARE(buttons(check), QStringList{QStringLiteral("Skip, say why = skipped")});
     }
 
     void aCheckCanNotTellWithoutContact()
     {
         RunScene scene(1);
         scene.silentFor = std::chrono::seconds(30);
-        QCOMPARE(shown(scene.page().run->steps[0].answer), QStringLiteral("Can't tell: no contact."));
+        const StepView check = scene.page().run->steps[0];
+        QCOMPARE(shown(check.answer), QStringLiteral("Can't tell: no contact."));
+        QCOMPARE(shown(check.asks), QStringLiteral("Your answer:"));
+        QVERIFY(!check.itself);
+        QCOMPARE(buttons(check), (QStringList{QStringLiteral("Yes = yes"), QStringLiteral("No = no"),
+                                              QStringLiteral("I can't tell = can't tell"), QStringLiteral("Skip, say why = skipped")}));
     }
 
     void anAnsweredCheckSaysWhatItSawAndWhatIsTrueNow()
     {
         RunScene scene(2);
         QCOMPARE(shown(scene.page().run->steps[0].answer),
-                 QStringLiteral("Yes: 2.1 s a call, usually 40 ms. Checked automatically, 02:14."));
+                 QStringLiteral("Yes: 2.1 s a call, usually 40 ms. Handrail checked it itself, 02:14."));
         QCOMPARE(scene.page().run->steps[0].look, StepLook::bad);
         for (Window& window : scene.windows)
             window.dependencies["profile-store"].latency = Histogram();
@@ -157,13 +163,13 @@ private Q_SLOTS:
         asked.value = 0.02;
         asked.over = std::chrono::minutes(1);
         const auto text = [&] { return shown(scene.page().run->steps[0].answer); };
-        QCOMPARE(text(), QStringLiteral("Yes: 7 % of requests failed, usually 0.4 %. Checked automatically, all the time."));
+        QCOMPARE(text(), QStringLiteral("Yes: 7 % of requests failed. Handrail checks it itself, all the time."));
         journal::Change change{journal::ChangeKind::version, {}, "v13", "v12", OperationId("card-checks/op/1"), scene.windows.back().end()};
         scene.happen(scene.now, change);
         QVERIFY2(text().startsWith(QStringLiteral("Too early to tell, ")) && text().endsWith(QStringLiteral(" s after the rollback.")), qPrintable(text()));
         scene.windows.push_back(window(change.at));
         scene.now = scene.windows.back().end() + std::chrono::seconds(1);
-        QCOMPARE(text(), QStringLiteral("No: 0 % of requests failed, usually 0.4 %. Counted since the rollback, 6 s ago. Checked automatically, all the time."));
+        QCOMPARE(text(), QStringLiteral("No: 0 % of requests failed. Counted since the rollback, 6 s ago. Handrail checks it itself, all the time."));
     }
 
     void noButtonWhileTheEffectOfItsActionIsWatched()
@@ -195,13 +201,84 @@ private Q_SLOTS:
         QVERIFY(act.choices.front().asksWhy);
     }
 
-    void waitingSaysHowLongAndWhatItSees()
+    void waitingSaysWhatItSeesWhatItWaitsForAndWhatComesThen()
     {
         RunScene scene(3);
+        scene.runbooks[0].steps[2].branches = {{"no", 6}};
         const StepView wait = scene.page().run->steps[2];
-        QCOMPARE(shown(wait.answer), QStringLiteral("Waiting for 5 s, at most 5 min.\nNow: 2.1 s a call, usually 40 ms.\nNot yet; it must hold for 2 min."));
+        QCOMPARE(shown(wait.answer), QStringLiteral("Now: 2.1 s a call, usually 40 ms.\nIt waits for: at most 0.1 s.\n"
+                                                    "Not yet; it must hold for 2 min.\nWaiting for 5 s, at most 5 min.\n"
+                                                    "As soon as it is so: step 4, \"Look at the logs\".\n"
+                                                    "If it isn't so by 02:19:36: step 6, \"Call the owner of the store\"."));
         QCOMPARE(buttons(wait), (QStringList{QStringLiteral("Go on without waiting = went on"),
                                              QStringLiteral("This did not help = did not help")}));
+    }
+
+    void whatIsWaitedForIsSaid_data()
+    {
+        QTest::addColumn<int>("what");
+        QTest::addColumn<QString>("line");
+        const auto row = [](int what, const char* line) { QTest::newRow(line) << what << QString::fromUtf8(line); };
+        row(0, "It waits for: at most 0.3 s, as agreed.");
+        row(1, "It waits for: at most 80 ms, 2 times the usual.");
+        row(2, "It waits for: more than 10 requests a second.");
+        row(3, "It waits for: the service answers.");
+        row(4, "It waits for: the simple rules is off.");
+        row(5, "It waits for: version v11 answers.");
+        row(6, "Now: not yet.");
+        row(7, "Next, at 02:19:36 at the latest: step 4, \"Look at the logs\".");
+        row(8, "As soon as it is so: the end of the runbook.");
+    }
+    void whatIsWaitedForIsSaid()
+    {
+        QFETCH(int, what);
+        QFETCH(QString, line);
+        RunScene scene(3);
+        RunbookStep& step = scene.runbooks[0].steps[2];
+        Condition& asked = *step.condition;
+        switch (what) {
+        case 0: asked.signal = "latency"; asked.against = Condition::Against::agreed; break;
+        case 1: asked.against = Condition::Against::timesUsual; asked.value = 2; break;
+        case 2: asked.signal = "requests"; asked.is = Condition::Is::above; asked.value = 10; break;
+        case 3: asked.about = Condition::About::reachable; asked.is = Condition::Is::equal; break;
+        case 4: asked.about = Condition::About::fallbackMode; asked.is = Condition::Is::notEqual; asked.text = "rules"; break;
+        case 5:
+        case 6: asked.about = Condition::About::version; asked.is = Condition::Is::equal; asked.text = "v11"; break;
+        case 8: step.branches = {{"yes", journal::kRunEndedWell}}; break;
+        default: break;
+        }
+        const QString answer = shown(scene.page().run->steps[2].answer);
+        QVERIFY2(answer.split(QLatin1Char('\n')).contains(line), qPrintable(answer));
+    }
+
+    void aQuestionThatNobodyCanAnswerYetStaysOpen()
+    {
+        RunScene scene(5);
+        RunbookStep& ask = scene.runbooks[0].steps[4];
+        ask.answers = {"customers", "nobody yet"};
+        ask.branches = {{"nobody yet", 5}};
+        ask.againAfter = std::chrono::minutes(15);
+        ask.atMost = std::chrono::hours(1);
+        const auto said = [&] { return shown(scene.page().run->steps[4].answer); };
+        const QString until = QStringLiteral("If it isn't known by 03:14, Handrail suggests step 6, \"Call the owner of the store\".");
+        QCOMPARE(said(), until);
+        scene.now += std::chrono::minutes(10);
+        const auto* incident = scene.shared.openIncidentOf(scene.agreement.service);
+        const auto answer = runbook::answerStep(scene.runbooks[0], *incident, 5, "nobody yet", {});
+        QVERIFY(answer.has_value());
+        scene.happen(scene.now, *answer, "Ben"); // the reader
+        const StepView open = scene.page().run->steps[4];
+        QCOMPARE(open.look, StepLook::current);
+        QCOMPARE(open.choices.size(), std::size_t(3));
+        QCOMPARE(said(), QStringLiteral("You said at 02:24: \"nobody yet\". Handrail asks again at 02:39.\n") + until);
+        QVERIFY(card(scene.facts())->reminder.empty());
+        scene.now += std::chrono::minutes(15);
+        scene.windows = {window(scene.now - std::chrono::seconds(5))};
+        QCOMPARE(said(), QStringLiteral("You said at 02:24: \"nobody yet\". Asked again since 02:39.\n") + until);
+        QCOMPARE(shown(card(scene.facts())->reminder), QStringLiteral("Asked again: \"Who called?\""));
+        ServiceFacts others = scene.facts();
+        others.me = "Ana"; // did not ask for it
+        QVERIFY(card(others)->reminder.empty());
     }
 
     void everyKindOfStepOffersOnlyAnswersThatTheAgentTakes_data()
