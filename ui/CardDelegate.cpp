@@ -2,6 +2,8 @@
 
 #include "ui/CardModel.h"
 #include "ui/StateMark.h"
+#include "ui/Words.h"
+#include "wording/Drills.h"
 
 #include <QAbstractItemView>
 #include <QPainter>
@@ -14,6 +16,7 @@ namespace handrail::ui {
 namespace {
 constexpr int kLeft = 14, kRight = 10, kTop = 9, kBetween = 3, kGap = 8, kMark = 22;
 constexpr int kNested = 14;
+constexpr int kBadge = 6; ///< beside the word in it
 constexpr std::size_t kHeightsKept = 4'000;
 constexpr int kWrap = Qt::TextWordWrap | Qt::AlignLeft | Qt::AlignTop;
 
@@ -62,7 +65,8 @@ QSize CardDelegate::sizeHint(const QStyleOptionViewItem& option, const QModelInd
     if (kindOf(index) == CardRow::Kind::title)
         return {width, QFontMetrics(m_look.font(0.86, true)).height() + kTop + kBetween};
     const int text = width - kLeft - kRight - nested(index) - (kindOf(index) == CardRow::Kind::group ? kMark : 0);
-    const int height = textHeight(index.data().toString(), m_look.font(1, true), text - kMark) + sentenceHeight(index, text) +
+    const int height = textHeight(index.data().toString(), m_look.font(1, true), text - kMark - badgeWidth(index)) + sentenceHeight(index, text) +
+                       textHeight(hurts(index, text), m_look.font(0.86), text) +
                        textHeight(index.data(CardModel::MetaRole).toString(), metaFont(index), text);
     return {width, height + 2 * kTop + kGap};
 }
@@ -74,6 +78,22 @@ int CardDelegate::sentenceHeight(const QModelIndex& index, int width) const
     const QString sentence = index.data(CardModel::SentenceRole).toString();
     const QFontMetrics metrics(font);
     return sentence.isEmpty() ? 0 : std::max(textHeight(sentence, font, width), metrics.height() + metrics.lineSpacing() + kBetween);
+}
+
+/// At most two lines of it: the page has the whole.
+QString CardDelegate::hurts(const QModelIndex& index, int width) const
+{
+    const QString whole = index.data(CardModel::HurtsRole).toString();
+    const QFontMetrics metrics(m_look.font(0.86));
+    const auto fits = [&](const QString& text) {
+        return metrics.boundingRect(QRect(0, 0, width, 10'000), kWrap, text).height() <= metrics.height() + metrics.lineSpacing();
+    };
+    if (fits(whole))
+        return whole;
+    QStringList words = whole.split(QLatin1Char(' '));
+    while (words.size() > 1 && !fits(words.join(QLatin1Char(' ')) + QChar(0x2026)))
+        words.removeLast();
+    return words.join(QLatin1Char(' ')) + QChar(0x2026);
 }
 
 QFont CardDelegate::metaFont(const QModelIndex& index) const
@@ -120,7 +140,11 @@ void CardDelegate::paintBox(QPainter& painter, const QRect& box, const QStyleOpt
     painter.fillRect(QRect(box.left(), box.top(), urgency > 1 ? 6 : 4, box.height()), colorOf(state, theme));
     painter.restore();
     const bool focused = selected && option.state.testFlag(QStyle::State_HasFocus);
-    painter.setPen(QPen(focused ? theme.focus : selected ? theme.borderStrong : theme.border, 1));
+    // A drill looks like nothing else, without its colour too.
+    if (index.data(CardModel::DrillRole).toBool())
+        painter.setPen(QPen(focused ? theme.focus : theme.text, 1.5, Qt::DashLine));
+    else
+        painter.setPen(QPen(focused ? theme.focus : selected ? theme.borderStrong : theme.border, 1));
     painter.drawPath(path);
 }
 
@@ -143,9 +167,33 @@ void CardDelegate::paintTexts(QPainter& painter, const QRect& box, const QModelI
         text.setTop(text.top() + std::max(height, textHeight(what, font, place.width())));
     };
     const bool loud = index.data(CardModel::UrgencyRole).toUInt() > 0;
+    const int badge = badgeWidth(index);
+    if (badge > 0)
+        paintBadge(painter, QRect(text.right() + 1 - badge + kGap, text.top(), badge - kGap, line));
+    text.setRight(text.right() - badge);
     put(index.data().toString(), bold, theme.text, kMark);
+    text.setRight(text.right() + badge);
     put(index.data(CardModel::SentenceRole).toString(), m_look.font(0.93), theme.text, 0, sentenceHeight(index, text.width()));
+    put(hurts(index, text.width()), m_look.font(0.86), theme.second, 0);
     put(index.data(CardModel::MetaRole).toString(), metaFont(index), loud ? theme.brokenText : theme.second, 0);
+}
+
+int CardDelegate::badgeWidth(const QModelIndex& index) const
+{
+    return index.data(CardModel::DrillRole).toBool()
+               ? QFontMetrics(m_look.font(0.78, true)).horizontalAdvance(say(wording::drillMark())) + 2 * kBadge + kGap
+               : 0;
+}
+
+void CardDelegate::paintBadge(QPainter& painter, const QRect& where) const
+{
+    painter.setPen(Qt::NoPen);
+    painter.setBrush(m_look.theme().text);
+    painter.drawRoundedRect(where, 3, 3);
+    painter.setBrush(Qt::NoBrush);
+    painter.setFont(m_look.font(0.78, true));
+    painter.setPen(m_look.theme().window);
+    painter.drawText(where, Qt::AlignCenter, say(wording::drillMark()));
 }
 
 void CardDelegate::paintFold(QPainter& painter, const QRectF& where, const QModelIndex& index) const

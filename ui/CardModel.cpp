@@ -1,6 +1,7 @@
 #include "CardModel.h"
 
 #include "ui/Words.h"
+#include "wording/Drills.h"
 
 namespace handrail::ui {
 
@@ -8,7 +9,7 @@ namespace {
 
 QString spoken(const CardRow& card)
 {
-    QStringList parts{card.name, card.sentence, card.meta};
+    QStringList parts{card.drilled ? say(wording::drillMark()) : QString(), card.name, card.sentence, card.hurts, card.meta};
     if (card.kind == CardRow::Kind::group || card.kind == CardRow::Kind::silenced)
         parts << say(card.open ? wording::Label::groupFolds : wording::Label::groupOpens);
     parts.removeAll(QString());
@@ -42,6 +43,8 @@ QVariant CardModel::data(const QModelIndex& index, int role) const
         return static_cast<int>(card.state);
     case SentenceRole:
         return card.sentence;
+    case HurtsRole:
+        return card.hurts;
     case MetaRole:
         return card.meta;
     case KeyRole:
@@ -52,6 +55,8 @@ QVariant CardModel::data(const QModelIndex& index, int role) const
         return !card.parent.empty();
     case OpenRole:
         return card.open;
+    case DrillRole:
+        return card.drilled;
     case UrgencyRole:
         return card.urgency;
     default:

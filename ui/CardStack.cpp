@@ -37,10 +37,13 @@ CardRow CardStack::rowOf(const wording::Card& card, const std::string& agent, st
     row.state = card.state;
     row.name = say(card.name);
     row.sentence = say(card.sentence);
+    row.hurts = say(card.hurts);
     row.meta = say(card.meta);
+    row.reminder = say(card.reminder);
     row.calls = live && !card.taken && card.calls == wording::State::broken && !card.incident.empty();
     row.urgency = live ? card.urgency : 0;
-    row.notice = say(wording::noticeBroken(row.name.toStdString()));
+    row.drilled = card.drilled;
+    row.notice = say(card.drilled ? wording::noticeDrill(row.name.toStdString()) : wording::noticeBroken(row.name.toStdString()));
     if (card.silenced)
         row.parent = kSilencedKey;
     return row;
@@ -113,8 +116,10 @@ CardRow CardStack::groupHead(const std::vector<std::size_t>& members, const std:
     head.name = say(wording::waitingFor(members.size(), worst.card->waitsForName));
     head.notice = head.name;
     std::vector<std::string> names;
+    head.drilled = true;
     for (const std::size_t member : members) {
         const CardRow& row = m_cards[member].row;
+        head.drilled = head.drilled && row.drilled;
         names.push_back(row.name.toStdString());
         head.calls = head.calls || row.calls;
         head.urgency = std::max(head.urgency, row.urgency);

@@ -117,6 +117,7 @@ void DeskAgent::make(Listed& listed, const ServiceId& service, const wording::Se
     spark.take(facts.windows, measureOptions(facts));
     listed.card = std::move(now.card);
     listed.isTold = now.row.isTold;
+    listed.drilled = now.drilled;
     listed.shown.reset();
     const std::string key = keyOf(service);
     if (listed.card)

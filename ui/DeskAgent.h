@@ -32,7 +32,7 @@ struct DeskAgent {
         ServiceListRow row;
         std::optional<wording::Card> card;
         std::optional<CardRow> shown;
-        bool isTold = true;
+        bool isTold = true, drilled = false;
     };
     /// Made anew when the journal says something of it, and once in a while because time passes.
     [[nodiscard]] const Listed& listed(const ServiceId& service, WallTime now, SteadyTime steadyNow);

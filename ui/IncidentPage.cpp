@@ -60,6 +60,12 @@ IncidentPage::IncidentPage(const Look& look, QWidget* parent) : QWidget(parent),
     auto* outer = new QVBoxLayout(this);
     outer->setContentsMargins(0, 0, 0, 0);
     outer->setSpacing(0);
+    auto* above = new QWidget(this); // nothing scrolls the drill away
+    m_drill = new DrillBar(above);
+    auto* row = new QHBoxLayout(above);
+    row->setContentsMargins(20, 10, 18, 0);
+    row->addWidget(m_drill);
+    outer->addWidget(above);
     outer->addWidget(m_scroll, 1);
     auto* column = new QVBoxLayout(inner);
     column->setContentsMargins(0, 0, 0, kBelowCharts);
@@ -116,10 +122,9 @@ void IncidentPage::buildHead(QWidget* inner)
 void IncidentPage::buildStrips()
 {
     m_notice = new SteadyLabel(QStringLiteral("notice"), "notice", m_head);
-    m_drill = new DrillBar(m_head);
     m_changeStop = new ChangeStopBar(m_head);
     m_silences = new SilenceForm(m_head);
-    for (QWidget* strip : std::initializer_list<QWidget*>{m_notice, m_drill, m_changeStop, m_silences})
+    for (QWidget* strip : std::initializer_list<QWidget*>{m_notice, m_changeStop, m_silences})
         m_head->layout()->addWidget(strip);
 }
 
@@ -312,6 +317,7 @@ void IncidentPage::show(const Picture& picture)
         panel->setVisible(picture.page.has_value());
     m_holding->show(picture);
     m_drill->show(picture);
+    m_drill->parentWidget()->setVisible(!m_drill->isHidden());
     m_changeStop->show(picture);
     m_silences->show(picture);
     if (!picture.page) {
@@ -327,7 +333,7 @@ void IncidentPage::show(const Picture& picture)
     // In the same trouble its line stays when there is nothing to say any more: the charts stand still.
     const QString goesOn = unbroken(say(page.ifItGoesOn));
     put(m_goesOn, goesOn.isEmpty() && !m_goesOn->isHidden() ? QStringLiteral(" ") : goesOn);
-    put(m_loading, picture.loading ? say(Label::loading) : QString());
+    put(m_loading, picture.loading ? say(Label::loading) : picture.shortened ? say(wording::recordBegins(picture.from, picture.to)) : QString());
     showChips(picture);
     m_rangeButtons->button(static_cast<int>(picture.range))->setChecked(true);
     for (std::size_t i = 0; i < m_panels.size(); ++i) {

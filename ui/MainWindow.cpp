@@ -246,6 +246,10 @@ void MainWindow::connectPages()
     connect(m_journal, &JournalPage::closed, this, back);
     connect(m_logs, &LogPage::closed, this, back);
     connect(m_readiness, &ReadinessPage::closed, this, back);
+    connect(m_readiness, &ReadinessPage::drillAsked, this, [this](const std::string& fault) {
+        m_desk.drill(fault, false);
+        openPage(m_incident); // there it is worked
+    });
     connect(m_connect, &ConnectPage::closed, this, back);
     connect(m_logs, &LogPage::asked, this,
             [this](const QString& contains, bool now) { m_desk.askLogs(contains.toStdString(), now); });

@@ -20,7 +20,7 @@ namespace {
 constexpr int kTraySide = 32;
 /// Again after so long; sooner the longer nobody takes it.
 constexpr std::array kAgainMs{30'000, 20'000, 10'000};
-constexpr uchar kUrgent = 2;
+constexpr uchar kNormal = 1, kUrgent = 2;
 } // namespace
 
 Notices::Notices(QObject* parent) : QObject(parent)
@@ -54,21 +54,29 @@ void Notices::show(const std::vector<CardRow>& untaken)
 void Notices::speak()
 {
     for (const CardRow& card : m_untaken)
-        notify(card);
+        notify(card.notice, card.urgency > 0 ? card.sentence + QLatin1Char('\n') + card.meta : card.sentence, kUrgent);
     if (m_sound && !m_untaken.empty())
         beep();
 }
 
-void Notices::notify(const CardRow& card)
+void Notices::remind(const std::vector<CardRow>& cards)
+{
+    std::set<std::string> due;
+    for (const CardRow& card : cards)
+        if (!card.reminder.isEmpty() && due.insert(card.key).second && !m_reminded.contains(card.key))
+            notify(card.name, card.reminder, kNormal);
+    m_reminded = std::move(due);
+}
+
+void Notices::notify(const QString& title, const QString& text, uchar urgency)
 {
     QDBusMessage call = QDBusMessage::createMethodCall(
         QStringLiteral("org.freedesktop.Notifications"), QStringLiteral("/org/freedesktop/Notifications"),
         QStringLiteral("org.freedesktop.Notifications"), QStringLiteral("Notify"));
-    const QVariantMap hints{{QStringLiteral("urgency"), QVariant::fromValue(kUrgent)},
+    const QVariantMap hints{{QStringLiteral("urgency"), QVariant::fromValue(urgency)},
                             {QStringLiteral("desktop-entry"), QStringLiteral("handrail")}};
-    call << say(wording::Label::appName) << 0U << QStringLiteral("handrail") << card.notice
-         << (card.urgency > 0 ? card.sentence + QLatin1Char('\n') + card.meta : card.sentence) << QStringList{} << hints
-         << kAgainMs.front();
+    call << say(wording::Label::appName) << 0U << QStringLiteral("handrail") << title << text
+         << QStringList{} << hints << kAgainMs.front();
     QDBusConnection::sessionBus().asyncCall(call);
 }
 

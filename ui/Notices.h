@@ -21,6 +21,8 @@ public:
 
     /// Broken incidents that nobody has; called after each picture.
     void show(const std::vector<CardRow>& untaken);
+    /// What somebody asked to be reminded of: once, without a sound.
+    void remind(const std::vector<CardRow>& cards);
     void showTray(wording::State worst, const QString& tip);
     void setSound(bool on) { m_sound = on; }
     void beep();
@@ -30,10 +32,10 @@ Q_SIGNALS:
 
 private:
     void speak();
-    void notify(const CardRow& card);
+    void notify(const QString& title, const QString& text, uchar urgency);
 
     std::vector<CardRow> m_untaken;
-    std::set<std::string> m_known;
+    std::set<std::string> m_known, m_reminded;
     QTimer m_again{this};
     QSoundEffect* m_effect = nullptr;
     QSystemTrayIcon* m_tray = nullptr;

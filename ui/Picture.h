@@ -48,6 +48,7 @@ struct Picture {
     std::vector<CardRow> cards;
     std::vector<ServiceListRow> services;
     bool hasAgents = false;
+    bool anyDrill = false; ///< some service is drilled; it counts for none of the above
 
     std::string selected; ///< key of the service in view
     ServiceId service;
@@ -64,6 +65,7 @@ struct Picture {
     IncidentId incident;
     std::array<std::shared_ptr<const Samples>, 4> samples;
     WallTime from, to;
+    bool shortened = false;             ///< the axis begins with the record, later than was chosen
     std::optional<WallTime> recordFrom; ///< where the record begins, when that is within what is shown
     Range range = Range::quarterHour;
     bool loading = false;

@@ -28,6 +28,19 @@ std::optional<WallTime> recordStart(const Picture& picture)
     return first && *first > picture.from + worthSaying ? first : std::nullopt;
 }
 
+/// Of a record that is shorter than what was chosen the axis shows no more than there is, and the page says so: emptiness
+/// tells nothing.
+void beginAtRecord(Picture& picture)
+{
+    constexpr Millis kLeast = std::chrono::minutes(2);
+    if (!picture.recordFrom)
+        return;
+    picture.from = std::max(picture.from, std::min(*picture.recordFrom, picture.to - kLeast));
+    picture.shortened = true;
+    if (*picture.recordFrom <= picture.from)
+        picture.recordFrom.reset();
+}
+
 /// The worst service; the one that is in view stays while it is no better.
 std::string worstOrKept(const Picture& picture, const std::string& kept)
 {
@@ -62,11 +75,15 @@ Picture PictureMaker::make(std::vector<std::unique_ptr<DeskAgent>>& agents, cons
     picture.cards = m_cards.rows();
     if (!states.empty())
         picture.world = wording::world(states);
-    const auto count = [&](wording::State state) { return static_cast<std::uint64_t>(std::ranges::count(states, state, &wording::InWorld::state)); };
+    const auto count = [&](wording::State state) { return static_cast<std::uint64_t>(std::ranges::count_if(states, [&](const wording::InWorld& each) {
+        return each.state == state && !each.drilled;
+    })); };
     picture.tray = wording::trayTip(count(wording::State::broken), count(wording::State::watch),
                                     count(wording::State::noContact));
     for (const wording::InWorld& each : states)
-        if (rankOf(each.state) < rankOf(picture.worst))
+        if (each.drilled)
+            picture.anyDrill = true;
+        else if (rankOf(each.state) < rankOf(picture.worst))
             picture.worst = each.state;
     picture.selected = view.selected;
     if (picture.selected.empty())
@@ -88,7 +105,7 @@ void PictureMaker::addLists(Picture& picture, DeskAgent& agent, const Now& now, 
 {
     for (const ServiceId& service : agent.board.services()) {
         const DeskAgent::Listed& listed = agent.listed(service, now.wall, now.steady);
-        states.push_back({listed.row.state, listed.card ? listed.card->care : wording::Care::someone, listed.isTold});
+        states.push_back({listed.row.state, listed.card ? listed.card->care : wording::Care::someone, listed.isTold, listed.drilled});
         picture.services.push_back(listed.row);
         if (listed.card)
             m_cards.add(*listed.card, *listed.shown);
@@ -133,8 +150,10 @@ void PictureMaker::addPage(Picture& picture, DeskAgent& agent, const ServiceId& 
         picture.loading = m_history.isLoading(picture.selected, picture.range);
     }
     addSamples(picture, agent, facts);
-    if (!picture.loading)
+    if (!picture.loading) {
         picture.recordFrom = recordStart(picture);
+        beginAtRecord(picture);
+    }
     picture.viewers = wording::viewersText(facts.viewers);
     if (const client::Description* description = agent.board.description(); description && description->embedded)
         picture.looksOnly = wording::runAgentCommand(kAgentCommand);

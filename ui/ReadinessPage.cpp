@@ -1,6 +1,7 @@
 #include "ReadinessPage.h"
 
 #include "ui/Blocks.h"
+#include "ui/DrillButton.h"
 #include "ui/StateMark.h"
 #include "ui/WhatIfPanel.h"
 #include "ui/Words.h"
@@ -44,6 +45,7 @@ ReadinessPage::ReadinessPage(QWidget* parent) : QWidget(parent)
     auto* head = new QHBoxLayout;
     head->addWidget(title);
     head->addStretch();
+    head->addWidget(buildDrill());
     head->addWidget(close);
     m_left = addColumn(QStringLiteral("readinessItems"), Label::readiness);
     m_right = addColumn(QStringLiteral("readinessAgreement"), Label::whatWasAgreed);
@@ -59,6 +61,31 @@ ReadinessPage::ReadinessPage(QWidget* parent) : QWidget(parent)
     column->addLayout(head);
     column->addLayout(columns, 1);
     connect(close, &QPushButton::clicked, this, &ReadinessPage::closed);
+}
+
+QWidget* ReadinessPage::buildDrill()
+{
+    auto* parts = new QWidget(this);
+    auto* row = new QHBoxLayout(parts);
+    row->setContentsMargins(0, 0, 0, 0);
+    m_noDrill = addLabel(parts, QStringLiteral("readinessNoDrill"), "smallMuted");
+    m_drill = new DrillButton(QStringLiteral("readinessDrill"), parts);
+    m_drill->hide();
+    row->addWidget(m_noDrill);
+    row->addWidget(m_drill);
+    connect(m_drill, &DrillButton::asked, this, &ReadinessPage::drillAsked);
+    return parts;
+}
+
+void ReadinessPage::showDrill(const Picture& picture)
+{
+    const wording::DrillView& view = picture.drill;
+    const bool possible = picture.readiness && view.possible && picture.canAct;
+    put(m_noDrill, possible ? say(view.whyNot) : QString());
+    m_drill->setVisible(possible);
+    m_drill->setEnabled(view.whyNot.empty());
+    if (possible)
+        m_drill->offer(view);
 }
 
 /// The agreement, or a limit that is tried: one of them has the room.
@@ -143,6 +170,7 @@ std::vector<ReadinessPage::Line> ReadinessPage::left(const wording::ReadinessPag
             addRow(row);
         }
     };
+    add("second", say(page.drills), kRowGap);
     add("warn", say(page.wentLive), kRowGap);
     add("notice", say(page.problem), kRowGap);
     if (!page.ready)
@@ -214,6 +242,7 @@ void ReadinessPage::show(const Picture& picture)
     const auto& page = picture.readiness;
     fill(m_left, page ? left(*page) : std::vector<Line>{{{}, "second", say(Label::noServices)}});
     fill(m_right, page ? right(*page) : std::vector<Line>{});
+    showDrill(picture);
     m_whatIf->offer(picture.selected, page ? page->limits : std::vector<wording::TriableLimit>());
 }
 

@@ -15,6 +15,7 @@ class QStackedLayout;
 
 namespace handrail::ui {
 
+class DrillButton;
 class WhatIfPanel;
 
 /// Whether a service may go live: what is missing first, then who has signed, what is proven, what is not as it was signed;
@@ -29,6 +30,7 @@ public:
 
 Q_SIGNALS:
     void closed();
+    void drillAsked(const std::string& fault);
 
 private:
     struct Line {
@@ -50,10 +52,14 @@ private:
     static void fill(Column& column, std::vector<Line> lines);
 
     void buildChoice(QWidget* right);
+    QWidget* buildDrill();
+    void showDrill(const Picture& picture);
 
     Column m_left, m_right;
     QStackedLayout* m_choice = nullptr;
     WhatIfPanel* m_whatIf = nullptr;
+    DrillButton* m_drill = nullptr;
+    QLabel* m_noDrill = nullptr; ///< why none may begin now
 };
 
 } // namespace handrail::ui

@@ -83,6 +83,7 @@ std::vector<Theme::Pair> Theme::textPairs() const
     pairs.push_back({"watch badge", watchText, watchFill});
     pairs.push_back({"grey badge", grey, greyFill});
     pairs.push_back({"notice", text, greyFill});
+    pairs.push_back({"drill", window, text});
     pairs.push_back({"primary button", onAccent, accent});
     pairs.push_back({"primary button, hovered", onAccent, accentHover});
     pairs.push_back({"answered step", onDone, done});

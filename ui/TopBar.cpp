@@ -5,6 +5,7 @@
 #include "ui/StateMark.h"
 #include "ui/SteadyLabel.h"
 #include "ui/Words.h"
+#include "wording/Drills.h"
 
 #include <QAbstractItemView>
 #include <QBoxLayout>
@@ -22,7 +23,7 @@ constexpr int kRoomForClock = 1'150;
 }
 
 TopBar::TopBar(const Look& look, QAbstractItemModel& services, QWidget* parent)
-    : QWidget(parent), m_look(look), m_world(addLabel(this, QStringLiteral("world"), "world")),
+    : QWidget(parent), m_look(look), m_drill(addLabel(this, QStringLiteral("drillBadge"), "drill")), m_world(addLabel(this, QStringLiteral("world"), "world")),
       m_clock(addLabel(this, QStringLiteral("clock"), "second")), m_who(addLabel(this, QStringLiteral("who"), "second")),
       m_find(new QLineEdit(this)), m_sound(addButton(this, QStringLiteral("sound"), "quiet")),
       m_readiness(addButton(this, QStringLiteral("openReadiness"), "quiet")),
@@ -46,6 +47,7 @@ TopBar::TopBar(const Look& look, QAbstractItemModel& services, QWidget* parent)
     row->setSpacing(4);
     row->addWidget(brand);
     row->addSpacing(10);
+    row->addWidget(m_drill, 0, Qt::AlignVCenter);
     m_world->setWordWrap(true);
     row->addWidget(m_world, 1);
     for (QWidget* part : std::initializer_list<QWidget*>{m_find, m_sound, m_readiness, m_connect, m_settings, m_help, m_clock, m_who})
@@ -133,6 +135,7 @@ void TopBar::show(const Picture& picture)
                        .arg(colorOf(picture.worst, m_look.theme()).name(), QString(markOf(picture.worst)),
                             sentence.left(end).toHtmlEscaped(), sentence.mid(end).toHtmlEscaped());
     }
+    put(m_drill, picture.anyDrill ? say(wording::drillMark()) : QString());
     put(m_world, rich);
     m_world->setAccessibleName(sentence);
     put(m_clock, width() < kRoomForClock ? QString() : say(picture.clock));

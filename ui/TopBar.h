@@ -36,7 +36,7 @@ private:
     void showSound();
 
     const Look& m_look;
-    QLabel *m_world, *m_clock, *m_who, *m_findNothing = nullptr;
+    QLabel *m_drill, *m_world, *m_clock, *m_who, *m_findNothing = nullptr;
     QLineEdit* m_find;
     QPushButton *m_sound, *m_readiness, *m_connect, *m_settings, *m_help;
 };

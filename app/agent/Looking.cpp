@@ -119,7 +119,7 @@ int status(const ReachOptions& reach)
     std::vector<wording::InWorld> states;
     for (const ServiceId& service : terminal.board().services()) {
         const wording::Listed listed = wording::listed(terminal.facts(service));
-        states.push_back({listed.row.state, listed.card ? listed.card->care : wording::Care::someone, listed.row.isTold});
+        states.push_back({listed.row.state, listed.card ? listed.card->care : wording::Care::someone, listed.row.isTold, listed.drilled});
     }
     print(wording::render(wording::world(states)));
     if (const auto since = terminal.board().recordStopped())

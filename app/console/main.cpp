@@ -102,6 +102,7 @@ void wireNotices(ui::Notices& notices, ui::Desk& desk, ui::MainWindow& window, c
     QObject::connect(&desk, &ui::Desk::brokenNow, &notices, &ui::Notices::show);
     QObject::connect(&desk, &ui::Desk::pictureChanged, &notices, [&](const ui::Picture& picture) {
         notices.showTray(picture.worst, ui::say(picture.tray));
+        notices.remind(picture.cards);
     });
     QObject::connect(&notices, &ui::Notices::opened, &window, [&window] {
         window.showNormal();

@@ -7,6 +7,7 @@
 #include "wording/Words.h"
 
 #include <algorithm>
+#include <set>
 
 namespace handrail::wording {
 
@@ -46,6 +47,16 @@ Text howText(const std::string& state)
     return say(HR_TEXT("the service did not switch the fault on"));
 }
 
+/// Seconds count against the clock: "84 s", "4 min 24 s"; from ten minutes on "12 min".
+Text drillSpan(Millis span)
+{
+    constexpr Millis kExact = std::chrono::minutes(10), kInSeconds = std::chrono::seconds(100);
+    const auto whole = std::chrono::round<std::chrono::seconds>(span);
+    if (whole < kInSeconds || whole >= kExact || whole.count() % 60 == 0)
+        return duration(span);
+    return say(HR_TEXT("%1 min %2 s"), std::to_string(whole.count() / 60), std::to_string(whole.count() % 60));
+}
+
 /// "alerted after 2 s, found after 20 s"; what did not come about is left out.
 Text timesText(const journal::Drill& drill)
 {
@@ -58,21 +69,43 @@ Text timesText(const journal::Drill& drill)
     Text all;
     for (const auto& [name, message] : kTimes)
         if (const auto span = secondsOf(drill, name)) {
-            Text one = say(message, duration(*span));
+            Text one = say(message, drillSpan(*span));
             all = all.empty() ? std::move(one) : say(HR_TEXT("%1, %2"), std::move(all), std::move(one));
         }
     return all;
 }
 
-Text figuresText(const journal::Drill& drill)
+Text countsText(const journal::Drill& drill)
 {
     if (drill.state == runbook::kDrillFaultEnded)
         return {};
     const std::uint64_t wrong = countOf(drill, "wrong");
-    const Text counts = say(HR_TEXT("%1, %2."), counted(HR_TEXT_N("%n steps answered"), countOf(drill, "steps")),
+    return say(HR_TEXT("%1, %2."), counted(HR_TEXT_N("%n steps answered"), countOf(drill, "steps")),
                             wrong == 0 ? say(HR_TEXT("no wrong action")) : counted(HR_TEXT_N("%n wrong actions"), wrong));
+}
+
+Text timesSentence(const journal::Drill& drill)
+{
     const Text times = timesText(drill);
-    return sentences({times.empty() ? Text{} : say(HR_TEXT("%1."), capitalised(times)), counts});
+    return times.empty() ? Text{} : say(HR_TEXT("%1."), capitalised(times));
+}
+
+Text figuresText(const journal::Drill& drill)
+{
+    return sentences({timesSentence(drill), countsText(drill)});
+}
+
+/// "well again after 50 s"
+Text howLongText(const journal::Drill& drill)
+{
+    const auto fixed = secondsOf(drill, "fixed");
+    return fixed && drill.state == runbook::kDrillWell ? say(HR_TEXT("%1 after %2"), howText(drill.state), drillSpan(*fixed)) : howText(drill.state);
+}
+
+Text faultText(const journal::Drill& drill, const contract::Agreement& agreement)
+{
+    const contract::DrillFault* fault = agreement.drills.fault(drill.fault);
+    return verbatim(fault ? fault->shown : drill.fault);
 }
 
 /// What is not as it was before the drill, because a person changed it meanwhile.
@@ -115,9 +148,8 @@ Text drillShort(const journal::Drill& drill)
 
 Text drillScoreText(const journal::DrillRecord& drill, const contract::Agreement& agreement)
 {
-    const contract::DrillFault* fault = agreement.drills.fault(drill.latest.fault);
     return sentences({say(HR_TEXT("Drill over: %1."), howText(drill.latest.state)),
-                      say(HR_TEXT("The fault was: %1."), fault ? fault->shown : drill.latest.fault), figuresText(drill.latest)});
+                      say(HR_TEXT("The fault was: %1."), faultText(drill.latest, agreement)), figuresText(drill.latest)});
 }
 
 Text drillResultText(const journal::DrillRecord& drill, WallTime now)
@@ -125,6 +157,31 @@ Text drillResultText(const journal::DrillRecord& drill, WallTime now)
     return sentences({capitalised(say(HR_TEXT("%1 by %2: %3."), ago(std::max(Millis(0), now - drill.at)), drill.who,
                                       howText(drill.latest.state))),
                       figuresText(drill.latest)});
+}
+
+Text drillMark()
+{
+    return say(HR_TEXT("DRILL"));
+}
+
+Text drillsDone(const View& view)
+{
+    const auto& faults = view.agreement.drills.faults;
+    if (faults.empty())
+        return {};
+    std::set<std::string> done;
+    const journal::DrillRecord* last = nullptr;
+    if (view.service)
+        for (const journal::DrillRecord& record : view.service->drills)
+            if (runbook::isDrillOver(record.latest) && view.agreement.drills.fault(record.latest.fault)) {
+                done.insert(record.latest.fault);
+                last = &record;
+            }
+    if (!last)
+        return counted(HR_TEXT_N("None of the %n faults was drilled yet."), faults.size());
+    return sentences({counted(HR_TEXT_N("%1 of %n faults were drilled."), faults.size(), grouped(done.size())),
+                      say(HR_TEXT("Last, %1 by %2, \"%3\": %4."), ago(std::max(Millis(0), view.facts.now - last->at)), last->who,
+                          faultText(last->latest, view.agreement), howLongText(last->latest))});
 }
 
 bool isDrilled(const View& view)
@@ -144,13 +201,16 @@ DrillView drillView(const ServiceFacts& facts)
         const Text ago = duration(std::max(Millis(0), facts.now - last.beganAt));
         if (!runbook::isDrillOver(last.latest)) {
             shown.running = last.latest.drill;
-            shown.strip = view.isMe(last.who) ? say(HR_TEXT("This is a drill. You began it %1 ago. Work the runbook as if it were real."), ago)
-                                              : say(HR_TEXT("This is a drill. %1 began it %2 ago."), last.who, ago);
+            shown.strip = view.isMe(last.who) ? say(HR_TEXT("No real trouble: you began a drill %1 ago. Work the runbook as if it were real; its buttons are."), ago)
+                                              : say(HR_TEXT("No real trouble: %1 began a drill %2 ago. The buttons work all the same."), last.who, ago);
             shown.whyNot = say(HR_TEXT("A drill goes on."));
             return shown;
         }
-        if (facts.now - last.at <= kScoreStands)
-            shown.score = sentences({drillScoreText(last, view.agreement), leftBehind(view, last)});
+        if (facts.now - last.at <= kScoreStands) {
+            shown.ended = say(HR_TEXT("Drill over: %1."), howLongText(last.latest));
+            shown.score = lines({say(HR_TEXT("The fault was: %1."), faultText(last.latest, view.agreement)),
+                                 sentences({timesSentence(last.latest), countsText(last.latest)}), leftBehind(view, last)});
+        }
     }
     shown.whyNot = whyNotNow(view);
     return shown;

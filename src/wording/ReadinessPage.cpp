@@ -10,6 +10,7 @@
 #include "wording/Words.h"
 
 #include <algorithm>
+#include <map>
 #include <set>
 
 namespace handrail::wording {
@@ -73,20 +74,60 @@ std::string names(const std::vector<std::string>& all)
     return all.size() > kMost ? text + ", \u2026" : text;
 }
 
-Text lackingText(const ReadyState& state)
+/// What a key of the agreement stands for, as a person would call it; as it is where it is a name already.
+std::string nameOf(const contract::Agreement& agreement, ReadyItem item, const std::string& key)
 {
-    if (state.kind.item != ReadyItem::panelsFilled)
-        return say(HR_TEXT("Missing: %1."), names(state.lacking));
-    std::vector<std::string> panels;
-    for (const std::string& signal : state.lacking)
-        panels.push_back(render(panelName(signal)));
-    return say(HR_TEXT("Empty: %1."), names(panels));
+    static const std::map<std::string, Text> kWords{{"what", say(HR_TEXT("what it does"))},
+                                                    {"if wrong", say(HR_TEXT("what it means when it is wrong"))},
+                                                    {"slow", say(HR_TEXT("slow answers"))},
+                                                    {"failing", say(HR_TEXT("failing requests"))},
+                                                    {"test questions", say(HR_TEXT("wrong answers"))},
+                                                    {"roll back", say(HR_TEXT("a way to roll back"))},
+                                                    {"restart", say(HR_TEXT("a way to restart"))}};
+    const bool isWord = item == ReadyItem::purposeDescribed || item == ReadyItem::limitsAgreed || item == ReadyItem::rolledBack ||
+                        item == ReadyItem::restarted;
+    if (const auto found = kWords.find(key); isWord && found != kWords.end())
+        return render(found->second);
+    if (item == ReadyItem::inputsDescribed || item == ReadyItem::inputsChecked)
+        return field(key);
+    if (item == ReadyItem::panelsFilled)
+        return render(panelName(key));
+    if (std::ranges::any_of(agreement.dependencies, [&](const auto& each) { return each.name == key; }))
+        return dependencyName(agreement, key);
+    if (agreement.fallbackMode(key))
+        return modeName(agreement, key);
+    const contract::Action* action = item == ReadyItem::actionsDescribed ? agreement.action(std::string_view(key)) : nullptr;
+    return action && !action->shown.empty() ? action->shown : key;
 }
 
-Text proofText(const ReadyState& state, WallTime now)
+Text lackingText(const ReadyState& state, const contract::Agreement& agreement)
+{
+    std::vector<std::string> lacking;
+    for (const std::string& key : state.lacking)
+        lacking.push_back(nameOf(agreement, state.kind.item, key));
+    return state.kind.item == ReadyItem::panelsFilled ? say(HR_TEXT("Empty: %1."), names(lacking))
+                                                      : say(HR_TEXT("Missing: %1."), names(lacking));
+}
+
+/// The same difference, with what it is about by its name.
+contract::Difference withNames(contract::Difference change, const contract::Agreement& agreement)
+{
+    if (change.path.size() < 2)
+        return change;
+    std::string& key = change.path[1];
+    if (change.path[0] == "dependencies")
+        key = dependencyName(agreement, key);
+    else if (change.path[0] == "fallback modes")
+        key = modeName(agreement, key);
+    else if (const contract::Owner* owner = change.path[0] == "owners" ? agreement.owner(key) : nullptr)
+        key = owner->team;
+    return change;
+}
+
+Text proofText(const ReadyState& state, const contract::Agreement& agreement, WallTime now)
 {
     if (!state.lacking.empty())
-        return lackingText(state);
+        return lackingText(state, agreement);
     if (!state.at)
         return state.kind.within == Millis(0) ? say(HR_TEXT("Not said in the agreement.")) : say(HR_TEXT("Not proven yet."));
     if (state.kind.within == Millis(0))
@@ -192,27 +233,43 @@ bool isRehearsed(const View& view, const contract::Action& action)
     });
 }
 
-/// What each action did last, and the score of the last drill of each fault: told, whether the milestone asks for it or not.
-std::vector<ReadinessGroup> practice(const View& view)
+/// What each action did last: told, whether the milestone asks for it or not.
+ReadinessGroup actionsTried(const View& view)
 {
-    ReadinessGroup actions{say(HR_TEXT("When each action was last proven")), {}}, drills{say(HR_TEXT("Drills")), {}};
+    ReadinessGroup actions{say(HR_TEXT("When each action was last proven")), {}};
     for (const contract::Action& action : view.agreement.actions)
         if (const auto card = actionCard(view, action.name, {}))
             actions.rows.push_back({isRehearsed(view, action), card->button, card->rehearsed, false});
+    return actions;
+}
+
+/// The score of the last drill of each fault, the latest first, then what was never drilled.
+ReadinessGroup drills(const View& view)
+{
+    struct Drilled {
+        const contract::DrillFault* fault;
+        const journal::DrillRecord* last;
+    };
+    std::vector<Drilled> all;
     for (const contract::DrillFault& fault : view.agreement.drills.faults) {
-        const journal::DrillRecord* last = nullptr;
+        all.push_back({&fault, nullptr});
         if (view.service)
             for (const journal::DrillRecord& record : view.service->drills)
                 if (record.latest.fault == fault.name && runbook::isDrillOver(record.latest))
-                    last = &record;
-        drills.rows.push_back({last && last->latest.state == runbook::kDrillWell, verbatim(capital(fault.shown)),
-                               last ? drillResultText(*last, view.facts.now) : say(HR_TEXT("Never drilled yet.")), false});
+                    all.back().last = &record;
     }
-    std::vector<ReadinessGroup> groups;
-    for (ReadinessGroup* group : {&actions, &drills})
-        if (!group->rows.empty())
-            groups.push_back(std::move(*group));
-    return groups;
+    std::ranges::stable_sort(all, std::greater(), [](const Drilled& each) { return each.last ? each.last->at : WallTime{}; });
+    ReadinessGroup group{say(HR_TEXT("Drills")), {}};
+    std::vector<Text> never;
+    for (const auto& [fault, last] : all)
+        if (last)
+            group.rows.push_back({last->latest.state == runbook::kDrillWell, verbatim(capital(fault->shown)),
+                                  drillResultText(*last, view.facts.now), false});
+        else
+            never.push_back(say(HR_TEXT("%1."), capital(fault->shown)));
+    if (!never.empty())
+        group.rows.push_back({false, say(HR_TEXT("Never drilled yet")), sentences(std::move(never)), false});
+    return group;
 }
 
 /// A number that nobody watches would be taken for one that is as usual.
@@ -250,19 +307,24 @@ ReadinessPage readinessPage(const ServiceFacts& facts, const ReadinessQuestion& 
     page.ready = found.ready();
     page.title = title(found);
     page.sentence = sentence(found);
+    page.drills = drillsDone(found.view);
     page.wentLive = wentLiveText(found.view);
     page.problem = problemText(found.view);
     page.signatures = signatureRows(found);
     for (const contract::Difference& change : found.standing.changes)
-        page.changes.push_back(differenceText(change));
+        page.changes.push_back(differenceText(withNames(change, found.view.agreement)));
+    const auto add = [&](ReadinessGroup group) {
+        if (!group.rows.empty())
+            page.groups.push_back(std::move(group));
+    };
+    add(drills(found.view)); // whoever comes from a drill looks for it
     for (const ReadyState& item : found.items) {
         const Text group = groupTitle(item.kind.group);
         if (page.groups.empty() || render(page.groups.back().title) != render(group))
             page.groups.push_back({group, {}});
-        page.groups.back().rows.push_back({item.proven, itemName(item.kind.item), proofText(item, facts.now)});
+        page.groups.back().rows.push_back({item.proven, itemName(item.kind.item), proofText(item, found.view.agreement, facts.now)});
     }
-    for (ReadinessGroup& group : practice(found.view))
-        page.groups.push_back(std::move(group));
+    add(actionsTried(found.view));
     if (auto group = unwatched(found.view))
         page.groups.push_back(std::move(*group));
     page.limits = triableLimits(found.view.agreement);
@@ -285,10 +347,10 @@ std::vector<Text> whatIsMissing(const ServiceFacts& facts, const ReadinessQuesti
         if (!row.proven)
             all.push_back(say(HR_TEXT("%1: %2"), row.name, row.proof));
     for (const contract::Difference& change : found.standing.changes)
-        all.push_back(say(HR_TEXT("Not as it was signed: %1."), differenceText(change)));
+        all.push_back(say(HR_TEXT("Not as it was signed: %1."), differenceText(withNames(change, found.view.agreement))));
     for (const ReadyState& item : found.items)
         if (!item.proven)
-            all.push_back(say(HR_TEXT("%1: %2"), itemName(item.kind.item), proofText(item, facts.now)));
+            all.push_back(say(HR_TEXT("%1: %2"), itemName(item.kind.item), proofText(item, found.view.agreement, facts.now)));
     return all;
 }
 

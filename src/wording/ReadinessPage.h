@@ -31,6 +31,7 @@ struct ReadinessPage {
     bool ready = false;
     Text title;    ///< "Late flight forecast v12: ready for going live"
     Text sentence; ///< "3 of 15 items are missing. Operations has not signed."
+    Text drills;   ///< "3 of 13 faults were drilled. Last, ..."; empty where none is agreed
     Text wentLive; ///< "v13 went live without sign-off"; else empty
     Text problem;  ///< a change of the agreement or a runbook that was not taken over
     std::vector<ReadinessRow> signatures; ///< one for each team

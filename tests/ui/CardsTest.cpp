@@ -22,6 +22,8 @@ private Q_SLOTS:
     void nobodyHasItIsSaidMoreOften();
     void whatSomebodyElseHasStandsUnderATitleOfItsOwn();
     void whatIsWellAgainStandsUnderATitleOfItsOwn();
+    void aCardSaysWhomItHurts();
+    void aDrillIsMarkedOnItsCardThePageAndTheTop();
 };
 
 namespace {
@@ -269,6 +271,35 @@ void CardsTest::whatIsWellAgainStandsUnderATitleOfItsOwn()
     QCOMPARE(stage.cards(), (QStringList{say(wording::Label::gettingBetter), QStringLiteral("Late flight forecast")}));
     const QString world = say(stage.scene.desk->picture().world);
     QVERIFY2(world.startsWith(QStringLiteral("1 is getting better. ")), qPrintable(world));
+}
+
+void CardsTest::aCardSaysWhomItHurts()
+{
+    Stage stage;
+    const auto* model = stage.find<QListView>("cards")->model();
+    QCOMPARE(model->index(0, 0).data(CardModel::HurtsRole).toString(),
+             QStringLiteral("The app waits at most 1 s. Travellers then see no forecast at all."));
+    QVERIFY(model->index(0, 0).data(Qt::AccessibleTextRole).toString().contains(QStringLiteral("Travellers")));
+}
+
+void CardsTest::aDrillIsMarkedOnItsCardThePageAndTheTop()
+{
+    Stage stage;
+    const auto* model = stage.find<QListView>("cards")->model();
+    const auto isMarked = [&] {
+        return QList<bool>{model->index(0, 0).data(CardModel::DrillRole).toBool(), stage.find<QLabel>("drillMark")->isVisible(),
+                           stage.find<QLabel>("drillBadge")->isVisible(),
+                           stage.find<QLabel>("pageTitle")->text().startsWith(QStringLiteral("Drill: "))};
+    };
+    QCOMPARE(isMarked(), (QList<bool>{false, false, false, false}));
+    QVERIFY(!stage.find("drillBar")->parentWidget()->isVisible()); // and it leaves no gap
+    stage.scene.happen(stage.scene.clock.now, journal::Drill{"flight-lateness/drill/1", "store-slow", "on", {}, kIncident, {}}, "Ana Ruiz");
+    stage.scene.second(true);
+    stage.look2();
+    QCOMPARE(isMarked(), (QList<bool>{true, true, true, true}));
+    QVERIFY(model->index(0, 0).data(Qt::AccessibleTextRole).toString().startsWith(QStringLiteral("DRILL")));
+    QCOMPARE(stage.scene.desk->picture().worst, wording::State::fine); // nobody is called to a drill of somebody else's
+    QCOMPARE(stage.scene.desk->picture().cards.front().notice, QStringLiteral("Only a drill: Late flight forecast"));
 }
 
 QTEST_MAIN(CardsTest)

@@ -44,7 +44,7 @@ private Q_SLOTS:
         Bar bar;
         bar.bar.show(picture());
         auto* begin = bar.part<QPushButton>("drillBegin");
-        QVERIFY(!begin->isHidden() && bar.part<QPushButton>("drillEnd")->isHidden());
+        QVERIFY(!begin->isHidden() && bar.bar.isHidden() && bar.part<QPushButton>("drillEnd")->isHidden());
         const QList<QAction*> choices = begin->menu()->actions();
         QCOMPARE(choices.size(), 4); // chance, a line, two faults
         QCOMPARE(choices[3]->text(), QStringLiteral("it hangs"));
@@ -62,6 +62,8 @@ private Q_SLOTS:
         bar.bar.show(running);
         QVERIFY(bar.part<QPushButton>("drillBegin")->isHidden());
         QCOMPARE(bar.part<QLabel>("drillStrip")->text(), QStringLiteral("This is a drill."));
+        QCOMPARE(bar.part<QLabel>("drillMark")->text(), QStringLiteral("DRILL"));
+        QVERIFY(!bar.bar.isHidden() && !bar.part<QLabel>("drillMark")->isHidden());
         bar.part<QPushButton>("drillEnd")->click();
         QCOMPARE(bar.asked, QStringList{QStringLiteral(" end")});
         running.canAct = false;
@@ -75,9 +77,11 @@ private Q_SLOTS:
         broken.drill.whyNot = wording::verbatim("No drill while something is wrong.");
         bar.bar.show(broken);
         QVERIFY(bar.bar.isHidden());
-        broken.drill.score = wording::verbatim("Drill over.");
+        broken.drill.ended = wording::verbatim("Drill over.");
+        broken.drill.score = wording::verbatim("The fault was: it hangs.");
         bar.bar.show(broken);
         QVERIFY(!bar.bar.isHidden());
+        QCOMPARE(bar.part<QLabel>("drillEnded")->text(), QStringLiteral("Drill over."));
         QVERIFY(bar.part<QPushButton>("drillBegin")->isHidden());
     }
 };

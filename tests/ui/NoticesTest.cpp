@@ -39,6 +39,7 @@ private Q_SLOTS:
     void anotherOneIsShownToo();
     void whatIsTakenIsNotRepeated();
     void aNoticeSaysThatNobodyHasIt();
+    void whoWantedToBeAskedAgainIsToldOnce();
 
 private:
     QProcess m_bus;
@@ -119,6 +120,24 @@ void NoticesTest::aNoticeSaysThatNobodyHasIt()
     notices.show({loud});
     QTRY_COMPARE(m_desktop.shown.size(), 2); // at once, not at the end of the calm time
     QCOMPARE(m_desktop.shown.back(), QStringLiteral("one is broken | Answers are slow.\nstill nobody has it"));
+}
+
+void NoticesTest::whoWantedToBeAskedAgainIsToldOnce()
+{
+    Notices notices;
+    CardRow card = row("one");
+    notices.remind({card});
+    card.name = QStringLiteral("Late flight forecast");
+    card.reminder = QStringLiteral("Asked again: \"Has somebody told you?\"");
+    notices.remind({card});
+    notices.remind({card});
+    QTRY_COMPARE(m_desktop.shown, QStringList{QStringLiteral("Late flight forecast | Asked again: \"Has somebody told you?\"")});
+    QVERIFY(!m_desktop.urgent);
+    card.reminder.clear();
+    notices.remind({card});
+    card.reminder = QStringLiteral("Asked again: \"Has somebody told you?\"");
+    notices.remind({card}); // the next time
+    QTRY_COMPARE(m_desktop.shown.size(), 2);
 }
 
 int main(int argc, char** argv)

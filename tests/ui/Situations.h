@@ -6,7 +6,7 @@
 namespace handrail::ui {
 
 inline const std::array kSituations{"incident", "all well", "no contact", "counting", "helped", "first start", "journal", "readiness",
-                                    "settings", "help", "many"};
+                                    "settings", "help", "many", "drill", "drill over"};
 
 /// Both teams sign the demo's agreement; `changed`: a limit was another one when they did.
 inline void agree(Scene& scene, bool changed)
@@ -61,6 +61,16 @@ inline void enter(Scene& scene, const QString& situation)
         scene.happen(scene.clock.now - std::chrono::seconds(60), silence, "Ben Okafor", ServiceId("search-ranking"));
         silence.until = scene.clock.now + std::chrono::hours(1);
         scene.happen(scene.clock.now - std::chrono::seconds(50), silence, "Ben Okafor");
+    }
+    const bool isOver = situation == QLatin1String("drill over");
+    if (isOver || situation == QLatin1String("drill")) {
+        journal::Drill drill{"flight-lateness/drill/1", "store-slow", "on", {}, kIncident, {}};
+        scene.happen(scene.clock.now - std::chrono::seconds(175), drill, "Ana Ruiz");
+        if (isOver) {
+            drill.state = "well again";
+            drill.score = {{"alerted", 5}, {"found", 31}, {"understood", 84}, {"fixed", 164}, {"steps", 2}, {"wrong", 0}};
+            scene.happen(scene.clock.now - std::chrono::seconds(11), drill);
+        }
     }
     scene.beginRun("store-slow.md", 145);
     scene.answer("store-slow.md", 1, "yes", true, 144, 860.0);

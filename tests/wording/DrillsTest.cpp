@@ -1,5 +1,6 @@
 #include "runbook/Drill.h"
 #include "wording/Drills.h"
+#include "wording/Listed.h"
 
 #include "Scene.h"
 
@@ -50,11 +51,11 @@ private Q_SLOTS:
         ServiceFacts facts = scene.facts();
         facts.me = "Ana";
         const DrillView mine = drillView(facts);
-        QCOMPARE(render(mine.strip), std::string("This is a drill. You began it 40 s ago. Work the runbook as if it were real."));
+        QCOMPARE(render(mine.strip), std::string("No real trouble: you began a drill 40 s ago. Work the runbook as if it were real; its buttons are."));
         QCOMPARE(mine.running, std::string("card-checks/drill/1"));
         QVERIFY(render(mine.strip).find("store") == std::string::npos);
         facts.me = "Ben";
-        QCOMPARE(render(drillView(facts).strip), std::string("This is a drill. Ana began it 40 s ago."));
+        QCOMPARE(render(drillView(facts).strip), std::string("No real trouble: Ana began a drill 40 s ago. The buttons work all the same."));
         QCOMPARE(render(drillView(facts).whyNot), std::string("A drill goes on."));
     }
     void inADrillNobodyIsReallyCalled()
@@ -76,12 +77,48 @@ private Q_SLOTS:
         scene.happen(scene.now - std::chrono::seconds(30),
                      drill(runbook::kDrillWell, {{"alerted", 2}, {"found", 20}, {"understood", 40}, {"fixed", 50}, {"steps", 1}, {"wrong", 0}}),
                      "agent");
+        QCOMPARE(render(drillView(scene.facts()).ended), std::string("Drill over: well again after 50 s."));
         QCOMPARE(render(drillView(scene.facts()).score),
-                 std::string("Drill over: well again. The fault was: the customer profile store is slow. The alert came after 2 s, "
-                             "somebody was at it after 20 s, the right thing was done after 40 s, well again after 50 s. 1 step "
-                             "answered, no wrong action. Not yet as it was: the simple rules is still on. Switch it off."));
+                 std::string("The fault was: the customer profile store is slow.\nThe alert came after 2 s, somebody was at it after "
+                             "20 s, the right thing was done after 40 s, well again after 50 s. 1 step answered, no wrong action.\n"
+                             "Not yet as it was: the simple rules is still on. Switch it off."));
         scene.now += std::chrono::minutes(11);
         QCOMPARE(render(drillView(scene.facts()).score), std::string());
+    }
+    void secondsCountUnderTenMinutes_data()
+    {
+        QTest::addColumn<double>("seconds");
+        QTest::addColumn<QString>("said");
+        const auto row = [](double seconds, const char* said) { QTest::newRow(said) << seconds << QString::fromUtf8(said); };
+        row(84, "well again after 84 s");
+        row(120, "well again after 2 min");
+        row(264, "well again after 4 min 24 s");
+        row(599, "well again after 9 min 59 s");
+        row(724, "well again after 12 min");
+    }
+    void secondsCountUnderTenMinutes()
+    {
+        QFETCH(double, seconds);
+        QFETCH(QString, said);
+        const auto text = QString::fromStdString(render(drillShort(drill(runbook::kDrillWell, {{"fixed", seconds}}))));
+        QVERIFY2(text.contains(said), qPrintable(text));
+    }
+    void aDrillIsTakenForNoRealTrouble()
+    {
+        Scene scene = drilled();
+        scene.slowStore();
+        const auto all = [&] {
+            const Listed seen = listed(scene.facts());
+            return render(world(std::vector<InWorld>{{seen.row.state, seen.card->care, seen.row.isTold, seen.drilled}, {State::fine}}));
+        };
+        QCOMPARE(all(), std::string("1 service is broken. 1 is fine."));
+        QVERIFY(!card(scene.facts())->drilled && !render(scene.page().title).starts_with("Drill: "));
+        scene.happen(scene.now - std::chrono::seconds(40), drill(runbook::kDrillOn), "Ana");
+        QCOMPARE(all(), std::string("1 is in a drill. 1 is fine."));
+        QVERIFY(card(scene.facts())->drilled);
+        QVERIFY(render(scene.page().title).starts_with("Drill: Card payment checks: "));
+        scene.happen(scene.now, drill(runbook::kDrillGivenUp), "Ana");
+        QCOMPARE(all(), std::string("1 service is broken. 1 is fine."));
     }
     void whatDidNotComeAboutIsLeftOut_data()
     {

@@ -91,7 +91,7 @@ private Q_SLOTS:
         QTest::newRow("nobody signed for the version")
             << 0 << QStringLiteral("Payments ML: Has not signed for going live with v12.");
         QTest::newRow("a fallback was never switched")
-            << 1 << QStringLiteral("Each fallback was switched on, and it took effect: Missing: stored.");
+            << 1 << QStringLiteral("Each fallback was switched on, and it took effect: Missing: stored answers.");
         QTest::newRow("a rollback is too long ago")
             << 2 << QStringLiteral("A rollback took effect: Proven 13 min ago; it must be within 10 min.");
         QTest::newRow("no test questions") << 3 << QStringLiteral("Test questions are answered: Not proven yet.");
@@ -101,6 +101,17 @@ private Q_SLOTS:
         QTest::newRow("the version is not there") << 7 << QStringLiteral("The version is there: Missing: v99.");
         QTest::newRow("an owner without hours") << 8 << QStringLiteral("It is said whom to call, and when: Missing: Operations.");
         QTest::newRow("no contact") << 9 << QStringLiteral("There is no contact with the service: nothing can be proven now.");
+        QTest::newRow("what happens without a dependency is not said")
+            << 11 << QStringLiteral("Each way to be worse says what people get, and for how long: Missing: the customer profile store.");
+        QTest::newRow("nobody has the dependency")
+            << 12 << QStringLiteral("It is said whom to call, and when: Missing: the customer profile store.");
+        QTest::newRow("no limit for what is wrong")
+            << 13 << QStringLiteral("Slow, failing and wrong have a limit: Missing: slow answers, wrong answers.");
+        QTest::newRow("an input without others") << 14 << QStringLiteral("Each input has a range or known values, and says what is done "
+                                                                         "with others: Missing: 'distance'.");
+        QTest::newRow("what it means is not said")
+            << 15 << QStringLiteral("It is said what it does, and what it means when it is wrong: Missing: what it means when it is wrong.");
+        QTest::newRow("no way to restart") << 16 << QStringLiteral("A restart took effect: Missing: a way to restart.");
         QTest::newRow("unknown milestone") << 10 << QStringLiteral("The agreement has no milestone 'lvie'.");
     }
     void eachMissingThingIsOneLine()
@@ -126,6 +137,15 @@ private Q_SLOTS:
         case 7: scene.question.version = "v99"; break;
         case 8: scene.agreement.owners["machines"].when.clear(); break;
         case 9: scene.silentFor = std::chrono::minutes(1); break;
+        case 11: scene.agreement.dependencies[0].without.clear(); break;
+        case 12: scene.agreement.dependencies[0].owner.clear(); break;
+        case 13: std::erase_if(scene.agreement.failures, [](const auto& each) {
+                return each.kind == journal::AlertKind::slow || each.kind == journal::AlertKind::testQuestionsWrong;
+            });
+            break;
+        case 14: scene.agreement.inputs[0].others.clear(); break;
+        case 15: scene.agreement.ifWrong.clear(); break;
+        case 16: scene.agreement.actions[2].by = contract::ActuatorKind::none; break;
         case 10: scene.question.milestone = "lvie"; break;
         default: break;
         }
@@ -169,7 +189,7 @@ private Q_SLOTS:
         scene.agreement.actions.push_back(actionLine("warm up", ActionKind::custom));
         scene.agreement.actions.back().whatHappens = scene.agreement.actions.back().whoNotices = "It warms up.";
         scene.agreement.actions.back().undo = "Nothing to undo.";
-        scene.agreement.drills.faults = {{"hang", "it hangs"}, {"slow-store", "the store is slow"}};
+        scene.agreement.drills.faults = {{"slow-store", "the store is slow"}, {"hang", "it hangs"}};
         journal::Drill drill;
         drill.drill = "d/1";
         drill.fault = "hang";
@@ -180,6 +200,9 @@ private Q_SLOTS:
         scene.happen(at(5), drill, "agent");
         const ReadinessPage page = readinessPage(scene.facts(), scene.question);
         QVERIFY(page.ready);
+        QCOMPARE(shown(page.drills), QStringLiteral("1 of 2 faults were drilled. Last, 10 min ago by Ana, \"it hangs\": well again after 50 s."));
+        QCOMPARE(shown(page.groups.front().title), QStringLiteral("Drills"));
+        QCOMPARE(shown(page.groups.front().rows.front().name), QStringLiteral("It hangs")); // what was drilled comes first
         QStringList all;
         for (const ReadinessGroup& group : page.groups)
             for (const ReadinessRow& row : group.rows)
@@ -187,11 +210,11 @@ private Q_SLOTS:
                     all << QStringLiteral("%1 %2: %3").arg(row.proven ? QStringLiteral("+") : QStringLiteral("-")).arg(shown(row.name), shown(row.proof));
         const QString text = all.join(QLatin1Char('\n'));
         QVERIFY2(text.contains(QStringLiteral("+ Restart: Last used 14 min ago by Ana. It worked")), qPrintable(text));
-        QVERIFY2(text.contains(QStringLiteral("- Warm up: Nobody has tried this button in practice on this service yet.")), qPrintable(text));
+        QVERIFY2(text.contains(QStringLiteral("- Warm up: Not used on this service yet.")), qPrintable(text));
         QVERIFY2(text.contains(QStringLiteral("+ It hangs: 10 min ago by Ana: well again. The alert came after 2 s, somebody was at "
                                               "it after 20 s, well again after 50 s. 3 steps answered, 1 wrong action.")),
                  qPrintable(text));
-        QVERIFY2(text.contains(QStringLiteral("- The store is slow: Never drilled yet.")), qPrintable(text));
+        QVERIFY2(text.contains(QStringLiteral("- Never drilled yet: The store is slow.")), qPrintable(text));
     }
 
     void numbersThatNobodyWatchesAreNamed()
