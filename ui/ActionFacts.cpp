@@ -35,6 +35,7 @@ void ActionFacts::show(const wording::ActionCard& card)
                          .arg(say(label).toHtmlEscaped(), unbroken(say(text)).toHtmlEscaped());
     };
     line(Label::whatHappens, card.happens);
+    line(Label::knownOfIt, card.known);
     line(Label::howLong, card.takes);
     line(Label::toUndo, card.undo);
     line(Label::whoNotices, card.notices);

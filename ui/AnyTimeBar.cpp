@@ -3,11 +3,13 @@
 #include "ui/ActionButton.h"
 #include "ui/ActionFacts.h"
 #include "ui/Blocks.h"
+#include "ui/FlowLayout.h"
 #include "ui/OperationStrip.h"
 #include "ui/SteadyButton.h"
 #include "ui/Words.h"
 
 #include <QBoxLayout>
+#include <QButtonGroup>
 
 namespace handrail::ui {
 
@@ -19,6 +21,7 @@ AnyTimeBar::AnyTimeBar(const Look& look, QWidget* parent)
       m_strip(new OperationStrip(QStringLiteral("strip"), this)), m_row(new QHBoxLayout),
       m_stopChanges(addButton(this, QStringLiteral("stopChanges"), "quiet")),
       m_help(new SteadyButton(this)), m_card(new QWidget(this)),
+      m_what(addRow(QStringLiteral("anyTimeWhat"))), m_limit(addRow(QStringLiteral("anyTimeLimit"))),
       m_outside(addLabel(m_card, QStringLiteral("anyTimeOutside"), "warn", true)),
       m_facts(new ActionFacts(QStringLiteral("anyTimeFacts"), m_card)), m_acts(new QHBoxLayout)
 {
@@ -63,6 +66,10 @@ void AnyTimeBar::buildCard()
     m_acts->addStretch();
     m_acts->addWidget(leave);
     column->addWidget(m_outside);
+    for (const Row& row : {m_what, m_limit}) {
+        column->addWidget(row.title);
+        column->addWidget(row.buttons);
+    }
     column->addWidget(m_facts);
     column->addLayout(m_acts);
     column->addWidget(m_facts->tried());
@@ -74,7 +81,7 @@ AnyTimeBar::Choice& AnyTimeBar::choice(std::size_t number)
 {
     while (m_choices.size() <= number) {
         const int made = static_cast<int>(m_choices.size());
-        Choice next{new SteadyButton(this), new ActionButton(QStringLiteral("anyTime%1").arg(made), false, m_card)};
+        Choice next{new SteadyButton(this), new ActionButton(QStringLiteral("anyTime%1").arg(made), false, m_card), {}, {}, {}};
         next.opener->setObjectName(QStringLiteral("anyTime%1Open").arg(made));
         next.opener->setProperty("opens", true);
         next.opener->setCheckable(true);
@@ -103,6 +110,80 @@ void AnyTimeBar::orderKeyboard()
     setTabOrder(before, m_help);
 }
 
+AnyTimeBar::Row AnyTimeBar::addRow(const QString& name)
+{
+    Row row{addLabel(m_card, name + QStringLiteral("Title"), "section"), new QWidget(m_card), nullptr, {}};
+    row.buttons->setObjectName(name);
+    new FlowLayout(row.buttons, 4);
+    row.group = new QButtonGroup(row.buttons);
+    connect(row.group, &QButtonGroup::idClicked, this, [this, group = row.group](int number) {
+        choose(group == m_what.group ? m_what : m_limit, number);
+    });
+    return row;
+}
+
+/// The buttons are made anew only when there are others to choose among: what is pointed at stands still.
+void AnyTimeBar::offerRow(Row& row, const QString& title, const QStringList& texts, const QString& chosen)
+{
+    const bool isChoice = texts.size() > 1;
+    put(row.title, isChoice ? title : QString());
+    row.buttons->setAccessibleName(title);
+    row.buttons->setVisible(isChoice);
+    if (row.texts != texts) {
+        qDeleteAll(row.buttons->findChildren<QPushButton*>());
+        row.texts = texts;
+        for (int i = 0; i < texts.size(); ++i) {
+            auto* button = addButton(row.buttons, QStringLiteral("%1%2").arg(row.buttons->objectName()).arg(i), "range");
+            put(button, texts[i]);
+            button->setCheckable(true);
+            row.group->addButton(button, i);
+            row.buttons->layout()->addWidget(button);
+            button->setVisible(true);
+        }
+    }
+    if (QAbstractButton* button = row.group->button(static_cast<int>(texts.indexOf(chosen))))
+        button->setChecked(true);
+}
+
+void AnyTimeBar::showChoices(Choice& of)
+{
+    const wording::ActionCard& card = chosen(of);
+    QStringList whats, limits;
+    for (const wording::ActionCard& each : of.offer.cards) {
+        if (const QString what = say(each.choice); !what.isEmpty() && !whats.contains(what))
+            whats << what;
+        if (!each.limit.empty() && say(each.choice) == say(card.choice))
+            limits << say(each.limit);
+    }
+    offerRow(m_what, say(of.offer.which), whats, say(card.choice));
+    offerRow(m_limit, say(of.offer.howLong), limits, say(card.limit));
+}
+
+void AnyTimeBar::choose(const Row& row, int number)
+{
+    if (m_open < 0 || number >= row.texts.size())
+        return;
+    Choice& of = m_choices[static_cast<std::size_t>(m_open)];
+    (&row == &m_what ? of.what : of.limit) = row.texts[number];
+    m_begun = false;
+    of.act->show(chosen(of), m_actions, false);
+    showFacts();
+}
+
+/// What was chosen, as long as it is offered; else the usual.
+const wording::ActionCard& AnyTimeBar::chosen(const Choice& of)
+{
+    const wording::ActionCard* found = nullptr;
+    for (const wording::ActionCard& card : of.offer.cards) {
+        if (say(card.choice) != of.what)
+            continue;
+        if (say(card.limit) == of.limit)
+            return card;
+        found = found ? found : &card;
+    }
+    return found ? *found : of.offer.usual();
+}
+
 void AnyTimeBar::open(int number)
 {
     m_open = number;
@@ -110,21 +191,38 @@ void AnyTimeBar::open(int number)
     for (std::size_t i = 0; i < m_choices.size(); ++i) {
         m_choices[i].opener->setChecked(static_cast<int>(i) == number);
         m_choices[i].act->setVisible(static_cast<int>(i) == number);
+        m_choices[i].what.clear(); // what was looked at an hour ago is not what is meant now
+        m_choices[i].limit.clear();
     }
     if (number >= 0) {
-        const wording::ActionCard& card = m_choices[static_cast<std::size_t>(number)].act->card();
-        m_facts->show(card);
-        put(m_outside, say(card.outside));
+        Choice& of = m_choices[static_cast<std::size_t>(number)];
+        of.what = say(of.offer.usual().choice);
+        of.limit = say(of.offer.usual().limit);
+        of.act->show(of.offer.usual(), m_actions, false);
+        showFacts();
     }
     m_card->setVisible(number >= 0);
 }
 
+void AnyTimeBar::showFacts()
+{
+    Choice& of = m_choices[static_cast<std::size_t>(m_open)];
+    showChoices(of);
+    wording::ActionCard said = chosen(of);
+    if (m_begun && m_actions.busy)
+        said.whyNot = said.warning = {}, said.possible = true; // it is this very action that is under way
+    m_facts->show(said);
+    put(m_outside, say(said.outside));
+}
+
 void AnyTimeBar::showCard(const wording::ServicePage& page, const ActionsPicture& actions)
 {
+    m_actions = actions;
     for (std::size_t i = 0; i < page.anyTime.size(); ++i) {
         Choice& each = choice(i);
-        each.act->show(page.anyTime[i], actions, false);
-        each.opener->offer(QString::number(i), say(page.anyTime[i].opener), true);
+        each.offer = page.anyTime[i];
+        each.act->show(chosen(each), actions, false);
+        each.opener->offer(QString::number(i), say(each.offer.opener), true);
         each.opener->setVisible(true);
     }
     for (std::size_t i = page.anyTime.size(); i < m_choices.size(); ++i)
@@ -132,13 +230,8 @@ void AnyTimeBar::showCard(const wording::ServicePage& page, const ActionsPicture
     const bool running = m_begun && actions.busy && !actions.counting; // the strip tells how it goes
     if (running || m_open >= static_cast<int>(page.anyTime.size()))
         open(-1);
-    if (m_open < 0)
-        return;
-    wording::ActionCard said = page.anyTime[static_cast<std::size_t>(m_open)];
-    if (m_begun && actions.busy)
-        said.whyNot = said.warning = {}, said.possible = true; // it is this very action that is under way
-    m_facts->show(said);
-    put(m_outside, say(said.outside));
+    if (m_open >= 0)
+        showFacts();
 }
 
 void AnyTimeBar::show(const Picture& picture, bool withStrip)

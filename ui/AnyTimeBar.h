@@ -5,6 +5,7 @@
 
 #include <QWidget>
 
+class QButtonGroup;
 class QHBoxLayout;
 class QLabel;
 class QPushButton;
@@ -18,6 +19,7 @@ class SteadyButton;
 
 /// What can be done at any time, and the call for help. A button here does nothing but open what its action would do, with
 /// the button that does it: nobody acts outside of the runbook by a slip. It opens upwards, and what was clicked stands still.
+/// Where there is something to choose (the version, the mode and until when, which of the team's own) that stands above.
 class AnyTimeBar final : public QWidget {
     Q_OBJECT
 public:
@@ -39,9 +41,24 @@ private:
     struct Choice {
         SteadyButton* opener;
         ActionButton* act;
+        QString what, limit; ///< that was chosen; empty = the usual
+        wording::ActionOffer offer;
+    };
+    /// A row of buttons of which one is down.
+    struct Row {
+        QLabel* title;
+        QWidget* buttons;
+        QButtonGroup* group;
+        QStringList texts;
     };
     Choice& choice(std::size_t number);
     void buildCard();
+    [[nodiscard]] Row addRow(const QString& name);
+    void offerRow(Row& row, const QString& title, const QStringList& texts, const QString& chosen);
+    void showChoices(Choice& of);
+    void choose(const Row& row, int number);
+    [[nodiscard]] static const wording::ActionCard& chosen(const Choice& of);
+    void showFacts();
     void showCard(const wording::ServicePage& page, const ActionsPicture& actions);
     void open(int number); ///< -1 closes
 
@@ -53,10 +70,12 @@ private:
     SteadyButton* m_help;
     std::vector<Choice> m_choices;
     QWidget* m_card;
+    Row m_what, m_limit;
     QLabel* m_outside;
     ActionFacts* m_facts;
     QHBoxLayout* m_acts;
     int m_open = -1;
+    ActionsPicture m_actions;
     bool m_begun = false; ///< what is open was asked for: it closes when that runs
     std::string m_service;
 };

@@ -51,6 +51,12 @@ OperationStrip::OperationStrip(const QString& name, QWidget* parent) : QFrame(pa
     m_fold = addButton(this, name + QStringLiteral("Fold"), "quiet");
     m_fold->setCheckable(true);
     put(m_fold, say(wording::Label::technicalDetails));
+    m_said = addLabel(this, QStringLiteral("said"), "smallMuted", true);
+    m_said->setTextInteractionFlags(Qt::TextSelectableByMouse | Qt::TextSelectableByKeyboard);
+    m_said->setTextFormat(Qt::PlainText);
+    m_saidFold = addButton(this, name + QStringLiteral("SaidFold"), "quiet");
+    m_saidFold->setCheckable(true);
+    put(m_saidFold, say(wording::Label::whatItSays));
     m_undo = new ActionButton(name + QStringLiteral("Undo"), false, this);
     m_agree = addButton(this, name + QStringLiteral("Agree"), "primary");
     m_disagree = addButton(this, name + QStringLiteral("Disagree"));
@@ -58,6 +64,7 @@ OperationStrip::OperationStrip(const QString& name, QWidget* parent) : QFrame(pa
     row->addWidget(m_agree);
     row->addWidget(m_disagree);
     row->addWidget(m_undo);
+    row->addWidget(m_saidFold);
     row->addWidget(m_fold);
     row->addStretch();
     auto* column = new QVBoxLayout(this);
@@ -71,7 +78,9 @@ OperationStrip::OperationStrip(const QString& name, QWidget* parent) : QFrame(pa
     column->addWidget(m_headline);
     column->addWidget(m_detail);
     column->addLayout(row);
+    column->addWidget(m_said);
     column->addWidget(m_technical);
+    connect(m_saidFold, &QPushButton::toggled, m_said, &QWidget::setVisible);
     connect(m_fold, &QPushButton::toggled, m_technical, &QWidget::setVisible);
     connect(m_more, &QPushButton::toggled, this, [this] { show(m_shown, m_actions); });
     connect(m_undo, &ActionButton::asked, this,
@@ -117,6 +126,9 @@ void OperationStrip::show(const std::optional<wording::OperationView>& operation
     if (m_technical->text() != technical)
         m_technical->setText(technical);
     m_technical->setVisible(!technical.isEmpty() && m_fold->isChecked());
+    put(m_said, whole ? say(operation->progress) : QString());
+    m_saidFold->setVisible(!m_said->text().isEmpty());
+    m_said->setVisible(!m_said->text().isEmpty() && m_saidFold->isChecked());
     const bool asksMe = operation && !operation->agree.empty();
     for (QPushButton* button : {m_agree, m_disagree})
         button->setVisible(asksMe);

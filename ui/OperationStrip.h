@@ -29,9 +29,9 @@ private:
     void showBrief(const std::optional<wording::OperationView>& operation);
     [[nodiscard]] bool isFolded() const;
 
-    QLabel *m_refusal, *m_technical, *m_brief;
+    QLabel *m_refusal, *m_technical, *m_brief, *m_said;
     SteadyLabel *m_headline, *m_detail;
-    QPushButton *m_more, *m_fold, *m_agree, *m_disagree;
+    QPushButton *m_more, *m_fold, *m_saidFold, *m_agree, *m_disagree;
     ActionButton* m_undo;
     OperationId m_operation;
     OperationId m_briefOf; ///< for which one it was opened, or not

@@ -192,12 +192,7 @@ void Desk::take(Message& message)
     } else if (auto* describeAsked = std::get_if<DescribeAsked>(&message)) {
         describeAsked->answer(describe(describeAsked->caller));
     } else if (auto* versions = std::get_if<VersionsSeen>(&message)) {
-        if (Watched* service = watched(versions->service); service && service->versions != versions->versions) {
-            service->versions = std::move(versions->versions);
-            Published changed;
-            changed.descriptionChanged = true;
-            publish(std::move(changed));
-        }
+        take(*versions);
     } else if (auto* looked = std::get_if<TargetLooked>(&message)) {
         take(*looked);
     } else if (auto* contact = std::get_if<ContactChanged>(&message)) {

@@ -56,13 +56,13 @@ private:
         std::set<OperationId> active;         ///< asked, started or settled
         std::vector<std::string> versions;    ///< that the target could serve
         std::set<std::string> stepped;        ///< steps that answered themselves since the last window
-        std::string complaint;                ///< of a broken new file, said once
-        std::size_t windowsSinceLearnTry = 0;
-        remediation::TargetLook look{}; ///< the newest
+        std::string complaint{}; std::size_t windowsSinceLearnTry = 0; ///< of a broken new file, said once
+        remediation::TargetLook look{}; std::vector<contract::VersionLook> looks{}; ///< the newest
         std::vector<runbook::LogSeen> logs{}; ///< for questions about the log, one each
         std::map<std::string, SteadyTime> logsAsked{};
         SteadyTime keepsNext{};              ///< when what the judge remembers is stored again
         std::vector<std::string> learning{}; ///< gauges, as the consoles were told
+        std::optional<Published::Progress> progress{}; ///< of the action that runs, as the consoles were told
         [[nodiscard]] const contract::Agreement& agreement() const { return *configured.agreement; }
     };
     struct Asker { std::string who, console; SteadyTime heard; };
@@ -97,7 +97,7 @@ private:
     void take(LookAsked& asked);
     void take(CallRefused& refused);
     Seq recordRefusal(const RequestId& request, const ServiceId& service, const char* what, journal::RefusedWhy why,
-                      const Caller& caller);
+                      const Caller& caller, const std::string& claimed = {});
     void reloadRights();
     void dropCutListeners();
 
@@ -124,13 +124,13 @@ private:
     std::map<std::string, std::vector<std::string>> warnings(const Watched& watched) const;
     bool wasNotWell(const ServiceId& service, const std::string& version) const;
     void describeActions(const Watched& watched, const Caller& caller, DescriptionOut::Service& into) const;
-    void take(TargetLooked& looked);
+    void take(TargetLooked& looked); void take(VersionsSeen& seen);
     bool mayAct(const Watched& watched) const;
     void note(Watched& watched, const journal::Operation& operation);
     void followOperations(bool windowsCame);
+    void tellProgress(Watched& watched, const OperationId& id, const remediation::ShimState& shim);
     void stepOperation(Watched& watched, const OperationId& id, bool lookAtShim);
-    void launch(Watched& watched, const journal::Operation& operation);
-    void returnToOperations();
+    void launch(Watched& watched, const journal::Operation& operation); void returnToOperations();
     Millis askerSilentFor(const OperationId& id) const;
 
     // DeskRunbooks.cpp

@@ -139,7 +139,7 @@ Reply Desk::actTake(const Command& command, const Caller& caller, const TakeComm
     }
     const bool isOwn = incident->takenBy == caller.who;
     if ((what.what == journal::Holding::givenBack || what.what == journal::Holding::handedOver) && !isOwn)
-        return refusal(journal::RefusedWhy::stateChanged);
+        return refusal(journal::RefusedWhy::notYours);
     return write(command, caller, journal::Incident{command.incident, what.what, what.to});
 }
 

@@ -331,6 +331,7 @@ DescriptionOut Desk::describe(const Caller& caller) const
             service.rights.emplace_back("own");
         for (const runbook::Runbook& runbook : *watched.configured.runbooks)
             service.runbooks.push_back({runbook.file, runbook.text, runbook.digest});
+        service.looks = watched.looks;
         describeActions(watched, caller, service);
         service.learning = watched.judge.learning();
         if (watched.normal)

@@ -56,6 +56,21 @@ void Desk::take(TargetLooked& looked)
     publish(std::move(changed));
 }
 
+void Desk::take(VersionsSeen& seen)
+{
+    Watched* service = watched(seen.service);
+    if (service == nullptr || service->looks == seen.looks)
+        return;
+    service->looks = std::move(seen.looks);
+    service->versions.clear();
+    for (const contract::VersionLook& look : service->looks)
+        if (!look.unavailable)
+            service->versions.push_back(look.version);
+    Published changed;
+    changed.descriptionChanged = true;
+    publish(std::move(changed));
+}
+
 void Desk::describeActions(const Watched& watched, const Caller& caller, DescriptionOut::Service& into) const
 {
     const Right right = rightOf(caller, into.service);
@@ -166,6 +181,7 @@ void Desk::stepOperation(Watched& watched, const OperationId& id, bool lookAtShi
         remediation::ShimState shim;
         if (record->latest.state == journal::OperationState::started)
             shim = m_setup.lookAtShim(watched.agreement().service, id);
+        tellProgress(watched, id, shim);
         next = remediation::onChange(*record, situation(watched), shim);
     }
     if (!next || !commit({entryOf(watched.agreement().service, *next)}))
@@ -174,6 +190,22 @@ void Desk::stepOperation(Watched& watched, const OperationId& id, bool lookAtShi
         m_askers.erase(id);
     if (next->state == journal::OperationState::started)
         launch(watched, *next);
+}
+
+/// What it says while it runs is shown and not recorded: all of it is, when it is over.
+void Desk::tellProgress(Watched& watched, const OperationId& id, const remediation::ShimState& shim)
+{
+    if (shim.is != remediation::ShimState::Is::running) {
+        watched.progress.reset();
+        return;
+    }
+    const bool isKnown = watched.progress && watched.progress->operation == id && watched.progress->output == shim.said;
+    if (shim.said.empty() || isKnown)
+        return;
+    watched.progress = Published::Progress{watched.agreement().service, id, shim.said};
+    Published news;
+    news.progress = watched.progress;
+    publish(std::move(news));
 }
 
 /// Only ever called for an operation whose start has just been made durable, once.

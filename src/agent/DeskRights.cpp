@@ -53,6 +53,12 @@ void Desk::take(FollowBegan& began)
                          [&](const Window& window) { return std::ranges::find(seen.services, window.service) != seen.services.end(); });
     m_listeners.insert(began.listener);
     began.listener->began(std::move(seen));
+    for (const auto& [id, watched] : m_services)
+        if (watched.progress) {
+            Published known;
+            known.progress = watched.progress;
+            began.listener->push(std::make_shared<const Published>(std::move(known)));
+        }
     m_nextHeartbeat = m_steady; // how the agent itself is, at once
 }
 
@@ -70,16 +76,16 @@ void Desk::take(LookAsked& asked)
 
 void Desk::take(CallRefused& refused)
 {
-    recordRefusal({}, {}, refused.what, refused.why, refused.caller);
+    recordRefusal({}, {}, refused.what, refused.why, refused.caller, refused.claimed);
 }
 
 /// 0 when so many were recorded already that this one is not.
 Seq Desk::recordRefusal(const RequestId& request, const ServiceId& service, const char* what, journal::RefusedWhy why,
-                        const Caller& caller)
+                        const Caller& caller, const std::string& claimed)
 {
     if (m_setup.embedded || !m_refusals.allows(caller.who, m_steady))
         return 0;
-    const auto seq = commit({entryOf(service, journal::Refused{request, what, why}, caller.who, caller.console)});
+    const auto seq = commit({entryOf(service, journal::Refused{request, what, why, claimed}, caller.who, caller.console)});
     return seq.value_or(0);
 }
 

@@ -250,6 +250,12 @@ private:
                 if (entry.service.empty() || isSeen(entry.service))
                     beat.add_waiting(journal::encode(entry));
         }
+        if (published.progress && isSeen(published.progress->service)) {
+            v1::Progress& progress = *m_update.mutable_progress();
+            progress.set_service(published.progress->service.value);
+            progress.set_operation(published.progress->operation.value);
+            progress.set_output(published.progress->output);
+        }
         if (published.descriptionChanged)
             m_update.mutable_description_changed();
         return m_update.what_case() != v1::Update::WHAT_NOT_SET;

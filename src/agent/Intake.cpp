@@ -40,9 +40,4 @@ void Intake::contact(const ServiceId& service, const std::string& source, bool t
     m_mailbox.post(ContactChanged{service, source, there, why});
 }
 
-void Intake::versions(const ServiceId& service, std::vector<std::string> ready)
-{
-    m_mailbox.post(VersionsSeen{service, std::move(ready)});
-}
-
 } // namespace handrail::agent

@@ -25,7 +25,6 @@ public:
 
     void contribute(const ServiceId& service, WallTime at, Window part) override;
     void contact(const ServiceId& service, const std::string& source, bool there, const Error& why) override;
-    void versions(const ServiceId& service, std::vector<std::string> ready) override;
 
 private:
     Mailbox<Message>& m_mailbox;

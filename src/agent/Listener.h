@@ -32,6 +32,12 @@ struct Published {
     };
     std::optional<Heartbeat> heartbeat;
     bool descriptionChanged = false;
+    struct Progress {
+        ServiceId service;
+        OperationId operation;
+        std::string output;
+    };
+    std::optional<Progress> progress{};
     [[nodiscard]] std::size_t size() const { return 1 + windows.size() + entries.size(); }
 };
 

@@ -2,6 +2,7 @@
 
 #include "agent/Command.h"
 #include "agent/Listener.h"
+#include "contract/VersionLook.h"
 #include "remediation/FaultHook.h"
 #include "runbook/Run.h"
 #include "remediation/TargetLook.h"
@@ -27,7 +28,7 @@ struct ContactChanged {
 };
 struct VersionsSeen {
     ServiceId service;
-    std::vector<std::string> versions;
+    std::vector<contract::VersionLook> looks; ///< at all that are listed, in order
 };
 struct TargetLooked {
     ServiceId service;
@@ -77,6 +78,7 @@ struct DescriptionOut {
         std::vector<std::string> versions;
         std::vector<std::string> rights; ///< see, operate, own
         std::vector<std::string> learning{}; ///< gauges
+        std::vector<contract::VersionLook> looks{};
     };
     std::string agent, you;
     WallTime yourCertificateUntil;
@@ -102,6 +104,7 @@ struct CallRefused {
     Caller caller;
     const char* what = "";
     journal::RefusedWhy why = journal::RefusedWhy::notAllowed;
+    std::string claimed{}; ///< the name on a certificate that proves nothing
 };
 
 using Message = std::variant<Contribution, ContactChanged, VersionsSeen, ActAsked, FollowBegan, FollowEnded, ReloadAsked,

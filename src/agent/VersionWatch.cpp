@@ -12,6 +12,7 @@ namespace {
 constexpr Millis kAskEach{5'000};
 constexpr Millis kAskEachOfMany{20}; ///< times the services, where that is longer
 constexpr Millis kAskAtMost{1'500};
+constexpr Millis kAskByNameEach = std::chrono::minutes(1);
 
 } // namespace
 
@@ -37,10 +38,37 @@ void VersionWatch::stop()
         m_thread.join();
 }
 
+/// Which there are is asked each time; each by its name only now and then, and when others are there.
+void VersionWatch::lookAtVersions(const contract::Agreement& agreement, Seen& seen)
+{
+    // A target that can't be asked now keeps what it said last.
+    auto listed = collector::askVersions(agreement, kAskAtMost);
+    if (!listed || listed->empty())
+        return;
+    const SteadyTime now = std::chrono::steady_clock::now();
+    if (*listed == seen.listed && now < seen.namesNext)
+        return;
+    seen.listed = *listed;
+    seen.namesNext = now + kAskByNameEach;
+    collector::askByName(agreement, *listed, kAskAtMost);
+    for (contract::VersionLook& look : *listed) {
+        look.since = SystemClock().wall();
+        for (const contract::VersionLook& before : seen.told) {
+            contract::VersionLook same = look;
+            same.since = before.since;
+            if (same == before)
+                look = before;
+        }
+    }
+    seen.told = *listed;
+    m_mailbox.post(VersionsSeen{agreement.service, std::move(*listed)});
+}
+
 void VersionWatch::run()
 {
     SteadyTime next = std::chrono::steady_clock::now();
     std::map<ServiceId, remediation::TargetLook> told;
+    std::map<ServiceId, Seen> seen;
     for (;;) {
         std::map<ServiceId, std::shared_ptr<const contract::Agreement>> agreements;
         {
@@ -61,9 +89,7 @@ void VersionWatch::run()
             }
             if (agreement->sources.oip.empty())
                 continue;
-            // A target that can't be asked now keeps what it said last.
-            if (auto versions = collector::askVersions(*agreement, kAskAtMost); versions && !versions->empty())
-                m_mailbox.post(VersionsSeen{service, std::move(*versions)});
+            lookAtVersions(*agreement, seen[service]);
         }
         next = std::chrono::steady_clock::now() + std::max(kAskEach, kAskEachOfMany * static_cast<long>(agreements.size()));
     }

@@ -10,8 +10,8 @@
 
 namespace handrail::agent {
 
-/// A thread that asks now and then which versions the targets could serve, and looks whether their actions could work. What it
-/// hears goes into the mailbox.
+/// A thread that asks now and then which versions the targets could serve and how these answer, and looks whether their actions
+/// could work. What it hears goes into the mailbox.
 class VersionWatch {
 public:
     explicit VersionWatch(Mailbox<Message>& mailbox);
@@ -22,7 +22,12 @@ public:
     void stop() HR_EXCLUDES(m_mutex);
 
 private:
+    struct Seen {
+        std::vector<contract::VersionLook> listed, told;
+        SteadyTime namesNext{};
+    };
     void run() HR_EXCLUDES(m_mutex);
+    void lookAtVersions(const contract::Agreement& agreement, Seen& seen);
 
     Mailbox<Message>& m_mailbox;
     Mutex m_mutex;

@@ -1,6 +1,7 @@
 #include "alerting/Changes.h"
 
 #include <algorithm>
+#include <cstdlib>
 
 namespace handrail::alerting {
 namespace {
@@ -97,6 +98,8 @@ void Changes::takeMode(const Window& window, std::vector<Change>& changes)
     if (!wasKnown && mode->empty())
         return;
     m_modeSince = window.end();
+    if (m_modeAsked && m_modeAsked->mode != m_mode && window.end() > m_modeAsked->at)
+        m_modeAsked.reset();
     changes.push_back({ChangeKind::fallback, {}, before, *mode,
                        operationFor(journal::ActionKind::fallback, "mode", *mode, window.end()), window.end()});
 }
@@ -146,9 +149,29 @@ void Changes::take(const journal::Operation& operation, WallTime at)
         known->latest = operation;
         return;
     }
+    if (operation.kind == journal::ActionKind::fallback)
+        m_modeAsked = modeAskedBy(operation, at);
     m_operations.push_back({operation, at});
     if (m_operations.size() > kKeptOperations)
         m_operations.erase(m_operations.begin());
+}
+
+Changes::ModeAsked Changes::modeAskedBy(const journal::Operation& operation, WallTime at)
+{
+    const auto param = [&](const char* name) {
+        const auto found = operation.params.find(name);
+        return found == operation.params.end() ? std::string() : found->second;
+    };
+    const std::string mode = param("mode"), atMost = param("at most");
+    ModeAsked asked{mode == "none" ? std::string() : mode, {}, at};
+    if (!atMost.empty())
+        asked.atMost = std::chrono::seconds(std::strtoll(atMost.c_str(), nullptr, 10));
+    return asked;
+}
+
+std::optional<Millis> Changes::modeAtMost() const
+{
+    return m_modeAsked && m_modeAsked->mode == m_mode ? m_modeAsked->atMost : std::nullopt;
 }
 
 bool Changes::isRestarting(WallTime now, Millis usually) const

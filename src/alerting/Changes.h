@@ -32,6 +32,8 @@ public:
     /// The fallback mode the service is in; empty text is the model itself.
     [[nodiscard]] const std::string& mode() const { return m_mode; }
     [[nodiscard]] std::optional<WallTime> modeSince() const { return m_modeSince; }
+    /// After how long in this mode somebody wants to be asked about it: said by whoever switched it on. Else none.
+    [[nodiscard]] std::optional<Millis> modeAtMost() const;
     [[nodiscard]] std::optional<WallTime> restartedAt() const { return m_restartedAt; }
     /// Until when silence is explained by a restart that we began.
     [[nodiscard]] bool isRestarting(WallTime now, Millis usually) const;
@@ -56,6 +58,13 @@ private:
     bool m_knowsMode = false;
     bool m_first = true;
     Counts m_beforeVersion, m_sinceVersion;
+    struct ModeAsked {
+        std::string mode;
+        std::optional<Millis> atMost;
+        WallTime at;
+    };
+    [[nodiscard]] static ModeAsked modeAskedBy(const journal::Operation& operation, WallTime at);
+    std::optional<ModeAsked> m_modeAsked; ///< by an operation of ours; gone when the mode was another one since
     std::vector<OurOperation> m_operations; ///< the last few that were started
 };
 

@@ -189,7 +189,8 @@ struct Planner {
         if (!plan.limit || facts.of == Of::mode) // a mode's own time goes before a line for all of them
             if (const auto own = defaults.limit(facts, plan))
                 plan.limit = own;
-        if (plan.limit || !needsLimit(facts.kind))
+        const bool mayGetOne = facts.of == Of::mode && !subject.empty(); // from whoever switches it on
+        if (plan.limit || !needsLimit(facts.kind) || mayGetOne)
             plans.push_back(std::move(plan));
     }
 };

@@ -26,7 +26,7 @@ struct Plan {
 };
 
 /// Every rule of a service: the agreement's lines in their order, then built-in ones for what no line covers. A kind whose
-/// limit is neither agreed nor known from the normal has no rule. A line without a subject stands for all fields,
+/// limit is neither agreed nor known from the normal has no rule, but for a fallback mode, which gets one when it is switched on. A line without a subject stands for all fields,
 /// dependencies or modes. `normal` may be null.
 [[nodiscard]] std::vector<Plan> planRules(const contract::Agreement& agreement, const Normal* normal);
 

@@ -41,6 +41,13 @@ void StaleRule::explain(const Past& past, const Verdict& verdict, journal::Evide
         evidence.since = past.now() - fromSeconds(age->value - *plan().limit);
 }
 
+std::optional<double> FallbackRule::limitNow(const Past& past) const
+{
+    const auto asked = past.changes->modeAtMost();
+    const auto seconds = asked ? std::optional(double(asked->count()) / 1000) : std::nullopt;
+    return seconds && plan().limit ? std::min(seconds, plan().limit) : seconds ? seconds : plan().limit;
+}
+
 bool FallbackRule::isOn(const Past& past) const
 {
     const std::string& mode = past.changes->mode();
@@ -52,7 +59,8 @@ Verdict FallbackRule::judge(const Past& past, const Standing& standing)
     if (!isOn(past))
         return {Verdict::Says::within, kWindow};
     const auto seconds = read(past, kWindow, standing);
-    const bool isTooLong = seconds && seconds->value > *plan().limit;
+    const auto limit = limitNow(past);
+    const bool isTooLong = seconds && limit && seconds->value > *limit;
     return {isTooLong ? Verdict::Says::speaks : Verdict::Says::nothing, kWindow};
 }
 
@@ -74,6 +82,9 @@ void FallbackRule::explain(const Past& past, const Verdict& verdict, journal::Ev
     Rule::explain(past, verdict, evidence);
     if (const auto since = past.changes->modeSince())
         evidence.since = *since;
+    evidence.limit = limitNow(past);
+    if (evidence.limit != plan().limit)
+        evidence.parts["asked"] = 1;
 }
 
 } // namespace handrail::alerting

@@ -15,7 +15,7 @@ public:
     void explain(const Past& past, const Verdict& verdict, journal::Evidence& evidence) const override;
 };
 
-/// On a fallback mode for longer than agreed. The value is the seconds since it began. No subject: any mode.
+/// On a fallback mode for longer than agreed, or than was said when it was switched on. The value is the seconds since it began. No subject: any mode.
 class FallbackRule final : public Rule {
 public:
     explicit FallbackRule(Plan plan) : Rule(std::move(plan)) {}
@@ -27,6 +27,8 @@ public:
 
 private:
     [[nodiscard]] bool isOn(const Past& past) const;
+    /// What was agreed, or less where whoever switched it on wants to be asked sooner; none = for ever.
+    [[nodiscard]] std::optional<double> limitNow(const Past& past) const;
 };
 
 } // namespace handrail::alerting

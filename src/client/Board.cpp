@@ -68,6 +68,10 @@ bool Board::take(const Update& update)
         return takeEntries(*entries);
     if (const auto* heartbeat = std::get_if<HeartbeatCame>(&update))
         return takeHeartbeat(*heartbeat);
+    if (const auto* progress = std::get_if<ProgressCame>(&update)) {
+        m_progress[progress->operation] = progress->output;
+        return true;
+    }
     if (std::holds_alternative<SnapshotDone>(update)) {
         m_live = true;
         m_wasLive = true;
@@ -124,6 +128,8 @@ bool Board::takeEntries(const EntriesCame& came)
         if (entry.seq <= m_shared.lastSeq())
             continue;
         m_shared.take(entry);
+        if (const auto* operation = std::get_if<journal::Operation>(&entry.body); operation && !journal::isRunning(operation->state))
+            m_progress.erase(operation->id);
         ++(entry.service.empty() ? m_revision : m_revisions[entry.service]);
         m_entries.push_back(entry);
         isNew = true;
@@ -251,12 +257,16 @@ wording::ServiceFacts Board::facts(const ServiceId& service, WallTime now, Stead
     if (m_description)
         facts.me = m_description->you;
     facts.viewers = viewersOf(service, facts.me);
+    if (const journal::ServiceState* state = m_shared.service(service); state && state->running)
+        if (const auto said = m_progress.find(*state->running); said != m_progress.end())
+            facts.progress = said->second;
     if (const ServiceDescription* described = describe(service)) {
         facts.agreement = described->agreement.get();
         facts.normal = described->normal.get();
         facts.runbooks = described->runbooks.get();
         facts.canAct = described->mayOperate && !m_description->embedded;
         facts.versions = described->versions;
+        facts.looks = described->looks;
         facts.learning = described->learning;
         facts.whyNot = described->whyNot;
         facts.warnings = described->warnings;

@@ -73,6 +73,7 @@ private:
     std::optional<journal::SharedState> m_withWaiting;
     std::deque<journal::Entry> m_entries;
     std::map<ServiceId, std::vector<Window>> m_windows;
+    std::map<OperationId, std::string> m_progress; ///< of those that run
     std::map<ServiceId, std::size_t> m_index; ///< of the description's services
     std::map<ServiceId, std::uint64_t> m_revisions;
     struct Affected { ///< what was said last, and of which numbers and entries

@@ -78,6 +78,9 @@ Result<ServiceDescription> readService(const v1::ServiceDescription& message, Sh
     }
     service.versions.assign(message.versions().begin(), message.versions().end());
     service.learning.assign(message.learning().begin(), message.learning().end());
+    for (const v1::VersionLook& look : message.looks())
+        service.looks.push_back({look.version(), look.unavailable(), look.reason(),
+                                 static_cast<contract::VersionLook::Answers>(std::clamp<int>(look.answers(), 0, 4)), fromMs(look.since_ms())});
     service.mayOperate = std::ranges::any_of(message.rights(), [](const std::string& right) { return right == "operate"; });
     service.mayOwn = std::ranges::any_of(message.rights(), [](const std::string& right) { return right == "own"; });
     return service;

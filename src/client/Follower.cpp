@@ -345,6 +345,13 @@ void Follower::heartbeat(Session session, HeartbeatCame heartbeat)
     m_inbox.put(std::move(heartbeat));
 }
 
+void Follower::progress(Session session, ProgressCame progress)
+{
+    const Lock lock(m_mutex);
+    if (isCurrent(session))
+        m_inbox.put(std::move(progress));
+}
+
 void Follower::snapshotDone(Session session, Seq lastSeq)
 {
     const Lock lock(m_mutex);

@@ -31,6 +31,7 @@ public:
     void windows(Session session, std::vector<Window> windows) override HR_EXCLUDES(m_mutex);
     void entries(Session session, std::vector<RawEntry> entries) override HR_EXCLUDES(m_mutex);
     void heartbeat(Session session, HeartbeatCame heartbeat) override HR_EXCLUDES(m_mutex);
+    void progress(Session session, ProgressCame progress) override HR_EXCLUDES(m_mutex);
     void snapshotDone(Session session, Seq lastSeq) override HR_EXCLUDES(m_mutex);
     void descriptionChanged(Session session) override HR_EXCLUDES(m_mutex);
     void closed(Session session, Error why) override HR_EXCLUDES(m_mutex);

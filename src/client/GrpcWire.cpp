@@ -165,6 +165,8 @@ private:
                 if (auto entry = journal::decode(bytes))
                     heartbeat.waiting.push_back(std::move(*entry));
             events.heartbeat(m_session, std::move(heartbeat));
+        } else if (m_update.has_progress()) {
+            events.progress(m_session, {OperationId(m_update.progress().operation()), m_update.progress().output()});
         } else if (m_update.has_snapshot_done()) {
             events.snapshotDone(m_session, m_update.snapshot_done().last_seq());
         } else if (m_update.has_description_changed()) {

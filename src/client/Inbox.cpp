@@ -8,6 +8,7 @@ namespace handrail::client {
 namespace {
 
 constexpr std::size_t kLinkChangesKept = 64;
+constexpr std::size_t kProgressKept = 256; ///< actions under way at a time, of all services of an agent
 
 } // namespace
 
@@ -20,6 +21,8 @@ void Inbox::put(Update update)
         putWindows(std::move(*windows));
     else if (auto* heartbeat = std::get_if<HeartbeatCame>(&update))
         m_heartbeat = std::move(*heartbeat);
+    else if (auto* progress = std::get_if<ProgressCame>(&update))
+        putProgress(std::move(*progress));
     else if (auto* link = std::get_if<LinkChanged>(&update))
         putLink(std::move(*link));
     else
@@ -36,6 +39,14 @@ void Inbox::putWindows(WindowsCame&& came)
         if (m_windows.size() > m_windowLimit)
             m_windows.erase(m_windows.lower_bound(std::pair(service, WallTime::min())));
     }
+}
+
+void Inbox::putProgress(ProgressCame&& came)
+{
+    const OperationId operation = came.operation;
+    m_progress.insert_or_assign(operation, std::move(came));
+    if (m_progress.size() > kProgressKept)
+        m_progress.erase(m_progress.begin());
 }
 
 void Inbox::putLink(LinkChanged&& link)
@@ -83,6 +94,9 @@ std::vector<Update> Inbox::drain()
         result.emplace_back(std::move(*m_heartbeat));
         m_heartbeat.reset();
     }
+    for (auto& [operation, progress] : m_progress)
+        result.emplace_back(std::move(progress));
+    m_progress.clear();
     std::ranges::move(m_updates, std::back_inserter(result));
     m_updates.clear();
     m_entries = 0;

@@ -9,8 +9,8 @@
 
 namespace handrail::client {
 
-/// Where the wire's threads leave updates and the owner picks them up. Bounded: windows and heartbeats coalesce to the
-/// newest; journal entries are never dropped, over the bound they are not taken and the stream must be resumed later.
+/// Where the wire's threads leave updates and the owner picks them up. Bounded: windows, heartbeats and progress coalesce
+/// to the newest; journal entries are never dropped, over the bound they are not taken and the stream must be resumed later.
 /// Every function may be called from any thread.
 class Inbox {
 public:
@@ -24,6 +24,7 @@ public:
 
 private:
     void putWindows(WindowsCame&& came) HR_REQUIRES(m_mutex);
+    void putProgress(ProgressCame&& came) HR_REQUIRES(m_mutex);
     void putLink(LinkChanged&& link) HR_REQUIRES(m_mutex);
 
     const std::size_t m_entryLimit;
@@ -34,6 +35,7 @@ private:
     std::map<std::pair<ServiceId, WallTime>, Window> m_windows HR_GUARDED_BY(m_mutex);
     SteadyTime m_windowsAt HR_GUARDED_BY(m_mutex);
     std::optional<HeartbeatCame> m_heartbeat HR_GUARDED_BY(m_mutex);
+    std::map<OperationId, ProgressCame> m_progress HR_GUARDED_BY(m_mutex);
     std::size_t m_entries HR_GUARDED_BY(m_mutex) = 0;
     std::size_t m_links HR_GUARDED_BY(m_mutex) = 0;
 };

@@ -3,6 +3,7 @@
 #include "base/Ids.h"
 #include "base/Result.h"
 #include "contract/Agreement.h"
+#include "contract/VersionLook.h"
 #include "journal/Entry.h"
 #include "runbook/Runbook.h"
 #include "telemetry/Normal.h"
@@ -26,6 +27,7 @@ struct ServiceDescription {
     std::map<std::string, std::string> whyNot; ///< action -> kind of reason, for actions that can't be done
     std::map<std::string, std::vector<std::string>> warnings; ///< action -> kinds, as ActionReady.warnings
     std::vector<std::string> versions;         ///< that the target could serve
+    std::vector<contract::VersionLook> looks;  ///< all that are listed
     std::vector<std::string> learning;         ///< gauges whose own past is still too short to tell what is unusual
     bool mayOperate = false;
     bool mayOwn = false;
@@ -70,6 +72,11 @@ struct HeartbeatCame {
     std::optional<WallTime> recordStopped{};  ///< since when the agent can't write its journal
     std::vector<journal::Entry> waiting{};    ///< what it knows and has not recorded, oldest first; no numbers yet
 };
+/// The last lines of what a running action has said so far.
+struct ProgressCame {
+    OperationId operation;
+    std::string output;
+};
 struct SnapshotDone {};
 struct HistoryCame {
     std::uint64_t ask = 0;
@@ -93,8 +100,8 @@ struct Acted {
     Millis beganAgo{0};
     std::optional<Error> error; ///< the call itself failed: not known whether it arrived; send the same request again
 };
-using Update = std::variant<LinkChanged, Described, WindowsCame, EntriesCame, HeartbeatCame, SnapshotDone, HistoryCame,
-                            LogsCame, Acted>;
+using Update = std::variant<LinkChanged, Described, WindowsCame, EntriesCame, HeartbeatCame, ProgressCame, SnapshotDone,
+                            HistoryCame, LogsCame, Acted>;
 
 // Commands.
 struct Take { journal::Holding what = journal::Holding::taken; std::string to; };

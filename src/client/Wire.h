@@ -39,6 +39,7 @@ public:
     virtual void windows(Session session, std::vector<Window> windows) = 0;
     virtual void entries(Session session, std::vector<RawEntry> entries) = 0;
     virtual void heartbeat(Session session, HeartbeatCame heartbeat) = 0;
+    virtual void progress(Session session, ProgressCame progress) = 0;
     virtual void snapshotDone(Session session, Seq lastSeq) = 0;
     virtual void descriptionChanged(Session session) = 0;
     virtual void closed(Session session, Error why) = 0; ///< the describe failed or the stream ended

@@ -2,6 +2,7 @@
 
 #include "base/Result.h"
 #include "contract/Agreement.h"
+#include "contract/VersionLook.h"
 #include "telemetry/Window.h"
 
 #include <memory>
@@ -22,8 +23,6 @@ public:
     virtual void contribute(const ServiceId& service, WallTime at, Window part) = 0;
     /// Contact with a source was lost or found again: one call per change, with the reason.
     virtual void contact(const ServiceId& service, const std::string& source, bool there, const Error& why) = 0;
-    /// The versions that the target could serve (its repository's index), in order; called when they change.
-    virtual void versions(const ServiceId&, std::vector<std::string>) {}
 };
 
 /// Turns one source of one service into parts of windows. start() and stop() from the owner's thread; stop() is bounded
@@ -58,8 +57,11 @@ public:
 [[nodiscard]] std::unique_ptr<Collector> answersPushCollector(std::shared_ptr<const contract::Agreement>, Sink&, const Clock&,
                                                               std::shared_ptr<AnswersRoom> room = nullptr);
 
-/// The versions that the model repository could serve, oldest first. Blocks up to `atMost`: not for the state thread.
-/// Error: unavailable.
-[[nodiscard]] Result<std::vector<std::string>> askVersions(const contract::Agreement& agreement, Millis atMost);
+/// All versions that the model repository lists, oldest first, as far as the list tells of them. Blocks up to `atMost`: not for
+/// the state thread. Error: unavailable.
+[[nodiscard]] Result<std::vector<contract::VersionLook>> askVersions(const contract::Agreement& agreement, Millis atMost);
+/// Asks those that are loaded the agreement's first test question by their names, the newest first, beside what everybody asks:
+/// nothing is loaded, unloaded or switched by it. Blocks up to `atMost`, and leaves alone what there is no time for.
+void askByName(const contract::Agreement& agreement, std::vector<contract::VersionLook>& looks, Millis atMost);
 
 } // namespace handrail::collector

@@ -62,8 +62,9 @@ enum class OperationState { asked = 1, stopped, refused, started, settled, helpe
 }
 
 enum class RefusedWhy {
-    none = 0, overtaken, busy, notAllowed, sameId, notWired, looksOnly, notRecorded, stateChanged, needsAnyway, tooLate,
-    noSuchThing, changeStopped, noConsent, samePerson, tooMany, needsReason, badEnd = 21, notNamed, noDrillInChangeStop, noDrillInTrouble
+    none = 0, overtaken, busy, notAllowed, sameId, notWired, looksOnly, notRecorded, stateChanged, needsAnyway, tooLate, noSuchThing,
+    changeStopped, noConsent, samePerson, tooMany, needsReason, noCertificate, otherAuthority, notInItsTime, tooLong, badEnd, notNamed,
+    noDrillInChangeStop, noDrillInTrouble, notYours
 };
 
 /// A number as the person's screen showed it when they clicked.
@@ -147,6 +148,7 @@ struct Refused {
     RequestId request;
     std::string what;
     RefusedWhy why = RefusedWhy::none;
+    std::string claimed{};
     bool operator==(const Refused&) const = default;
 };
 

@@ -58,11 +58,22 @@ bool isWired(const contract::Action& action, const Situation& situation)
            && !situation.whyNot.contains(action.name);
 }
 
+/// Whole seconds, two weeks at most.
+bool isTimeLimit(const std::string& value)
+{
+    constexpr std::uint32_t kMost = 14 * 24 * 3600;
+    std::uint32_t seconds = 0;
+    const auto [end, error] = std::from_chars(value.data(), value.data() + value.size(), seconds);
+    return error == std::errc() && end == value.data() + value.size() && seconds > 0 && seconds <= kMost;
+}
+
 /// Versions and modes go into commands and addresses: they must be there, known, and plain.
 bool areParamsKnown(const Operation& wanted, const contract::Action& action, const Situation& situation)
 {
     const auto& agreement = *situation.agreement;
     for (const auto& [name, value] : wanted.params) {
+        if (name == "at most" && isTimeLimit(value) && action.kind == journal::ActionKind::fallback)
+            continue;
         if (name != "version" && name != "mode")
             return false;
         if (!(name == "mode" && value.empty()) && !isPlainName(value))

@@ -133,6 +133,25 @@ std::string readable(std::string_view bytes)
     return out;
 }
 
+std::string lastLines(const std::string& text)
+{
+    constexpr std::size_t kMostBytes = 2'000;
+    constexpr int kMostLines = 12;
+    std::size_t from = text.size();
+    for (int line = 0; line < kMostLines && from > 0; ++line) {
+        const std::size_t before = from < 2 ? std::string::npos : text.rfind('\n', from - 2);
+        const std::size_t begin = before == std::string::npos ? 0 : before + 1;
+        if (text.size() - begin > kMostBytes && from < text.size())
+            break;
+        from = begin;
+    }
+    // One line that is longer than all of that: its end, from the beginning of a character.
+    from = std::max(from, text.size() - std::min(text.size(), kMostBytes));
+    while (from < text.size() && (static_cast<unsigned char>(text[from]) & 0xC0) == 0x80)
+        ++from;
+    return text.substr(from);
+}
+
 std::string masked(std::string text, const std::vector<std::string>& secrets)
 {
     for (const auto& secret : secrets)

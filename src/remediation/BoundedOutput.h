@@ -20,6 +20,8 @@ private:
 
 /// Replaces bytes that are not UTF-8 by '?', and control characters other than line ends and tabs by blanks.
 [[nodiscard]] std::string readable(std::string_view bytes);
+/// The last 12 lines of it, 2 KB at most.
+[[nodiscard]] std::string lastLines(const std::string& text);
 /// Hides the secrets given, and what follows words such as "password=" or "Authorization: Bearer".
 [[nodiscard]] std::string masked(std::string text, const std::vector<std::string>& secrets);
 

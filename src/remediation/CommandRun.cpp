@@ -20,6 +20,7 @@ namespace {
 constexpr Millis kTermToKill{2'000};
 constexpr Millis kLastWords{200}; ///< a grandchild may hold the pipe open for ever
 constexpr int kLookEveryMs = 20;
+constexpr Millis kTellEvery{250};
 constexpr int kNotExecuted = 127;
 
 struct Pipe {
@@ -83,8 +84,25 @@ bool readSome(int fd, int ms, BoundedOutput& output)
     return size > 0 || (size < 0 && errno == EINTR);
 }
 
+/// Passes on what was said, when it is more than before, and not too often.
+struct Telling {
+    const std::function<void(const std::string&)>& said;
+    std::chrono::steady_clock::time_point next{};
+    std::string last{};
+
+    void tell(const BoundedOutput& output)
+    {
+        const auto now = std::chrono::steady_clock::now();
+        if (!said || now < next)
+            return;
+        next = now + kTellEvery;
+        if (std::string all = output.text(); all != last)
+            said(last = std::move(all));
+    }
+};
+
 /// Reads and waits until the command is over; ends its group at the time limit.
-int waitFor(pid_t pid, int fd, Millis atMost, BoundedOutput& output, bool& timedOut)
+int waitFor(pid_t pid, int fd, Millis atMost, BoundedOutput& output, bool& timedOut, Telling telling)
 {
     const auto deadline = std::chrono::steady_clock::now() + atMost;
     bool isOpen = true;
@@ -106,6 +124,7 @@ int waitFor(pid_t pid, int fd, Millis atMost, BoundedOutput& output, bool& timed
             isOpen = readSome(fd, kLookEveryMs, output);
         else
             ::poll(nullptr, 0, kLookEveryMs);
+        telling.tell(output);
     }
 }
 
@@ -139,7 +158,8 @@ void describe(int status, bool timedOut, ShimResult& result)
 
 } // namespace
 
-ShimResult runCommand(const std::vector<std::string>& command, Millis atMost, const std::function<void(int)>& began)
+ShimResult runCommand(const std::vector<std::string>& command, Millis atMost, const std::function<void(int)>& began,
+                      const std::function<void(const std::string&)>& said)
 {
     if (command.empty() || command.front().empty())
         return notStarted("a command without a name", EINVAL);
@@ -168,7 +188,7 @@ ShimResult runCommand(const std::vector<std::string>& command, Millis atMost, co
     int code = told ? 0 : EPIPE;
     Pipe::closeEnd(go.write);
     const bool notExecuted = told && ::read(trouble.read, &code, sizeof code) == sizeof code;
-    const int status = waitFor(pid, output.read, atMost, kept, timedOut);
+    const int status = waitFor(pid, output.read, atMost, kept, timedOut, Telling{said});
     if (timedOut)
         ::kill(-pid, SIGKILL);
     readLastWords(output.read, kept);

@@ -26,7 +26,7 @@ ShimResult runJobCommand(const ShimJob& job, const std::filesystem::path& folder
     auto result = runCommand(job.command, job.atMost, [&folder](int pid) {
         if (const auto process = Process::of(pid))
             (void)writeFileDurably(folder / "command", toText(*process));
-    });
+    }, [&folder](const std::string& all) { writeSaid(folder, lastLines(masked(all, {}))); });
     result.output = masked(std::move(result.output), {});
     return result;
 }

@@ -117,6 +117,7 @@ ShimState lookAtShim(const std::filesystem::path& dataFolder, const ServiceId& s
     // Asked twice: it may have begun between the first look and the reading.
     if (holder == operation || (started && ServiceLock::holderOf(lockFile(operations, service)) == operation)) {
         state.is = ShimState::Is::running;
+        state.said = readSaid(folder);
         return state;
     }
     if (auto result = readResult(folder)) {

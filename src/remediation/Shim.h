@@ -43,6 +43,7 @@ struct ShimState {
     enum class Is { neverStarted, running, finished, vanished } is = Is::neverStarted;
     std::optional<ShimResult> result; ///< finished
     std::optional<WallTime> startedAt;
+    std::string said; ///< running: the last lines of what the command has said so far, as ShimResult::output
 };
 
 /// How long a shim may take from startShim() to `started`; one that comes later does nothing.

@@ -6,6 +6,7 @@
 #include <csignal>
 #include <ctime>
 #include <fmt/format.h>
+#include <fstream>
 #include <nlohmann/json.hpp>
 #include <sstream>
 
@@ -183,6 +184,20 @@ Result<Process> readCommand(const std::filesystem::path& folder)
     return parsed(folder / "command", [](const json& value) {
         return Process{value.at("pid").get<int>(), value.at("began_at").get<std::uint64_t>()};
     });
+}
+
+void writeSaid(const std::filesystem::path& folder, const std::string& text)
+{
+    const auto fresh = folder / "said.new";
+    std::error_code ignored;
+    if (std::ofstream file(fresh, std::ios::binary | std::ios::trunc); file.write(text.data(), static_cast<std::streamsize>(text.size())).flush())
+        std::filesystem::rename(fresh, folder / "said", ignored);
+}
+
+std::string readSaid(const std::filesystem::path& folder)
+{
+    constexpr std::size_t kMost = 16u << 10;
+    return readFile(folder / "said", kMost).value_or("");
 }
 
 Result<ShimResult> readResult(const std::filesystem::path& folder) { return parsed(folder / "result", resultFrom); }

@@ -9,8 +9,9 @@ namespace handrail::remediation {
 //   <data>/operations/<operation>/job             what to do, and when it was asked (clock since boot)
 //   <data>/operations/<operation>/started         time and process of the shim
 //   <data>/operations/<operation>/command         process of the command, and when that process began
+//   <data>/operations/<operation>/said            the last lines of what the command has said so far; plain text, not flushed
 //   <data>/operations/<operation>/result          how it ended
-// All but the lock are JSON, written beside, flushed and renamed. Ids are percent-encoded into names.
+// All but the lock and that are JSON, written beside, flushed and renamed. Ids are percent-encoded into names.
 
 struct Job {
     ShimJob job;
@@ -37,6 +38,9 @@ struct Process {
 [[nodiscard]] std::string toText(const Started& started);
 [[nodiscard]] std::string toText(const Process& process);
 [[nodiscard]] std::string toText(const ShimResult& result);
+/// Nobody waits for the disk: it is only for those who look now.
+void writeSaid(const std::filesystem::path& folder, const std::string& text);
+[[nodiscard]] std::string readSaid(const std::filesystem::path& folder); ///< empty when nothing was said
 /// Errors: notFound, damaged.
 [[nodiscard]] Result<Job> readJob(const std::filesystem::path& folder);
 [[nodiscard]] Result<Started> readStarted(const std::filesystem::path& folder);

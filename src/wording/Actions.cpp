@@ -6,6 +6,7 @@
 #include "wording/Words.h"
 
 #include <algorithm>
+#include <cstdlib>
 
 namespace handrail::wording {
 
@@ -137,6 +138,8 @@ Text alreadyThere(const View& view, const Action& action, const Params& params)
             return say(HR_TEXT("There is nothing to go back to: no earlier version is known."));
         if (version == view.version())
             return say(HR_TEXT("Version %1 answers already."), version);
+        if (const contract::VersionLook* look = lookAt(view, version); look && look->unavailable)
+            return say(HR_TEXT("Not possible: the service says that version %1 can't be used."), version);
         if (!view.facts.versions.empty() && std::ranges::count(view.facts.versions, version) == 0)
             return say(HR_TEXT("Not possible: version %1 is not there."), version);
     }
@@ -163,6 +166,18 @@ Text whyNotText(const View& view, const Action& action, const Params& params)
     return alreadyThere(view, action, params);
 }
 
+/// A version that was asked a question beside the one that answers, and did badly.
+Text askedText(const View& view, const std::string& version)
+{
+    using Answers = contract::VersionLook::Answers;
+    const contract::VersionLook* look = lookAt(view, version);
+    if (look && look->answers == Answers::wrong)
+        return say(HR_TEXT("Version %1 was asked a test question now, and its answer was wrong."), version);
+    if (look && look->answers == Answers::nothing)
+        return say(HR_TEXT("Version %1 was asked a test question now, and gave no answer."), version);
+    return {};
+}
+
 /// What would undo it, and what is known against it.
 Text foundText(const View& view, const Action& action, const Params& params)
 {
@@ -178,6 +193,8 @@ Text foundText(const View& view, const Action& action, const Params& params)
         else if (kind.starts_with(kNotWell) && kind.substr(kNotWell.size()) == valueOf(params, "version"))
             parts.push_back(say(HR_TEXT("Version %1 was not well when it last ran."), kind.substr(kNotWell.size())));
     }
+    if (action.kind == ActionKind::rollBack)
+        parts.push_back(askedText(view, valueOf(params, "version")));
     return sentences(parts);
 }
 
@@ -228,38 +245,68 @@ Text workedText(const View& view, const OperationRecord& record)
                           : say(HR_TEXT("Last used %1. It worked, and took %2."), used, duration(took));
 }
 
-Text triedText(const View& view, const OperationRecord& record, const char* failed, const char* unknown)
+Text withoutSuccess(const View& view, const OperationRecord& record, const char* failed, const char* unknown)
 {
     return say(record.latest.state == OperationState::failed ? failed : unknown, usedWhen(view, record));
 }
 
-/// Whether somebody has ever pressed this button for real: what nobody tried may fail.
-Text rehearsedText(const View& view, const Action& action)
+/// Whether somebody has ever pressed this button for real: what nobody tried may fail. `version`: only to this one; empty = any.
+Text triedText(const View& view, const Action& action, const std::string& version)
 {
-    if (!view.facts.shared)
-        return {};
     const OperationRecord* without = nullptr; // success
     const auto all = view.facts.shared->operationsOf(view.agreement.service);
     for (auto record = all.rbegin(); record != all.rend(); ++record) {
         if ((*record)->latest.action != action.name || !timeOf(**record, OperationState::started))
             continue;
+        if (!version.empty() && valueOf((*record)->latest.params, "version") != version)
+            continue;
         if (timeOf(**record, OperationState::settled))
             return sentences({workedText(view, **record),
-                              without ? triedText(view, *without, HR_TEXT("Tried again %1, and it did not work."),
-                                                  HR_TEXT("Tried again %1; nobody knows whether it took effect."))
+                              without ? withoutSuccess(view, *without, HR_TEXT("Tried again %1, and it did not work."),
+                                                       HR_TEXT("Tried again %1; nobody knows whether it took effect."))
                                       : Text{}});
         const OperationState state = (*record)->latest.state;
         if (!without && (state == OperationState::failed || state == OperationState::unknown))
             without = *record;
     }
-    return without ? triedText(view, *without, HR_TEXT("Last tried %1, and it did not work."),
-                               HR_TEXT("Last tried %1; nobody knows whether it took effect."))
-                   : say(HR_TEXT("Not used on this service yet."));
+    return without ? withoutSuccess(view, *without, HR_TEXT("Last tried %1, and it did not work."),
+                                    HR_TEXT("Last tried %1; nobody knows whether it took effect."))
+                   : Text{};
+}
+
+Text rehearsedText(const View& view, const Action& action, const Params& params)
+{
+    if (!view.facts.shared)
+        return {};
+    const std::string version = action.kind == ActionKind::rollBack ? valueOf(params, "version") : std::string();
+    const Text tried = triedText(view, action, version);
+    const Text other = tried.empty() && !version.empty() ? triedText(view, action, {}) : Text{};
+    if (!other.empty())
+        return sentences({say(HR_TEXT("Nobody has gone to %1 with it yet."), version), other});
+    return tried.empty() ? say(HR_TEXT("Not used on this service yet.")) : tried;
 }
 
 Text lastsText(const Action& action)
 {
     return action.lasts ? Text{} : say(HR_TEXT("It holds until the next restart."));
+}
+
+/// What comes after the time that was given.
+Text overText(const Params& params)
+{
+    const std::string asked = valueOf(params, "at most");
+    if (asked.empty())
+        return {};
+    const Millis atMost = std::chrono::seconds(std::strtoll(asked.c_str(), nullptr, 10));
+    return say(HR_TEXT("After %1 you are asked whether it should stay on; it stays on until somebody switches it off."), duration(atMost));
+}
+
+void tellOfTheVersion(ActionCard& card, const View& view)
+{
+    const std::string version = valueOf(card.params, "version"), now = view.version();
+    if (!version.empty() && !now.empty() && version != now)
+        card.happens = sentences({card.happens, say(HR_TEXT("Version %1 answers instead of %2."), version, now)});
+    card.known = versionKnown(view, version);
 }
 
 /// What the agreement says of the fallback is about switching it on; off is the other way round.
@@ -272,37 +319,6 @@ void tellOfTheModel(ActionCard& card, const View& view, const Action& action)
     card.happens = sentences({instead, lastsText(action)});
     card.notices = say(HR_TEXT("The model's own answers are back for everybody."));
     card.undo = say(HR_TEXT("Switch the fallback on."));
-}
-
-/// A button that stands beside the runbook says what the runbook asks for now.
-Text outsideText(const std::optional<RunView>& run, const ActionCard& card)
-{
-    if (!run)
-        return {};
-    const auto on = std::ranges::find(run->steps, StepLook::current, &StepView::look);
-    if (on == run->steps.end() || (on->action && on->action->action == card.action && on->action->params == card.params))
-        return {};
-    return say(HR_TEXT("The runbook asks for something else now, step %1: \"%2\"."), std::to_string(on->number), on->title);
-}
-
-Text openerText(ActionKind kind)
-{
-    return kind == ActionKind::rollBack   ? say(HR_TEXT("Roll back\u2026"))
-           : kind == ActionKind::fallback ? say(HR_TEXT("Fallback\u2026"))
-                                          : say(HR_TEXT("Restart\u2026"));
-}
-
-ActionCard missingCard(ActionKind kind)
-{
-    ActionCard card;
-    card.possible = false;
-    card.button = kind == ActionKind::rollBack   ? say(HR_TEXT("Roll back"))
-                  : kind == ActionKind::fallback ? say(HR_TEXT("Switch the fallback on"))
-                                                 : say(HR_TEXT("Restart"));
-    card.shortButton = kind == ActionKind::fallback ? say(HR_TEXT("Fallback on")) : card.button;
-    card.opener = openerText(kind);
-    card.whyNot = wiredWhyNot("not configured");
-    return card;
 }
 
 } // namespace
@@ -340,9 +356,13 @@ std::optional<ActionCard> actionCard(const View& view, const std::string& name, 
         card.see = say(HR_TEXT("%1."), effect);
     if (action->kind == ActionKind::fallback && isOff(valueOf(card.params, "mode")))
         tellOfTheModel(card, view, *action);
+    else if (action->kind == ActionKind::fallback)
+        card.happens = sentences({card.happens, overText(card.params)});
+    if (action->kind == ActionKind::rollBack)
+        tellOfTheVersion(card, view);
     if (action->takes > Millis(0))
         card.takes = say(HR_TEXT("usually %1"), duration(action->takes));
-    card.rehearsed = rehearsedText(view, *action);
+    card.rehearsed = rehearsedText(view, *action, card.params);
     card.button = buttonText(view, *action, card.params);
     card.shortButton = shortText(view, *action, card.params);
     card.whyNot = whyNotText(view, *action, card.params);
@@ -353,25 +373,6 @@ std::optional<ActionCard> actionCard(const View& view, const std::string& name, 
         card.notices = sentences({card.notices, say(HR_TEXT("Somebody else must agree before it begins."))});
     card.anyway = anywayText(view, *action, card.params);
     return card;
-}
-
-std::vector<ActionCard> anyTimeActions(const View& view, const std::optional<RunView>& run)
-{
-    std::vector<ActionCard> all;
-    for (const ActionKind kind : {ActionKind::rollBack, ActionKind::fallback, ActionKind::restart}) {
-        const Action* action = view.agreement.action(kind);
-        if (!action) {
-            all.push_back(missingCard(kind));
-            continue;
-        }
-        Params params;
-        if (kind == ActionKind::fallback && !view.mode().empty())
-            params["mode"] = "";
-        all.push_back(*actionCard(view, action->name, params));
-        all.back().outside = outsideText(run, all.back());
-        all.back().opener = openerText(kind);
-    }
-    return all;
 }
 
 } // namespace handrail::wording

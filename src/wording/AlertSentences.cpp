@@ -245,6 +245,11 @@ Text fallbackSentence(const Alert& alert, const Agreement& agreement)
 {
     const contract::FallbackMode* mode = agreement.fallbackMode(alert.subject);
     const std::string name = modeName(agreement, alert.subject);
+    if (alert.evidence.parts.contains("asked") && alert.evidence.limit) {
+        const Text limit = duration(std::chrono::seconds(std::llround(*alert.evidence.limit)));
+        return name.empty() ? say(HR_TEXT("The fallback has been on for longer than %1, the time given when it was switched on."), limit)
+                            : say(HR_TEXT("The fallback (%1) has been on for longer than %2, the time given when it was switched on."), name, limit);
+    }
     return sentences({name.empty() ? say(HR_TEXT("The fallback has been on for longer than agreed."))
                                    : say(HR_TEXT("The fallback (%1) has been on for longer than agreed."), name),
                       mode && mode->atMost ? say(HR_TEXT("Agreed: at most %1."), duration(*mode->atMost)) : Text{}});

@@ -57,6 +57,8 @@ constexpr Entry kLabels[] = {
     {Label::closeFacts, HR_TEXT("Leave it")},
     {Label::openFolder, HR_TEXT("Open the folder")},
     {Label::copyPath, HR_TEXT("Copy the path")},
+    {Label::knownOfIt, HR_TEXT("That version:")},
+    {Label::whatItSays, HR_TEXT("What it says so far")},
     {Label::whyHint, HR_TEXT("Why? A few words for the others")},
     {Label::send, HR_TEXT("Send")},
     {Label::cancel, HR_TEXT("Cancel")},

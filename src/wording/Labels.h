@@ -43,7 +43,7 @@ enum class Label {
     whoNotices,
     youShouldSee,
     toUndo,
-    howLong,
+    howLong, knownOfIt, whatItSays,
     whyHint,
     send,
     cancel,

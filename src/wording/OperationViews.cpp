@@ -254,6 +254,7 @@ void fillHeadline(OperationView& shown, const View& view, const OperationRecord&
         return;
     case OperationState::started:
         shown.headline = startedHeadline(view, operation);
+        shown.progress = verbatim(view.facts.progress);
         shown.detail = askedBy(view, operation);
         return;
     case OperationState::settled:

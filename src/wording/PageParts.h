@@ -46,9 +46,13 @@ namespace handrail::wording {
 [[nodiscard]] Text whatComesIn(const View& view);
 
 /// `run`: what the runbook beside them asks for.
-[[nodiscard]] std::vector<ActionCard> anyTimeActions(const View& view, const std::optional<RunView>& run);
+[[nodiscard]] std::vector<ActionOffer> anyTimeActions(const View& view, const std::optional<RunView>& run);
 [[nodiscard]] std::optional<ActionCard> actionCard(const View& view, const std::string& action,
                                                    const std::map<std::string, std::string>& params);
+/// What a look at the version found; null when its repository does not list it, or nobody looked.
+[[nodiscard]] const contract::VersionLook* lookAt(const View& view, const std::string& version);
+/// When it last answered and how it was then; whether it is there and loads, as far as that is known without going to it.
+[[nodiscard]] Text versionKnown(const View& view, const std::string& version);
 /// "failures under 2 % within 3 min"; empty when nothing can be promised.
 [[nodiscard]] Text effectText(const View& view, const contract::Action& action);
 
@@ -56,6 +60,8 @@ namespace handrail::wording {
 /// What kind of call was refused (Refused::what), and why in a few words; empty where the words say nothing new.
 [[nodiscard]] Text refusedThing(const std::string& what);
 [[nodiscard]] Text refusedBecause(journal::RefusedWhy why);
+/// Of a connection that came no further than its certificate; empty for other refusals.
+[[nodiscard]] Text refusedConnection(const journal::Refused& refused);
 /// "roll back to v11": what was asked for.
 [[nodiscard]] Text operationWanted(const journal::Operation& operation, const contract::Agreement& agreement);
 /// For "Ana ...", and no more than is known: "rolled back to v11", "began to roll back to v11", "tried to ...", "asked to ...".

@@ -2,9 +2,11 @@
 
 #include "alerting/Judge.h"
 #include "contract/Agreement.h"
+#include "contract/VersionLook.h"
 #include "journal/SharedState.h"
 #include "runbook/Run.h"
 #include "telemetry/Normal.h"
+#include "wording/ActionCard.h"
 #include "wording/CallView.h"
 #include "wording/Outages.h"
 #include "wording/Text.h"
@@ -35,9 +37,11 @@ struct ServiceFacts {
     std::vector<std::string> viewers;  ///< who looks at the open incident: a name for each window, without the reader's own
     std::string me;                    ///< who the agent takes the reader for
     std::vector<std::string> versions; ///< that the target could serve now
+    std::vector<contract::VersionLook> looks; ///< at all versions that its repository lists
     std::vector<std::string> learning; ///< gauges whose own past is still too short to tell what is unusual for them
     std::map<std::string, std::string> whyNot; ///< action -> kind of reason why its button can't work (ActionReady.why_not)
     std::map<std::string, std::vector<std::string>> warnings; ///< action -> kinds of what would undo it (ActionReady.warnings)
+    std::string progress; ///< what the action that runs has said so far, its last lines
 };
 
 struct ServiceRow {
@@ -95,21 +99,6 @@ struct Mark { ///< something that happened, in the strip above the plots
     Text text;
     bool byUs = false;
 };
-struct ActionCard {
-    std::string action;
-    std::map<std::string, std::string> params;
-    Text happens, notices, takes, see, undo, rehearsed;
-    Text outside;     ///< what the runbook asks for instead; empty when that is this, or when there is no runbook
-    Text button;      ///< "Roll back to v11"
-    Text shortButton; ///< "Roll back to v11"
-    Text opener;      ///< for "Any time", where it only opens these facts: "Roll back ..."
-    bool possible = true;
-    Text whyNot;  ///< instead of the button's work
-    Text warning; ///< what is not known or can't be undone; the button then reads `anyway`. Empty = one click is enough
-    Text anyway;  ///< "Restart anyway"
-    bool needsReason = false;
-    std::string reason; ///< the person's own words, once they are there
-};
 /// An answered check is good news, bad news or neither, whichever word it was answered with.
 enum class StepLook { ahead, current, good, bad, answered, done, skipped, cantTell, didNotHelp };
 struct Choice {
@@ -148,7 +137,7 @@ struct OperationView { ///< the strip that replaces a button while something is 
     OperationId operation;
     journal::OperationState state = journal::OperationState::asked;
     Text headline; ///< "Rolling back to v11 in 3 s", "Restarting, 4 s; usually back within 20 s", "It helped: ..."
-    Text detail, technical, brief; ///< brief: "Fallback on: it helped", once all the rest was read; empty before
+    Text detail, technical, progress, brief; ///< progress: the team's own program's words; brief: "Fallback on: it helped", once all the rest was read; empty before
     bool canStop = false;
     bool waitsForConsent = false;
     Text agree, disagree; ///< the buttons of somebody else than the one who asked; empty for all others
@@ -165,7 +154,7 @@ struct ServicePage {
     std::vector<Mark> marks; std::vector<Outage> outages;
     std::optional<RunView> run;
     std::optional<OperationView> operation; ///< the latest, while it matters
-    std::vector<ActionCard> anyTime;        ///< roll back, fallback on or off, restart
+    std::vector<ActionOffer> anyTime;       ///< roll back, fallback, restart; then what the team added, if it did
     Text callForHelp, callText;             ///< the button and what it hands over
     CallView help;                          ///< the same, in parts
     std::vector<Text> stillToDo;            ///< at the end of a run, and after the trouble, as long as something is left

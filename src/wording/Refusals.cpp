@@ -102,10 +102,33 @@ Text refusal(RefusedWhy why, const ServiceFacts& facts, Seq refusedFor, Millis b
         return say(HR_TEXT("Not done: no drill while a change stop holds."));
     case RefusedWhy::noDrillInTrouble:
         return say(HR_TEXT("Not done: no drill while something is wrong."));
+    case RefusedWhy::tooLong:
+        return say(HR_TEXT("Not done: the message was too long, or could not be read."));
+    case RefusedWhy::notYours:
+        return view.incident && !view.incident->takenBy.empty()
+                   ? say(HR_TEXT("Not done: %1 has it, not you."), view.incident->takenBy)
+                   : say(HR_TEXT("Not done: nobody has it. Take it first."));
+    case RefusedWhy::noCertificate:
+    case RefusedWhy::otherAuthority:
+    case RefusedWhy::notInItsTime:
     case RefusedWhy::none:
         break;
     }
     return {};
+}
+
+Text refusedConnection(const journal::Refused& refused)
+{
+    switch (refused.why) {
+    case RefusedWhy::noCertificate:
+        return say(HR_TEXT("a connection was refused: it showed no certificate"));
+    case RefusedWhy::otherAuthority:
+        return say(HR_TEXT("a connection was refused: its certificate says \"%1\", and is not one that this agent trusts"), refused.claimed);
+    case RefusedWhy::notInItsTime:
+        return say(HR_TEXT("a connection was refused: the certificate of \"%1\" has ended, or does not hold yet"), refused.claimed);
+    default:
+        return {};
+    }
 }
 
 Text refusedThing(const std::string& what)
@@ -162,6 +185,8 @@ Text refusedBecause(RefusedWhy why)
     case RefusedWhy::looksOnly:
     case RefusedWhy::notWired:
         return say(HR_TEXT("nothing here does that"));
+    case RefusedWhy::tooLong:
+        return say(HR_TEXT("the message was too long, or could not be read"));
     case RefusedWhy::changeStopped:
     case RefusedWhy::noDrillInChangeStop:
         return say(HR_TEXT("a change stop held"));
@@ -175,7 +200,12 @@ Text refusedBecause(RefusedWhy why)
         return say(HR_TEXT("it needed one more click"));
     case RefusedWhy::needsReason:
         return say(HR_TEXT("a reason was asked for"));
+    case RefusedWhy::notYours:
+        return say(HR_TEXT("somebody else has it, or nobody"));
     case RefusedWhy::sameId:
+    case RefusedWhy::noCertificate:
+    case RefusedWhy::otherAuthority:
+    case RefusedWhy::notInItsTime:
     case RefusedWhy::none:
         break;
     }

@@ -24,17 +24,6 @@ const contract::Agreement& noAgreement()
     return none;
 }
 
-/// Numbers before text, so that v9 comes before v10.
-bool versionBefore(const std::string& a, const std::string& b)
-{
-    const auto number = [](const std::string& text) {
-        const auto from = text.find_first_of("0123456789");
-        return from == std::string::npos ? -1.0 : std::strtod(text.c_str() + from, nullptr);
-    };
-    const double first = number(a), second = number(b);
-    return first != second ? first < second : a < b;
-}
-
 bool isShareOfMix(SignalKind kind)
 {
     return kind == SignalKind::answersMoved || kind == SignalKind::inputMoved;
@@ -210,6 +199,16 @@ journal::Alert View::current(const AlertState& alert) const
         latest.evidence.answers = now.measured->answers;
     }
     return latest;
+}
+
+bool versionBefore(const std::string& a, const std::string& b)
+{
+    const auto number = [](const std::string& text) {
+        const auto from = text.find_first_of("0123456789");
+        return from == std::string::npos ? -1.0 : std::strtod(text.c_str() + from, nullptr);
+    };
+    const double first = number(a), second = number(b);
+    return first != second ? first < second : a < b;
 }
 
 std::string View::version() const

@@ -96,6 +96,8 @@ private:
 /// The strictest limit that the agreement sets for this kind.
 [[nodiscard]] const contract::Failure* failureOf(const contract::Agreement& agreement, journal::AlertKind kind,
                                                  const std::string& subject = {});
+/// Numbers before text, so that v9 comes before v10.
+[[nodiscard]] bool versionBefore(const std::string& a, const std::string& b);
 [[nodiscard]] bool isOff(const std::string& mode); ///< the model itself answers
 
 } // namespace handrail::wording

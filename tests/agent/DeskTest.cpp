@@ -247,6 +247,73 @@ private Q_SLOTS:
         pass(3'000);
         QCOMPARE(m_jobs.size(), 1u);
     }
+    void whatARunningActionSaysIsToldOnceAndToThoseWhoComeLater()
+    {
+        const auto ana = follow(kAna);
+        const Reply reply = act(restart(), kAna);
+        pass(3'200);
+        QCOMPARE(stateOf(reply.operation), OperationState::started);
+        const auto told = [](Listener& listener) {
+            std::vector<std::string> all;
+            while (const auto next = listener.next())
+                if (next->progress)
+                    all.push_back(next->progress->operation.value + ": " + next->progress->output);
+            return all;
+        };
+        const Seq seq = m_desk->shared().lastSeq();
+        m_shim.is = remediation::ShimState::Is::running;
+        m_shim.said = "stopping\n";
+        pass(500);
+        const std::vector<std::string> once{reply.operation.value + ": stopping\n"};
+        QVERIFY(told(*ana) == once);
+        const auto ben = follow(kBen);
+        QVERIFY(told(*ben) == once);
+        m_shim.said = "stopping\nstarting\n";
+        pass(500);
+        QVERIFY(told(*ana) == std::vector<std::string>{reply.operation.value + ": stopping\nstarting\n"});
+        QCOMPARE(m_desk->shared().lastSeq(), seq); // nothing of it goes into the journal while it runs
+        m_shim.is = remediation::ShimState::Is::finished;
+        m_shim.said.clear();
+        m_shim.result = remediation::ShimResult{};
+        pass(500);
+        QVERIFY(told(*follow(kBen)).empty());
+    }
+    void whatALookAtTheVersionsFoundIsDescribed()
+    {
+        using contract::VersionLook;
+        const auto described = [&] {
+            DescriptionOut out;
+            turn({DescribeAsked{kAna, [&out](const DescriptionOut& came) { out = came; }}});
+            return out.services.at(0);
+        };
+        const std::vector<VersionLook> looks{{"v9", true, "broken file", {}, {}},
+                                             {"v11", false, {}, VersionLook::Answers::right, m_clock.wall()}};
+        turn({VersionsSeen{test::kRain, looks}});
+        QVERIFY(described().looks == looks);
+        QVERIFY(described().versions == std::vector<std::string>{"v11"}); // what can't be used can't be gone to
+    }
+    void whatNobodyHasCannotBeGivenBack()
+    {
+        const auto* incident = breakIt();
+        QVERIFY(incident != nullptr);
+        const auto holds = [&](journal::Holding what, const Caller& who, const std::string& to = {}) {
+            Command asked = command(TakeCommand{what, to});
+            asked.incident = incident->id;
+            return act(asked, who);
+        };
+        const Seq before = m_desk->shared().lastSeq();
+        for (const auto what : {journal::Holding::givenBack, journal::Holding::handedOver}) {
+            const Reply reply = holds(what, kAna, "Ben");
+            QVERIFY(!reply.accepted);
+            QCOMPARE(reply.why, RefusedWhy::notYours);
+        }
+        QCOMPARE(m_desk->shared().lastSeq(), before);
+        QVERIFY(m_desk->shared().incident(incident->id)->takenBy.empty());
+        QVERIFY(holds(journal::Holding::taken, kAna).accepted);
+        QCOMPARE(holds(journal::Holding::givenBack, kBen).why, RefusedWhy::notYours); // it is Ana's
+        QVERIFY(holds(journal::Holding::givenBack, kAna).accepted);
+        QCOMPARE(holds(journal::Holding::givenBack, kAna).why, RefusedWhy::notYours); // nobody has it now
+    }
     void stopWinsWhileCountingAndComesTooLateAfter()
     {
         const auto ana = follow(kAna);

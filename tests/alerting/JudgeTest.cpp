@@ -58,6 +58,8 @@ private Q_SLOTS:
     void agreedStretchForgivesAShortBurst();
     void silenceDuringOurRestartOpensNothing();
     void changeByOurOperationCarriesItsId();
+    void aTimeGivenToTheFallbackOpensACardWhenItIsOver_data();
+    void aTimeGivenToTheFallbackOpensACardWhenItIsOver();
     void unknownFieldsWithoutNormalStaySilent();
     void alertOfARemovedLineIsCleared();
 };
@@ -425,6 +427,65 @@ void JudgeTest::silenceDuringOurRestartOpensNothing()
     desk.take({1, windows[1200].start, ServiceId("flights"), "ana", {}, restart});
     desk.take({windows.begin() + 1200, windows.end()});
     QCOMPARE(story(desk.text(windows.front().start)), QStringLiteral("+20:30 opened notAnswering broken; +20:30 cause service"));
+}
+
+void JudgeTest::aTimeGivenToTheFallbackOpensACardWhenItIsOver_data()
+{
+    QTest::addColumn<QString>("mode");
+    QTest::addColumn<QString>("atMost");
+    QTest::addColumn<bool>("isRestarted");
+    QTest::addColumn<double>("limit");
+    QTest::newRow("sooner than agreed") << QStringLiteral("table") << QStringLiteral("180") << false << 180.0;
+    QTest::newRow("where nothing is agreed") << QStringLiteral("unavailable") << QStringLiteral("180") << false << 180.0;
+    QTest::newRow("never later than agreed") << QStringLiteral("table") << QStringLiteral("3600") << false << 600.0;
+    QTest::newRow("also for an agent that began anew") << QStringLiteral("table") << QStringLiteral("180") << true << 180.0;
+    QTest::newRow("none given, none agreed") << QStringLiteral("unavailable") << QString() << false << 0.0;
+}
+
+void JudgeTest::aTimeGivenToTheFallbackOpensACardWhenItIsOver()
+{
+    QFETCH(QString, mode);
+    QFETCH(QString, atMost);
+    QFETCH(bool, isRestarted);
+    QFETCH(double, limit);
+    const auto windows = scene::play("5 min: | 12 min: mode " + mode.toStdString() + " | 1 min:");
+    journal::Entry entry;
+    entry.at = windows.front().start + 5min;
+    journal::Operation operation;
+    operation.id = OperationId("op/1");
+    operation.kind = journal::ActionKind::fallback;
+    operation.state = journal::OperationState::started;
+    operation.params["mode"] = mode.toStdString();
+    if (!atMost.isEmpty())
+        operation.params["at most"] = atMost.toStdString();
+    entry.body = operation;
+    const auto agreement = scene::agreement();
+    auto judge = std::make_unique<Judge>(agreement, nullptr);
+    std::vector<journal::Alert> opened;
+    bool isTold = false;
+    for (std::size_t i = 0; i < windows.size(); ++i) {
+        if (!isTold && windows[i].start >= entry.at) {
+            judge->take(entry);
+            isTold = true;
+        }
+        if (isRestarted && windows[i].start == entry.at + 1min) {
+            judge = std::make_unique<Judge>(agreement, nullptr);
+            judge->take(entry);
+            for (std::size_t past = 0; past < i; ++past)
+                judge->warmUp(windows[past]);
+        }
+        for (const journal::Body& body : judge->take(windows[i]))
+            if (const auto* alert = std::get_if<journal::Alert>(&body); alert && alert->phase == journal::AlertPhase::opened)
+                opened.push_back(*alert);
+    }
+    QCOMPARE(opened.size(), std::size_t(limit > 0 ? 1 : 0));
+    if (limit <= 0)
+        return;
+    QCOMPARE(opened[0].kind, journal::AlertKind::fallbackTooLong);
+    QCOMPARE(*opened[0].evidence.limit, limit);
+    QCOMPARE(opened[0].evidence.parts.contains("asked"), limit < 600);
+    const double over = *opened[0].evidence.value - limit;
+    QVERIFY2(over > 0 && over <= 2, qPrintable(QString::number(over)));
 }
 
 void JudgeTest::changeByOurOperationCarriesItsId()

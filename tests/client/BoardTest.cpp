@@ -88,6 +88,27 @@ private Q_SLOTS:
         QVERIFY(!board.recordStopped());
         QCOMPARE(board.shared().incidentsOf(kService).size(), 1u);
     }
+    void whatARunningActionSaysIsShownUntilItIsOver()
+    {
+        Board board = live();
+        journal::Entry entry;
+        entry.service = kService;
+        journal::Operation operation;
+        operation.id = OperationId("rain/op/1");
+        Seq seq = board.shared().lastSeq();
+        const auto becomes = [&](journal::OperationState state) {
+            operation.state = state;
+            entry.body = operation;
+            entry.seq = ++seq;
+            board.take(EntriesCame{{entry}, {""}, {}});
+        };
+        becomes(journal::OperationState::started);
+        QVERIFY(board.take(ProgressCame{OperationId("rain/op/1"), "half done\n"}));
+        board.take(ProgressCame{OperationId("snow/op/1"), "another one\n"});
+        QCOMPARE(board.facts(kService, fromMs(1'000'000), at(3)).progress, std::string("half done\n"));
+        becomes(journal::OperationState::settled);
+        QVERIFY(board.facts(kService, fromMs(1'000'000), at(3)).progress.empty());
+    }
     void factsOfALiveServiceAreFresh()
     {
         const Board board = live();

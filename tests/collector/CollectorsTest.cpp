@@ -65,7 +65,7 @@ private:
 /// A model server at the edge: can be slow, wrong, on its fallback or deaf.
 class FakeModel final : public inference::GRPCInferenceService::Service {
 public:
-    std::atomic<bool> isWrong = false, isMute = false, usesTable = false, fails = false, hasMetadata = true;
+    std::atomic<bool> isWrong = false, isMute = false, usesTable = false, fails = false, hasMetadata = true, ignoresVersion = false;
     std::atomic<int> questions = 0, notSynthetic = 0, cached = 0;
     std::atomic<std::uint64_t> travellers = 0;
 
@@ -106,6 +106,10 @@ public:
         if (fails)
             return {grpc::StatusCode::INTERNAL, "broken"};
         ++questions;
+        if (request->model_version() == "v9") { // it is slow to say that it can't
+            waitUntilGivenUp(*context);
+            return {grpc::StatusCode::CANCELLED, "given up"};
+        }
         const auto synthetic = request->parameters().find("synthetic");
         if (synthetic == request->parameters().end() || !synthetic->second.bool_param())
             ++notSynthetic;
@@ -117,12 +121,12 @@ public:
             if (!m_seen.insert(bytes).second)
                 ++cached;
         }
-        response->set_model_version("v12");
+        response->set_model_version(request->model_version().empty() || ignoresVersion ? "v12" : request->model_version());
         (*response->mutable_parameters())["fallback"].set_string_param(usesTable ? "table" : "none");
         auto* output = response->add_outputs();
         output->set_name("prediction");
         output->set_datatype("BYTES");
-        output->mutable_contents()->add_bytes_contents(isWrong || usesTable ? "on time" : "late");
+        output->mutable_contents()->add_bytes_contents(isWrong || usesTable || request->model_version() == "v11" ? "on time" : "late");
         return grpc::Status::OK;
     }
     grpc::Status ModelStatistics(grpc::ServerContext*, const inference::ModelStatisticsRequest*,
@@ -145,6 +149,14 @@ public:
             model->set_version(version);
             model->set_state("READY");
         }
+        auto* broken = response->add_models();
+        broken->set_name("m");
+        broken->set_version("v8");
+        broken->set_state("UNAVAILABLE");
+        broken->set_reason("no such file");
+        auto* never = response->add_models();
+        never->set_name("m");
+        never->set_version("v7");
         return grpc::Status::OK;
     }
 
@@ -152,6 +164,11 @@ private:
     void waitWhileMute(grpc::ServerContext& context) const
     {
         while (isMute && !context.IsCancelled())
+            std::this_thread::yield();
+    }
+    static void waitUntilGivenUp(grpc::ServerContext& context)
+    {
+        while (!context.IsCancelled())
             std::this_thread::yield();
     }
     Mutex m_mutex;
@@ -335,8 +352,40 @@ private Q_SLOTS:
     {
         Server server;
         const auto versions = askVersions(*agreementAt(server.port), Millis(2'000));
-        QVERIFY(versions.value() == std::vector<std::string>({"v9", "v11", "v12"}));
+        QStringList told;
+        for (const contract::VersionLook& look : versions.value())
+            told << QString::fromStdString(look.version) + QStringLiteral(" %1").arg(static_cast<int>(look.answers)) +
+                        (look.unavailable ? QStringLiteral(" no: ") + QString::fromStdString(look.reason) : QString());
+        QCOMPARE(told.join(QStringLiteral("; ")), QStringLiteral("v7 0; v8 0 no: no such file; v9 1; v11 1; v12 1"));
         QVERIFY(askVersions(*agreementAt(1), Millis(500)).error().code == ErrorCode::unavailable);
+    }
+
+    void eachVersionIsAskedByItsNameWithoutASwitch_data()
+    {
+        QTest::addColumn<int>("how");
+        QTest::addColumn<QString>("found");
+        QTest::newRow("it can be asked") << 0 << QStringLiteral("v7 0; v8 0; v9 4; v11 3; v12 2");
+        QTest::newRow("the fallback answers instead") << 1 << QStringLiteral("v7 0; v8 0; v9 4; v11 1; v12 1");
+        QTest::newRow("the server takes no names") << 2 << QStringLiteral("v7 0; v8 0; v9 4; v11 1; v12 2");
+        QTest::newRow("no questions agreed") << 3 << QStringLiteral("v7 0; v8 0; v9 1; v11 1; v12 1");
+    }
+    void eachVersionIsAskedByItsNameWithoutASwitch()
+    {
+        QFETCH(int, how);
+        QFETCH(QString, found);
+        Server server;
+        server.model.usesTable = how == 1;
+        server.model.ignoresVersion = how == 2;
+        contract::Agreement agreement = *agreementAt(server.port);
+        if (how == 3)
+            agreement.testQuestions.clear();
+        auto looks = askVersions(agreement, Millis(2'000)).value();
+        askByName(agreement, looks, Millis(4'000));
+        QStringList told;
+        for (const contract::VersionLook& look : looks)
+            told << QString::fromStdString(look.version) + QStringLiteral(" %1").arg(static_cast<int>(look.answers));
+        QCOMPARE(told.join(QStringLiteral("; ")), found);
+        QCOMPARE(server.model.notSynthetic.load(), 0);
     }
 
     void metricsAreScrapedAndContactIsTold()

@@ -39,6 +39,32 @@ private Q_SLOTS:
         QVERIFY(operation.startsAt == scene.now + std::chrono::seconds(3));
     }
 
+    void aTimeIsTakenWithTheFallbackOnly_data()
+    {
+        QTest::addColumn<QString>("action");
+        QTest::addColumn<QString>("atMost");
+        QTest::addColumn<bool>("isTaken");
+        QTest::newRow("half an hour") << QStringLiteral("fallback") << QStringLiteral("1800") << true;
+        QTest::newRow("no time at all") << QStringLiteral("fallback") << QStringLiteral("0") << false;
+        QTest::newRow("longer than two weeks") << QStringLiteral("fallback") << QStringLiteral("1300000") << false;
+        QTest::newRow("no number") << QStringLiteral("fallback") << QStringLiteral("1800;reboot") << false;
+        QTest::newRow("of a restart") << QStringLiteral("restart") << QStringLiteral("1800") << false;
+    }
+    void aTimeIsTakenWithTheFallbackOnly()
+    {
+        QFETCH(QString, action);
+        QFETCH(QString, atMost);
+        QFETCH(bool, isTaken);
+        test::Scene scene;
+        std::map<std::string, std::string> params{{"at most", atMost.toStdString()}};
+        if (action == QLatin1String("fallback"))
+            params["mode"] = "table";
+        const auto decision = scene.asks(scene.command(action.toStdString(), params));
+        QCOMPARE(decision.accepted, isTaken);
+        if (!isTaken)
+            QCOMPARE(decision.why, RefusedWhy::noSuchThing);
+    }
+
     void sameRequestAgainIsTheSameOperation()
     {
         test::Scene scene;

@@ -1,4 +1,5 @@
 #include "base/Files.h"
+#include "remediation/BoundedOutput.h"
 #include "remediation/Shim.h"
 #include "remediation/ShimFiles.h"
 
@@ -77,6 +78,44 @@ private Q_SLOTS:
         QVERIFY(!state.result->ok && !state.result->mayHaveActed);
         QCOMPARE(state.result->output, std::string("out\nerr\ntoken=[hidden]\n"));
         QVERIFY(state.startedAt && *state.startedAt <= state.result->endedAt);
+    }
+
+    void whatItSaysIsSeenWhileItRuns()
+    {
+        const auto go = m_data / "go";
+        const auto job = script(1, "for i in $(seq 20000); do echo line $i; done; echo password=hunter22 so far; "
+                                   "while [ ! -e " + go.string() + " ]; do sleep 0.05; done; echo end");
+        QVERIFY(startShim(m_data, self(), job));
+        QTRY_VERIFY_WITH_TIMEOUT(look(job).said.ends_with("so far\n"), kLong);
+        const auto state = look(job);
+        QCOMPARE(state.is, Is::running);
+        QVERIFY2(state.said.ends_with("line 20000\npassword=[hidden] so far\n"), state.said.c_str());
+        QVERIFY(state.said.size() <= 2'000 && state.said.starts_with("line 19")); // its last lines, whole
+        std::ofstream(go) << "x";
+        QTRY_COMPARE_WITH_TIMEOUT(look(job).is, Is::finished, kLong);
+        QVERIFY(look(job).result->output.ends_with("so far\nend\n"));
+        QVERIFY(look(job).said.empty()); // all of it is in the result now
+    }
+
+    void lastLinesAreWhole_data()
+    {
+        QTest::addColumn<QString>("text");
+        QTest::addColumn<QString>("last");
+        const QString twelve = QStringLiteral("b\n").repeated(12);
+        QTest::newRow("nothing") << QString() << QString();
+        QTest::newRow("one line, not ended") << QStringLiteral("half") << QStringLiteral("half");
+        QTest::newRow("an empty line") << QStringLiteral("\n") << QStringLiteral("\n");
+        QTest::newRow("no more than twelve") << QStringLiteral("a\n") + twelve << twelve;
+        QTest::newRow("long ones are left out") << QStringLiteral("x").repeated(1'999) + QStringLiteral("\nb\n") << QStringLiteral("b\n");
+        QTest::newRow("the end of a very long one") << QStringLiteral("x").repeated(5'000) << QStringLiteral("x").repeated(2'000);
+        QTest::newRow("from the beginning of a character") << QStringLiteral("\u00e4").repeated(1'500) + QStringLiteral("x")
+                                                          << QStringLiteral("\u00e4").repeated(999) + QStringLiteral("x");
+    }
+    void lastLinesAreWhole()
+    {
+        QFETCH(QString, text);
+        QFETCH(QString, last);
+        QCOMPARE(QString::fromStdString(lastLines(text.toStdString())), last);
     }
 
     void noShellReadsTheWords()

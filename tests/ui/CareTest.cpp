@@ -154,8 +154,8 @@ void CareTest::changesAreStoppedAndAllowedAgain()
     bar.show(scene.desk->picture());
     const QString strip = bar.findChild<QLabel*>(QStringLiteral("changeStopStrip"))->text();
     QVERIFY2(strip.endsWith(QStringLiteral(": release weekend, said Mira.")), qPrintable(strip));
-    for (const wording::ActionCard& card : scene.desk->picture().page->anyTime)
-        QVERIFY(say(card.warning).contains(strip));
+    for (const wording::ActionOffer& offer : scene.desk->picture().page->anyTime)
+        QVERIFY(say(offer.usual().warning).contains(strip));
     bar.findChild<QPushButton*>(QStringLiteral("changeStopLift"))->click();
     QCOMPARE(scene.feed->acted.size(), std::size_t(2));
     QCOMPARE(scene.feed->acted[1].service, which == 0 ? kFlights : ServiceId());

@@ -46,7 +46,7 @@ void troubled(Scene& scene)
 
 const wording::ActionCard& cardOf(const Picture& picture, const std::string& action)
 {
-    return *std::ranges::find(picture.page->anyTime, action, &wording::ActionCard::action);
+    return *std::ranges::find(picture.page->anyTime, action, [](const auto& offer) { return offer.usual().action; })->cards.data();
 }
 
 } // namespace

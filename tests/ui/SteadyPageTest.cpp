@@ -23,6 +23,8 @@ private Q_SLOTS:
     void aLabelKeepsTheRoomOfItsHighestText();
     void theBarOpensFactsAndActsOnlyBelowThem();
     void theBarSaysWhatTheRunbookAsksForInstead();
+    void whatIsChosenIsWhatIsShownAndDone();
+    void whatARunningActionSaysIsFolded();
     void findingNothingIsSaid();
     void anExportedFileIsToldWholeAndItsFolderOpens();
     void theFirstMinuteHasALineAndNoSpecks();
@@ -189,6 +191,51 @@ void SteadyPageTest::theBarSaysWhatTheRunbookAsksForInstead()
     stage.find<QPushButton>("anyTime1Open")->click();
     stage.settle();
     QVERIFY2(outside->isHidden(), qPrintable(outside->text()));
+}
+
+void SteadyPageTest::whatIsChosenIsWhatIsShownAndDone()
+{
+    Stage stage(QStringLiteral("incident"));
+    const auto press = [&](const char* name) {
+        QTest::mouseClick(stage.find<QPushButton>(name), Qt::LeftButton);
+        stage.settle();
+    };
+    const auto facts = [&] { return stage.find("anyTimeCard")->findChild<QLabel*>(QStringLiteral("facts"))->text(); };
+    press("anyTime1Open");
+    QCOMPARE(stage.find<QPushButton>("anyTimeWhat0")->text(), QStringLiteral("simple table"));
+    press("anyTimeWhat1");
+    QVERIFY2(stage.find<QPushButton>("anyTime1Do")->text().contains(stage.find<QPushButton>("anyTimeWhat1")->text()),
+             qPrintable(stage.find<QPushButton>("anyTime1Do")->text()));
+    press("anyTimeWhat0");
+    press("anyTimeLimit2");
+    QVERIFY2(facts().contains(stage.find<QPushButton>("anyTimeLimit2")->text()), qPrintable(facts()));
+    stage.scene.second(true); // numbers tick, and what was chosen stays so
+    stage.settle();
+    QVERIFY(stage.find<QPushButton>("anyTimeLimit2")->isChecked());
+    stage.find<QPushButton>("anyTime1Do")->click();
+    const auto sent = stage.scene.feed->sent<client::Operate>();
+    QCOMPARE(sent.size(), std::size_t(1));
+    QVERIFY(sent[0].params == (std::map<std::string, std::string>{{"mode", "table"}, {"at most", "1800"}}));
+    press("anyTime1Open");
+    press("anyTime0Open");
+    QVERIFY(!stage.find("anyTimeLimit")->isVisible()); // a version has no time limit
+}
+
+void SteadyPageTest::whatARunningActionSaysIsFolded()
+{
+    Stage stage(QStringLiteral("incident"));
+    stage.scene.happen(stage.scene.clock.now, stage.scene.operation(journal::ActionKind::restart, "restart", journal::OperationState::started),
+                       "Ana Ruiz");
+    stage.scene.put(client::ProgressCame{OperationId("flight-lateness/op/1"), "stopping\nstarting\n"});
+    stage.scene.second(true);
+    stage.settle();
+    auto* strip = stage.find("anyTime")->findChild<QWidget*>(QStringLiteral("strip"));
+    auto* said = strip->findChild<QLabel*>(QStringLiteral("said"));
+    auto* fold = strip->findChild<QPushButton*>(QStringLiteral("stripSaidFold"));
+    QVERIFY(fold->isVisible() && !said->isVisible());
+    fold->click();
+    QVERIFY(said->isVisible());
+    QCOMPARE(said->text(), QStringLiteral("stopping\nstarting\n"));
 }
 
 void SteadyPageTest::findingNothingIsSaid()

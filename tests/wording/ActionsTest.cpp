@@ -17,7 +17,7 @@ private Q_SLOTS:
     {
         Scene scene;
         scene.slowStore();
-        const ActionCard fallback = scene.page().anyTime[1];
+        const ActionCard fallback = scene.page().anyTime[1].usual();
         QCOMPARE(shown(fallback.button), QStringLiteral("Switch the simple rules on"));
         QCOMPARE(shown(fallback.shortButton), QStringLiteral("Fallback on"));
         QCOMPARE(shown(fallback.happens), QStringLiteral("simple rules answer within 1 s."));
@@ -34,10 +34,101 @@ private Q_SLOTS:
     {
         Scene scene;
         scene.fill();
-        QCOMPARE(shown(scene.page().anyTime[0].button), QStringLiteral("Roll back to v11 (the previous version)"));
-        QCOMPARE(shown(scene.page().anyTime[0].shortButton), QStringLiteral("Roll back to v11"));
+        QCOMPARE(shown(scene.page().anyTime[0].usual().button), QStringLiteral("Roll back to v11 (the previous version)"));
+        QCOMPARE(shown(scene.page().anyTime[0].usual().shortButton), QStringLiteral("Roll back to v11"));
         scene.happen(at(3), journal::Change{journal::ChangeKind::version, "", "v10", "v12", {}, {}});
-        QCOMPARE(scene.page().anyTime[0].params.at("version"), std::string("v10"));
+        QCOMPARE(scene.page().anyTime[0].usual().params.at("version"), std::string("v10"));
+    }
+
+    void everyVersionThatIsListedCanBeChosenWithItsOwnFacts()
+    {
+        using contract::VersionLook;
+        Scene scene;
+        scene.fill();
+        scene.looks = {{"v9", true, "no such file", VersionLook::Answers::notAsked, {}},
+                       {"v10", false, {}, VersionLook::Answers::notAsked, {}},
+                       {"v11", false, {}, VersionLook::Answers::right, at(2)},
+                       {"v12", false, {}, VersionLook::Answers::right, at(2)},
+                       {"v13", false, {}, VersionLook::Answers::wrong, at(2)}};
+        scene.happen(at(3), journal::Change{journal::ChangeKind::version, "", "v11", "v12", {}, {}});
+        const ActionOffer offer = scene.page().anyTime[0];
+        QCOMPARE(shown(offer.which), QStringLiteral("To which version?"));
+        QStringList choices, known;
+        for (const ActionCard& card : offer.cards) {
+            choices << shown(card.choice);
+            known << shown(card.choice) + QStringLiteral(": ") + shown(card.known);
+        }
+        QCOMPARE(choices.join(QLatin1Char(' ')), QStringLiteral("v11 v13 v10 v9")); // the usual, then the newest
+        QCOMPARE(known[0], QStringLiteral("v11: It answered until 02:03, and no trouble came from it. It is loaded beside the one "
+                                          "that answers, and gets a test question right (asked each minute since 02:02)."));
+        QCOMPARE(known[2], QStringLiteral("v10: It has not answered here as far as is recorded. It is there and not loaded: whether "
+                                          "it loads is known only once somebody goes to it."));
+        QVERIFY(shown(offer.cards[0].happens).endsWith(QStringLiteral("Version v11 answers instead of v12.")));
+        QCOMPARE(shown(offer.cards[1].warning),
+                 QStringLiteral("Version v13 was asked a test question now, and its answer was wrong."));
+        QCOMPARE(shown(offer.cards[1].anyway), QStringLiteral("Roll back to v13 anyway"));
+        QVERIFY(!offer.cards[3].possible);
+        QCOMPARE(shown(offer.cards[3].whyNot), QStringLiteral("Not possible: the service says that version v9 can't be used."));
+    }
+
+    void whoWentToAnotherVersionRehearsedAnotherOne()
+    {
+        Scene scene;
+        scene.fill();
+        auto operation = scene.operation(ActionKind::rollBack, "roll back", {{"version", "v11"}});
+        for (const auto state : {OperationState::asked, OperationState::started, OperationState::settled})
+            scene.state(at(1), operation, state);
+        const ActionOffer offer = scene.page().anyTime[0];
+        QCOMPARE(shown(offer.cards[0].rehearsed), QStringLiteral("Last used 14 min ago by Ana. It worked, at once."));
+        QCOMPARE(shown(offer.cards[1].rehearsed),
+                 QStringLiteral("Nobody has gone to v10 with it yet. Last used 14 min ago by Ana. It worked, at once."));
+    }
+
+    void theFallbackIsChosenByModeAndTime()
+    {
+        Scene scene;
+        scene.fill();
+        scene.agreement.fallbackModes = {{"rules", "the simple rules", "", std::chrono::hours(1)}, {"none at all", "nothing", "", {}}};
+        const ActionOffer offer = scene.page().anyTime[1];
+        QCOMPARE(shown(offer.which), QStringLiteral("What should answer?"));
+        QStringList all;
+        for (const ActionCard& card : offer.cards) {
+            const auto atMost = card.params.find("at most");
+            all << shown(card.choice) + QStringLiteral(" / ") + shown(card.limit) + QStringLiteral(" / ") +
+                       (atMost == card.params.end() ? QStringLiteral("-") : QString::fromStdString(atMost->second));
+        }
+        QCOMPARE(all.join(QLatin1Char('\n')),
+                 QStringLiteral("the simple rules / 60 min, as agreed / -\nthe simple rules / 15 min / 900\n"
+                                "the simple rules / 30 min / 1800\nnothing / Never / -\nnothing / 15 min / 900\n"
+                                "nothing / 30 min / 1800\nnothing / 60 min / 3600\nnothing / 4 h / 14400"));
+        QVERIFY(shown(offer.cards[2].happens).endsWith(
+            QStringLiteral("After 30 min you are asked whether it should stay on; it stays on until somebody switches it off.")));
+    }
+
+    void whatOneDoesNotHaveIsNotGivenBack()
+    {
+        Scene scene;
+        scene.slowStore();
+        QCOMPARE(shown(refusal(RefusedWhy::notYours, scene.facts(), 0, Millis(0))), QStringLiteral("Not done: nobody has it. Take it first."));
+        scene.happen(at(13), journal::Incident{IncidentId("card-checks/1"), journal::Holding::taken, ""}, "Ana");
+        QCOMPARE(shown(refusal(RefusedWhy::notYours, scene.facts(), 0, Millis(0))), QStringLiteral("Not done: Ana has it, not you."));
+    }
+
+    void whatTheTeamAddedIsOfferedToo()
+    {
+        Scene scene;
+        scene.fill();
+        QCOMPARE(scene.page().anyTime.size(), std::size_t(3));
+        auto own = actionLine("warm up", ActionKind::custom);
+        own.shown = "warm the cache up";
+        own.whatHappens = "The cache is filled.";
+        own.needsReason = own.secondPerson = true;
+        scene.agreement.actions.push_back(own);
+        const ActionOffer offer = scene.page().anyTime.at(3);
+        QCOMPARE(shown(offer.opener), QStringLiteral("Other\u2026"));
+        QCOMPARE(shown(offer.usual().choice), QStringLiteral("Warm the cache up"));
+        QCOMPARE(shown(offer.usual().happens), QStringLiteral("The cache is filled."));
+        QVERIFY(offer.usual().needsReason && shown(offer.usual().notices).contains(QStringLiteral("Somebody else must agree")));
     }
 
     void theFallbackIsOfferedTheOtherWayWhenItIsOn()
@@ -45,7 +136,7 @@ private Q_SLOTS:
         Scene scene;
         scene.fill();
         scene.windows.back().fallbackMode = "rules";
-        const ActionCard off = scene.page().anyTime[1];
+        const ActionCard off = scene.page().anyTime[1].usual();
         QCOMPARE(shown(off.button), QStringLiteral("Switch the simple rules off"));
         QCOMPARE(off.params.at("mode"), std::string());
         QVERIFY(off.possible);
@@ -94,7 +185,7 @@ private Q_SLOTS:
             scene.agreement.actions.pop_back();
         if (how == 6)
             scene.state(at(14, 38), scene.operation(ActionKind::restart, "restart"), OperationState::started);
-        const ActionCard shownCard = scene.page().anyTime[static_cast<std::size_t>(card)];
+        const ActionCard shownCard = scene.page().anyTime[static_cast<std::size_t>(card)].usual();
         QVERIFY(!shownCard.possible);
         QCOMPARE(shown(shownCard.whyNot), why);
     }
@@ -104,15 +195,15 @@ private Q_SLOTS:
         Scene scene;
         scene.fill();
         scene.agreement.actions[2].ask = true;
-        QCOMPARE(shown(scene.page().anyTime[2].anyway), QStringLiteral("Restart anyway"));
-        QCOMPARE(shown(scene.page().anyTime[2].warning),
+        QCOMPARE(shown(scene.page().anyTime[2].usual().anyway), QStringLiteral("Restart anyway"));
+        QCOMPARE(shown(scene.page().anyTime[2].usual().warning),
                  QStringLiteral("The agreement asks for one more click before this."));
-        QVERIFY(scene.page().anyTime[1].warning.empty());
+        QVERIFY(scene.page().anyTime[1].usual().anyway.empty());
         scene.state(at(14), scene.operation(ActionKind::rollBack, "roll back", {{"version", "v11"}}),
                     OperationState::unknown);
-        QCOMPARE(shown(scene.page().anyTime[1].warning),
+        QCOMPARE(shown(scene.page().anyTime[1].usual().warning),
                  QStringLiteral("We don't know whether the last action took effect. Its version now: v12."));
-        QCOMPARE(shown(scene.page().anyTime[1].anyway), QStringLiteral("Switch the simple rules on anyway"));
+        QCOMPARE(shown(scene.page().anyTime[1].usual().anyway), QStringLiteral("Switch the simple rules on anyway"));
     }
 
     void whatWasStoppedDoesNotHideWhatNobodyKnows()
@@ -125,7 +216,7 @@ private Q_SLOTS:
         operation.request = RequestId("r2");
         scene.state(at(14), operation, OperationState::asked);
         scene.state(at(14, 30), operation, OperationState::stopped);
-        QCOMPARE(shown(scene.page().anyTime[1].warning),
+        QCOMPARE(shown(scene.page().anyTime[1].usual().warning),
                  QStringLiteral("We don't know whether the last action took effect. Its version now: v12."));
         QCOMPARE(scene.page().operation->state, OperationState::stopped);
         scene.now = at(16);
@@ -258,8 +349,8 @@ private Q_SLOTS:
         scene.state(then, operation, OperationState::started);
         scene.state(then + Millis(400), operation, OperationState::settled);
         scene.state(then + Millis(9'000), operation, OperationState::helped);
-        QCOMPARE(shown(scene.page().anyTime[1].rehearsed), QStringLiteral("Last used 9 days ago by Ana. It worked, at once."));
-        QCOMPARE(shown(scene.page().anyTime[1].takes), QStringLiteral("usually 20 s"));
+        QCOMPARE(shown(scene.page().anyTime[1].usual().rehearsed), QStringLiteral("Last used 9 days ago by Ana. It worked, at once."));
+        QCOMPARE(shown(scene.page().anyTime[1].usual().takes), QStringLiteral("usually 20 s"));
         QVERIFY(!scene.page().operation.has_value());
     }
     void aDrillAndAFailureAreToldOfAButton()
@@ -275,13 +366,13 @@ private Q_SLOTS:
         scene.happen(then, drill, "Ada");
         scene.state(then, operation, OperationState::started);
         scene.state(then + Millis(9'000), operation, OperationState::settled);
-        QCOMPARE(shown(scene.page().anyTime[1].rehearsed), QStringLiteral("Last used 3 days ago by Ana in a drill. It worked, and took 9 s."));
+        QCOMPARE(shown(scene.page().anyTime[1].usual().rehearsed), QStringLiteral("Last used 3 days ago by Ana in a drill. It worked, and took 9 s."));
         operation.id = OperationId("card-checks/op/2");
         operation.request = RequestId("r2");
         operation.incident = {};
         scene.state(scene.now - std::chrono::hours(2), operation, OperationState::started);
         scene.state(scene.now - std::chrono::hours(2), operation, OperationState::failed);
-        QCOMPARE(shown(scene.page().anyTime[1].rehearsed),
+        QCOMPARE(shown(scene.page().anyTime[1].usual().rehearsed),
                  QStringLiteral("Last used 3 days ago by Ana in a drill. It worked, and took 9 s. Tried again 2 h ago by Ana, and it did not work."));
     }
 

@@ -187,10 +187,10 @@ private Q_SLOTS:
         for (Window& window : scene.windows)
             window.fallbackMode = "rules";
         const auto page = scene.page();
-        const auto off = std::ranges::find_if(page.anyTime, [](const ActionCard& card) { return card.action == "fallback"; });
+        const auto off = std::ranges::find_if(page.anyTime, [](const ActionOffer& offer) { return offer.usual().action == "fallback"; });
         QVERIFY(off != page.anyTime.end());
-        QCOMPARE(shown(off->happens), QStringLiteral("The model itself answers again, instead of the simple rules."));
-        QCOMPARE(shown(off->undo), QStringLiteral("Switch the fallback on."));
+        QCOMPARE(shown(off->usual().happens), QStringLiteral("The model itself answers again, instead of the simple rules."));
+        QCOMPARE(shown(off->usual().undo), QStringLiteral("Switch the fallback on."));
     }
     void withoutAnAgreementNothingIsSaidToBeWithinIt()
     {

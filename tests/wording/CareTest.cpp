@@ -85,7 +85,8 @@ private Q_SLOTS:
         const QString strip = shown(changeStopView(facts).strip);
         QVERIFY2(strip.startsWith(begins) && strip.endsWith(ends), qPrintable(strip));
         QCOMPARE(changeStopView(facts).forAll, forAll);
-        for (const ActionCard& card : servicePage(facts).anyTime) {
+        for (const ActionOffer& offer : servicePage(facts).anyTime) {
+            const ActionCard& card = offer.usual();
             QVERIFY(shown(card.warning).startsWith(strip));
             QVERIFY(!card.anyway.empty() && card.possible);
         }
@@ -111,7 +112,7 @@ private Q_SLOTS:
         scene.fill();
         ServiceFacts facts = scene.facts();
         facts.warnings["roll back"] = {kind.toStdString()};
-        const ActionCard card = servicePage(facts).anyTime[0];
+        const ActionCard card = servicePage(facts).anyTime[0].usual();
         QCOMPARE(shown(card.warning), says);
     }
     void theAgreementsCareIsOnTheCard()
@@ -120,7 +121,7 @@ private Q_SLOTS:
         scene.fill();
         for (auto& action : scene.agreement.actions)
             action.needsReason = action.secondPerson = true;
-        const ActionCard card = scene.page().anyTime[2];
+        const ActionCard card = scene.page().anyTime[2].usual();
         QVERIFY(card.needsReason);
         QVERIFY(shown(card.notices).endsWith(QStringLiteral("Somebody else must agree before it begins.")));
     }

@@ -125,8 +125,9 @@ private Q_SLOTS:
             QCOMPARE(panel.state, State::noContact);
         }
         QVERIFY(card(scene.facts()).has_value());
-        for (const ActionCard& action : page.anyTime)
-            QVERIFY(!action.anyway.empty());
+        for (const ActionOffer& offer : page.anyTime)
+            for (const ActionCard& action : offer.cards)
+                QVERIFY(!action.anyway.empty());
     }
 
     void aStoredPictureSaysHowOldItIs()

@@ -140,7 +140,9 @@ public:
     std::optional<Millis> silentFor;
     bool old = false, canAct = true;
     std::vector<std::string> versions = {"v10", "v11", "v12"};
+    std::vector<contract::VersionLook> looks;
     std::map<std::string, std::string> whyNot;
+    std::map<std::string, std::vector<std::string>> warnings;
 
     journal::Entry happen(WallTime when, journal::Body body, std::string who = "agent")
     {
@@ -232,7 +234,9 @@ public:
         facts.canAct = canAct;
         facts.me = "Ben";
         facts.versions = versions;
+        facts.looks = looks;
         facts.whyNot = whyNot;
+        facts.warnings = warnings;
         return facts;
     }
     ServicePage page() const { return servicePage(facts()); }
@@ -250,7 +254,7 @@ inline void collect(std::vector<std::string>& all, const Text& text)
 inline void collect(std::vector<std::string>& all, const ActionCard& card)
 {
     for (const Text& text : {card.happens, card.notices, card.see, card.undo, card.rehearsed, card.takes, card.outside,
-                             card.opener, card.button, card.shortButton, card.whyNot, card.warning, card.anyway})
+                             card.known, card.choice, card.limit, card.button, card.shortButton, card.whyNot, card.warning, card.anyway})
         collect(all, text);
 }
 
@@ -286,8 +290,12 @@ inline std::vector<std::string> sentencesOf(const ServicePage& page)
             collect(all, text);
     for (const Mark& mark : page.marks)
         collect(all, mark.text);
-    for (const ActionCard& card : page.anyTime)
-        collect(all, card);
+    for (const ActionOffer& offer : page.anyTime) {
+        for (const Text& text : {offer.opener, offer.which, offer.howLong})
+            collect(all, text);
+        for (const ActionCard& card : offer.cards)
+            collect(all, card);
+    }
     if (page.operation) {
         collect(all, page.operation->headline);
         collect(all, page.operation->detail);
