@@ -1,13 +1,15 @@
 #include "tests/e2e/Screen.h"
 #include "tests/e2e/World.h"
 
+#include <QJsonDocument>
+#include <QJsonObject>
 #include <QTest>
 
 using namespace handrail::e2e;
 
 namespace {
 
-constexpr int kStartMs = 60'000, kAlertMs = 60'000, kSeenMs = 10'000, kOutcomeMs = 90'000;
+constexpr int kStartMs = 60'000, kAlertMs = 60'000, kSeenMs = 10'000, kOutcomeMs = 90'000, kTogetherMs = 50;
 
 } // namespace
 
@@ -18,6 +20,13 @@ private Q_SLOTS:
     void threePeopleAndOneIncident();
 
 private:
+    struct AskedFor {
+        qint64 atMs = 0;
+        QString who;
+        bool isRefused = false;
+    };
+    /// Rollbacks that were asked for, in the order in which the agent wrote them down.
+    [[nodiscard]] static QList<AskedFor> rollBacksAsked(World& world);
     void keepPictures(const QString& moment);
     [[nodiscard]] QByteArray scene() const;
     [[nodiscard]] bool allSee(const QString& text) const; ///< on the card of each window
@@ -33,6 +42,21 @@ void ConsolesTest::keepPictures(const QString& moment)
 {
     for (std::size_t i = 0; i < m_screens.size(); ++i)
         m_screens[i]->keepPicture(QStringLiteral("consoles-%1-%2").arg(moment, kPeople[i].toLower()));
+}
+
+QList<ConsolesTest::AskedFor> ConsolesTest::rollBacksAsked(World& world)
+{
+    QList<AskedFor> all;
+    const QString lines = world.run(QStringLiteral("handrail-agent"), {QStringLiteral("journal"), QStringLiteral("--data"), world.agentFolder()});
+    for (const QString& line : lines.split(QLatin1Char('\n'), Qt::SkipEmptyParts)) {
+        const QJsonObject entry = QJsonDocument::fromJson(line.toUtf8()).object();
+        const QJsonObject operation = entry[QStringLiteral("operation")].toObject();
+        const QString state = operation[QStringLiteral("state")].toString();
+        const bool isRefused = state == QStringLiteral("REFUSED");
+        if (operation[QStringLiteral("kind")].toString() == QStringLiteral("ROLL_BACK") && (isRefused || state == QStringLiteral("ASKED")))
+            all << AskedFor{entry[QStringLiteral("at_ms")].toString().toLongLong(), entry[QStringLiteral("who")].toString(), isRefused};
+    }
+    return all;
 }
 
 QByteArray ConsolesTest::scene() const
@@ -91,6 +115,7 @@ void ConsolesTest::threePeopleAndOneIncident()
     // Two press within 50 ms: one rolls back; the other is told what the first did.
     const double apart = Screen::rollBackTogether(ben, cara);
     QVERIFY2(apart >= 0, scene().constData());
+    QVERIFY2(apart <= kTogetherMs, qPrintable(QString::number(apart)));
     qInfo("MEASURED | two presses | %.1f ms apart", apart);
     const auto refused = [&] { return !ben.text("refusal").isEmpty() || !cara.text("refusal").isEmpty(); };
     QVERIFY2(World::until(kSeenMs, refused), scene().constData());
@@ -104,6 +129,12 @@ void ConsolesTest::threePeopleAndOneIncident()
     QVERIFY2(World::until(kOutcomeMs, [&] { return ana.text("headline").startsWith(QStringLiteral("It helped")); }),
              scene().constData());
     keepPictures(QStringLiteral("4-helped"));
+    const auto asked = rollBacksAsked(world);
+    QCOMPARE(asked.size(), 2);
+    QVERIFY2(asked[1].atMs - asked[0].atMs <= kTogetherMs, qPrintable(QString::number(asked[1].atMs - asked[0].atMs)));
+    qInfo("MEASURED | two presses, by the agent's clock | %lld ms apart", static_cast<long long>(asked[1].atMs - asked[0].atMs));
+    QCOMPARE(asked[0].who, winner);
+    QVERIFY(asked[1].who != winner && !asked[0].isRefused && asked[1].isRefused);
     // Once, and everybody reads the same of it.
     for (Screen* screen : {&ana, &ben, &cara}) {
         const QStringList done = screen->journal().filter(QStringLiteral(" began to roll back to v"));
