@@ -383,7 +383,7 @@ private Q_SLOTS:
         const auto operation = scene.operation(ActionKind::fallback, "fallback", {{"mode", "rules"}});
         scene.state(scene.now - std::chrono::hours(2), operation, OperationState::started);
         scene.state(scene.now - std::chrono::hours(2), operation, OperationState::unknown);
-        QCOMPARE(shown(scene.page().anyTime[1].rehearsed),
+        QCOMPARE(shown(scene.page().anyTime[1].usual().rehearsed),
                  QStringLiteral("Last tried 2 h ago by Ana; nobody knows whether it took effect."));
     }
 
