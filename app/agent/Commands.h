@@ -72,6 +72,7 @@ int replaySeries(const std::string& file);
 
 struct ExportOptions {
     std::string data, service, from, to;
+    std::string agreement, answers; ///< instead: windows of a log of answers, counted by the agreement
 };
 int exportWindows(const ExportOptions& options);
 

@@ -2,6 +2,7 @@
 
 #include "Recorded.h"
 
+#include "agent/History.h"
 #include "alerting/JournalOrder.h"
 #include "alerting/Replay.h"
 #include "contract/AgreementReader.h"
@@ -12,6 +13,8 @@
 
 #include <algorithm>
 #include <fmt/format.h>
+#include <fstream>
+#include <iostream>
 #include <nlohmann/json.hpp>
 #include <optional>
 #include <set>
@@ -223,6 +226,24 @@ Result<Judged> replayFiles(const ReplayOptions& options)
     return judged;
 }
 
+/// A log of answers as windows: what a team has from before there was an agent.
+int exportAnswers(const ExportOptions& options)
+{
+    auto agreement = readAgreement(options.agreement);
+    if (!agreement)
+        return complain(agreement.error());
+    std::ifstream file;
+    const bool isPiped = options.answers == "-";
+    if (!isPiped)
+        file.open(options.answers, std::ios::binary);
+    if (!isPiped && !file)
+        return complain({ErrorCode::notFound, "the log of answers can't be read", options.answers, {}});
+    std::ios::sync_with_stdio(false);
+    const auto read = agent::eachOfHistory(isPiped ? std::cin : file, options.answers, *agreement, true,
+                                           [](const Window& window) { fmt::print("{}\n", windowLine(window, nullptr)); });
+    return read ? 0 : complain(read.error());
+}
+
 /// As it was agreed when the journal begins.
 Result<contract::Agreement> firstAgreement(const RecordedFolder& folder)
 {
@@ -277,6 +298,8 @@ int replay(const ReplayOptions& options)
 
 int exportWindows(const ExportOptions& options)
 {
+    if (!options.answers.empty())
+        return exportAnswers(options);
     const auto from = fromRfc3339(options.from);
     if (!from)
         return complain(from.error());

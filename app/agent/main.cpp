@@ -134,6 +134,26 @@ void addSigning(CLI::App& app, int& result)
     readyCommand->callback([reach, asking, &result] { result = ready(*reach, *asking); });
 }
 
+void addExport(CLI::App& app, int& result)
+{
+    auto exporting = std::make_shared<ExportOptions>();
+    CLI::App* exportCommand = app.add_subcommand("export", "Stored windows, one JSON object a line");
+    exportCommand->add_option("--data", exporting->data, "The agent's data folder");
+    exportCommand->add_option("--service", exporting->service, "Name of the service")->needs("--data");
+    exportCommand->add_option("--from", exporting->from, "First time, as 2026-11-24T02:00:00Z")->needs("--data");
+    exportCommand->add_option("--to", exporting->to, "Time after the last")->needs("--data");
+    exportCommand->get_option("--data")->needs("--service")->needs("--from")->needs("--to");
+    exportCommand->add_option("--answers", exporting->answers, "Instead of what an agent keeps: a log of answers, or - for what is piped in, as windows of a minute")
+        ->excludes("--data");
+    exportCommand->add_option("--agreement", exporting->agreement, "By which agreement its lines are counted")->needs("--answers");
+    exportCommand->get_option("--answers")->needs("--agreement");
+    exportCommand->callback([exportCommand, exporting, &result] {
+        if (exporting->data.empty() && exporting->answers.empty())
+            throw CLI::RequiredError(exportCommand->get_name() + ": --data, or --answers with --agreement");
+        result = exportWindows(*exporting);
+    });
+}
+
 void addOffline(CLI::App& app, int& result)
 {
     auto checking = std::make_shared<CheckOptions>();
@@ -165,13 +185,7 @@ void addOffline(CLI::App& app, int& result)
         result = replaying->series.empty() ? replay(*replaying) : replaySeries(replaying->series);
     });
 
-    auto exporting = std::make_shared<ExportOptions>();
-    CLI::App* exportCommand = app.add_subcommand("export", "Stored windows, one JSON object a line");
-    exportCommand->add_option("--data", exporting->data, "The agent's data folder")->required();
-    exportCommand->add_option("--service", exporting->service, "Name of the service")->required();
-    exportCommand->add_option("--from", exporting->from, "First time, as 2026-11-24T02:00:00Z")->required();
-    exportCommand->add_option("--to", exporting->to, "Time after the last")->required();
-    exportCommand->callback([exporting, &result] { result = exportWindows(*exporting); });
+    addExport(app, result);
 
     auto making = std::make_shared<CertsOptions>();
     CLI::App* certsCommand = app.add_subcommand("certs", "Make a private authority, and certificates of agents and people");

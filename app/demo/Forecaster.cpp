@@ -23,8 +23,8 @@ bool isWithin(std::optional<int> value, int most)
 
 } // namespace
 
-Forecaster::Forecaster(Repository& repository, FallbackTable table, const StoreClient& store, AnswerCache& cache)
-    : m_repository(repository), m_table(std::move(table)), m_store(store), m_cache(cache)
+Forecaster::Forecaster(Repository& repository, FallbackTable table, AskStore store, AnswerCache& cache)
+    : m_repository(repository), m_table(std::move(table)), m_store(std::move(store)), m_cache(cache)
 {
 }
 
@@ -82,7 +82,7 @@ void Forecaster::fromVersion(AnswerRecord& record, const Asked& asked, Batcher& 
 bool Forecaster::askStore(AnswerRecord& record, const Asked& asked) const
 {
     const auto begin = std::chrono::steady_clock::now();
-    const auto recent = m_store.recent(record.question.origin, asked.at);
+    const auto recent = m_store(record.question.origin, asked.at);
     DependencyCall call;
     call.ms = std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - begin).count();
     call.ok = recent.has_value();

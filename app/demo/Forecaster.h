@@ -6,6 +6,8 @@
 #include "demo/Repository.h"
 #include "demo/StoreClient.h"
 
+#include <functional>
+
 namespace handrail::demo {
 
 /// What came over the wire.
@@ -19,11 +21,14 @@ struct Asked {
     int lap = 0;
 };
 
+/// Recent lateness at an airport; `at` for another flight time than now. Any thread. Error: unavailable.
+using AskStore = std::function<Result<StoreClient::Reading>(const std::string& airport, std::optional<FlightMinute> at)>;
+
 /// Answers one question: the fallback if it is on, what is usual for questions outside the agreement, else the store
 /// and then the version that serves. Any thread; waits for the store.
 class Forecaster {
 public:
-    Forecaster(Repository& repository, FallbackTable table, const StoreClient& store, AnswerCache& cache);
+    Forecaster(Repository& repository, FallbackTable table, AskStore store, AnswerCache& cache);
     /// The record of the answer but for latency and time.
     [[nodiscard]] AnswerRecord answer(const Asked& asked) const;
 
@@ -34,7 +39,7 @@ private:
 
     Repository& m_repository;
     const FallbackTable m_table;
-    const StoreClient& m_store;
+    const AskStore m_store;
     AnswerCache& m_cache;
 };
 

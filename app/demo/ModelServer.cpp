@@ -39,7 +39,8 @@ Result<std::string> outcomeLines(const std::string& body)
 struct ModelServer::Parts {
     Parts(const Settings& s, std::unique_ptr<Repository> r, FallbackTable table, std::unique_ptr<AnswerLog> l)
         : settings(s), repository(std::move(r)), log(std::move(l)), store(s.store),
-          forecaster(*repository, std::move(table), store, cache)
+          forecaster(*repository, std::move(table),
+                     [this](const std::string& airport, auto at) { return store.recent(airport, at); }, cache)
     {
     }
 

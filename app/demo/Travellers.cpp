@@ -35,6 +35,16 @@ struct Call {
 
 } // namespace
 
+void spoil(Question& question, std::string_view fault, std::mt19937_64& random)
+{
+    if (fault == "kilometres" && question.distance)
+        question.distance = *question.distance * kMilesToKilometres;
+    else if (fault == "field-dropped")
+        question.distance.reset();
+    else if (fault == "new-airports" && random() % 3 == 0)
+        question.destination = kNewAirports[random() % kNewAirports.size()];
+}
+
 std::string toLine(const PendingOutcome& pending)
 {
     return nlohmann::json({{"id", pending.id},
@@ -117,12 +127,10 @@ struct Travellers::Inside {
 Question Travellers::Inside::questionOf(const Flight& flight)
 {
     Question question = questionAbout(flight);
-    if (isOn("kilometres"))
-        question.distance = flight.distance * kMilesToKilometres;
-    if (isOn("field-dropped"))
-        question.distance.reset();
-    if (isOn("new-airports") && random() % 3 == 0)
-        question.destination = kNewAirports[random() % kNewAirports.size()];
+    for (const char* fault : {"kilometres", "field-dropped", "new-airports"}) {
+        if (isOn(fault))
+            spoil(question, fault, random);
+    }
     return question;
 }
 

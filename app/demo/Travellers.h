@@ -1,8 +1,10 @@
 #pragma once
 
+#include "demo/Question.h"
 #include "demo/Settings.h"
 
 #include <memory>
+#include <random>
 
 namespace handrail::demo {
 
@@ -21,6 +23,9 @@ private:
     struct Inside;
     std::unique_ptr<Inside> m_inside;
 };
+
+/// What a fault of the askers makes of a question: "kilometres", "field-dropped" or "new-airports". Others leave it alone.
+void spoil(Question& question, std::string_view fault, std::mt19937_64& random);
 
 /// A flight asked about whose outcome is not known yet.
 struct PendingOutcome {

@@ -5,11 +5,14 @@
 #include "demo/Preparation.h"
 #include "demo/ProcessLoop.h"
 #include "demo/Processes.h"
+#include "demo/RecordedRun.h"
 #include "demo/Supervisor.h"
 
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
+#include <fstream>
 #include <functional>
+#include <iostream>
 #include <nlohmann/json.hpp>
 
 namespace {
@@ -85,6 +88,46 @@ int listFaults()
     return 0;
 }
 
+/// How the command line names a recorded run.
+struct RecordedWords {
+    std::string from = "2001-03-10T00:00", to = "2001-03-11T00:00", broken, right;
+    RecordedRun run;
+};
+
+Result<RecordedRun> recordedRun(const RecordedWords& words)
+{
+    RecordedRun run = words.run;
+    const auto from = parseFlightTime(words.from), until = parseFlightTime(words.to);
+    const auto broken = words.broken.empty() ? from : parseFlightTime(words.broken);
+    for (const auto* time : {&from, &until, &broken}) {
+        if (!*time)
+            return fail(time->error());
+    }
+    run.from = *from;
+    run.until = *until;
+    run.broken = *broken;
+    return run;
+}
+
+int record(const Settings& settings, const RecordedWords& words)
+{
+    const auto run = recordedRun(words);
+    if (!run)
+        return complain(run.error());
+    const auto flights = readFlights(settings.flights);
+    if (!flights)
+        return complain(flights.error());
+    std::ofstream right;
+    if (!words.right.empty()) {
+        right.open(words.right);
+        if (!right)
+            return complain({ErrorCode::failed, "can't write", words.right, {}});
+    }
+    std::ios::sync_with_stdio(false);
+    const auto done = runRecorded(*flights, settings, *run, std::cout, words.right.empty() ? nullptr : &right);
+    return done ? 0 : complain(done.error());
+}
+
 void addOptions(CLI::App& app, Settings& settings)
 {
     app.add_option("--infer", settings.infer, "Where the model server answers (gRPC)")->capture_default_str();
@@ -112,6 +155,7 @@ struct Words {
     int parent = 0; ///< the supervisor that started this process; 0 = a person did
     std::int64_t clockStarted = toMs(SystemClock().wall());
     std::string fault, how, lasts, mode, version;
+    RecordedWords recorded;
     bool list = false;
 };
 
@@ -136,6 +180,18 @@ std::vector<Command> processCommands(CLI::App& app, Settings& settings, Words& w
         const auto prepared = prepare(settings, say);
         return prepared ? 0 : complain(prepared.error());
     })->add_option("--questions", settings.questions, "Also write the test questions to this file");
+    auto* recorded = add("record", "Answers recorded flights as fast as it can and prints the log of answers; needs a --data of its own",
+                         [&] { return record(settings, words.recorded); });
+    recorded->add_option("--from", words.recorded.from, "First minute of flight time")->capture_default_str();
+    recorded->add_option("--to", words.recorded.to, "Minute after the last")->capture_default_str();
+    recorded->add_option("--per-minute", words.recorded.run.perMinute, "Questions a minute")
+        ->check(CLI::Range(0.01, 300'000.0))
+        ->capture_default_str();
+    recorded->add_option("--fault", words.recorded.run.fault, "What is broken; not those that only a clock shows");
+    recorded->add_option("--broken", words.recorded.broken, "From which minute on");
+    recorded->add_option("--comes-on", words.recorded.run.comesOn, "Over so many minutes more and more questions are hit");
+    recorded->add_option("--seed", words.recorded.run.seed)->capture_default_str();
+    recorded->add_option("--right", words.recorded.right, "Also time,answers,right for each minute, to this file");
     add("store", "Only the store of recent lateness",
         [&] { return runStore(settings, fromMs(words.clockStarted), words.parent != 0); });
     add("serve", "Only the model server", [&] { return runServer(settings, words.parent != 0); });

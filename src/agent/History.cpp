@@ -4,12 +4,91 @@
 
 #include <fstream>
 #include <map>
+#include <optional>
 
 namespace handrail::agent {
 
 namespace {
 
 constexpr Millis kSpan = std::chrono::minutes(1);
+constexpr Millis kOutOfOrder = std::chrono::minutes(10);
+
+/// Windows of a log's lines, given on once no line can come for them any more.
+class HistoryWindows {
+public:
+    HistoryWindows(const contract::Agreement& agreement, std::optional<Millis> givenOnAfter, bool isWhole, const std::function<void(Window)>& take)
+        : m_counter(std::make_shared<const contract::Agreement>(agreement)), m_service(agreement.service), m_givenOnAfter(givenOnAfter),
+          m_isWhole(isWhole), m_take(take)
+    {
+    }
+
+    void count(const collector::AnswerLine& line)
+    {
+        const WallTime start = *line.time - Millis(toMs(*line.time) % kSpan.count());
+        if (m_next && start < *m_next)
+            return;
+        const auto [place, isNew] = m_windows.try_emplace(start);
+        if (isNew)
+            place->second = emptyAt(start);
+        m_counter.count(line, place->second);
+        while (m_givenOnAfter && m_windows.begin()->first + *m_givenOnAfter < start)
+            giveFirst();
+    }
+    /// False when there was no line at all.
+    bool end()
+    {
+        while (!m_windows.empty())
+            giveFirst();
+        return m_next.has_value();
+    }
+
+private:
+    [[nodiscard]] Window emptyAt(WallTime start) const
+    {
+        Window window = m_counter.emptyPart();
+        window.service = m_service;
+        window.start = start;
+        window.span = kSpan;
+        window.sealed = true;
+        window.seenShare = 1;
+        return window;
+    }
+    void giveFirst()
+    {
+        const auto first = m_windows.begin();
+        while (m_isWhole && m_next && *m_next < first->first) {
+            m_take(emptyAt(*m_next));
+            *m_next += kSpan;
+        }
+        m_next = first->first + kSpan;
+        m_take(std::move(first->second));
+        m_windows.erase(first);
+    }
+
+    collector::AnswerCounter m_counter;
+    const ServiceId m_service;
+    const std::optional<Millis> m_givenOnAfter; ///< none: all of them in the end
+    const bool m_isWhole;
+    const std::function<void(Window)>& m_take;
+    std::map<WallTime, Window> m_windows;
+    std::optional<WallTime> m_next; ///< the first time that was not given on
+};
+
+Result<void> readAll(std::istream& in, const std::string& name, const contract::Agreement& agreement, HistoryWindows& windows)
+{
+    const std::string field = agreement.answerField.empty() ? "prediction" : agreement.answerField;
+    for (std::string line; std::getline(in, line);) {
+        auto answer = collector::parseAnswerLine(line, field);
+        if (!answer || !answer->time)
+            continue;
+        answer->replayed = false; // no traffic of now, but just what is asked for here
+        windows.count(*answer);
+    }
+    if (!windows.end())
+        return fail(ErrorCode::invalidInput, "there is no record in it that can be read", name,
+                    "each line is a record of one answer, with its time");
+    return {};
+}
 
 } // namespace
 
@@ -19,35 +98,19 @@ Result<std::vector<Window>> readHistory(const std::filesystem::path& file, const
     if (!in)
         return fail(ErrorCode::notFound, "the records of the past can't be read", file.string(),
                     "name a log of answers with --learn-from");
-    collector::AnswerCounter counter(std::make_shared<const contract::Agreement>(agreement));
-    std::map<WallTime, Window> windows;
-    std::string line;
-    while (std::getline(in, line)) {
-        auto answer = collector::parseAnswerLine(line, agreement.answerField.empty() ? "prediction" : agreement.answerField);
-        if (!answer || !answer->time)
-            continue;
-        answer->replayed = false; // no traffic of now, but just what is asked for here
-        const WallTime start = *answer->time - Millis(toMs(*answer->time) % kSpan.count());
-        const auto [place, isNew] = windows.try_emplace(start);
-        Window& window = place->second;
-        if (isNew) {
-            window = counter.emptyPart();
-            window.service = agreement.service;
-            window.start = start;
-            window.span = kSpan;
-            window.sealed = true;
-            window.seenShare = 1;
-        }
-        counter.count(*answer, window);
-    }
-    if (windows.empty())
-        return fail(ErrorCode::invalidInput, "there is no record in it that can be read", file.string(),
-                    "each line is a record of one answer, with its time");
     std::vector<Window> result;
-    result.reserve(windows.size());
-    for (auto& [start, window] : windows)
-        result.push_back(std::move(window));
+    const std::function<void(Window)> keep = [&](Window window) { result.push_back(std::move(window)); };
+    HistoryWindows windows(agreement, {}, false, keep);
+    if (auto read = readAll(in, file.string(), agreement, windows); !read)
+        return fail(read.error());
     return result;
+}
+
+Result<void> eachOfHistory(std::istream& in, const std::string& name, const contract::Agreement& agreement, bool isWhole,
+                           const std::function<void(Window)>& take)
+{
+    HistoryWindows windows(agreement, kOutOfOrder, isWhole, take);
+    return readAll(in, name, agreement, windows);
 }
 
 } // namespace handrail::agent

@@ -1,0 +1,76 @@
+#include "agent/History.h"
+
+#include <QtTest/QtTest>
+
+#include <sstream>
+
+using namespace handrail;
+using namespace handrail::agent;
+
+/// A log of answers of the past as windows.
+class HistoryTest : public QObject {
+    Q_OBJECT
+
+private Q_SLOTS:
+    void minutesWithoutALineAreWindowsInWhichNobodyAsked()
+    {
+        QCOMPARE(windows({line(0), line(0), line(3)}, true), (QStringList{QStringLiteral("00:00 2"), QStringLiteral("00:01 0"), QStringLiteral("00:02 0"), QStringLiteral("00:03 1")}));
+        QCOMPARE(windows({line(0), line(0), line(3)}, false), (QStringList{QStringLiteral("00:00 2"), QStringLiteral("00:03 1")}));
+    }
+    void linesALittleOutOfOrderCountWhereTheyBelong()
+    {
+        QCOMPARE(windows({line(0), line(5), line(4), line(0)}, false), (QStringList{QStringLiteral("00:00 2"), QStringLiteral("00:04 1"), QStringLiteral("00:05 1")}));
+    }
+    void whatWasGivenOnIsNotGivenAgain()
+    {
+        // The line of minute 1 comes when minute 20 has been seen: its window is gone.
+        QCOMPARE(windows({line(1), line(20), line(1)}, false), (QStringList{QStringLiteral("00:01 1"), QStringLiteral("00:20 1")}));
+    }
+    void windowsComeBeforeTheLogEnds()
+    {
+        std::stringstream in(line(0) + line(30) + line(31));
+        int taken = 0;
+        bool wasBeforeTheEnd = false;
+        QVERIFY(eachOfHistory(in, "log", agreement(), false, [&](const Window&) { wasBeforeTheEnd = wasBeforeTheEnd || (++taken == 1 && !in.eof()); }));
+        QVERIFY(wasBeforeTheEnd);
+    }
+    void linesOfAReplayCount()
+    {
+        QCOMPARE(windows({R"({"schema":"predlog/1","time":"2026-11-24T00:00:01Z","prediction":"late","replayed":true})" "\n"}, false),
+                 (QStringList{QStringLiteral("00:00 1")}));
+    }
+    void aLogWithoutARecordIsRefused()
+    {
+        std::stringstream in("nothing\n{}\n");
+        const auto read = eachOfHistory(in, "log.jsonl", agreement(), true, [](const Window&) {});
+        QVERIFY(!read);
+        QCOMPARE(read.error().where, std::string("log.jsonl"));
+    }
+
+private:
+    static contract::Agreement agreement()
+    {
+        contract::Agreement agreed;
+        agreed.service = ServiceId("flights");
+        return agreed;
+    }
+    static std::string line(int minute)
+    {
+        return QStringLiteral(R"({"schema":"predlog/1","time":"2026-11-24T00:%1:07Z","prediction":"late"})").arg(minute, 2, 10, QLatin1Char('0')).toStdString() + "\n";
+    }
+    static QStringList windows(const std::vector<std::string>& lines, bool isWhole)
+    {
+        std::stringstream in;
+        for (const std::string& each : lines)
+            in << each;
+        QStringList all;
+        const auto read = eachOfHistory(in, "log", agreement(), isWhole, [&](const Window& window) {
+            const auto minute = (toMs(window.start) / 60'000) % 1440;
+            all << QStringLiteral("%1:%2 %3").arg(minute / 60, 2, 10, QLatin1Char('0')).arg(minute % 60, 2, 10, QLatin1Char('0')).arg(window.requests.value_or(0));
+        });
+        return read ? all : QStringList{QString::fromStdString(read.error().text())};
+    }
+};
+
+QTEST_GUILESS_MAIN(HistoryTest)
+#include "HistoryTest.moc"
