@@ -5,10 +5,20 @@
 #include "ui/Words.h"
 
 #include <QBoxLayout>
+#include <QLabel>
 
 namespace handrail::ui {
 
 using wording::Label;
+
+namespace {
+
+QString heldLine(const wording::Silencing& held)
+{
+    return say(held.what) + QStringLiteral(". ") + say(held.held);
+}
+
+} // namespace
 
 SilenceForm::SilenceForm(QWidget* parent)
     : QWidget(parent), m_heldRows(new QWidget(this)),
@@ -70,6 +80,8 @@ void SilenceForm::showHeld(const std::vector<wording::Silencing>& held)
     if (next == m_held) {
         for (QPushButton* button : buttons)
             button->setEnabled(m_canAct);
+        for (std::size_t i = 0; i < held.size(); ++i) // what they have hidden grows
+            put(m_heldRows->findChild<QLabel*>(QStringLiteral("held%1").arg(i)), heldLine(held[i]));
         return;
     }
     m_held = next;
@@ -79,7 +91,7 @@ void SilenceForm::showHeld(const std::vector<wording::Silencing>& held)
         auto* row = new QHBoxLayout(line);
         row->setContentsMargins(0, 0, 0, 0);
         auto* label = addLabel(line, QStringLiteral("held%1").arg(i), "small", true);
-        put(label, say(held[i].what) + QStringLiteral(". ") + say(held[i].held));
+        put(label, heldLine(held[i]));
         auto* end = addButton(line, QStringLiteral("endSilence%1").arg(i), "range");
         put(end, say(Label::endSilence));
         end->setAccessibleDescription(label->text());

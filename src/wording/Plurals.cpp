@@ -52,6 +52,9 @@ constexpr std::array kForms{
     Forms{"%n silenced", "%n silenced"},
     Forms{"%n changes", "%n change"},
     Forms{"%n other failures of this service still call.", "%n other failure of this service still calls."},
+    Forms{"In the last 7 days it would have hidden this failure %n times, %1 of them in the last 24 hours. It began last at %2.",
+          "In the last 7 days it would have hidden this failure once, from %2 on."},
+    Forms{"It has hidden this failure %n times so far, last from %1 on.", "It has hidden this failure once so far, from %1 on."},
 };
 
 } // namespace

@@ -41,7 +41,7 @@ private Q_SLOTS:
         QCOMPARE(page.silencings.size(), std::size_t(2));
         for (const Silencing& each : page.silencings) {
             if (each.failure.kind == AlertKind::slow)
-                QCOMPARE(shown(each.held), QStringLiteral("Silenced by Ana until 03:00: known, mended tonight."));
+                QCOMPARE(shown(each.held), QStringLiteral("Silenced by Ana until 03:00: known, mended tonight. It hides what was there already, and nothing new so far."));
             else
                 QVERIFY(each.held.empty());
         }
@@ -94,6 +94,53 @@ private Q_SLOTS:
         QVERIFY2(hides.contains(QStringLiteral("this one failure of Card payment checks")), qPrintable(hides));
         QVERIFY2(hides.contains(QStringLiteral("1 other failure of this service still calls.")), qPrintable(hides));
         QVERIFY2(hides.contains(QStringLiteral("judged and recorded all the same")), qPrintable(hides));
+    }
+
+    void whatItWouldHaveHiddenLatelyIsSaidBefore()
+    {
+        Scene scene;
+        scene.slowStore();
+        // Two days ago for a while, and once back; not the others that came then, nor what is older than a week.
+        journal::Alert earlier;
+        earlier.kind = AlertKind::slow;
+        earlier.failure = "slow answers";
+        const auto come = [&](const char* incident, WallTime when, journal::AlertPhase phase) {
+            earlier.incident = IncidentId(incident);
+            earlier.phase = phase;
+            earlier.at = when;
+            scene.happen(when, earlier);
+        };
+        const WallTime twoDaysAgo = at(0) - std::chrono::hours(48), tenDaysAgo = at(0) - std::chrono::hours(240);
+        const auto hides = [&] {
+            for (const Silencing& each : scene.page().silencings)
+                if (each.failure.kind == AlertKind::slow)
+                    return shown(each.hides);
+            return QString();
+        };
+        QVERIFY2(hides().contains(QStringLiteral("It is there now, since 02:12. In the last 7 days it would have hidden this failure once, from 02:12 on.")),
+                 qPrintable(hides()));
+        for (const auto& [name, begin] : {std::pair("old", tenDaysAgo), std::pair("earlier", twoDaysAgo)}) {
+            come(name, begin, journal::AlertPhase::opened);
+            come(name, begin + std::chrono::minutes(3), journal::AlertPhase::better);
+            come(name, begin + std::chrono::minutes(4), journal::AlertPhase::back);
+            come(name, begin + std::chrono::minutes(9), journal::AlertPhase::cleared);
+        }
+        QVERIFY2(hides().contains(QStringLiteral("In the last 7 days it would have hidden this failure 3 times, 1 of them in the last 24 hours. "
+                                                 "It began last at 02:12.")),
+                 qPrintable(hides()));
+    }
+    void whatItHasHiddenSoFarIsSaid()
+    {
+        Scene scene;
+        scene.fill();
+        scene.happen(at(5), silence(AlertKind::slow, "slow answers", 60), "Ana");
+        QCOMPARE(shown(scene.page().silencings.front().held),
+                 QStringLiteral("Silenced by Ana until 03:00: known, mended tonight. It has hidden nothing so far."));
+        scene.slowStore();
+        for (const Silencing& each : scene.page().silencings)
+            if (each.failure.kind == AlertKind::slow)
+                QCOMPARE(shown(each.held),
+                         QStringLiteral("Silenced by Ana until 03:00: known, mended tonight. It has hidden this failure once so far, from 02:12 on."));
     }
 
     void nobodyHasItGrowsLouder_data()
