@@ -6,7 +6,7 @@
 namespace handrail::ui {
 
 inline const std::array kSituations{"incident", "all well", "no contact", "counting", "helped", "first start", "journal", "readiness",
-                                    "settings", "help", "many", "drill", "drill over"};
+                                    "settings", "help", "many", "drill", "drill over", "too few", "learning", "silencing"};
 
 /// Both teams sign the demo's agreement; `changed`: a limit was another one when they did.
 inline void agree(Scene& scene, bool changed)
@@ -33,7 +33,9 @@ inline void enter(Scene& scene, const QString& situation)
 {
     if (situation == QLatin1String("first start"))
         return;
-    const bool trouble = situation != QLatin1String("all well");
+    scene.isHardlyAsked = situation == QLatin1String("too few");
+    scene.isLearning = situation == QLatin1String("learning");
+    const bool trouble = situation != QLatin1String("all well") && !scene.isHardlyAsked && !scene.isLearning;
     scene.comeAlive(true, trouble ? 170 : 0);
     agree(scene, situation == QLatin1String("readiness"));
     if (!trouble)
@@ -72,6 +74,13 @@ inline void enter(Scene& scene, const QString& situation)
             scene.happen(scene.clock.now - std::chrono::seconds(11), drill);
         }
     }
+    if (situation == QLatin1String("silencing")) {
+        journal::Silence silence;
+        silence.failure = "slow answers";
+        silence.reason = "known, mended tonight";
+        silence.until = scene.clock.now + std::chrono::hours(2);
+        scene.happen(scene.clock.now - std::chrono::seconds(60), silence, "Ben Okafor");
+    }
     scene.beginRun("store-slow.md", 145);
     scene.answer("store-slow.md", 1, "yes", true, 144, 860.0);
     if (situation == QLatin1String("helped")) {
@@ -108,6 +117,8 @@ inline void bring(Scene& scene, QWidget& window, const QString& situation)
         open("openSettings");
     else if (situation == QLatin1String("help"))
         open("openHelp");
+    else if (situation == QLatin1String("silencing"))
+        open("silence");
     scene.look();
     // Layouts that wait for their turn.
     QCoreApplication::sendPostedEvents();
