@@ -27,42 +27,45 @@ public:
         const WallTime start = *line.time - Millis(toMs(*line.time) % kSpan.count());
         if (m_next && start < *m_next)
             return;
-        const auto [place, isNew] = m_windows.try_emplace(start);
+        const auto [place, isNew] = m_parts.try_emplace(start);
         if (isNew)
             place->second = emptyAt(start);
         m_counter.count(line, place->second);
-        while (m_givenOnAfter && m_windows.begin()->first + *m_givenOnAfter < start)
+        while (m_givenOnAfter && m_parts.begin()->first + *m_givenOnAfter < start)
             giveFirst();
     }
     /// False when there was no line at all.
     bool end()
     {
-        while (!m_windows.empty())
+        while (!m_parts.empty())
             giveFirst();
         return m_next.has_value();
     }
 
 private:
-    [[nodiscard]] Window emptyAt(WallTime start) const
+    using Part = collector::AnswerCounter::Part;
+
+    [[nodiscard]] Part emptyAt(WallTime start) const
     {
-        Window window = m_counter.emptyPart();
+        Part part = m_counter.emptyPart();
+        Window& window = part.window;
         window.service = m_service;
         window.start = start;
         window.span = kSpan;
         window.sealed = true;
         window.seenShare = 1;
-        return window;
+        return part;
     }
     void giveFirst()
     {
-        const auto first = m_windows.begin();
+        const auto first = m_parts.begin();
         while (m_isWhole && m_next && *m_next < first->first) {
-            m_take(emptyAt(*m_next));
+            m_take(m_counter.windowOf(emptyAt(*m_next)));
             *m_next += kSpan;
         }
         m_next = first->first + kSpan;
-        m_take(std::move(first->second));
-        m_windows.erase(first);
+        m_take(m_counter.windowOf(std::move(first->second)));
+        m_parts.erase(first);
     }
 
     collector::AnswerCounter m_counter;
@@ -70,7 +73,7 @@ private:
     const std::optional<Millis> m_givenOnAfter; ///< none: all of them in the end
     const bool m_isWhole;
     const std::function<void(Window)>& m_take;
-    std::map<WallTime, Window> m_windows;
+    std::map<WallTime, Part> m_parts;
     std::optional<WallTime> m_next; ///< the first time that was not given on
 };
 

@@ -6,6 +6,7 @@
 #include <bit>
 #include <fmt/format.h>
 #include <functional>
+#include <utility>
 
 namespace handrail::collector {
 
@@ -85,36 +86,76 @@ std::vector<std::string> binNames(const contract::Input& input)
     return names;
 }
 
-AnswerCounter::Names::Names(const std::set<std::string>& names)
-    : m_places(names.empty() ? 0 : std::bit_ceil(names.size() + names.size() / 2 + 1), nullptr)
+AnswerCounter::Names::Names(std::vector<std::string> names)
+    : m_names(std::move(names)), m_places(m_names.empty() ? 0 : std::bit_ceil(m_names.size() + m_names.size() / 2 + 1), 0)
 {
-    for (const std::string& name : names)
-        m_places[placeOf(name)] = &name;
+    for (std::size_t i = 0; i < m_names.size(); ++i) {
+        std::size_t at = hashOf(m_names[i]) & (m_places.size() - 1);
+        while (m_places[at] != 0)
+            at = (at + 1) & (m_places.size() - 1);
+        m_places[at] = static_cast<std::uint32_t>(i + 1);
+    }
 }
 
-std::size_t AnswerCounter::Names::placeOf(const std::string& name) const
+std::optional<std::size_t> AnswerCounter::Names::find(const std::string& name) const
 {
+    if (m_places.empty())
+        return {};
     const std::size_t last = m_places.size() - 1; // a power of two less one
-    std::size_t at = hashOf(name) & last;
-    while (m_places[at] != nullptr && *m_places[at] != name)
-        at = (at + 1) & last;
-    return at;
+    for (std::size_t at = hashOf(name) & last; m_places[at] != 0; at = (at + 1) & last)
+        if (m_names[m_places[at] - 1] == name)
+            return m_places[at] - 1;
+    return {};
 }
 
 AnswerCounter::AnswerCounter(std::shared_ptr<const contract::Agreement> agreement, std::shared_ptr<AnswersRoom> room)
     : m_agreement(std::move(agreement)),
-      m_isOnlySource(m_agreement->sources.oip.empty() && m_agreement->sources.metrics.empty()), m_given(std::move(room))
+      m_isOnlySource(m_agreement->sources.oip.empty() && m_agreement->sources.metrics.empty()), m_answers(m_agreement->answers),
+      m_given(std::move(room))
 {
-    m_empty.requests = 0;
-    m_empty.latencySource = LatencySource::exact;
-    m_empty.unreported = unreportedBut({"requests", "errors", "latency", "confidence", "answers", "inputs", "fallback_answers",
-                                        "versions", "dependencies", "outcomes"});
-    for (const auto& input : m_agreement->inputs)
-        m_fields.push_back({&input, Names(input.known), binNames(input), {}});
+    std::size_t cells = m_answers.all().size() + 1;
+    for (const auto& input : m_agreement->inputs) {
+        Names named(isNumeric(input) ? binNames(input) : std::vector<std::string>(input.known.begin(), input.known.end()));
+        const std::size_t first = std::exchange(cells, cells + kFieldCells + named.all().size());
+        m_fields.push_back({&input, std::move(named), first});
+    }
+    m_empty.cells.assign(cells, 0);
+    m_empty.window.requests = 0;
+    m_empty.window.latencySource = LatencySource::exact;
+    m_empty.window.unreported = unreportedBut({"requests", "errors", "latency", "confidence", "answers", "inputs", "fallback_answers",
+                                               "versions", "dependencies", "outcomes"});
 }
 
-void AnswerCounter::count(const AnswerLine& line, Window& part)
+Window AnswerCounter::windowOf(Part part) const
 {
+    const auto add = [&part](const Names& names, std::size_t first, std::map<std::string, std::uint64_t>& counts) {
+        for (std::size_t i = 0; i < names.all().size(); ++i)
+            if (const auto times = part.cells[first + i]; times > 0)
+                counts[names.all()[i]] += times;
+    };
+    Window& window = part.window;
+    add(m_answers, 0, window.answers);
+    if (const auto others = part.cells[m_answers.all().size()]; others > 0)
+        window.answers[kOther] += others;
+    for (const Field& field : m_fields) {
+        const auto cell = [&](Cell each) { return part.cells[field.first + each]; };
+        if (cell(kTotal) == 0)
+            continue;
+        InputCounts& counts = window.inputs[field.input->field];
+        counts.total += cell(kTotal);
+        counts.missing += cell(kMissing);
+        counts.outOfRange += cell(kOutOfRange);
+        counts.unseen += cell(kUnseen);
+        if (cell(kOthers) > 0)
+            counts.values[kOther] += cell(kOthers);
+        add(field.named, field.first + kFieldCells, counts.values);
+    }
+    return std::move(window);
+}
+
+void AnswerCounter::count(const AnswerLine& line, Part& counted)
+{
+    Window& part = counted.window;
     if (line.synthetic || line.replayed)
         return;
     if (line.isOutcome) {
@@ -137,7 +178,7 @@ void AnswerCounter::count(const AnswerLine& line, Window& part)
         if (!line.fallback.empty())
             part.fallbackMode = byFallback ? line.fallback : "";
     }
-    countInputs(line, part);
+    countInputs(line, counted);
     countDependencies(line, part);
     if (!line.isOk()) {
         countName(part.errors, !line.reason.empty() ? line.reason : line.status.empty() ? "no answer" : line.status);
@@ -145,18 +186,24 @@ void AnswerCounter::count(const AnswerLine& line, Window& part)
     }
     if (line.confidence)
         countConfidence(*line.confidence, part);
-    if (const auto answer = label(textOf(line.answer)); !answer.empty())
-        ++part.answers[answer];
+    countAnswer(line, counted);
     remember(line);
 }
 
+void AnswerCounter::countAnswer(const AnswerLine& line, Part& part)
+{
+    const auto text = textOf(line.answer);
+    if (text.empty())
+        return;
+    if (m_answers.all().empty())
+        ++part.window.answers[label(text)];
+    else
+        ++part.cells[m_answers.find(text).value_or(m_answers.all().size())];
+}
+
+/// Nobody agreed which answers there are: they are named as far as they are few.
 std::string AnswerCounter::label(const std::string& text)
 {
-    if (text.empty())
-        return {};
-    const auto& agreed = m_agreement->answers;
-    if (!agreed.empty())
-        return std::ranges::find(agreed, text) == agreed.end() ? kOther : text;
     if (m_labels.contains(text))
         return text;
     if (m_labels.size() >= kMostLabels || text.size() > kLongestName)
@@ -165,20 +212,21 @@ std::string AnswerCounter::label(const std::string& text)
     return text;
 }
 
-void AnswerCounter::countInputs(const AnswerLine& line, Window& part)
+void AnswerCounter::countInputs(const AnswerLine& line, Part& part)
 {
     for (auto& field : m_fields) {
         const auto& input = *field.input;
-        const Scalar* value = line.feature(input.field);
+        const Scalar* value = line.feature(input.field, field.usualPlace);
         const bool missing = value == nullptr || std::holds_alternative<std::monostate>(*value);
         if (missing && !input.required)
             continue;
-        auto& counts = part.inputs[input.field];
-        ++counts.total;
+        ++part.cells[field.first + kTotal];
         if (missing)
-            ++counts.missing;
+            ++part.cells[field.first + kMissing];
+        else if (isNumeric(input))
+            countNumber(field, *value, part);
         else
-            countValue(field, *value, line.time.value_or(WallTime{}), counts);
+            countValue(field, *value, line.time.value_or(WallTime{}), part);
     }
 }
 
@@ -194,36 +242,41 @@ bool AnswerCounter::isNamed(Field& field, const std::string& text, WallTime at)
     return field.seen.contains(text);
 }
 
-void AnswerCounter::countValue(Field& field, const Scalar& value, WallTime at, InputCounts& counts)
+void AnswerCounter::countNumber(const Field& field, const Scalar& value, Part& part)
 {
     const auto& input = *field.input;
-    if (isNumeric(input)) {
-        const auto number = valueIn(value);
-        const bool inRange = number && (!input.from || *number >= *input.from) && (!input.to || *number <= *input.to);
-        if (!inRange)
-            ++counts.outOfRange;
-        if (field.bins.empty())
-            return;
-        if (!inRange) {
-            ++counts.values[kOther];
+    const auto number = valueIn(value);
+    const bool inRange = number && (!input.from || *number >= *input.from) && (!input.to || *number <= *input.to);
+    if (!inRange)
+        ++part.cells[field.first + kOutOfRange];
+    if (field.named.all().empty())
+        return;
+    const auto edge = std::ranges::upper_bound(input.bins, number.value_or(0));
+    ++part.cells[field.first + (inRange ? kFieldCells + static_cast<std::size_t>(edge - input.bins.begin()) : kOthers)];
+}
+
+void AnswerCounter::countValue(Field& field, const Scalar& value, WallTime at, Part& part)
+{
+    const auto* given = std::get_if<std::string>(&value);
+    const std::string made = given == nullptr ? textOf(value) : std::string();
+    const std::string& text = given == nullptr ? made : *given;
+    bool isNamedHere = false;
+    if (!field.named.all().empty()) {
+        if (const auto known = field.named.find(text)) {
+            ++part.cells[field.first + kFieldCells + *known];
             return;
         }
-        const auto edge = std::ranges::upper_bound(input.bins, *number);
-        ++counts.values[field.bins[static_cast<std::size_t>(edge - input.bins.begin())]];
-        return;
+        ++part.cells[field.first + kUnseen];
+        isNamedHere = isNamed(field, text, at);
+    } else { // nothing is agreed about it: its mix is shown as far as there are few values
+        if (!field.seen.contains(text) && field.seen.size() < kMostLabels && text.size() <= kLongestName)
+            field.seen.insert(text);
+        isNamedHere = field.seen.contains(text);
     }
-    const std::string text = textOf(value);
-    if (!input.known.empty()) {
-        const bool isKnown = field.known.contains(text);
-        if (!isKnown)
-            ++counts.unseen;
-        ++counts.values[isKnown || isNamed(field, text, at) ? text : kOther];
-        return;
-    }
-    // Nothing is agreed about it: its mix is shown as far as there are few values.
-    if (!field.seen.contains(text) && field.seen.size() < kMostLabels && text.size() <= kLongestName)
-        field.seen.insert(text);
-    ++counts.values[field.seen.contains(text) ? text : kOther];
+    if (isNamedHere)
+        ++part.window.inputs[field.input->field].values[text];
+    else
+        ++part.cells[field.first + kOthers];
 }
 
 void AnswerCounter::countOutcome(const AnswerLine& line, Window& part)

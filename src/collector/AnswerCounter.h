@@ -5,7 +5,12 @@
 #include "contract/Agreement.h"
 #include "telemetry/Window.h"
 
+#include <cstdint>
 #include <memory>
+#include <optional>
+#include <set>
+#include <string>
+#include <vector>
 
 namespace handrail::collector {
 
@@ -14,41 +19,54 @@ namespace handrail::collector {
 /// so, else by id among the last answers given. Memory is bounded whatever comes. Not synchronised.
 class AnswerCounter {
 public:
+    /// Answers while they are counted: what the agreement names has a cell, so that no line looks for it in maps of texts.
+    struct Part {
+        Window window;                    ///< all that has none
+        std::vector<std::uint32_t> cells; ///< the counter knows what stands where
+    };
+
     explicit AnswerCounter(std::shared_ptr<const contract::Agreement> agreement, std::shared_ptr<AnswersRoom> room = nullptr);
 
     /// An empty part that says which maps this source can't give.
-    [[nodiscard]] const Window& emptyPart() const { return m_empty; }
-    void count(const AnswerLine& line, Window& part);
+    [[nodiscard]] const Part& emptyPart() const { return m_empty; }
+    void count(const AnswerLine& line, Part& part);
+    [[nodiscard]] Window windowOf(Part part) const;
 
 private:
-    /// The names of a set by their hashes: each answer is looked up in it, and a tree of hundreds is far apart in memory.
+    /// Names in an order, found by their hashes: each answer is looked up in them, and a tree of hundreds is far apart in memory.
     class Names {
     public:
-        explicit Names(const std::set<std::string>& names); ///< which must stay where they are
-        [[nodiscard]] bool contains(const std::string& name) const { return !m_places.empty() && m_places[placeOf(name)] != nullptr; }
+        explicit Names(std::vector<std::string> names);
+        [[nodiscard]] std::optional<std::size_t> find(const std::string& name) const;
+        [[nodiscard]] const std::vector<std::string>& all() const { return m_names; }
 
     private:
-        [[nodiscard]] std::size_t placeOf(const std::string& name) const;
-        std::vector<const std::string*> m_places; ///< each at its hash or behind; some are always free
+        std::vector<std::string> m_names;
+        std::vector<std::uint32_t> m_places; ///< one more than a name's number, at its hash or behind; some are always free
     };
+    enum Cell : std::size_t { kTotal, kMissing, kOutOfRange, kUnseen, kOthers, kFieldCells };
     struct Field {
         const contract::Input* input;
-        Names known;
-        std::vector<std::string> bins; ///< names, one more than inner edges
-        std::set<std::string> seen;    ///< values that the agreement does not name; where it names some, of the last hour
+        Names named;                ///< values that are known, or bins
+        std::size_t first;          ///< its cells; those of its names follow
+        std::size_t usualPlace = 0; ///< in the line before
+        std::set<std::string> seen{}; ///< values that the agreement does not name; where it names some, of the last hour
         WallTime seenFrom{};
     };
-    void countInputs(const AnswerLine& line, Window& part);
+    void countInputs(const AnswerLine& line, Part& part);
+    void countAnswer(const AnswerLine& line, Part& part);
     [[nodiscard]] static bool isNamed(Field& field, const std::string& text, WallTime at);
-    static void countValue(Field& field, const Scalar& value, WallTime at, InputCounts& counts);
+    static void countValue(Field& field, const Scalar& value, WallTime at, Part& part);
+    static void countNumber(const Field& field, const Scalar& value, Part& part);
     void countOutcome(const AnswerLine& line, Window& part);
     void remember(const AnswerLine& line);
     [[nodiscard]] std::string label(const std::string& text);
 
     const std::shared_ptr<const contract::Agreement> m_agreement;
     const bool m_isOnlySource; ///< nobody else says which version and mode there is
-    Window m_empty;
+    const Names m_answers;     ///< agreed; their cells are the first ones, then that of all others
     std::vector<Field> m_fields;
+    Part m_empty;
     std::set<std::string> m_labels;
     GivenAnswers m_given;
 };

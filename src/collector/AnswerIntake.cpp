@@ -100,8 +100,8 @@ std::vector<AnswerIntake::Part> AnswerIntake::end(bool isWatching)
 std::vector<AnswerIntake::Part> AnswerIntake::rest()
 {
     std::vector<Part> parts;
-    for (auto& [at, window] : m_parts)
-        parts.push_back({std::max(at, m_now - kOldest), std::move(window)});
+    for (auto& [at, counted] : m_parts)
+        parts.push_back({std::max(at, m_now - kOldest), m_counter.windowOf(std::move(counted))});
     if (!parts.empty()) {
         const auto all = m_kept + m_dropped;
         if (all > 0)

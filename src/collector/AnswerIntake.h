@@ -49,7 +49,7 @@ private:
     const Millis m_quietEvery;
     const Millis m_heldFor; ///< a window, or 0
     const double m_slowMs;  ///< the least limit agreed
-    std::map<WallTime, Window> m_parts;
+    std::map<WallTime, AnswerCounter::Part> m_parts;
     std::size_t m_held = 0;   ///< answers in them
     bool m_hasNews = false;   ///< among them
     WallTime m_heldSince;

@@ -27,7 +27,8 @@ std::optional<double> numberIn(const Scalar& value)
 
 std::optional<WallTime> timeIn(const Scalar& value)
 {
-    const auto time = fromRfc3339(textOf(value));
+    const auto* text = std::get_if<std::string>(&value);
+    const auto time = fromRfc3339(text != nullptr ? std::string_view(*text) : std::string_view());
     return time ? std::optional(*time) : std::nullopt;
 }
 
@@ -209,10 +210,15 @@ bool AnswerLine::isOk() const
     return status == "OK" || status == "ok" || status == "0" || (status.size() == 3 && status[0] == '2');
 }
 
-const Scalar* AnswerLine::feature(std::string_view name) const
+const Scalar* AnswerLine::feature(std::string_view name, std::size_t& usualPlace) const
 {
+    if (usualPlace < features.size() && features[usualPlace].first == name)
+        return &features[usualPlace].second;
     const auto found = std::ranges::find_if(features, [name](const auto& each) { return each.first == name; });
-    return found == features.end() ? nullptr : &found->second;
+    if (found == features.end())
+        return nullptr;
+    usualPlace = static_cast<std::size_t>(found - features.begin());
+    return &found->second;
 }
 
 Result<AnswerLine> parseAnswerLine(std::string_view line, const std::string& answerField)

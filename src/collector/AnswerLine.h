@@ -38,8 +38,8 @@ struct AnswerLine {
 
     /// An answer was given: "OK" or a status from 200 to 299, or no status and an answer.
     [[nodiscard]] bool isOk() const;
-    /// Null when the line doesn't name it.
-    [[nodiscard]] const Scalar* feature(std::string_view name) const;
+    /// Null when the line doesn't name it. `usualPlace` is where it is looked for first, and becomes where it was found.
+    [[nodiscard]] const Scalar* feature(std::string_view name, std::size_t& usualPlace) const;
 };
 
 /// Takes any bytes. Error: invalidInput (no JSON object, another schema, too deep, over 64 KiB).

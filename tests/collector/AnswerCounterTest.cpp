@@ -3,6 +3,8 @@
 
 #include <QTest>
 
+#include <random>
+
 using namespace handrail;
 using namespace handrail::collector;
 
@@ -33,11 +35,11 @@ std::shared_ptr<contract::Agreement> agreement()
 Window counted(const std::vector<std::string>& lines)
 {
     AnswerCounter counter(agreement());
-    Window part = counter.emptyPart();
+    AnswerCounter::Part part = counter.emptyPart();
     for (const auto& line : lines)
         if (const auto parsed = parseAnswerLine(line))
             counter.count(*parsed, part);
-    return part;
+    return counter.windowOf(std::move(part));
 }
 
 const std::string kGood = R"({"schema":"predlog/1","id":"a1","time":"2026-11-24T02:00:00.500Z","model_version":"v12","status":"OK",)"
@@ -104,6 +106,51 @@ private Q_SLOTS:
             drawn += "; ";
         }
         QCOMPARE(drawn, expected.toStdString());
+    }
+
+    /// Whatever comes in which order: as if each value were written down and counted by its name.
+    void anyLinesAreCountedAsWithPencilAndPaper()
+    {
+        std::mt19937 random(7);
+        const auto one = [&random](const std::vector<std::string>& of) { return of[random() % of.size()]; };
+        std::map<std::string, InputCounts> expected;
+        std::map<std::string, std::uint64_t> answers;
+        std::vector<std::string> lines;
+        for (int i = 0; i < 2'000; ++i) {
+            const std::string distance = one({"", "null", "29", "30", "200", "606", "4500", "4501", "true", "\"far\""});
+            const std::string origin = one({"", "null", "\"ATL\"", "\"BOS\"", "\"XYZ\"", "\"other\"", "12"});
+            const std::string answer = one({"late", "on time", "perhaps", ""});
+            std::vector<std::string> given;
+            if (!distance.empty())
+                given.push_back("\"distance\":" + distance);
+            if (!origin.empty())
+                given.insert(random() % 2 == 0 ? given.begin() : given.end(), "\"origin\":" + origin);
+            std::string features;
+            for (const std::string& each : given)
+                features += (features.empty() ? "" : ",") + each;
+            lines.push_back(with(with(kGood, R"("distance":606,"origin":"ATL")", features), "\"late\"", '"' + answer + '"'));
+            InputCounts& far = expected["distance"];
+            InputCounts& from = expected["origin"];
+            ++far.total, ++from.total;
+            far.missing += distance.empty() || distance == "null";
+            from.missing += origin.empty() || origin == "null";
+            const bool isOut = distance == "29" || distance == "4501" || distance == "true" || distance == "\"far\"";
+            far.outOfRange += isOut;
+            if (isOut)
+                ++far.values["other"];
+            else if (!distance.empty() && distance != "null")
+                ++far.values[distance == "30" ? "30..200" : distance == "4500" ? "1000..4500" : "200..1000"];
+            std::string name = origin;
+            std::erase(name, '"');
+            from.unseen += name == "XYZ" || name == "other" || name == "12";
+            if (!name.empty() && name != "null")
+                ++from.values[name];
+            if (!answer.empty())
+                ++answers[answer == "perhaps" ? "other" : answer];
+        }
+        const Window part = counted(lines);
+        QVERIFY(part.inputs == expected);
+        QVERIFY(part.answers == answers);
     }
 
     /// Whoever mends what comes in asks for names; whoever sends nonsense must not fill the store.
