@@ -231,7 +231,7 @@ void Desk::planSeals()
     m_seals.plan(m_wall, m_steady, next);
 }
 
-void Desk::look(Watched& watched, std::map<ServiceId, std::vector<Window>>& sealed, std::optional<Millis>& step)
+void Desk::look(Watched& watched, std::map<ServiceId, std::vector<Sealed>>& sealed, std::optional<Millis>& step)
 {
     Grid::Turn turned = watched.grid.advance(m_wall, m_steady);
     if (turned.clockStep)
@@ -239,12 +239,12 @@ void Desk::look(Watched& watched, std::map<ServiceId, std::vector<Window>>& seal
     if (std::exchange(watched.hasParts, false))
         endEarly(watched, turned.sealed);
     if (!turned.sealed.empty())
-        sealed.emplace(watched.agreement().service, std::move(turned.sealed));
+        sealed.emplace(watched.agreement().service, encoded(std::move(turned.sealed)));
 }
 
 void Desk::sealWindows()
 {
-    std::map<ServiceId, std::vector<Window>> sealed;
+    std::map<ServiceId, std::vector<Sealed>> sealed;
     std::optional<Millis> step;
     // Windows end for many services together; in between only those that something came for matter.
     if (m_seals.isDue(m_wall, m_steady)) {
@@ -260,15 +260,15 @@ void Desk::sealWindows()
         static_cast<void>(commit({entryOf({}, journal::ClockStep{*step})}));
     if (sealed.empty())
         return;
-    std::vector<const Window*> all;
+    std::vector<storage::WindowStore::Encoded> all;
     for (const auto& [id, windows] : sealed)
-        for (const Window& window : windows)
-            all.push_back(&window);
+        for (const auto& [window, bytes] : windows)
+            all.push_back({&window, bytes});
     storeWindows(all);
     if (!m_listeners.empty()) {
         Published published;
-        for (const Window* window : all)
-            published.windows.push_back(*window);
+        for (const auto& each : all)
+            published.windows.push_back(*each.window);
         publish(std::move(published));
     }
     judge(sealed);
@@ -322,10 +322,10 @@ bool Desk::hasRoomForWindows()
 }
 
 /// Windows give way first when the disk is full: what people did must still be recorded.
-void Desk::storeWindows(const std::vector<const Window*>& windows)
+void Desk::storeWindows(const std::vector<storage::WindowStore::Encoded>& windows)
 {
     const bool isRest = !m_unstored.empty();
-    const auto wait = [&] { std::ranges::transform(windows, std::back_inserter(m_unstored), [](const Window* each) { return *each; }); };
+    const auto wait = [&] { std::ranges::transform(windows, std::back_inserter(m_unstored), [](const auto& each) { return *each.window; }); };
     if (isRest)
         wait();
     const bool hasRoom = hasRoomForWindows();
@@ -345,7 +345,7 @@ void Desk::storeWindows(const std::vector<const Window*>& windows)
     m_windowsStopped = !isStored;
 }
 
-void Desk::judge(std::map<ServiceId, std::vector<Window>>& sealed)
+void Desk::judge(std::map<ServiceId, std::vector<Sealed>>& sealed)
 {
     m_runbooksDue = true;
     std::size_t rounds = 0;
@@ -357,8 +357,8 @@ void Desk::judge(std::map<ServiceId, std::vector<Window>>& sealed)
             if (round >= windows.size())
                 continue;
             Watched& service = m_services.at(id);
-            const Window& window = windows[round];
-            service.tail.push(window);
+            auto& [window, bytes] = windows[round];
+            service.tail.push(window, std::move(bytes));
             service.tail.forgetBefore(window.end() - kTail);
             service.stepped.clear();
             for (journal::Body& body : service.judge.take(window))

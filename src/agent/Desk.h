@@ -72,12 +72,12 @@ private:
     void take(Message& message);
     Result<void> foldJournal();
     void sealWindows();
-    void look(Watched& watched, std::map<ServiceId, std::vector<Window>>& sealed, std::optional<Millis>& step);
+    void look(Watched& watched, std::map<ServiceId, std::vector<Sealed>>& sealed, std::optional<Millis>& step);
     void endEarly(Watched& watched, std::vector<Window>& sealed);
     void planSeals(), followEarlyEnds();
-    void storeWindows(const std::vector<const Window*>& windows);
+    void storeWindows(const std::vector<storage::WindowStore::Encoded>& windows);
     bool hasRoomForWindows();
-    void judge(std::map<ServiceId, std::vector<Window>>& sealed);
+    void judge(std::map<ServiceId, std::vector<Sealed>>& sealed);
     void addLate(const Window& late);
     Result<Seq> commit(std::vector<journal::Entry> entries);
     bool retryUnwritten();

@@ -146,13 +146,13 @@ void Desk::judgeAgain()
         watched.breach = HardBreach(watched.agreement(), watched.normal.get());
     }
     feedJudges();
-    std::map<ServiceId, std::vector<Window>> again;
+    std::map<ServiceId, std::vector<Sealed>> again;
     for (auto& [id, watched] : m_services) {
         const auto last = m_windows.lastEnd(id);
         const WallTime end = last && *last ? **last : m_wall;
         auto rest = warmUp(watched, std::max({m_judgedUntil, watched.judgedUntil, end - kJudgedAgain}));
         if (!rest.empty())
-            again.emplace(id, std::move(rest));
+            again.emplace(id, encoded(std::move(rest)));
     }
     judge(again);
 }

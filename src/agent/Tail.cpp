@@ -3,6 +3,7 @@
 #include "telemetry/WindowCodec.h"
 
 #include <algorithm>
+#include <utility>
 
 namespace handrail::agent {
 
@@ -10,7 +11,19 @@ namespace {
 constexpr unsigned kAskedLately = 3;
 }
 
-void Tail::push(const Window& window)
+std::vector<Sealed> encoded(std::vector<Window> windows)
+{
+    std::vector<Sealed> sealed;
+    for (Window& window : windows) {
+        std::string bytes = encode(window);
+        sealed.push_back({std::move(window), std::move(bytes)});
+    }
+    return sealed;
+}
+
+void Tail::push(const Window& window) { push(window, encode(window)); }
+
+void Tail::push(const Window& window, std::string encoded)
 {
     while (!m_kept.empty() && m_kept.back().start >= window.start) {
         m_kept.pop_back();
@@ -21,7 +34,7 @@ void Tail::push(const Window& window)
         m_version = *window.version;
         m_versionAt = window.start;
     }
-    m_kept.push_back({window.start, window.end(), encode(window)});
+    m_kept.push_back({window.start, window.end(), std::move(encoded)});
     if (m_read.empty())
         return;
     if (++m_pushedSince <= kAskedLately)

@@ -9,12 +9,20 @@
 
 namespace handrail::agent {
 
+/// A sealed window, and its bytes: as they are stored and as the tail keeps them.
+struct Sealed {
+    Window window;
+    std::string bytes;
+};
+[[nodiscard]] std::vector<Sealed> encoded(std::vector<Window> windows);
+
 /// The last sealed windows of a service, oldest first. Kept as bytes, a tenth of what they take when they are read: most
 /// services are well, and nobody asks. Not synchronised.
 class Tail {
 public:
     /// Those that begin at its start or later are let go first: the clock went back.
     void push(const Window& window);
+    void push(const Window& window, std::string encoded);
     void clear();
     void forgetBefore(WallTime from);
     [[nodiscard]] bool empty() const { return m_kept.empty(); }

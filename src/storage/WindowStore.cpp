@@ -23,6 +23,7 @@ struct WindowStore::State {
     std::unique_ptr<SQLite::Database> database;
     Retention retention;
     mutable std::unordered_map<ServiceId, std::int64_t> ids;
+    mutable std::map<std::string, SQLite::Statement, std::less<>> selects; ///< of rows(), by table; reset while nobody reads
     std::unordered_map<std::int64_t, std::int64_t> rolledUp; ///< the writer's, as in the table
 
     /// 0 if the service is not known.
@@ -72,12 +73,12 @@ struct WindowStore::State {
         rolledUp.clear();
     }
 
-    Result<void> putAll(std::span<const Window* const> windows)
+    Result<void> putAll(std::span<const Encoded> windows)
     {
         SQLite::Transaction transaction(*database, SQLite::TransactionBehavior::IMMEDIATE);
         std::map<std::int64_t, std::vector<Window>> overdue; // they begin where rollups were made already
         std::map<std::int64_t, std::int64_t> until;
-        for (const Window* window : windows) {
+        for (const auto& [window, bytes] : windows) {
             const std::int64_t id = idFor(window->service);
             const std::int64_t done = rolledUpTo(id);
             if (toMs(window->start) < done)
@@ -109,12 +110,11 @@ struct WindowStore::State {
         return query.executeStep() ? std::optional(query.getColumn(0).getInt64()) : std::nullopt;
     }
 
-    Result<void> putBase(std::span<const Window* const> windows)
+    Result<void> putBase(std::span<const Encoded> windows)
     {
         SQLite::Statement insert(*database, "INSERT INTO base VALUES(?, ?, ?) ON CONFLICT DO NOTHING");
-        for (const Window* window : windows) {
+        for (const auto& [window, bytes] : windows) {
             const RowKey key{idFor(window->service), toMs(window->start)};
-            const std::string bytes = encode(*window);
             insert.reset();
             insert.bind(1, key.first);
             insert.bind(2, key.second);
@@ -244,9 +244,12 @@ struct WindowStore::State {
     [[nodiscard]] Result<std::vector<Window>> rows(std::string_view table, std::int64_t id, std::int64_t from,
                                                    std::int64_t to, std::size_t expected = 0) const
     {
-        SQLite::Statement query(*database, fmt::format("SELECT window FROM {} WHERE service = ? AND start >= ? "
-                                                       "AND start < ? ORDER BY start",
-                                                       table));
+        auto known = selects.find(table); // asked for each service each minute
+        if (known == selects.end())
+            known = selects.try_emplace(std::string(table), *database, fmt::format("SELECT window FROM {} WHERE service = ? AND start >= ? "
+                                                                                   "AND start < ? ORDER BY start", table)).first;
+        SQLite::Statement& query = known->second;
+        const std::unique_ptr<SQLite::Statement, void (*)(SQLite::Statement*)> after(&query, [](auto* each) { each->tryReset(); });
         query.bind(1, id);
         query.bind(2, from);
         query.bind(3, to);
@@ -339,13 +342,15 @@ Result<WindowStore> WindowStore::openReadOnly(const std::filesystem::path& file)
 
 Result<void> WindowStore::put(std::span<const Window> windows)
 {
-    std::vector<const Window*> all;
-    for (const Window& window : windows)
-        all.push_back(&window);
+    std::vector<std::string> bytes;
+    std::ranges::transform(windows, std::back_inserter(bytes), [](const Window& window) { return encode(window); });
+    std::vector<Encoded> all;
+    for (std::size_t i = 0; i < windows.size(); ++i)
+        all.push_back({&windows[i], bytes[i]});
     return putEach(all);
 }
 
-Result<void> WindowStore::putEach(std::span<const Window* const> windows)
+Result<void> WindowStore::putEach(std::span<const Encoded> windows)
 {
     if (windows.empty())
         return {};

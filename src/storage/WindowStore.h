@@ -33,7 +33,12 @@ public:
 
     /// Stores all in one transaction and keeps the rollups up to date. A window that is there already is merged as late.
     [[nodiscard]] Result<void> put(std::span<const Window> windows);
-    [[nodiscard]] Result<void> putEach(std::span<const Window* const> windows);
+    /// The same with what encode() made of each: who needs that besides makes it once.
+    struct Encoded {
+        const Window* window;
+        std::string_view bytes;
+    };
+    [[nodiscard]] Result<void> putEach(std::span<const Encoded> windows);
     /// Windows of [from, to) at the finest level that gives at most `points` (and at least one); base windows for points = 0.
     [[nodiscard]] Result<std::vector<Window>> read(const ServiceId& service, WallTime from, WallTime to,
                                                    std::size_t points = 0) const;
