@@ -20,6 +20,7 @@ if(HANDRAIL_WIRE)
     find_program(GRPC_CPP_PLUGIN grpc_cpp_plugin REQUIRED)
     find_package(prometheus-cpp REQUIRED)
     find_library(XGBOOST_LIBRARY xgboost REQUIRED)
+    find_library(JEMALLOC_LIBRARY jemalloc REQUIRED)
     # Its definitions are part of its binary interface: without them the classes have another layout than in the library.
     pkg_check_modules(CPP_HTTPLIB REQUIRED IMPORTED_TARGET cpp-httplib)
     set(CPP_HTTPLIB_LIBRARY PkgConfig::CPP_HTTPLIB)
