@@ -3,13 +3,14 @@
 #include "ui/StateMark.h"
 #include "ui/Words.h"
 
+#include <QCoreApplication>
 #include <QDBusConnection>
 #include <QDBusMessage>
 #include <QDBusPendingCall>
+#include <QFileInfo>
+#include <QLibrary>
 #include <QPainter>
-#include <QSoundEffect>
 #include <QSystemTrayIcon>
-#include <QUrl>
 
 #include <algorithm>
 #include <array>
@@ -22,6 +23,12 @@ constexpr int kTraySide = 32;
 constexpr std::array kAgainMs{30'000, 20'000, 10'000};
 constexpr uchar kNormal = 1, kUrgent = 2;
 } // namespace
+
+QString soundModule(const QString& programFolder)
+{
+    const QString beside = programFolder + QStringLiteral("/handrail-sound.so");
+    return QFileInfo::exists(beside) ? beside : programFolder + QStringLiteral("/../lib/handrail/handrail-sound.so");
+}
 
 Notices::Notices(QObject* parent) : QObject(parent)
 {
@@ -82,11 +89,14 @@ void Notices::notify(const QString& title, const QString& text, uchar urgency)
 
 void Notices::beep()
 {
-    if (!m_effect) {
-        m_effect = new QSoundEffect(this);
-        m_effect->setSource(QUrl(QStringLiteral("qrc:/sounds/broken.wav")));
+    if (!m_play) {
+        QLibrary sound(soundModule(QCoreApplication::applicationDirPath()));
+        m_play = sound.resolve("handrailPlaySound");
+        if (!m_play)
+            qWarning("Sounds can't be played: %s", qPrintable(sound.errorString()));
     }
-    m_effect->play();
+    if (m_play)
+        m_play();
 }
 
 void Notices::showTray(wording::State worst, const QString& tip)

@@ -7,10 +7,12 @@
 
 #include <set>
 
-class QSoundEffect;
 class QSystemTrayIcon;
 
 namespace handrail::ui {
+
+/// What plays sounds is a file of its own, beside the program or in lib/handrail: few starts need its libraries.
+[[nodiscard]] QString soundModule(const QString& programFolder);
 
 /// Speaks up for a new "broken": a desktop notice and a sound, again until somebody takes it; a mark in the tray.
 class Notices : public QObject {
@@ -37,7 +39,7 @@ private:
     std::vector<CardRow> m_untaken;
     std::set<std::string> m_known, m_reminded;
     QTimer m_again{this};
-    QSoundEffect* m_effect = nullptr;
+    QFunctionPointer m_play = nullptr; ///< once a sound was due
     QSystemTrayIcon* m_tray = nullptr;
     wording::State m_worst = wording::State::fine;
     bool m_sound = true;

@@ -29,6 +29,13 @@ grep -q '^KillMode=process$' "$root/usr/lib/systemd/system/handrail-agent.servic
 "$root/usr/bin/handrail-agent" --version | grep -q '[0-9]' || fail "the agent says no version"
 QT_QPA_PLATFORM=offscreen "$root/usr/bin/handrail" --version | grep -q '[0-9]' || fail "the console says no version"
 
+# What few starts need is not loaded by all, but it is there.
+ldd "$root/usr/bin/handrail" | grep -q -e libcurl -e libQt6Multimedia && fail "the console loads what it seldom needs"
+[ -s "$root/usr/lib/handrail/handrail-sound.so" ] || fail "nothing plays sounds"
+ldd "$root/usr/lib/handrail/handrail-sound.so" | grep -q 'not found' && fail "what plays sounds lacks libraries"
+QT_QPA_PLATFORM=offscreen "$root/usr/bin/handrail" --service nonsense 2>&1 | grep -q 'write oip://HOST:PORT' ||
+    fail "the part that looks at a service without an agent is not there"
+
 # A first agreement from the packaged templates, a running agent, and its status asked by the same command line.
 : >"$work/agent.log" # the agent's own start may come after the first look
 template=$(ls "$root"/usr/share/handrail/runbooks/templates/*.yaml | head -n 1)

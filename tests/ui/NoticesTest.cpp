@@ -4,6 +4,7 @@
 
 #include <QApplication>
 #include <QDBusConnection>
+#include <QLibrary>
 
 using namespace handrail;
 using namespace handrail::ui;
@@ -40,6 +41,7 @@ private Q_SLOTS:
     void whatIsTakenIsNotRepeated();
     void aNoticeSaysThatNobodyHasIt();
     void whoWantedToBeAskedAgainIsToldOnce();
+    void theSoundIsWhereTheProgramLooksForIt();
 
 private:
     QProcess m_bus;
@@ -138,6 +140,15 @@ void NoticesTest::whoWantedToBeAskedAgainIsToldOnce()
     card.reminder = QStringLiteral("Asked again: \"Has somebody told you?\"");
     notices.remind({card}); // the next time
     QTRY_COMPARE(m_desktop.shown.size(), 2);
+}
+
+void NoticesTest::theSoundIsWhereTheProgramLooksForIt()
+{
+    for (const char* folder : {"/app/console", "/app/lib/handrail"}) { // of both programs with a window
+        QLibrary sound(soundModule(QStringLiteral(HANDRAIL_BINARY_DIR) + QString::fromLatin1(folder)));
+        QVERIFY2(sound.load(), qPrintable(sound.errorString()));
+        QVERIFY(sound.resolve("handrailPlaySound") != nullptr);
+    }
 }
 
 int main(int argc, char** argv)
