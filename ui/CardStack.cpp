@@ -90,7 +90,7 @@ void CardStack::addCared(std::vector<CardRow>& rows, wording::Care care)
         if (!m_cards[i].row.parent.empty())
             continue;
         if (!group) {
-            rows.push_back(m_cards[i].row);
+            rows.push_back(std::move(m_cards[i].row));
             continue;
         }
         // The whole group stands where its worst member would.

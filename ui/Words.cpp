@@ -3,6 +3,8 @@
 #include <QCoreApplication>
 #include <QRegularExpression>
 
+#include <unordered_map>
+
 namespace handrail::ui {
 
 namespace {
@@ -13,10 +15,22 @@ class QtCatalog final : public wording::Catalog {
 public:
     [[nodiscard]] std::string translate(const char* message, int count) const override
     {
+        if (count >= 0)
+            return inForm(message, count);
+        // A thousand cards ask for the same dozen messages once a second. The translator is there before the first text.
+        static std::unordered_map<const char*, std::string> known;
+        const auto [place, isNew] = known.try_emplace(message);
+        if (isNew)
+            place->second = QCoreApplication::translate(kContext, message).toStdString();
+        return place->second;
+    }
+
+private:
+    [[nodiscard]] std::string inForm(const char* message, int count) const
+    {
         const QString translated = QCoreApplication::translate(kContext, message, nullptr, count);
         QString untranslated = QString::fromUtf8(message);
-        if (count >= 0)
-            untranslated.replace(QStringLiteral("%n"), QString::number(count));
+        untranslated.replace(QStringLiteral("%n"), QString::number(count));
         return translated == untranslated ? Catalog::translate(message, count) : translated.toStdString();
     }
 };
