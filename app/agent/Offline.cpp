@@ -6,6 +6,7 @@
 #include "alerting/Plan.h"
 #include "base/Files.h"
 #include "collector/Panels.h"
+#include "contract/Signing.h"
 
 #include <fmt/format.h>
 
@@ -64,6 +65,15 @@ void sayUnwatched(const contract::Agreement& agreement)
                    "'unusual for itself'.\n", alerting::kMostGauges, fmt::join(unwatched, ", "));
 }
 
+/// A signature that anybody may give says little about the team.
+void sayWhoMaySign(const contract::Agreement& agreement)
+{
+    const auto open = contract::teamsOfAnybody(agreement);
+    if (!open.empty())
+        fmt::print("Whoever may sign for one of these teams may sign for both: {}. Name who signs with 'people' under 'owners'.\n",
+                   fmt::join(open, ", "));
+}
+
 } // namespace
 
 int check(const CheckOptions& options)
@@ -84,6 +94,7 @@ int check(const CheckOptions& options)
         return complainAll(problems);
     fmt::print("{}: the agreement and {} runbook(s) are sound.\n", options.agreement, configured->runbooks->size());
     sayUnwatched(*configured->agreement);
+    sayWhoMaySign(*configured->agreement);
     return options.against.empty() ? 0 : checkAgainst(*configured->agreement, options.against);
 }
 

@@ -139,6 +139,9 @@ void printJson(const wording::ServiceFacts& facts, const wording::ReadinessQuest
     out["missing"] = nlohmann::json::array();
     for (const wording::Text& text : missing)
         out["missing"].push_back(wording::render(text));
+    out["notes"] = nlohmann::json::array();
+    for (const wording::Text& text : wording::whatToKnow(facts, question))
+        out["notes"].push_back(wording::render(text));
     fmt::print("{}\n", out.dump());
 }
 
@@ -202,6 +205,8 @@ int ready(const ReachOptions& reach, const ReadyOptions& options)
         fmt::print("{}\n", wording::render(text));
     if (missing.empty())
         fmt::print("{}\n", wording::render(wording::readinessPage(facts, question).title));
+    for (const wording::Text& text : wording::whatToKnow(facts, question))
+        fmt::print("{}\n", wording::render(text));
     return missing.empty() ? 0 : 1;
 }
 

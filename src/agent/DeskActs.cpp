@@ -257,7 +257,7 @@ Reply Desk::actSignOff(const Command& command, const Caller& caller, Watched& se
     const contract::Milestone* milestone = contract::milestoneOf(agreement, name);
     if (owner == nullptr || milestone == nullptr)
         return refusal(journal::RefusedWhy::noSuchThing);
-    if (!owner->people.empty() && std::ranges::find(owner->people, caller.who) == owner->people.end())
+    if (!contract::maySign(agreement, *owner, caller.who))
         return refuse(command, caller, journal::RefusedWhy::notAllowed);
     const std::string signedFor = what.milestone.empty() ? milestone->name : what.milestone;
     return write(command, caller, journal::SignOff{what.digest, owner->team, signedFor, {}});

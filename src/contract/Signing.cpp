@@ -1,6 +1,7 @@
 #include "contract/Signing.h"
 
 #include <algorithm>
+#include <set>
 
 namespace handrail::contract {
 
@@ -78,11 +79,11 @@ void findChange(const Agreement& agreement, const journal::ServiceState& service
 }
 
 Standing standingOf(const Agreement& agreement, const journal::ServiceState* service,
-                    const std::vector<std::string>& teams, const std::string& wanted)
+                    const std::vector<std::string>& teams, const std::string& wanted, WallTime until = kAnyTime)
 {
     Standing standing;
     if (service)
-        standing.by = signatures(*service, agreement.digest, wanted, kAnyTime);
+        standing.by = signatures(*service, agreement.digest, wanted, until);
     if (!teams.empty())
         std::erase_if(standing.by, [&](const Signature& each) { return std::ranges::find(teams, each.team) == teams.end(); });
     if (isWhole(teams, standing.by)) {
@@ -91,7 +92,7 @@ Standing standingOf(const Agreement& agreement, const journal::ServiceState* ser
     }
     standing.missing = missing(agreement, teams, standing.by);
     standing.state = standing.by.empty() ? Standing::State::never : Standing::State::partly;
-    if (service)
+    if (service && until == kAnyTime)
         findChange(agreement, *service, teams, wanted, standing);
     return standing;
 }
@@ -104,6 +105,12 @@ WallTime Standing::since() const
     for (const Signature& each : by)
         last = std::max(last, each.at);
     return last;
+}
+
+std::string Standing::onlyPerson() const
+{
+    const auto isOther = [&](const Signature& each) { return each.who != by.front().who; };
+    return by.size() < 2 || std::ranges::any_of(by, isOther) ? std::string() : by.front().who;
 }
 
 std::vector<std::string> signingTeams(const Agreement& agreement, const Milestone& milestone)
@@ -127,9 +134,37 @@ std::string signedFor(const Milestone& milestone, const std::string& version)
     return milestone.eachVersion && !version.empty() ? milestone.name + kVersionSeparator + version : milestone.name;
 }
 
+bool maySign(const Agreement& agreement, const Owner& owner, const std::string& who)
+{
+    const auto names = [&](const Owner& each) { return std::ranges::find(each.people, who) != each.people.end(); };
+    if (!owner.people.empty())
+        return names(owner);
+    return std::ranges::none_of(agreement.owners, [&](const auto& each) { return names(each.second); });
+}
+
+std::vector<std::string> teamsOfAnybody(const Agreement& agreement)
+{
+    std::set<std::string> signing;
+    for (const Milestone& each : agreement.milestones)
+        for (std::string& team : signingTeams(agreement, each))
+            signing.insert(std::move(team));
+    for (std::string& team : signingTeams(agreement, *milestoneOf(agreement, {})))
+        signing.insert(std::move(team));
+    std::vector<std::string> open;
+    for (const std::string& team : signing)
+        if (const Owner* owner = agreement.owner(team); !owner || owner->people.empty())
+            open.push_back(team);
+    return open;
+}
+
 Standing standing(const Agreement& agreement, const journal::ServiceState* service)
 {
     return standingOf(agreement, service, signingTeams(agreement, *milestoneOf(agreement, {})), {});
+}
+
+Standing standingAt(const Agreement& then, const journal::ServiceState* service, WallTime at)
+{
+    return standingOf(then, service, signingTeams(then, *milestoneOf(then, {})), {}, at);
 }
 
 Standing standing(const Agreement& agreement, const journal::ServiceState* service, const Milestone& milestone,

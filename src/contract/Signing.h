@@ -28,6 +28,7 @@ struct Standing {
     std::optional<WallTime> changedAt;     ///< since when the text is not the signed one
     std::vector<Difference> changes;       ///< from the text that both signed last
     [[nodiscard]] WallTime since() const;  ///< the latest signature of `by`
+    [[nodiscard]] std::string onlyPerson() const; ///< who signed for all teams, where that was one person; else empty
 };
 
 /// Names of the teams whose signatures make it an agreement; empty when it names none: then any two owners do.
@@ -37,8 +38,15 @@ struct Standing {
 /// What a signature is for, as it stands in the journal: "live", or "live: v13" where it is signed anew for each version.
 [[nodiscard]] std::string signedFor(const Milestone& milestone, const std::string& version);
 
+/// Whoever is named under `people` signs for those teams alone; nobody but them signs for a team that names somebody.
+[[nodiscard]] bool maySign(const Agreement& agreement, const Owner& owner, const std::string& who);
+/// Teams that sign and do not say who may: one person could sign for all of them.
+[[nodiscard]] std::vector<std::string> teamsOfAnybody(const Agreement& agreement);
+
 /// For the text as such, whatever it was signed for: what a limit line says.
 [[nodiscard]] Standing standing(const Agreement& agreement, const journal::ServiceState* service);
+/// The same as it was at a time that is over, for the text that was used then: agreed, partly or never.
+[[nodiscard]] Standing standingAt(const Agreement& then, const journal::ServiceState* service, WallTime at);
 /// For a milestone, and a version where it is signed for each.
 [[nodiscard]] Standing standing(const Agreement& agreement, const journal::ServiceState* service,
                                 const Milestone& milestone, const std::string& version);

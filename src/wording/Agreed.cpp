@@ -98,6 +98,21 @@ std::vector<std::string> teams(const Standing& standing)
     return names;
 }
 
+/// That one person signed for all of them is part of who agreed.
+Text withOnlyPerson(const Text& agreed, const Standing& standing)
+{
+    const std::string one = standing.onlyPerson();
+    if (one.empty())
+        return agreed;
+    return standing.by.size() == 2 ? say(HR_TEXT("%1, both by %2"), agreed, one) : say(HR_TEXT("%1, all by %2"), agreed, one);
+}
+
+/// "Flight Models and Operations on 24 Nov"
+Text byWhom(const Standing& standing)
+{
+    return withOnlyPerson(say(HR_TEXT("%1 on %2"), joined(teams(standing)), dayOf(standing.since())), standing);
+}
+
 } // namespace
 
 Text differenceText(const Difference& difference)
@@ -123,7 +138,7 @@ Text differenceText(const Difference& difference)
 Text standingText(const Standing& standing, const std::string& failure, WallTime now)
 {
     if (standing.state == Standing::State::agreed)
-        return say(HR_TEXT("Agreed by %1 on %2."), joined(teams(standing)), dayOf(standing.since()));
+        return say(HR_TEXT("Agreed by %1."), byWhom(standing));
     return capitalised(say(HR_TEXT("%1."), notAgreed(standing, failure, now)));
 }
 
@@ -138,13 +153,19 @@ Text limitsAgreedText(const Standing& standing, WallTime now)
 {
     switch (standing.state) {
     case Standing::State::agreed:
-        return say(HR_TEXT("Limits agreed on %1"), dayOf(standing.since())); // by whom says each limit's own tip
+        return withOnlyPerson(say(HR_TEXT("Limits agreed on %1"), dayOf(standing.since())), standing); // by which teams says each limit's own tip
     case Standing::State::partly:
     case Standing::State::changed:
         return say(HR_TEXT("Limits %1"), notAgreed(standing, {}, now));
     default:
         return {};
     }
+}
+
+Text onePersonText(const Standing& standing)
+{
+    const std::string one = standing.onlyPerson();
+    return one.empty() ? Text{} : say(HR_TEXT("One person, %1, signed for all teams."), one);
 }
 
 bool isSigned(const contract::Agreement& agreement, const journal::ServiceState* service)

@@ -15,6 +15,8 @@ namespace handrail::wording {
 [[nodiscard]] Text standingText(const contract::Standing& standing, const std::string& failure, WallTime now);
 /// Once for all limits of a page: "Limits agreed on 24 Nov"; empty while nobody has signed.
 [[nodiscard]] Text limitsAgreedText(const contract::Standing& standing, WallTime now);
+/// "One person, root, signed for all teams."; empty where it is not so.
+[[nodiscard]] Text onePersonText(const contract::Standing& standing);
 /// Both teams have signed the text that is used now.
 [[nodiscard]] bool isSigned(const contract::Agreement& agreement, const journal::ServiceState* service);
 /// "v13 went live without sign-off"; empty when it did not.

@@ -203,7 +203,8 @@ Text title(const Findings& found)
 Text sentence(const Findings& found)
 {
     if (found.ready())
-        return say(HR_TEXT("Both teams have signed the agreement as it is used now, and each item is proven."));
+        return sentences({say(HR_TEXT("Both teams have signed the agreement as it is used now, and each item is proven.")),
+                          onePersonText(found.standing)});
     if (found.view.noContact())
         return say(HR_TEXT("There is no contact with the service: nothing can be proven now."));
     const Text items = found.unproven() == 0
@@ -211,7 +212,7 @@ Text sentence(const Findings& found)
                            : counted(HR_TEXT_N("%n items are not proven."), found.unproven());
     const Text signatures = found.isSigned() ? say(HR_TEXT("Both teams have signed."))
                                              : standingText(found.standing, {}, found.view.facts.now);
-    return sentences({items, signatures});
+    return sentences({items, signatures, found.isSigned() ? onePersonText(found.standing) : Text{}});
 }
 
 Text howToSign(const Findings& found)
@@ -352,6 +353,13 @@ std::vector<Text> whatIsMissing(const ServiceFacts& facts, const ReadinessQuesti
         if (!item.proven)
             all.push_back(say(HR_TEXT("%1: %2"), itemName(item.kind.item), proofText(item, found.view.agreement, facts.now)));
     return all;
+}
+
+std::vector<Text> whatToKnow(const ServiceFacts& facts, const ReadinessQuestion& question)
+{
+    const Findings found(facts, question);
+    Text one = found.milestone ? onePersonText(found.standing) : Text{};
+    return one.empty() ? std::vector<Text>() : std::vector{std::move(one)};
 }
 
 } // namespace handrail::wording

@@ -55,6 +55,8 @@ struct ReadinessQuestion {
 [[nodiscard]] ReadinessPage readinessPage(const ServiceFacts& facts, const ReadinessQuestion& question);
 /// Everything that is missing, one line each; none when the service may go live.
 [[nodiscard]] std::vector<Text> whatIsMissing(const ServiceFacts& facts, const ReadinessQuestion& question);
+/// What holds nothing up and must be known all the same: that one person signed for both teams.
+[[nodiscard]] std::vector<Text> whatToKnow(const ServiceFacts& facts, const ReadinessQuestion& question);
 /// The agreement as a person would tell it.
 [[nodiscard]] std::vector<PlainPart> inPlainWords(const contract::Agreement& agreement);
 /// "failing requests: limit 2 % → 5 %"

@@ -248,6 +248,7 @@ private Q_SLOTS:
         QCOMPARE(sign("Sailors", "live", digest, kAna).why, RefusedWhy::noSuchThing);
         QCOMPARE(sign("Weather", "lvie", digest, kAna).why, RefusedWhy::noSuchThing);
         QCOMPARE(sign("desk", "live", digest, kAna).why, RefusedWhy::notAllowed); // ben signs for that team
+        QCOMPARE(sign("rain", "live", digest, kBen).why, RefusedWhy::notAllowed); // who is named for one team signs for no other
         QVERIFY(sign("rain", "live", digest, kAna).accepted);
         QVERIFY(standing().state == contract::Standing::State::partly);
         QVERIFY(sign("desk", "live", digest, kBen).accepted);

@@ -62,6 +62,8 @@ class SigningTest : public QObject {
     Q_OBJECT
 private Q_SLOTS:
     void bothTeamsMakeItAnAgreement();
+    void onePersonForBothTeamsIsTold();
+    void whatWasAgreedAtATimeStays();
     void anotherTeamsSignatureIsNotEnough();
     void withoutNamesAnyTwoOwnersDo();
     void aChangedTextSaysSinceWhenAndWhat();
@@ -88,6 +90,30 @@ void SigningTest::bothTeamsMakeItAnAgreement()
     QCOMPARE(agreed.by.size(), std::size_t(2));
     QCOMPARE(agreed.by[1].who, std::string("ben"));
     QVERIFY(agreed.since() == last);
+}
+
+void SigningTest::onePersonForBothTeamsIsTold()
+{
+    Story story;
+    story.use(kText);
+    story.sign("Flight Models");
+    QCOMPARE(story.now().onlyPerson(), std::string()); // of one team that is nothing to tell
+    story.sign("Operations");
+    QCOMPARE(story.now().onlyPerson(), std::string("ana"));
+    story.sign("Operations", "live", "ben");
+    QCOMPARE(story.now().onlyPerson(), std::string());
+}
+
+void SigningTest::whatWasAgreedAtATimeStays()
+{
+    Story story;
+    story.use(kText);
+    const WallTime first = story.sign("Flight Models"), second = story.sign("Operations");
+    const Agreement then = story.agreement;
+    story.use(changed(kText, "2 %", "5 %"));
+    QVERIFY(standingAt(then, story.service(), first).state == State::partly);
+    QVERIFY(standingAt(then, story.service(), second).state == State::agreed);
+    QVERIFY(standingAt(story.agreement, story.service(), second).state == State::never);
 }
 
 void SigningTest::anotherTeamsSignatureIsNotEnough()

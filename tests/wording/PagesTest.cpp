@@ -189,6 +189,9 @@ private Q_SLOTS:
         QVERIFY(chipsOf(scene.page()).contains(QStringLiteral("Limits not agreed yet: Operations has not signed")));
         QVERIFY2(line(0).startsWith(QStringLiteral("Limit: at most 0.3 s, not agreed yet. Usual")),
                  qPrintable(line(0)));
+        sign("Operations", "ana"); // one person for both teams: told wherever it says who agreed
+        QVERIFY(chipsOf(scene.page()).contains(QStringLiteral("Limits agreed on 24 Nov, both by ana")));
+        QVERIFY(shown(scene.page().panels[0].line.limitTip).contains(QStringLiteral("both by ana")));
         sign("Operations", "mira");
         QVERIFY2(line(0).startsWith(QStringLiteral("Agreed: at most 0.3 s. Usual")),
                  qPrintable(line(0)));
