@@ -110,6 +110,8 @@ struct Found {
 [[nodiscard]] std::vector<std::string> peopleOf(const View& view);
 /// As the page's end says it: it never stands among what needs someone when the page says that the reader can rest.
 [[nodiscard]] Care careOf(const View& view);
+/// Of a run that is over: "at its end: someone was called". Only its own end, "well again", asks how the service is.
+[[nodiscard]] Text runEnd(std::uint32_t step, bool isWell);
 /// What the end of a run says: what is still to do, or that nothing is. Also after the trouble is over.
 void fillEnd(ServicePage& page, const View& view);
 [[nodiscard]] Text operationTechnical(const journal::Operation& operation);

@@ -1,5 +1,6 @@
 #include "wording/Report.h"
 
+#include "contract/AgreementReader.h"
 #include "wording/Agreed.h"
 #include "wording/AlertSentences.h"
 #include "wording/Numbers.h"
@@ -124,7 +125,7 @@ void head(Sheet& sheet, const ReportFrom& from, const IncidentState& incident)
         sheet.item(say(HR_TEXT("What it means: %1"), agreement.ifWrong));
 }
 
-void whatWasWrong(Sheet& sheet, const ReportFrom& from, const IncidentState& incident)
+void whatWasWrong(Sheet& sheet, const ReportFrom& from, const IncidentState& incident, bool isSigned)
 {
     sheet.heading(2, say(HR_TEXT("What was wrong")));
     const contract::Agreement& agreement = agreementOf(from, incident.service);
@@ -134,7 +135,7 @@ void whatWasWrong(Sheet& sheet, const ReportFrom& from, const IncidentState& inc
         journal::Alert was = alert->latest; // of one that is over, the last number is a good one
         if (alert->betterSince && evidence.worst)
             was.evidence.value = evidence.worst;
-        sheet.item(say(HR_TEXT("%1 Since %2."), alertSentence(was, agreement, isSigned(agreement, from.shared.service(incident.service))), clockTime(alert->openedAt)));
+        sheet.item(say(HR_TEXT("%1 Since %2."), alertSentence(was, agreement, isSigned), clockTime(alert->openedAt)));
         if (signal && evidence.worst && evidence.worstAt > WallTime{})
             sheet.item(say(HR_TEXT("worst %1 at %2"), signalValue(*signal, *evidence.worst), clockTime(evidence.worstAt)), 1);
         if (alert->betterSince)
@@ -174,14 +175,10 @@ void whatWasDone(Sheet& sheet, const ReportFrom& from, const IncidentState& inci
     }
 }
 
-Text endText(const journal::RunState& run)
+Text standsText(const journal::RunState& run, const IncidentState& incident)
 {
-    if (!run.isOver())
-        return say(HR_TEXT("it stands at step %1"), std::to_string(run.step));
-    if (run.step == journal::kRunEndedWell)
-        return say(HR_TEXT("at its end: well again"));
-    return run.step == journal::kRunEndedByCalling ? say(HR_TEXT("at its end: someone was called"))
-                                                   : say(HR_TEXT("at its end, and its last step was left out"));
+    return run.isOver() ? runEnd(run.step, incident.severity() == journal::Severity::fine)
+                        : say(HR_TEXT("it stands at step %1"), std::to_string(run.step));
 }
 
 void whatWasWorked(Sheet& sheet, const IncidentState& incident)
@@ -191,7 +188,7 @@ void whatWasWorked(Sheet& sheet, const IncidentState& incident)
         sheet.item(say(HR_TEXT("None.")));
     for (const auto& [file, run] : incident.runs) {
         const auto text = runbook::readRunbook(run.text, file);
-        sheet.item(say(HR_TEXT("%1, %2"), text ? text->title : file, endText(run)));
+        sheet.item(say(HR_TEXT("%1, %2"), text ? text->title : file, standsText(run, incident)));
         for (const auto& [entry, step] : run.answers) {
             if (step.answer.empty())
                 continue;
@@ -251,25 +248,64 @@ std::vector<Text> unusualOf(const ReportFrom& from, const ServiceId& service)
     return all;
 }
 
+/// What both teams had before them when it began. Of a text that nobody signed only its digest is kept.
+struct AgreedThen {
+    contract::Agreement agreement;
+    contract::Standing standing;
+    Text source; ///< which text that was
+};
+
+Text sourceText(const journal::TextRecord* then, const journal::ServiceState& service, WallTime now)
+{
+    const journal::Configuration& today = *service.configuration;
+    const std::string digest = today.agreementDigest.substr(0, 12);
+    if (then && then->digest == today.agreementDigest)
+        return say(HR_TEXT("The agreement in use: %1, %2"), today.agreementFile, digest);
+    return then ? say(HR_TEXT("The agreement in use then: %1, since %2. Today's is another: %3, %4"), then->digest.substr(0, 12),
+                      when(then->since, now), today.agreementFile, digest)
+                : say(HR_TEXT("Which agreement was in use then is not known any more. Today's: %1, %2"), today.agreementFile, digest);
+}
+
+AgreedThen agreedThen(const ReportFrom& from, const IncidentState& incident)
+{
+    AgreedThen made{agreementOf(from, incident.service), {}, {}};
+    const journal::ServiceState* service = from.shared.service(incident.service);
+    if (service && service->configuration) {
+        const auto& texts = service->texts;
+        const auto found = std::find_if(texts.rbegin(), texts.rend(), [&](const auto& text) { return text.since <= incident.openedAt; });
+        const journal::TextRecord* then = found == texts.rend() ? nullptr : &*found;
+        if (then && then->digest != made.agreement.digest && !then->text.str().empty())
+            if (auto read = contract::readAgreement(then->text.str(), service->configuration->agreementFile))
+                made.agreement = std::move(*read);
+        made.agreement.digest = then ? then->digest : std::string(); // it counts the files that the text names as well
+        made.source = sourceText(then, *service, from.now);
+    }
+    made.standing = contract::standingAt(made.agreement, service, incident.openedAt);
+    return made;
+}
+
 } // namespace
 
-std::string incidentReport(const ReportFrom& from, const IncidentId& id, const Catalog& catalog)
+std::string incidentReport(const ReportFrom& now, const IncidentId& id, const Catalog& catalog)
 {
-    const IncidentState* incident = from.shared.incident(id);
+    const IncidentState* incident = now.shared.incident(id);
     if (!incident)
         return {};
+    const AgreedThen then = agreedThen(now, *incident);
+    ReportFrom from = now;
+    from.agreements[incident->service] = &then.agreement;
     Sheet sheet(catalog);
     head(sheet, from, *incident);
-    whatWasWrong(sheet, from, *incident);
+    whatWasWrong(sheet, from, *incident, then.standing.state == contract::Standing::State::agreed);
     whatWasDone(sheet, from, *incident);
     whatWasWorked(sheet, *incident);
     whatHappened(sheet, from, *incident);
     sheet.heading(2, say(HR_TEXT("Where this comes from")));
     sheet.item(say(HR_TEXT("Written at %1, from the journal up to entry %2"), whenWithUtc(from.now), std::to_string(from.shared.lastSeq())));
-    const journal::ServiceState* service = from.shared.service(incident->service);
-    if (service && service->configuration)
-        sheet.item(say(HR_TEXT("The agreement in use: %1, %2"), service->configuration->agreementFile,
-                       service->configuration->agreementDigest.substr(0, 12)));
+    if (!then.source.empty()) {
+        sheet.item(then.source);
+        sheet.item(standingText(then.standing, {}, from.now), 1);
+    }
     return sheet.take();
 }
 

@@ -319,6 +319,16 @@ Text metaText(const Run& run, const contract::Agreement& agreement)
 
 } // namespace
 
+Text runEnd(std::uint32_t step, bool isWell)
+{
+    if (step == journal::kRunEndedByCalling)
+        return say(HR_TEXT("at its end: someone was called"));
+    if (step == journal::kRunEndedOpen)
+        return say(HR_TEXT("at its end, and its last step was left out"));
+    return isWell ? say(HR_TEXT("at its end: the service is well again"))
+                  : say(HR_TEXT("at its end; the service is not yet sure to be well again"));
+}
+
 Text callWhomText(const View& view, const std::string& key)
 {
     const auto owner = view.agreement.owners.find(key);
@@ -355,12 +365,8 @@ std::optional<RunView> runView(const View& view)
     for (const RunbookStep& step : run->text.steps)
         shown.steps.push_back(stepView(view, *run, step));
     if (run->isOver())
-        shown.ended = run->step() == journal::kRunEndedByCalling
-                          ? say(HR_TEXT("The runbook is at its end: someone was called."))
-                      : run->step() == journal::kRunEndedOpen
-                          ? say(HR_TEXT("The runbook is at its end, and its last step was left out. Call for help."))
-                      : view.standing.empty() ? say(HR_TEXT("The runbook is at its end: the service is well again."))
-                                              : say(HR_TEXT("The runbook is at its end. It is not yet sure to be well again."));
+        shown.ended = sentences({say(HR_TEXT("The runbook is %1."), runEnd(run->step(), view.standing.empty())),
+                                 run->step() == journal::kRunEndedOpen ? say(HR_TEXT("Call for help.")) : Text{}});
     if (run->newer)
         shown.newer = say(HR_TEXT("There is a newer text of this runbook."));
     return shown;

@@ -222,7 +222,7 @@ void CommandLineTest::eachPrintsWhatItSays_data()
          "## What was done", "", "- No action was asked for\\.", "", "## Which runbooks were worked", "", "- None\\.", "", "## What happened", "",
          "- 01:00:00 agreement loaded: rain\\.yaml", "- 01:10:01 requests failing", "- 01:11:11 requests work again",
          "- 01:13:11 requests work again, for good", "- 01:13:11 all well again", "", "## Where this comes from", "",
-         "- Written at 24 Nov 01:20 .*, from the journal up to entry \\d+", "- The agreement in use: rain\\.yaml, [0-9a-f]+"});
+         "- Written at 24 Nov 01:20 .*, from the journal up to entry \\d+", "- The agreement in use: rain\\.yaml, [0-9a-f]+", "  - Not signed yet\\."});
     row("report of nothing", "journal report rain/1 --data @data", 1, {}, {".*rain/1: the journal knows no such incident.*"});
     row("shift", "journal shift --data @data --since 2026-11-24T01:00:00Z", 0,
         {"Hand-over, from 24 Nov 01:00 .* to 24 Nov 01:20 .*", "Nothing is open now\\.", "What happened, and is over:",

@@ -94,6 +94,63 @@ private Q_SLOTS:
                                  "## What happened\n", "- Written at 24 Nov 02:40 local, 01:40 UTC, from the journal up to entry 10\n"})
             QVERIFY2(report.find(line) != std::string::npos, qPrintable(QString::fromUtf8(line) + QString::fromStdString(report)));
     }
+    /// As the page says it: a run that ends well before the numbers do has not ended well.
+    void anEndIsWellOnlyWhenTheServiceIs()
+    {
+        Night night;
+        night.happen();
+        const auto lineOf = [&] {
+            const std::string report = incidentReport(night.from(), IncidentId("card-checks/1"));
+            const auto begin = report.find("- When answers are slow,");
+            return report.substr(begin, report.find('\n', begin) - begin);
+        };
+        journal::Step last{};
+        last.incident = IncidentId("card-checks/1");
+        last.runbook = "slow.md";
+        last.step = 2;
+        last.answer = "helped";
+        last.nextStep = journal::kRunEndedWell;
+        night.add(at(18), last, "Ana");
+        QCOMPARE(lineOf(), std::string("- When answers are slow, at its end: the service is well again"));
+        night.alert(at(19), journal::AlertPhase::back);
+        QCOMPARE(lineOf(), std::string("- When answers are slow, at its end; the service is not yet sure to be well again"));
+    }
+    /// Last month's report keeps last month's limits and signatures, whatever was agreed since.
+    void anIncidentIsToldByTheAgreementOfItsTime()
+    {
+        Night night;
+        const auto use = [&](WallTime when, const std::string& name, const std::string& digest) {
+            journal::Configuration used;
+            used.agreementFile = "card.yaml";
+            used.agreementText = "format: 1\nservice: card-checks\nname: " + name + "\ncollect:\n  service: oip://127.0.0.1:1\n";
+            used.agreementDigest = digest;
+            night.add(when, used);
+        };
+        const auto sign = [&](WallTime when, const std::string& digest) {
+            for (const char* team : {"Builders", "Runners"})
+                night.add(when, journal::SignOff{digest, team, "live", {}}, team);
+        };
+        use(at(0), "Old name", "aaaaaaaaaaaaaaaa");
+        sign(at(1), "aaaaaaaaaaaaaaaa");
+        night.happen();
+        use(at(25), "New name", "bbbbbbbbbbbbbbbb");
+        night.scene.agreement.name = "New name";
+        night.scene.agreement.digest = "bbbbbbbbbbbbbbbb";
+        std::string report = incidentReport(night.from(), IncidentId("card-checks/1"));
+        for (const char* line : {"# Old name: ", "Agreed: at most 0.3 s.", "- The agreement in use then: aaaaaaaaaaaa, since 02:00. Today's is another: card.yaml, bbbbbbbbbbbb\n",
+                                 "  - Agreed by Builders and Runners on 24 Nov."})
+            QVERIFY2(report.find(line) != std::string::npos, qPrintable(QString::fromUtf8(line) + QString::fromStdString(report)));
+        // And a text that was signed only afterwards was not agreed then.
+        Night late;
+        std::swap(night, late);
+        use(at(0), "Old name", "aaaaaaaaaaaaaaaa");
+        night.happen();
+        sign(at(30), "aaaaaaaaaaaaaaaa");
+        night.scene.agreement.digest = "aaaaaaaaaaaaaaaa";
+        report = incidentReport(night.from(), IncidentId("card-checks/1"));
+        QVERIFY2(report.find("Limit in the agreement, not signed yet: at most 0.3 s.") != std::string::npos, report.c_str());
+        QVERIFY2(report.find("- The agreement in use: card.yaml, aaaaaaaaaaaa\n") != std::string::npos, report.c_str());
+    }
     void whatPeopleWroteStaysText()
     {
         Night night;

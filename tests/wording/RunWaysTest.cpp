@@ -239,7 +239,7 @@ private Q_SLOTS:
     {
         WayScene scene;
         scene.step(7, "yes", journal::kRunEndedWell, true);
-        QCOMPARE(shown(scene.page().run->ended), QStringLiteral("The runbook is at its end. It is not yet sure to be well again."));
+        QCOMPARE(shown(scene.page().run->ended), QStringLiteral("The runbook is at its end; the service is not yet sure to be well again."));
         QCOMPARE(scene.toDo().size(), 1);
         QVERIFY2(scene.toDo()[0].startsWith(QStringLiteral("Wait: Handrail is watching until 02:1")), qPrintable(scene.toDo()[0]));
         QVERIFY(scene.page().rest.empty());
