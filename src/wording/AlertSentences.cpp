@@ -53,7 +53,8 @@ Text slowSentence(const Alert& alert, const Agreement& agreement)
          agreedOrUsual({SignalKind::latency, {}}, evidence)});
 }
 
-/// How fast what may fail is being used up; empty for a line with a plain limit.
+/// How fast as much fails as may fail in all; empty for a line with a plain limit. What failed before is not known here, over so
+/// long a time: no sentence says when the rest is used up.
 Text budgetSentence(const Alert& alert, const Agreement& agreement)
 {
     const contract::Failure* line = agreement.failure(alert.failure);
@@ -64,8 +65,9 @@ Text budgetSentence(const Alert& alert, const Agreement& agreement)
     const Text agreed = say(HR_TEXT("Agreed: at most %1 over %2."), portion(share).text, duration(budget.over));
     if (failing <= share)
         return agreed;
-    const Millis left(static_cast<std::int64_t>(static_cast<double>(budget.over.count()) * share / failing));
-    return sentences({agreed, say(HR_TEXT("If it goes on like this, all of that is used up after %1."), duration(left))});
+    const Millis whole(static_cast<std::int64_t>(static_cast<double>(budget.over.count()) * share / failing));
+    return sentences({agreed, say(HR_TEXT("If it goes on like this, as many fail within %1 as may in all of %2; those before are not counted."),
+                                  duration(whole), duration(budget.over))});
 }
 
 Text failingSentence(const Alert& alert, const Agreement& agreement)

@@ -430,7 +430,8 @@ private Q_SLOTS:
         QCOMPARE(render(alertClauses(all, slow, {})), std::string("answers are slow and nearly all fail"));
     }
 
-    void aBudgetSaysHowSoonItIsUsedUp()
+    /// When the rest is used up nobody can tell from the numbers of now: much of it may be gone already.
+    void aBudgetSaysHowSoonAWholeOneWouldBeUsedUp()
     {
         contract::Agreement agreement;
         contract::Failure line;
@@ -446,7 +447,7 @@ private Q_SLOTS:
         alert.evidence.limit = 0.0144;
         QCOMPARE(QString::fromStdString(render(alertSentence(alert, agreement))),
                  QStringLiteral("10 of 100 requests fail. Agreed: at most 1 of 1,000 over 30 days. "
-                                "If it goes on like this, all of that is used up after 7 h 12 min."));
+                                "If it goes on like this, as many fail within 7 h 12 min as may in all of 30 days; those before are not counted."));
         alert.evidence.value = 0;
         QCOMPARE(QString::fromStdString(render(alertSentence(alert, agreement))),
                  QStringLiteral("No requests fail. Agreed: at most 1 of 1,000 over 30 days."));
