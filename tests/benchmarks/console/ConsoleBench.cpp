@@ -214,7 +214,10 @@ ChartsMeasured charts(std::size_t points)
         const Millis span(86'400'000 / static_cast<long>(points));
         for (std::size_t i = 0; i < points; ++i)
             samples->push_back({from + span * static_cast<long>(i), span, valueAt(i, round)});
-        const ui::Plot plot{from, from + std::chrono::hours(24), samples, {}, wording::Unit::share, {}, false};
+        ui::Plot plot;
+        plot.from = from;
+        plot.to = from + std::chrono::hours(24);
+        plot.samples = samples;
         double before = cpuMs();
         for (ui::PlotView* view : views) {
             view->show(plot);
