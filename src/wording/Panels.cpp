@@ -228,7 +228,7 @@ void fillNumber(Panel& panel, const View& view, const Spec& spec, std::optional<
     if (const AlertState* better = betterAlert(view, spec.kind))
         panel.word = say(HR_TEXT("Better since %1"), clockTime(*better->betterSince));
     else if (isAboveUsual(view, spec.signal, recent.measured->value, limit))
-        panel.word = limit ? say(HR_TEXT("Fine, above usual")) : say(HR_TEXT("Above usual"));
+        panel.word = limit && recent.measured->value <= *limit ? say(HR_TEXT("Fine, above usual")) : say(HR_TEXT("Above usual"));
     else if (limit && !isAtLeast(spec.signal) && recent.measured->value > *limit)
         panel.word = say(HR_TEXT("Too few to tell")); // chance may do that in so short a time
     else if (isOverUsual(view, spec.signal, recent.measured->value))
