@@ -43,12 +43,12 @@ void fill(v1::Description& message, const DescriptionOut& out, bool sharesTexts)
         one.mutable_versions()->Add(service.versions.begin(), service.versions.end());
         one.mutable_learning()->Add(service.learning.begin(), service.learning.end());
         for (const contract::VersionLook& look : service.looks) {
-            v1::VersionLook& said = *one.add_looks();
-            said.set_version(look.version);
-            said.set_unavailable(look.unavailable);
-            said.set_reason(look.reason);
-            said.set_answers(static_cast<v1::VersionLook::Answers>(look.answers));
-            said.set_since_ms(toMs(look.since));
+            v1::VersionLook& found = *one.add_looks();
+            found.set_version(look.version);
+            found.set_unavailable(look.unavailable);
+            found.set_reason(look.reason);
+            found.set_answers(static_cast<v1::VersionLook::Answers>(look.answers));
+            found.set_since_ms(toMs(look.since));
         }
     }
 }
