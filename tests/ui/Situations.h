@@ -29,6 +29,28 @@ inline void agree(Scene& scene, bool changed)
     scene.happen(scene.clock.now - std::chrono::minutes(20), used, "agent");
 }
 
+/// Another service waits for the same, and a failure of a third is silenced.
+inline void beMany(Scene& scene)
+{
+    const auto broken = [&](const char* service) {
+        scene.alert(400, journal::AlertKind::slow, journal::Severity::broken, "slow answers",
+                    {"latency", 860.0, 300.0, 90.0, 120.0, 190.0, 4000, 930.0, {}, {}, 100, {}}, {}, ServiceId(service),
+                    IncidentId(std::string(service) + "/1"));
+    };
+    broken("spam-filter");
+    scene.happen(scene.clock.now - std::chrono::seconds(399),
+                 journal::Cause{IncidentId("spam-filter/1"), journal::CauseKind::dependency, "lateness-store", {}}, "agent",
+                 ServiceId("spam-filter"));
+    broken("search-ranking");
+    journal::Silence silence;
+    silence.failure = "slow answers";
+    silence.reason = "known, mended tonight";
+    silence.until = scene.clock.now + std::chrono::hours(2);
+    scene.happen(scene.clock.now - std::chrono::seconds(60), silence, "Ben Okafor", ServiceId("search-ranking"));
+    silence.until = scene.clock.now + std::chrono::hours(1);
+    scene.happen(scene.clock.now - std::chrono::seconds(50), silence, "Ben Okafor");
+}
+
 inline void enter(Scene& scene, const QString& situation)
 {
     if (situation == QLatin1String("first start"))
@@ -44,26 +66,8 @@ inline void enter(Scene& scene, const QString& situation)
     scene.alert(1600, journal::AlertKind::inputMissing, journal::Severity::watch, "input missing",
                 {"input:distance:missing", 0.11, 0.05, {}, 0.0, {}, 3000, {}, {}, {}, 0, {}}, "distance",
                 ServiceId("delivery-time-estimates"), IncidentId("delivery-time-estimates/1"));
-    if (situation == QLatin1String("many")) {
-        // Another service waits for the same, and a failure of a third is silenced.
-        const auto broken = [&](const char* service) {
-            scene.alert(400, journal::AlertKind::slow, journal::Severity::broken, "slow answers",
-                        {"latency", 860.0, 300.0, 90.0, 120.0, 190.0, 4000, 930.0, {}, {}, 100, {}}, {}, ServiceId(service),
-                        IncidentId(std::string(service) + "/1"));
-        };
-        broken("spam-filter");
-        scene.happen(scene.clock.now - std::chrono::seconds(399),
-                     journal::Cause{IncidentId("spam-filter/1"), journal::CauseKind::dependency, "lateness-store", {}}, "agent",
-                     ServiceId("spam-filter"));
-        broken("search-ranking");
-        journal::Silence silence;
-        silence.failure = "slow answers";
-        silence.reason = "known, mended tonight";
-        silence.until = scene.clock.now + std::chrono::hours(2);
-        scene.happen(scene.clock.now - std::chrono::seconds(60), silence, "Ben Okafor", ServiceId("search-ranking"));
-        silence.until = scene.clock.now + std::chrono::hours(1);
-        scene.happen(scene.clock.now - std::chrono::seconds(50), silence, "Ben Okafor");
-    }
+    if (situation == QLatin1String("many"))
+        beMany(scene);
     const bool isOver = situation == QLatin1String("drill over");
     if (isOver || situation == QLatin1String("drill")) {
         journal::Drill drill{"flight-lateness/drill/1", "store-slow", "on", {}, kIncident, {}};
