@@ -54,13 +54,10 @@ struct Card { ///< one incident under "Needs someone"
     IncidentId incident; ServiceId service;
     State state = State::watch;
     Text name, sentence, meta;
-    Text hurts;                 ///< whom it hurts, in the team's own words: "Travellers see no forecast at all."
-    Text reminder;              ///< a question of the runbook that the reader left open, and that is asked again by now
+    Text hurts, reminder;       ///< whom, in the team's own words; a question that the reader left open, asked again by now
     State calls = State::fine;  ///< the worst of what is not silenced: what may call someone
-    bool drilled = false;       ///< a drill, and no real trouble
-    bool silenced = false;      ///< all of it: stays, but apart and quiet
+    bool drilled = false, silenced = false, taken = false; ///< no real trouble; all of it: stays, but apart and quiet; has somebody
     unsigned urgency = 0;       ///< 0 to 2: broken, and nobody has taken it for longer and longer
-    bool taken = false;
     Care care = Care::someone;
     WallTime openedAt;
     std::string waitsFor, waitsForName; ///< the dependency that causes it: its id and what people call it
@@ -112,10 +109,8 @@ struct StepView {
     std::string markdown; ///< the team's own words
     StepLook look = StepLook::ahead;
     runbook::StepKind kind = runbook::StepKind::read;
-    Text answer; ///< "Yes: 2.1 s, usually 40 ms. Handrail checked it itself, 02:14."
-    bool itself = false; ///< a person is not asked: Handrail answers it, or did
-    Text asks;           ///< above the answers of a question that a person is to answer
-    bool alarming = false; ///< the answer is bad news, and still so
+    Text answer, asks; ///< "Yes: 2.1 s, usually 40 ms. Handrail checked it itself, 02:14."; above the buttons of a person's answers
+    bool itself = false, alarming = false; ///< Handrail answers it, or did; the answer is bad news, and still so
     std::optional<ActionCard> action;
     std::vector<Choice> choices;
     std::string lookAt, lookFor;
