@@ -56,10 +56,7 @@ enum class ActionKind { rollBack = 1, fallback, restart, custom };
 enum class OperationState { asked = 1, stopped, refused, started, settled, helped, didNotHelp, cantTell, worse, failed, unknown };
 
 /// No other operation may begin on the service while one is in such a state.
-[[nodiscard]] constexpr bool isRunning(OperationState state)
-{
-    return state == OperationState::asked || state == OperationState::started;
-}
+[[nodiscard]] constexpr bool isRunning(OperationState state) { return state == OperationState::asked || state == OperationState::started; }
 
 enum class RefusedWhy {
     none = 0, overtaken, busy, notAllowed, sameId, notWired, looksOnly, notRecorded, stateChanged, needsAnyway, tooLate, noSuchThing,
