@@ -6,16 +6,18 @@ grpc::ServerUnaryReactor* actCall(Serving& serving, grpc::CallbackServerContext*
                                   v1::ActReply* reply)
 {
     grpc::ServerUnaryReactor* reactor = context->DefaultReactor();
-    auto command = readCommand(*request);
-    if (!command) {
-        reactor->Finish(toStatus(command.error()));
-        return reactor;
-    }
-    auto caller = serving.admit(*context, request->console(), "act");
+    auto caller = serving.admit(*context, {}, "act"); // its console's name is read with the rest
     if (!caller) {
         reactor->Finish(toStatus(caller.error()));
         return reactor;
     }
+    auto command = readCommand(*request);
+    if (!command) {
+        serving.mailbox.post(CallRefused{std::move(*caller), "act", journal::RefusedWhy::tooLong});
+        reactor->Finish(toStatus(command.error()));
+        return reactor;
+    }
+    caller->console = command->console;
     serving.mailbox.post(ActAsked{std::move(*command), std::move(*caller), [reactor, reply](const Reply& decided) {
                                       if (decided.error) {
                                           reactor->Finish(toStatus(*decided.error));

@@ -43,11 +43,12 @@ Reply Desk::act(const Command& command, const Caller& caller)
     if (const auto* here = std::get_if<StillHereCommand>(&command.what))
         return stillHere(command, caller, *here);
     if (const auto known = m_replies.find(command.request); known != m_replies.end())
-        return known->second.digest == command.digest && known->second.who == caller.who ? known->second.reply
-                                                                                         : refusal(journal::RefusedWhy::sameId);
+        return known->second.digest == command.digest && known->second.who == caller.who
+                   ? known->second.reply
+                   : refuse(command, caller, journal::RefusedWhy::sameId);
     Watched* service = watched(command.service);
     const bool isKnown = service != nullptr || (command.service.empty() && m_shared.incident(command.incident) == nullptr);
-    Reply reply = isKnown ? decide(command, caller, service) : refusal(journal::RefusedWhy::noSuchThing);
+    Reply reply = isKnown ? decide(command, caller, service) : refuse(command, caller, journal::RefusedWhy::noSuchThing);
     remember(command, caller, reply);
     return reply;
 }
@@ -68,9 +69,9 @@ void Desk::remember(const Command& command, const Caller& caller, const Reply& r
 Reply Desk::decide(const Command& command, const Caller& caller, Watched* service)
 {
     if (const auto* what = std::get_if<OperationCommand>(&command.what))
-        return service ? actOperation(command, caller, *service, *what) : refusal(journal::RefusedWhy::noSuchThing);
+        return service ? actOperation(command, caller, *service, *what) : refuse(command, caller, journal::RefusedWhy::noSuchThing);
     if (m_setup.embedded)
-        return refusal(journal::RefusedWhy::looksOnly);
+        return refuse(command, caller, journal::RefusedWhy::looksOnly);
     if (!isAllowed(command, caller))
         return refuse(command, caller, journal::RefusedWhy::notAllowed);
     if (const auto* what = std::get_if<TakeCommand>(&command.what))
@@ -82,7 +83,7 @@ Reply Desk::decide(const Command& command, const Caller& caller, Watched* servic
     if (const auto* what = std::get_if<journal::ChangeStop>(&command.what))
         return actUntil(command, caller, *what);
     if (service == nullptr)
-        return refusal(journal::RefusedWhy::noSuchThing);
+        return refuse(command, caller, journal::RefusedWhy::noSuchThing);
     if (const auto* what = std::get_if<journal::Silence>(&command.what))
         return actUntil(command, caller, *what);
     if (const auto* what = std::get_if<StopCommand>(&command.what))
@@ -121,7 +122,8 @@ Reply Desk::write(const Command& command, const Caller& caller, journal::Body bo
 Reply Desk::refuse(const Command& command, const Caller& caller, journal::RefusedWhy why)
 {
     Reply reply = refusal(why);
-    reply.seq = recordRefusal(command.request, command.service, kindOf(command), why, caller);
+    // What nobody watches over is no service of the journal's.
+    reply.seq = recordRefusal(command.request, watched(command.service) ? command.service : ServiceId(), kindOf(command), why, caller);
     return reply;
 }
 
@@ -129,9 +131,9 @@ Reply Desk::actTake(const Command& command, const Caller& caller, const TakeComm
 {
     const journal::IncidentState* incident = m_shared.incident(command.incident);
     if (incident == nullptr || incident->service != command.service)
-        return refusal(journal::RefusedWhy::noSuchThing);
+        return refuse(command, caller, journal::RefusedWhy::noSuchThing);
     if (!incident->isOpen())
-        return refusal(journal::RefusedWhy::stateChanged);
+        return refuse(command, caller, journal::RefusedWhy::stateChanged);
     if (what.what == journal::Holding::taken && incident->takenBy == caller.who) {
         Reply already;
         already.accepted = true;
@@ -139,7 +141,7 @@ Reply Desk::actTake(const Command& command, const Caller& caller, const TakeComm
     }
     const bool isOwn = incident->takenBy == caller.who;
     if ((what.what == journal::Holding::givenBack || what.what == journal::Holding::handedOver) && !isOwn)
-        return refusal(journal::RefusedWhy::notYours);
+        return refuse(command, caller, journal::RefusedWhy::notYours);
     return write(command, caller, journal::Incident{command.incident, what.what, what.to});
 }
 
@@ -147,14 +149,14 @@ Reply Desk::actStep(const Command& command, const Caller& caller, const StepComm
 {
     const journal::IncidentState* incident = m_shared.incident(command.incident);
     if (incident == nullptr || incident->service != command.service || !incident->runs.contains(what.runbook))
-        return refusal(journal::RefusedWhy::noSuchThing);
+        return refuse(command, caller, journal::RefusedWhy::noSuchThing);
     const runbook::Runbook* runbook = runbookOf(incident->runs.at(what.runbook));
     if (runbook == nullptr)
-        return refusal(journal::RefusedWhy::noSuchThing);
+        return refuse(command, caller, journal::RefusedWhy::noSuchThing);
     auto step = runbook::answerStep(*runbook, *incident, what.step, what.answer, what.why);
     if (!step)
-        return refusal(step.error().code == ErrorCode::refused ? journal::RefusedWhy::stateChanged
-                                                               : journal::RefusedWhy::noSuchThing);
+        return refuse(command, caller, step.error().code == ErrorCode::refused ? journal::RefusedWhy::stateChanged
+                                                                               : journal::RefusedWhy::noSuchThing);
     return write(command, caller, std::move(*step));
 }
 
@@ -175,6 +177,8 @@ Reply Desk::actOperation(const Command& command, const Caller& caller, Watched& 
     reply.refusedFor = decision.refusedFor;
     reply.operation = decision.operation;
     reply.beganAgo = decision.beganAgo;
+    if (!decision.entry && !decision.accepted)
+        reply.seq = refuse(command, caller, decision.why).seq;
     if (!decision.entry || (!decision.accepted && !m_refusals.allows(caller.who, m_steady)))
         return reply;
     std::vector<journal::Entry> entries;
@@ -204,8 +208,11 @@ Reply Desk::actStop(const Command& command, const Caller& caller, Watched& servi
     reply.refusedFor = decision.refusedFor;
     reply.operation = decision.operation;
     reply.beganAgo = decision.beganAgo;
-    if (!decision.entry)
+    if (!decision.entry) {
+        if (!decision.accepted)
+            reply.seq = refuse(command, caller, decision.why).seq;
         return reply;
+    }
     const auto seq = commit({entryOf(command.service, *decision.entry, caller.who, caller.console)});
     if (!seq)
         return refusal(journal::RefusedWhy::notRecorded);
@@ -218,7 +225,7 @@ Reply Desk::actUntil(const Command& command, const Caller& caller, const Body& w
 {
     const WallTime now = m_wall;
     if (!what.ended && (what.until <= now || what.until > now + journal::kLongestHold))
-        return refusal(journal::RefusedWhy::badEnd);
+        return refuse(command, caller, journal::RefusedWhy::badEnd);
     return write(command, caller, what);
 }
 
@@ -232,8 +239,8 @@ Reply Desk::actConsent(const Command& command, const Caller& caller, Watched& se
     reply.why = decision.why;
     reply.operation = decision.operation;
     if (!decision.entry) {
-        if (decision.why == journal::RefusedWhy::samePerson)
-            reply.seq = recordRefusal(command.request, command.service, kindOf(command), decision.why, caller);
+        if (!decision.accepted)
+            reply.seq = refuse(command, caller, decision.why).seq;
         return reply;
     }
     const auto seq = commit({entryOf(command.service, what, caller.who, caller.console),
@@ -251,12 +258,12 @@ Reply Desk::actSignOff(const Command& command, const Caller& caller, Watched& se
 {
     const contract::Agreement& agreement = service.agreement();
     if (what.digest != agreement.digest)
-        return refusal(journal::RefusedWhy::stateChanged);
+        return refuse(command, caller, journal::RefusedWhy::stateChanged);
     const std::string name = what.milestone.substr(0, what.milestone.find(':'));
     const contract::Owner* owner = agreement.owner(what.team);
     const contract::Milestone* milestone = contract::milestoneOf(agreement, name);
     if (owner == nullptr || milestone == nullptr)
-        return refusal(journal::RefusedWhy::noSuchThing);
+        return refuse(command, caller, journal::RefusedWhy::noSuchThing);
     if (!contract::maySign(agreement, *owner, caller.who))
         return refuse(command, caller, journal::RefusedWhy::notAllowed);
     const std::string signedFor = what.milestone.empty() ? milestone->name : what.milestone;

@@ -129,6 +129,44 @@ private Q_SLOTS:
         static_cast<void>(act(command(NoteCommand{"hello"}), kGuest));
         QCOMPARE(refusals(), 21u);
     }
+    void whatCouldNotBeDoneIsRecordedToo_data()
+    {
+        QTest::addColumn<int>("which");
+        QTest::addColumn<int>("why");
+        QTest::newRow("an incident that is not there") << 0 << int(RefusedWhy::noSuchThing);
+        QTest::newRow("a step of no run") << 1 << int(RefusedWhy::noSuchThing);
+        QTest::newRow("a text that is not in use") << 2 << int(RefusedWhy::stateChanged);
+        QTest::newRow("a stop that came too late") << 3 << int(RefusedWhy::tooLate);
+        QTest::newRow("a service that nobody watches") << 4 << int(RefusedWhy::noSuchThing);
+        QTest::newRow("a silence that is over") << 5 << int(RefusedWhy::badEnd);
+    }
+    void whatCouldNotBeDoneIsRecordedToo()
+    {
+        QFETCH(int, which);
+        QFETCH(int, why);
+        Command asked = command(TakeCommand{});
+        asked.incident = IncidentId("rain/9");
+        if (which == 1)
+            asked.what = StepCommand{"no.md", 1, "done", {}};
+        if (which == 2)
+            asked.what = SignOffCommand{"rain", "live", "another text"};
+        if (which == 3) {
+            Command now = restart();
+            std::get<OperationCommand>(now.what).countdownS = 0;
+            const Reply operation = act(now, kAna);
+            pass(1'000);
+            asked = command(StopCommand{operation.operation});
+        }
+        if (which == 4)
+            asked.service = ServiceId("snow");
+        if (which == 5)
+            asked.what = journal::Silence{journal::AlertKind::slow, {}, {}, "known", m_clock.wall() - Millis(1), false};
+        const Reply reply = act(asked, kAna);
+        QVERIFY(!reply.accepted);
+        QCOMPARE(int(reply.why), why);
+        QVERIFY(reply.seq > 0); // it is in the journal
+        QVERIFY(m_desk->shared().service(ServiceId("snow")) == nullptr);
+    }
     void aSecondPersonAgreesFromAnotherConsole_data()
     {
         QTest::addColumn<bool>("restarted");
@@ -160,7 +198,9 @@ private Q_SLOTS:
         QVERIFY(m_jobs.empty());
         pass(200);
         QCOMPARE(m_jobs.size(), 1u);
-        QCOMPARE(act(command(word), kBen).why, RefusedWhy::tooLate);
+        const Reply late = act(command(word), kBen);
+        QCOMPARE(late.why, RefusedWhy::tooLate);
+        QVERIFY(late.seq > 0);
     }
     void withoutASecondPersonInTimeItIsStopped()
     {

@@ -248,6 +248,34 @@ private Q_SLOTS:
         QVERIFY(tooManyOf("sam") <= 2 + seconds / 5);
         othersDontNotice();
     }
+    void whatCannotBeReadPassesTheSameGate()
+    {
+        const auto sam = stubOf("sam");
+        int unread = 0, tooMany = 0;
+        const auto began = std::chrono::steady_clock::now();
+        for (int call = 0; call < 1'000; ++call) {
+            grpc::ClientContext context;
+            v1::ActRequest request; // without an id
+            request.set_console(std::string(1'000, 'x'));
+            v1::ActReply reply;
+            const auto status = sam->Act(&context, request, &reply);
+            unread += status.error_code() == grpc::StatusCode::INVALID_ARGUMENT ? 1 : 0;
+            tooMany += status.error_code() == grpc::StatusCode::RESOURCE_EXHAUSTED ? 1 : 0;
+        }
+        const double seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - began).count();
+        QCOMPARE(unread + tooMany, 1'000);
+        QVERIFY(unread <= 100 + 100 * seconds + 1);
+        const auto recorded = [this] {
+            m_mira->look();
+            return std::ranges::count_if(m_mira->board.entries(), [](const journal::Entry& entry) {
+                const auto* refused = std::get_if<journal::Refused>(&entry.body);
+                return refused && entry.who == "sam" && entry.console.empty() && refused->why == journal::RefusedWhy::tooLong;
+            });
+        };
+        QTRY_VERIFY_WITH_TIMEOUT(recorded() >= 1, kLong);
+        QVERIFY(recorded() <= 21 + seconds / 5);
+        othersDontNotice();
+    }
     void aHugeMessageIsRefused()
     {
         // 1 GB that is one piece of memory a thousand times over: nobody here may take so much, the agent least of all.
