@@ -15,8 +15,27 @@ using Answer = Seen::Answer;
 /// As many own questions in a row without an answer mean that the service does not answer.
 constexpr std::uint64_t kUnansweredMeansDown = 2;
 constexpr Millis kLogsAreOldAfter{30'000};
+/// Where fewer came than tell something, as far back as the page looks.
+constexpr Millis kWidest = std::chrono::minutes(5);
+constexpr std::uint64_t kEnoughQuestions = 2;
 /// So soon after a change, fewer answers tell nothing.
 constexpr std::uint64_t kEnoughSinceChange = 50;
+
+/// How many must have come for the number to tell something. What is no share of anything tells at once, and that nothing comes
+/// in is an answer too.
+std::uint64_t enoughFor(SignalKind kind)
+{
+    switch (kind) {
+    case SignalKind::requests:
+    case SignalKind::gauge:
+    case SignalKind::dependencyAge:
+        return 0;
+    case SignalKind::testQuestionsWrong:
+        return kEnoughQuestions;
+    default:
+        return kEnoughToTell;
+    }
+}
 
 Answer toAnswer(bool yes)
 {
@@ -77,10 +96,16 @@ struct SignalQuestion {
     {
         return toAnswer(condition.is == Condition::Is::above ? measured.value > limit : measured.value <= limit);
     }
+    [[nodiscard]] bool isEnough(const Measured& measured) const { return measured.answers >= enoughFor(signal.kind); }
+    /// Over the stretch that is asked for, or over one so long that enough came in it.
     std::optional<Measured> measureAt(std::span<const Window> windows, std::size_t last) const
     {
-        const auto merged = mergedBefore(windows, last, condition.over, notBefore);
-        return merged ? measure(signal, *merged, options) : std::nullopt;
+        for (Millis over = std::max(condition.over, Millis(1));; over = std::min(over * 2, kWidest)) {
+            const auto merged = mergedBefore(windows, last, over, notBefore);
+            const auto measured = merged ? measure(signal, *merged, options) : std::nullopt;
+            if (!measured || isEnough(*measured) || over >= kWidest)
+                return measured;
+        }
     }
 };
 
@@ -94,7 +119,7 @@ std::optional<WallTime> holdsSince(const SignalQuestion& question, std::span<con
         if (windows[i].seenShare <= 0)
             break;
         const auto measured = question.measureAt(windows, i);
-        if (!measured || question.ask(*measured) != Answer::yes)
+        if (!measured || !question.isEnough(*measured) || question.ask(*measured) != Answer::yes)
             break;
         since = windows[i].start;
         if (windows[i].start <= enough)
@@ -123,8 +148,11 @@ Seen lookAtSignal(const Condition& condition, const Facts& facts)
     seen.isTooEarly = seen.since && (!measured || measured->answers < kEnoughSinceChange);
     if (!measured || seen.isTooEarly)
         return seen;
-    seen.value = measured->value;
     seen.answers = measured->answers;
+    seen.isTooFew = !question.isEnough(*measured);
+    if (seen.isTooFew)
+        return seen;
+    seen.value = measured->value;
     if (!limit)
         return seen;
     seen.answer = question.ask(*measured);

@@ -25,7 +25,11 @@ struct Seen {
     std::optional<WallTime> holdsSince; ///< wait: since when the condition holds without a break
     std::optional<Changed> since; ///< a change so lately that the stretch asked for is not over yet
     bool isTooEarly = false;      ///< since then too little came to tell
+    bool isTooFew = false;        ///< nor did enough come over the longest stretch that may be looked at
 };
+
+/// Fewer answers, calls or values say nothing of a share or of how slow the slowest are: one failure among three is no third.
+inline constexpr std::uint64_t kEnoughToTell = 20;
 
 /// What somebody who reads files found in the log for a condition about it.
 struct LogSeen {

@@ -16,7 +16,7 @@ using journal::AlertState;
 
 namespace {
 
-constexpr std::uint64_t kTooFew = 20;
+constexpr std::uint64_t kTooFew = runbook::kEnoughToTell;
 constexpr double kBeyondChance = 3;
 
 /// One of the four, before it is put in words.

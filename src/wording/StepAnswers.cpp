@@ -144,6 +144,8 @@ Text liveAnswer(const View& view, const Condition& condition)
     const runbook::Seen seen = seenNow(view, condition);
     if (seen.isTooEarly)
         return tooEarlyText(view, seen);
+    if (seen.isTooFew)
+        return say(HR_TEXT("Can't tell: too few came in the last 5 min to judge by. Look yourself."));
     const Text value = checkedValue(view, condition, seen.value);
     if (seen.answer == runbook::Seen::Answer::cantTell)
         return value.empty() ? say(HR_TEXT("Can't tell from here. Look yourself."))

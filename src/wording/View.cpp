@@ -13,7 +13,7 @@ namespace {
 constexpr Millis kSilentIsNoContact{5'000};
 constexpr Millis kNumbersMayLag{10'000};
 constexpr std::uint64_t kEnough = 50;
-constexpr std::uint64_t kEnoughToSeem = 20;
+constexpr std::uint64_t kEnoughToSeem = runbook::kEnoughToTell;
 constexpr Millis kTells = std::chrono::minutes(5), kTellsAtLeast = std::chrono::minutes(1);
 constexpr Millis kSeemsOver = std::chrono::seconds(5), kSureOver = std::chrono::seconds(10);
 constexpr Millis kRateOver = std::chrono::seconds(10);

@@ -26,9 +26,9 @@ std::vector<Window> drawn(const std::string& letters)
             window.fallbackMode = isBad ? "table" : "";
             window.reachable = true;
             window.unanswered = isBad ? 2 : 1;
-            window.requests = 10;
+            window.requests = 40;
             if (isBad)
-                window.errors["timeout"] = 5;
+                window.errors["timeout"] = 20;
         }
         windows.push_back(window);
     }
@@ -80,6 +80,7 @@ private Q_SLOTS:
     void evidenceIsTold();
     void onlyWhatCameAfterTheLastChangeCounts();
     void whatNoVersionChangesIsLookedAtAsBefore();
+    void aHandfulOfAnswersTellsNothing();
 };
 
 void LookTest::aConditionSeesWhatWindowsSay_data()
@@ -155,7 +156,7 @@ void LookTest::evidenceIsTold()
     const Seen found = look(condition("signal: failures\nabove: 10 x usual"), facts);
     QCOMPARE(found.value.value(), 0.25);
     QCOMPARE(found.usual.value(), 0.01);
-    QCOMPARE(found.answers, std::uint64_t(20));
+    QCOMPARE(found.answers, std::uint64_t(80));
     QVERIFY(found.answer == Seen::Answer::yes);
 }
 
@@ -169,8 +170,11 @@ struct RolledBack {
 
     explicit RolledBack(unsigned requests)
     {
-        for (Window& window : windows)
+        for (Window& window : windows) {
             window.requests = requests;
+            for (auto& [reason, count] : window.errors)
+                count = 5;
+        }
         service.changes.emplace_back(kStart + Millis(10'000), journal::Change{journal::ChangeKind::version, {}, "v13", "v12", {}, {}});
         facts.windows = windows;
         facts.service = &service;
@@ -205,6 +209,33 @@ void LookTest::whatNoVersionChangesIsLookedAtAsBefore()
     const Seen seen = look(condition("signal: requests\nabove: 1\nover: 10 s"), world.facts);
     QVERIFY(seen.answer == Seen::Answer::yes && !seen.since);
     QCOMPARE(seen.answers, std::uint64_t(400));
+}
+
+/// 20 requests a minute: ten seconds hold three, and one of them failed.
+void LookTest::aHandfulOfAnswersTellsNothing()
+{
+    std::vector<Window> windows = drawn("aaaaaaaaaa");
+    for (std::size_t i = 0; i < windows.size(); ++i)
+        windows[i].requests = i % 4 == 0 ? 1 : 0;
+    windows[4].errors["timeout"] = 1;
+    Facts facts;
+    facts.windows = windows;
+    const Condition asked = condition("signal: failures\nabove: 2 %\nover: 10 s");
+    const Seen few = look(asked, facts);
+    QVERIFY(few.answer == Seen::Answer::cantTell && few.isTooFew && !few.value);
+    QCOMPARE(few.answers, std::uint64_t(3));
+    // With a minute and a half before it, the stretch is widened until it holds enough.
+    std::vector<Window> longer = drawn(std::string(90, 'a'));
+    for (std::size_t i = 0; i < longer.size(); ++i)
+        longer[i].requests = i % 4 == 0 ? 1 : 0;
+    longer[88].errors["timeout"] = 1;
+    facts.windows = longer;
+    const Seen enough = look(asked, facts);
+    QVERIFY(enough.answer == Seen::Answer::yes && enough.answers >= kEnoughToTell && enough.value);
+    QVERIFY(*enough.value < 0.06);
+    // That hardly anything comes in is a question that few requests answer.
+    const Seen silence = look(condition("signal: requests\nbelow: 1\nover: 10 s"), facts);
+    QVERIFY(silence.answer == Seen::Answer::yes);
 }
 
 QTEST_GUILESS_MAIN(LookTest)
