@@ -102,6 +102,17 @@ void limitFromDependency(const FailureKind& kind, const Agreement& agreement, Fa
         failure.limit = agreedLimit(agreement, Signal{*kind.signal, failure.subject});
 }
 
+/// The agent keeps no more than an hour of what it judges: a longer stretch would be another one than was signed.
+void readOver(StrictMap& map, Failure& failure)
+{
+    constexpr Millis kLongest = std::chrono::hours(1);
+    failure.over = map.duration("over").value_or(Millis(0));
+    if (failure.over <= kLongest)
+        return;
+    map.complain("over", "a line is judged over 1 h at most", "Write 1 h or less; what may fail over days is a 'budget'");
+    failure.over = kLongest;
+}
+
 Failure readFailure(const YamlNode& node, const Agreement& agreement, Complaints& complaints)
 {
     StrictMap map(&node, complaints, "a line of 'fail'");
@@ -120,7 +131,7 @@ Failure readFailure(const YamlNode& node, const Agreement& agreement, Complaints
     readLimit(map, *kind, failure);
     readSlowest(map, failure);
     failure.atLeast = map.count("at least", 0);
-    failure.over = map.duration("over").value_or(Millis(0));
+    readOver(map, failure);
     readBudget(map, failure);
     failure.saysSeverity = map.has("severity");
     const bool broken = map.oneOf("severity", {"watch", "broken"}, failure.budget ? 1 : 0) == 1;

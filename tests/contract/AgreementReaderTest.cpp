@@ -121,6 +121,9 @@ void AgreementReaderTest::aProblemSaysWhereAndWhatToDo_data()
         "flight.yaml:8:11: there is no kind of failure 'slows'. Did you mean 'slow'?\n");
     row("not a length of time", "fail:\n  - {name: a, kind: slow, limit: 300}\n",
         "flight.yaml:7:34: '300' is not a length of time. write a number and a unit: 300 ms, 5 s, 2 min, 1 h, 7 d\n");
+    row("a stretch longer than the agent keeps", "fail:\n  - {name: a, kind: slow, limit: 300 ms, over: 6 h}\n",
+        "flight.yaml:7:48: a line is judged over 1 h at most. Write 1 h or less; what may fail over days is a 'budget'\n");
+    row("an hour is not too long", "fail:\n  - {name: a, kind: slow, limit: 300 ms, over: 1 h}\n", "");
     row("a bare 2 is no share", "fail:\n  - {name: a, kind: failing, limit: 2}\n",
         "flight.yaml:7:37: '2' is not a share. Write it as 2 %, 1 in 50, 0.02 or none\n");
     row("same name twice", "fail:\n  - {name: a, kind: slow}\n  - {name: a, kind: failing}\n",
