@@ -74,6 +74,18 @@ bool needsFault(const journal::Drill& drill)
     return drill.state == kDrillBegan || drill.state == kDrillOn;
 }
 
+const DrillRecord* drillOf(const IncidentState& incident, const journal::SharedState& shared)
+{
+    const journal::ServiceState* service = shared.service(incident.service);
+    if (!service)
+        return nullptr;
+    const auto found = std::ranges::find_if(service->drills, [&](const DrillRecord& drill) {
+        const IncidentState* came = incidentOf(drill, incident.service, shared);
+        return came && came->id == incident.id && (!isDrillOver(drill.latest) || incident.openedAt <= drill.at);
+    });
+    return found == service->drills.end() ? nullptr : &*found;
+}
+
 const DrillRecord* runningDrill(const journal::ServiceState& service)
 {
     const bool runs = !service.drills.empty() && !isDrillOver(service.drills.back().latest);

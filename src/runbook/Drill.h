@@ -25,6 +25,8 @@ inline constexpr const char* kDrillFaultEnded = "fault ended"; ///< by the servi
 [[nodiscard]] bool isDrillOver(const journal::Drill& drill);
 /// Whether the service is to keep the fault.
 [[nodiscard]] bool needsFault(const journal::Drill& drill);
+/// The one that an incident came of; null when it was no drill.
+[[nodiscard]] const journal::DrillRecord* drillOf(const journal::IncidentState& incident, const journal::SharedState& shared);
 /// The one that is not over; null when there is none.
 [[nodiscard]] const journal::DrillRecord* runningDrill(const journal::ServiceState& service);
 

@@ -102,11 +102,15 @@ Text howLongText(const journal::Drill& drill)
     return fixed && drill.state == runbook::kDrillWell ? say(HR_TEXT("%1 after %2"), howText(drill.state), drillSpan(*fixed)) : howText(drill.state);
 }
 
+} // namespace
+
 Text faultText(const journal::Drill& drill, const contract::Agreement& agreement)
 {
     const contract::DrillFault* fault = agreement.drills.fault(drill.fault);
     return verbatim(fault ? fault->shown : drill.fault);
 }
+
+namespace {
 
 /// What is not as it was before the drill, because a person changed it meanwhile.
 Text leftBehind(const View& view, const journal::DrillRecord& drill)

@@ -20,6 +20,8 @@ struct DrillView {
 };
 [[nodiscard]] DrillView drillView(const ServiceFacts& facts);
 
+/// What the service switched on in itself, as people call it.
+[[nodiscard]] Text faultText(const journal::Drill& drill, const contract::Agreement& agreement);
 /// A word for the badge of whatever belongs to a drill: "DRILL".
 [[nodiscard]] Text drillMark();
 /// "3 of 13 faults were drilled. Last, 10 min ago by Ana, it hangs: well again after 50 s."; empty where none is agreed.

@@ -1,8 +1,10 @@
 #include "wording/Report.h"
 
 #include "contract/AgreementReader.h"
+#include "runbook/Drill.h"
 #include "wording/Agreed.h"
 #include "wording/AlertSentences.h"
+#include "wording/Drills.h"
 #include "wording/Numbers.h"
 #include "wording/PageParts.h"
 #include "wording/Words.h"
@@ -108,6 +110,9 @@ void head(Sheet& sheet, const ReportFrom& from, const IncidentState& incident)
 {
     sheet.heading(1, say(HR_TEXT("%1: %2"), nameOf(from, incident.service), shortOf(from, incident)));
     sheet.item(say(HR_TEXT("Incident %1"), incident.id.value));
+    if (const auto* drill = runbook::drillOf(incident, from.shared))
+        sheet.item(say(HR_TEXT("This was a drill, begun by %1: %2"), drill->who,
+                       faultText(drill->latest, agreementOf(from, incident.service))));
     sheet.item(say(HR_TEXT("From %1"), whenWithUtc(incident.openedAt)));
     const Text lasted = duration(endOf(incident, from.now) - incident.openedAt);
     sheet.item(incident.closedAt ? say(HR_TEXT("To %1, %2 in all"), whenWithUtc(*incident.closedAt), lasted)
@@ -215,7 +220,9 @@ Text lineOf(const ReportFrom& from, const IncidentState& incident)
     }
     const Text span = incident.closedAt ? say(HR_TEXT("%1 to %2"), clockTime(incident.openedAt), clockTime(*incident.closedAt))
                                         : say(HR_TEXT("since %1"), when(incident.openedAt, from.now));
-    const Text what = say(HR_TEXT("%1: %2, %3."), nameOf(from, incident.service), shortOf(from, incident), span);
+    const bool isDrill = runbook::drillOf(incident, from.shared) != nullptr;
+    const Text what = isDrill ? say(HR_TEXT("%1: a drill: %2, %3."), nameOf(from, incident.service), shortOf(from, incident), span)
+                              : say(HR_TEXT("%1: %2, %3."), nameOf(from, incident.service), shortOf(from, incident), span);
     return done.empty() ? what : sentences({what, say(HR_TEXT("%1."), capitalised(done))});
 }
 
@@ -242,6 +249,9 @@ std::vector<Text> unusualOf(const ReportFrom& from, const ServiceId& service)
             all.push_back(say(HR_TEXT("%1: \"%2\" is silenced until %3, by %4: %5"), name,
                               silence.given.failure.empty() ? silence.given.subject : silence.given.failure,
                               when(silence.given.until, from.now), silence.who, silence.given.reason));
+    if (const auto* drill = runbook::runningDrill(*state))
+        all.push_back(say(HR_TEXT("%1: a drill goes on, begun %2 by %3: %4"), name, when(drill->beganAt, from.now), drill->who,
+                          faultText(drill->latest, agreementOf(from, service))));
     if (const auto* stop = from.shared.changeStop(service, from.now))
         all.push_back(say(HR_TEXT("%1: a change stop holds until %2, by %3: %4"), name, when(stop->given.until, from.now), stop->who,
                           stop->given.reason));

@@ -1,3 +1,4 @@
+#include "runbook/Drill.h"
 #include "runbook/ScreenWords.h"
 #include "wording/Report.h"
 
@@ -167,6 +168,29 @@ private Q_SLOTS:
         night.happen();
         const auto word = runbook::wordNotForTheScreen(incidentReport(night.from(), IncidentId("card-checks/1")));
         QCOMPARE(word ? word->word : std::string(), std::string("http")); // of the note: a person's own
+    }
+    void aDrillIsToldAsOne()
+    {
+        Night night;
+        journal::Drill drill{"card-checks/drill/1", "slow-store", "on", {}, {}, at(60)};
+        night.add(at(11), drill, "Ana");
+        night.happen();
+        const std::string line = "- This was a drill, begun by Ana: slow-store\n";
+        QVERIFY(incidentReport(night.from(), IncidentId("card-checks/1")).find(line) != std::string::npos);
+        const std::string running = shiftText(night.from(), at(0));
+        QVERIFY2(running.find("- Card payment checks: a drill: answers slow, since 02:12.") != std::string::npos, running.c_str());
+        QVERIFY2(running.find("- Card payment checks: a drill goes on, begun 02:11 by Ana: slow-store\n") != std::string::npos, running.c_str());
+        night.close();
+        drill.state = runbook::kDrillWell;
+        night.add(at(22), drill, "Ana");
+        const std::string over = shiftText(night.from(), at(0));
+        QVERIFY(over.find("goes on") == std::string::npos);
+        QVERIFY2(over.find("- Card payment checks: a drill: answers slow, 02:12 to 02:21.") != std::string::npos, over.c_str());
+        // What broke after it was no drill.
+        Night real;
+        real.add(at(1), drill, "Ana");
+        real.happen();
+        QVERIFY(incidentReport(real.from(), IncidentId("card-checks/1")).find("drill, begun") == std::string::npos);
     }
     void thereIsNoReportOfNothing()
     {
