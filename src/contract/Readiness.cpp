@@ -94,8 +94,17 @@ private:
             state.at = at;
     }
 
+    /// Nothing of the kind: no live check could ever prove it.
+    void withoutAny(ReadyState& state) const
+    {
+        state.applies = false;
+        state.at = m_facts.now;
+    }
+
     void inputsChecked(ReadyState& state) const
     {
+        if (std::ranges::none_of(m_agreement.inputs, &Input::required))
+            return withoutAny(state);
         for (const Input& input : m_agreement.inputs)
             if (input.required)
                 oldest(state, input.field, lastWindow([&](const Window& window) {
@@ -141,6 +150,8 @@ private:
 
     void fallbackSwitched(ReadyState& state) const
     {
+        if (m_agreement.fallbackModes.empty())
+            return withoutAny(state);
         for (const FallbackMode& mode : m_agreement.fallbackModes)
             oldest(state, mode.name, settled(ActionKind::fallback, mode.name));
     }
@@ -287,7 +298,7 @@ std::vector<ReadyState> readiness(const ReadyFacts& facts)
         const auto within = withinOf(kind, facts.milestone);
         if (!within)
             continue;
-        ReadyState state{kind, {}, {}, *within, false};
+        ReadyState state{kind, {}, {}, *within, false, true};
         prover.prove(state);
         const bool isYoung = state.at && (kind.within == Millis(0) || facts.now - *state.at <= state.within);
         state.proven = isYoung && state.lacking.empty();

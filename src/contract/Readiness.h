@@ -70,6 +70,7 @@ struct ReadyState {
     std::vector<std::string> lacking; ///< what of it is not there: fields, modes, actions, failures
     Millis within{0};
     bool proven = false;
+    bool applies = true; ///< else the agreement names nothing that it could be about, which its text proves
 };
 
 /// Every item that the milestone needs, in the order of the groups.

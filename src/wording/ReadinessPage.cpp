@@ -128,6 +128,8 @@ Text proofText(const ReadyState& state, const contract::Agreement& agreement, Wa
 {
     if (!state.lacking.empty())
         return lackingText(state, agreement);
+    if (!state.applies)
+        return say(HR_TEXT("Nothing to prove: the agreement names none."));
     if (!state.at)
         return state.kind.within == Millis(0) ? say(HR_TEXT("Not said in the agreement.")) : say(HR_TEXT("Not proven yet."));
     if (state.kind.within == Millis(0))

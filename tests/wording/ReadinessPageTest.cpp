@@ -84,6 +84,24 @@ private Q_SLOTS:
         QVERIFY(page.howToSign.empty());
     }
 
+    /// A service without a fallback, or of which no input must come, could never prove these two.
+    void whatTheAgreementNamesNoneOfNeedsNoProof()
+    {
+        ReadyScene scene;
+        scene.sign();
+        scene.agreement.fallbackModes.clear();
+        for (contract::Input& input : scene.agreement.inputs)
+            input.required = false;
+        scene.windows.clear();
+        QStringList proofs;
+        for (const ReadinessGroup& group : readinessPage(scene.facts(), scene.question).groups)
+            for (const ReadinessRow& row : group.rows)
+                if (shown(row.proof) == QStringLiteral("Nothing to prove: the agreement names none."))
+                    proofs << shown(row.name) + (row.proven ? QStringLiteral(": proven") : QString());
+        QCOMPARE(proofs, (QStringList{QStringLiteral("Each input that must come was seen and checked: proven"),
+                                      QStringLiteral("Each fallback was switched on, and it took effect: proven")}));
+    }
+
     void eachMissingThingIsOneLine_data()
     {
         QTest::addColumn<int>("what");
