@@ -124,7 +124,8 @@ Position StrictMap::at(std::string_view key) const
 
 const YamlNode* StrictMap::any(std::string_view key)
 {
-    m_known.emplace_back(key);
+    if (std::ranges::find(m_known, key) == m_known.end()) // some are asked for in one form and then in another
+        m_known.emplace_back(key);
     const YamlNode* value = m_node ? m_node->find(key) : nullptr;
     if (value && value->kind == YamlNode::Kind::nothing) {
         m_complaints->add(value->at, fmt::format("'{}' has no value", key), "Write one, or remove the line");

@@ -186,6 +186,10 @@ void lintCoverage(const std::vector<Runbook>& runbooks, const Agreement& agreeme
             found.push_back({ErrorCode::notFound,
                              fmt::format("the runbook '{}' of the failure '{}' is not there", file, failure),
                              agreement.file, didYouMean(file, files)});
+        else if (!runbook->isFor(agreement.service))
+            found.push_back({ErrorCode::invalidInput,
+                             fmt::format("the agreement takes this runbook for '{}', and it is for other services", failure),
+                             fmt::format("{}:1:1", runbook->file), fmt::format("Add '{}' to 'services'", agreement.service.value)});
         else if (!isIn(failure, runbook->failures))
             found.push_back({ErrorCode::invalidInput,
                              fmt::format("the agreement takes this runbook for '{}', and it does not say so", failure),
@@ -199,7 +203,8 @@ std::vector<Error> lint(const std::vector<Runbook>& runbooks, const Agreement& a
 {
     std::vector<Error> found;
     for (const Runbook& runbook : runbooks) {
-        Linter(runbook, agreement, found).lint();
+        if (runbook.isFor(agreement.service)) // else its names are those of other agreements
+            Linter(runbook, agreement, found).lint();
         lintText(runbook, runbooks, agreement, with, found);
     }
     lintCoverage(runbooks, agreement, found);

@@ -239,7 +239,7 @@ const Runbook* runbookFor(const IncidentState& incident, const contract::Agreeme
                           const std::vector<Runbook>& runbooks, bool answersSome)
 {
     for (const journal::AlertState* alert : byWeight(incident, answersSome))
-        if (const Runbook* found = runbookOf(*alert, agreement, runbooks))
+        if (const Runbook* found = runbookOf(*alert, agreement, runbooks); found && found->isFor(agreement.service))
             return found;
     return nullptr;
 }

@@ -5,6 +5,11 @@
 
 namespace handrail::runbook {
 
+bool Runbook::isFor(const ServiceId& service) const
+{
+    return services.empty() || std::find(services.begin(), services.end(), service.value) != services.end();
+}
+
 namespace {
 
 const Branch* branchOf(const RunbookStep& step, std::string_view answer)

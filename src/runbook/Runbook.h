@@ -71,13 +71,15 @@ struct Runbook {
     std::string file; ///< without folder
     std::string title;
     std::vector<std::string> failures; ///< what it is for
+    std::vector<std::string> services; ///< of which services; none = of all whose agreement takes it
     std::string owner;
     std::string reviewed; ///< "2026-11-12"
     Millis reviewEvery{0}; ///< 0 = as the agreement says
-    std::vector<std::string> agreedBy;
+    std::vector<std::string> agreedBy; ///< as the file says; nobody signs a runbook
     std::string intro;
     std::vector<RunbookStep> steps;
     std::string digest, text;
+    [[nodiscard]] bool isFor(const ServiceId& service) const;
 };
 
 /// Reads the Markdown of a runbook (format 1, documented in runbooks/RUNBOOKS.md). Never executes anything in it.

@@ -44,6 +44,7 @@ void readFrontMatter(const MarkdownText& text, Runbook& runbook, Complaints& com
         runbook.failures = map.texts("for");
     if (runbook.failures.empty())
         complaints.add(map.at("for"), "the runbook does not say what it is for", "Write 'for: [slow answers]'");
+    runbook.services = map.texts("services");
     runbook.owner = map.text("owner");
     runbook.reviewed = map.text("reviewed");
     runbook.agreedBy = map.texts("agreed by");

@@ -309,12 +309,18 @@ Text metaText(const Run& run, const contract::Agreement& agreement)
     const auto count = std::to_string(run.text.steps.size());
     Text meta = run.isOver() ? say(HR_TEXT("%1 steps"), count)
                              : say(HR_TEXT("Step %1 of %2"), std::to_string(run.step()), count);
-    // Who agreed to it is shown nowhere: nobody signs a runbook, and what a file says of itself proves nothing.
     const contract::Owner* owner = agreement.owner(run.text.owner);
     if (!run.text.owner.empty())
         meta = say(HR_TEXT("%1 · kept by %2"), std::move(meta), owner ? owner->team : run.text.owner);
-    return run.text.reviewed.empty() ? meta
-                                     : say(HR_TEXT("%1, reviewed %2"), std::move(meta), dateText(run.text.reviewed));
+    if (!run.text.reviewed.empty())
+        meta = say(HR_TEXT("%1, reviewed %2"), std::move(meta), dateText(run.text.reviewed));
+    if (run.text.agreedBy.empty())
+        return meta;
+    // Nobody signs a runbook: what a file says of itself proves nothing, and is told as that.
+    Text teams = verbatim(run.text.agreedBy.front());
+    for (std::size_t i = 1; i < run.text.agreedBy.size(); ++i)
+        teams = say(HR_TEXT("%1, %2"), std::move(teams), run.text.agreedBy[i]);
+    return say(HR_TEXT("%1 · agreed by %2, as it says itself"), std::move(meta), std::move(teams));
 }
 
 } // namespace

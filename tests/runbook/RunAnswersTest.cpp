@@ -141,9 +141,14 @@ void RunAnswersTest::theRunbookOfTheCauseComesFirst()
         incident.alerts[journal::alertKey(kind, subject, failure)] = state;
     };
     QVERIFY(!runbookFor(incident, agreement(), all, false));
+    Runbook others = all[1];
+    others.services = {"another-service"}; // a folder that several services share
     alert(journal::AlertKind::dependencySlow, "db", "store slow", journal::Severity::watch);
     alert(journal::AlertKind::slow, "", "slow answers", journal::Severity::broken);
     QCOMPARE(runbookFor(incident, agreement(), all, false)->file, std::string("slow.md"));
+    QVERIFY(!runbookFor(incident, agreement(), {others}, false));
+    others.services.push_back(agreement().service.value);
+    QVERIFY(runbookFor(incident, agreement(), {others}, false));
     incident.cause = journal::Cause{{}, journal::CauseKind::dependency, "db", {}};
     QCOMPARE(runbookFor(incident, agreement(), all, false)->file, std::string("store.md"));
     incident.cause.reset();

@@ -206,6 +206,9 @@ void RunbookReaderTest::aProblemSaysWhereAndWhatToDo_data()
         << QStringLiteral("---\nformat: 1\n# A\n")
         << QStringLiteral(
                "slow.md:1:1: the lines between '---' at the beginning have no end. Write a line '---' after them\n");
+    QTest::newRow("a key like none, and each that there is once")
+        << QString::fromStdString("---\nformat: 1\nfor: [a]\nservices: [flight-lateness]\nxyzzy: b\n---\n# A\n" + kCall)
+        << QStringLiteral("slow.md:5:1: unknown key 'xyzzy'. It can be: format, title, for, services, owner, reviewed, agreed by, review every\n");
     QTest::newRow("unknown key at the beginning")
         << QString::fromStdString("---\nformat: 1\nfor: [a]\nowned: b\n---\n# A\n" + kCall)
         << QStringLiteral("slow.md:4:1: unknown key 'owned'. Did you mean 'owner'?\n");
