@@ -43,7 +43,7 @@ QPushButton* DrillBar::beginButton() const
 void DrillBar::show(const Picture& picture)
 {
     const wording::DrillView& view = picture.drill;
-    const bool offers = view.possible && view.running.empty() && view.whyNot.empty() && picture.canAct;
+    const bool offers = view.possible && view.running.empty() && picture.canAct;
     setVisible(!view.strip.empty() || !view.score.empty());
     setLook(this, "on", !view.running.empty());
     m_strip->keepFor(named(view.running));
@@ -53,6 +53,8 @@ void DrillBar::show(const Picture& picture)
     m_end->setVisible(!view.running.empty());
     m_end->setEnabled(picture.canAct);
     m_begin->setVisible(offers);
+    m_begin->setEnabled(view.whyNot.empty());
+    put(m_begin, view.whyNot.empty() ? say(Label::beginDrill) : say(view.whyNot)); // why none may begin stands in its place
     if (offers)
         m_begin->offer(view);
 }

@@ -12,8 +12,8 @@ namespace handrail::ui {
 class DrillButton;
 class SteadyLabel;
 
-/// The strip of a drill above all of the page: that this is one, its end, and the score. Where all is well and the agreement
-/// allows it, a quiet button that begins one, at the foot of the page.
+/// The strip of a drill above all of the page: that this is one, its end, and the score. Where the agreement allows it, a
+/// quiet button that begins one, at the foot of the page.
 class DrillBar final : public QFrame {
     Q_OBJECT
 public:

@@ -70,7 +70,7 @@ private Q_SLOTS:
         bar.bar.show(running);
         QVERIFY(!bar.part<QPushButton>("drillEnd")->isEnabled());
     }
-    void nothingIsOfferedWhereNoneMayBegin()
+    void whereNoneMayBeginNowTheButtonSaysWhy()
     {
         Bar bar;
         Picture broken = picture();
@@ -82,7 +82,15 @@ private Q_SLOTS:
         bar.bar.show(broken);
         QVERIFY(!bar.bar.isHidden());
         QCOMPARE(bar.part<QLabel>("drillEnded")->text(), QStringLiteral("Drill over."));
-        QVERIFY(bar.part<QPushButton>("drillBegin")->isHidden());
+        auto* begin = bar.part<QPushButton>("drillBegin");
+        QVERIFY(!begin->isHidden() && !begin->isEnabled());
+        QCOMPARE(begin->text(), QStringLiteral("No drill while something is wrong."));
+        bar.bar.show(picture());
+        QVERIFY(begin->isEnabled());
+        QCOMPARE(begin->text(), QStringLiteral("Begin a drill"));
+        broken.canAct = false;
+        bar.bar.show(broken);
+        QVERIFY(begin->isHidden());
     }
 };
 
