@@ -198,7 +198,7 @@ private Q_SLOTS:
         QCOMPARE(shown(scene.page().anyTime[2].usual().anyway), QStringLiteral("Restart anyway"));
         QCOMPARE(shown(scene.page().anyTime[2].usual().warning),
                  QStringLiteral("The agreement asks for one more click before this."));
-        QVERIFY(scene.page().anyTime[1].usual().anyway.empty());
+        QVERIFY(scene.page().anyTime[1].usual().warning.empty());
         scene.state(at(14), scene.operation(ActionKind::rollBack, "roll back", {{"version", "v11"}}),
                     OperationState::unknown);
         QCOMPARE(shown(scene.page().anyTime[1].usual().warning),
