@@ -154,9 +154,9 @@ public:
             if (w.requests > 0)
                 w.latency.add(130, 1);
             w.latencySource = LatencySource::exact;
-            w.answers = {{"on time", w.requests}};
+            w.answers = {{"on time", *w.requests}};
             w.confidence.emplace();
-            (*w.confidence)[18] = w.requests;
+            (*w.confidence)[18] = *w.requests;
             return w;
         }
         w.requests = 200;
