@@ -316,11 +316,10 @@ Text metaText(const Run& run, const contract::Agreement& agreement)
         meta = say(HR_TEXT("%1, reviewed %2"), std::move(meta), dateText(run.text.reviewed));
     if (run.text.agreedBy.empty())
         return meta;
-    // Nobody signs a runbook: what a file says of itself proves nothing, and is told as that.
     Text teams = verbatim(run.text.agreedBy.front());
     for (std::size_t i = 1; i < run.text.agreedBy.size(); ++i)
         teams = say(HR_TEXT("%1, %2"), std::move(teams), run.text.agreedBy[i]);
-    return say(HR_TEXT("%1 · agreed by %2, as it says itself"), std::move(meta), std::move(teams));
+    return say(HR_TEXT("%1, agreed by %2"), std::move(meta), std::move(teams));
 }
 
 } // namespace

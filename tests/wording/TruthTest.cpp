@@ -471,7 +471,8 @@ private Q_SLOTS:
     {
         Scene scene;
         scene.slowStore();
-        scene.happen(at(13), journal::Change{journal::ChangeKind::fallback, "", "", "rules", {}, {}});
+        for (Window& each : scene.windows)
+            each.fallbackMode = "rules";
         QVERIFY2(chipsOf(scene.page()).contains(QStringLiteral("Version v12 waits meanwhile")), qPrintable(chipsOf(scene.page()).join(u'|')));
         auto operation = scene.operation(journal::ActionKind::fallback, "fallback", {{"mode", "off"}});
         scene.state(at(14), operation, journal::OperationState::asked);
