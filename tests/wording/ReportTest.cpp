@@ -123,7 +123,7 @@ private Q_SLOTS:
         const auto use = [&](WallTime when, const std::string& name, const std::string& digest) {
             journal::Configuration used;
             used.agreementFile = "card.yaml";
-            used.agreementText = "format: 1\nservice: card-checks\nname: " + name + "\ncollect:\n  service: oip://127.0.0.1:1\n";
+            used.agreementText = "format: 1\nservice: card-checks\nname: " + name + "\nsources: {answers: {file: a}}\n";
             used.agreementDigest = digest;
             night.add(when, used);
         };
