@@ -29,7 +29,7 @@ Result<storage::JournalStore*> Serving::openJournal()
     return &*journal;
 }
 
-Result<Caller> Serving::callerOf(const grpc::ServerContextBase& context, const std::string& console) const
+Result<Caller> Serving::callerOf(const grpc::CallbackServerContext& context, const std::string& console) const
 {
     Caller caller;
     caller.console = console.substr(0, 200);
@@ -100,16 +100,6 @@ Result<Caller> Serving::admit(const grpc::CallbackServerContext& context, const 
     if (!isHere && !gate.allowsPerson(caller->who, now))
         return fail(tooMany(caller->who, *caller, what));
     return caller;
-}
-
-void Serving::tellUnread(const grpc::ServerContextBase& context)
-{
-    const std::string peer = context.peer();
-    // Whose it is costs a look into the kernel's table: only when it is worth an entry.
-    if (!gate.isNews("unread " + peer, std::chrono::steady_clock::now()))
-        return;
-    const auto caller = callerOf(context, {});
-    mailbox.post(CallRefused{caller.value_or(Caller{"unknown: " + peer, {}, false, {}, false, {}}), "act", journal::RefusedWhy::tooLong});
 }
 
 grpc::Status toStatus(const Error& error)

@@ -33,11 +33,9 @@ struct Serving {
     /// told to the journal. `what` names the call.
     [[nodiscard]] Result<Caller> admit(const grpc::CallbackServerContext& context, const std::string& console,
                                        const char* what);
-    /// A message came that can't be read as a request.
-    void tellUnread(const grpc::ServerContextBase& context);
 
 private:
-    [[nodiscard]] Result<Caller> callerOf(const grpc::ServerContextBase& context, const std::string& console) const;
+    [[nodiscard]] Result<Caller> callerOf(const grpc::CallbackServerContext& context, const std::string& console) const;
     [[nodiscard]] Error tooMany(const std::string& who, const Caller& caller, const char* what);
 };
 

@@ -2,7 +2,6 @@
 
 #include "agent/Calls.h"
 #include "agent/Certificates.h"
-#include "agent/PeerCheck.h"
 #include "base/Files.h"
 #include "base/Loopback.h"
 
@@ -10,7 +9,6 @@
 #include <cstring>
 #include <grpcpp/security/tls_certificate_provider.h>
 #include <grpcpp/security/tls_credentials_options.h>
-#include <grpcpp/support/server_interceptor.h>
 #include <netdb.h>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -52,49 +50,12 @@ private:
 
 namespace {
 
-/// What can't be read as a request never gets to its call: it was longer than may be, or broke off, or is none.
-class UnreadMessages final : public grpc::experimental::Interceptor {
-public:
-    UnreadMessages(Serving& serving, const grpc::ServerContextBase& context) : m_serving(serving), m_context(context) {}
-    void Intercept(grpc::experimental::InterceptorBatchMethods* methods) override
-    {
-        using grpc::experimental::InterceptionHookPoints;
-        if (methods->QueryInterceptionHookPoint(InterceptionHookPoints::POST_RECV_MESSAGE) && methods->GetRecvMessage() == nullptr)
-            m_serving.tellUnread(m_context);
-        methods->Proceed();
-    }
-
-private:
-    Serving& m_serving;
-    const grpc::ServerContextBase& m_context;
-};
-
-class UnreadMessagesFactory final : public grpc::experimental::ServerInterceptorFactoryInterface {
-public:
-    explicit UnreadMessagesFactory(Serving& serving) : m_serving(serving) {}
-    grpc::experimental::Interceptor* CreateServerInterceptor(grpc::experimental::ServerRpcInfo* info) override
-    {
-        return new UnreadMessages(m_serving, *info->server_context()); // gRPC owns it
-    }
-
-private:
-    Serving& m_serving;
-};
-
-void hearUnread(grpc::ServerBuilder& builder, Serving& serving)
-{
-    std::vector<std::unique_ptr<grpc::experimental::ServerInterceptorFactoryInterface>> factories;
-    factories.push_back(std::make_unique<UnreadMessagesFactory>(serving));
-    builder.experimental().SetInterceptorCreators(std::move(factories));
-}
-
 constexpr int kLongestMessage = 4 << 20;
 constexpr std::size_t kMostMemory = 512u << 20;
 constexpr Millis kEndCallsWithin{200};
 constexpr unsigned kCertificatesLookS = 5;
 
-Result<std::shared_ptr<grpc::ServerCredentials>> credentialsFor(const Server::Setup& setup, const HostPort& where,
-                                                                const std::shared_ptr<Ear>& ear)
+Result<std::shared_ptr<grpc::ServerCredentials>> credentialsFor(const Server::Setup& setup, const HostPort& where)
 {
     const bool anyFile = !setup.caFile.empty() || !setup.certFile.empty() || !setup.keyFile.empty();
     if (!anyFile) {
@@ -112,8 +73,7 @@ Result<std::shared_ptr<grpc::ServerCredentials>> credentialsFor(const Server::Se
     tls::TlsServerCredentialsOptions options(files);
     options.watch_root_certs();
     options.watch_identity_key_cert_pairs();
-    options.set_cert_request_type(GRPC_SSL_REQUEST_CLIENT_CERTIFICATE_BUT_DONT_VERIFY);
-    options.set_certificate_verifier(peerVerifier(setup.caFile, ear));
+    options.set_cert_request_type(GRPC_SSL_REQUEST_AND_REQUIRE_CLIENT_CERTIFICATE_AND_VERIFY);
     return tls::TlsServerCredentials(options);
 }
 
@@ -162,13 +122,12 @@ Error whyNoPort(const std::string& listen, const HostPort& where)
 struct Server::State {
     State(const Setup& setup, Mailbox<Message>& mailbox, Reading& reading)
         : serving{mailbox, reading, setup.windowsFile, setup.journalFile, !setup.certFile.empty(), setup.streamBacklog},
-          ear(std::make_shared<Ear>(mailbox)), service(serving)
+          service(serving)
     {
         serving.gate.setRevoked(setup.revoked);
     }
 
     Serving serving;
-    std::shared_ptr<Ear> ear;
     DeskService service;
     std::unique_ptr<grpc::Server> server;
 };
@@ -183,7 +142,6 @@ Result<std::unique_ptr<Server>> Server::start(const Setup& setup, Mailbox<Messag
     grpc::ServerBuilder builder;
     builder.RegisterService(&state->service);
     setLimits(builder);
-    hearUnread(builder, state->serving);
     int port = 0;
     HostPort where;
     if (!setup.listen.empty()) {
@@ -191,7 +149,7 @@ Result<std::unique_ptr<Server>> Server::start(const Setup& setup, Mailbox<Messag
         if (!parsed)
             return fail(parsed.error());
         where = std::move(*parsed);
-        auto credentials = credentialsFor(setup, where, state->ear);
+        auto credentials = credentialsFor(setup, where);
         if (!credentials)
             return fail(credentials.error());
         builder.AddListeningPort(setup.listen, *credentials, &port);
@@ -210,7 +168,6 @@ void Server::stop()
     m_state->server->Shutdown(std::chrono::system_clock::now() + kEndCallsWithin);
     m_state->server->Wait();
     m_state->server.reset();
-    m_state->ear->close();
 }
 
 void Server::setCertificateUntil(WallTime until) { m_state->serving.certificateUntilMs = toMs(until); }

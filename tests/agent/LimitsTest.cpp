@@ -6,12 +6,8 @@
 
 #include <QProcess>
 #include <QtTest>
-#include <future>
-#include <grpcpp/generic/generic_stub.h>
 #include <grpcpp/grpcpp.h>
-#include <openssl/ssl.h>
 #include <arpa/inet.h>
-#include <poll.h>
 #include <sys/socket.h>
 #include <thread>
 #include <unistd.h>
@@ -30,104 +26,6 @@ client::Command note(const std::string& text)
     return {newRequestId(), agent::test::kRain, {}, client::WriteNote{text}};
 }
 
-int connectedTo(int port)
-{
-    sockaddr_in address{};
-    address.sin_family = AF_INET;
-    address.sin_port = htons(static_cast<std::uint16_t>(port));
-    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-    const int socket = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-    if (::connect(socket, reinterpret_cast<const sockaddr*>(&address), sizeof address) == 0)
-        return socket;
-    ::close(socket);
-    return -1;
-}
-
-/// What a client says first.
-std::string helloOfTls()
-{
-    SSL_CTX* settings = SSL_CTX_new(TLS_client_method());
-    SSL* client = SSL_new(settings);
-    BIO* said = BIO_new(BIO_s_mem());
-    SSL_set_bio(client, BIO_new(BIO_s_mem()), said);
-    SSL_connect(client);
-    char* text = nullptr;
-    const long size = BIO_get_mem_data(said, &text);
-    std::string hello(text, static_cast<std::size_t>(size));
-    SSL_free(client);
-    SSL_CTX_free(settings);
-    return hello;
-}
-
-/// Between a console and the agent: passes everything on, until it swallows all and closes nothing.
-class Relay {
-public:
-    explicit Relay(int to) : m_to(to), m_listening(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0))
-    {
-        sockaddr_in address{};
-        address.sin_family = AF_INET;
-        address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-        socklen_t size = sizeof address;
-        if (::bind(m_listening, reinterpret_cast<const sockaddr*>(&address), size) != 0 || ::listen(m_listening, 8) != 0 ||
-            ::getsockname(m_listening, reinterpret_cast<sockaddr*>(&address), &size) != 0)
-            qFatal("no port for the relay");
-        m_port = ntohs(address.sin_port);
-        m_thread = std::thread([this] { run(); });
-    }
-    ~Relay()
-    {
-        m_ends = true;
-        m_thread.join();
-        ::close(m_listening);
-        for (const auto& [one, other] : m_pairs) {
-            ::close(one);
-            ::close(other);
-        }
-    }
-    [[nodiscard]] int port() const { return m_port; }
-    void swallow() { m_swallows = true; }
-
-private:
-    void run()
-    {
-        while (!m_ends) {
-            if (m_swallows) {
-                ::poll(nullptr, 0, 20);
-                continue;
-            }
-            std::vector<pollfd> all{{m_listening, POLLIN, 0}};
-            for (const auto& [one, other] : m_pairs) {
-                all.push_back({one, POLLIN, 0});
-                all.push_back({other, POLLIN, 0});
-            }
-            if (::poll(all.data(), all.size(), 20) <= 0)
-                continue;
-            for (std::size_t i = 1; i < all.size(); ++i)
-                if (all[i].revents != 0)
-                    pass(all[i].fd, all[i % 2 == 1 ? i + 1 : i - 1].fd);
-            if (all[0].revents != 0)
-                m_pairs.emplace_back(::accept4(m_listening, nullptr, nullptr, SOCK_CLOEXEC), connectedTo(m_to));
-        }
-    }
-    static void pass(int from, int to)
-    {
-        std::array<char, 65'536> bytes{};
-        const auto got = ::recv(from, bytes.data(), bytes.size(), MSG_DONTWAIT);
-        for (ssize_t sent = 0; sent < got;) {
-            const auto more = ::send(to, bytes.data() + sent, static_cast<std::size_t>(got - sent), MSG_NOSIGNAL);
-            if (more < 0)
-                return;
-            sent += more;
-        }
-    }
-
-    const int m_to, m_listening;
-    int m_port = 0;
-    std::atomic<bool> m_swallows = false, m_ends = false;
-    std::vector<std::pair<int, int>> m_pairs;
-    std::thread m_thread;
-};
-
 } // namespace
 
 /// Callers who want too much, over the real wire: bounded and told so, while somebody else goes on as if nothing was.
@@ -143,34 +41,15 @@ class LimitsTest : public QObject {
     std::string target() const { return "127.0.0.1:" + std::to_string(m_agent->port()); }
 
     /// A caller with the wire in their own hands.
-    std::shared_ptr<grpc::Channel> channelOf(const std::string& name) const
+    std::unique_ptr<v1::Desk::Stub> stubOf(const std::string& name) const
     {
         grpc::SslCredentialsOptions options{textOf("certs/authority.pem"), textOf("certs/" + name + ".key"), textOf("certs/" + name + ".pem")};
         grpc::ChannelArguments arguments;
         arguments.SetInt(GRPC_ARG_USE_LOCAL_SUBCHANNEL_POOL, 1);
         arguments.SetMaxSendMessageSize(-1);
         arguments.SetInt(GRPC_ARG_HTTP2_BDP_PROBE, 0); // takes no more than it must while nobody reads
-        return grpc::CreateCustomChannel(target(), grpc::SslCredentials(options), arguments);
+        return v1::Desk::NewStub(grpc::CreateCustomChannel(target(), grpc::SslCredentials(options), arguments));
     }
-    std::unique_ptr<v1::Desk::Stub> stubOf(const std::string& name) const { return v1::Desk::NewStub(channelOf(name)); }
-    /// An Act with these bytes as its message, and what came of it.
-    static grpc::Status acted(const std::shared_ptr<grpc::Channel>& channel, const grpc::ByteBuffer& message)
-    {
-        grpc::GenericStub stub(channel);
-        grpc::ClientContext context;
-        grpc::ByteBuffer reply;
-        std::promise<grpc::Status> answered;
-        stub.UnaryCall(&context, "/handrail.v1.Desk/Act", {}, &message, &reply, [&](grpc::Status status) { answered.set_value(std::move(status)); });
-        return answered.get_future().get();
-    }
-    /// Of this process, the agent in it included.
-    static long mostMemoryKb()
-    {
-        const std::string status = readFile("/proc/self/status").value_or("");
-        const auto at = status.find("VmHWM:");
-        return at == std::string::npos ? 0 : std::strtol(status.c_str() + at + 6, nullptr, 10);
-    }
-    [[nodiscard]] int connected() const { return connectedTo(m_agent->port()); }
     void othersDontNotice()
     {
         const std::size_t replies = m_mira->replies.size();
@@ -179,15 +58,14 @@ class LimitsTest : public QObject {
         QVERIFY(m_mira->replies.back().accepted);
         QVERIFY(m_mira->isLive());
     }
-    std::ptrdiff_t refusedOf(const std::string& who, journal::RefusedWhy why)
+    std::ptrdiff_t tooManyOf(const std::string& who)
     {
         m_mira->look();
         return std::ranges::count_if(m_mira->board.entries(), [&](const journal::Entry& entry) {
             const auto* refused = std::get_if<journal::Refused>(&entry.body);
-            return refused && entry.who == who && refused->why == why;
+            return refused && entry.who == who && refused->why == journal::RefusedWhy::tooMany;
         });
     }
-    std::ptrdiff_t tooManyOf(const std::string& who) { return refusedOf(who, journal::RefusedWhy::tooMany); }
 
 private Q_SLOTS:
     void init()
@@ -278,34 +156,16 @@ private Q_SLOTS:
     }
     void aHugeMessageIsRefused()
     {
-        // 1 GB that is one piece of memory a thousand times over: nobody here may take so much, the agent least of all.
-        const long before = mostMemoryKb();
-        const std::vector<grpc::Slice> pieces(1'024, grpc::Slice(std::string(1u << 20, 'x')));
-        const grpc::ByteBuffer huge(pieces.data(), pieces.size());
-        QCOMPARE(huge.Length(), std::size_t(1) << 30);
-        QCOMPARE(acted(channelOf("sam"), huge).error_code(), grpc::StatusCode::RESOURCE_EXHAUSTED);
-        QVERIFY2(mostMemoryKb() - before < 256 * 1'024, qPrintable(QString::number(mostMemoryKb() - before)));
-        QTRY_VERIFY_WITH_TIMEOUT(refusedOf("sam", journal::RefusedWhy::tooLong) == 1, kLong);
-        othersDontNotice();
-    }
-    void whatIsNoMessageIsRefused()
-    {
-        const grpc::Slice noise(std::string(1'000, '\xff'));
-        QVERIFY(!acted(channelOf("sam"), grpc::ByteBuffer(&noise, 1)).ok());
-        QTRY_VERIFY_WITH_TIMEOUT(refusedOf("sam", journal::RefusedWhy::tooLong) == 1, kLong);
-        othersDontNotice();
-    }
-    void whatCanBeReadIsNotTakenForTooLong()
-    {
+        // 1 GB where it is asked for: the test must not take so much memory everywhere.
+        const std::size_t size = qEnvironmentVariableIsSet("HANDRAIL_HUGE") ? 1u << 30 : 64u << 20;
+        const auto sam = stubOf("sam");
         v1::ActRequest request;
-        request.set_request_id(newRequestId().value);
-        request.set_service(agent::test::kRain.value);
-        request.mutable_note()->set_text(std::string(3u << 20, 'x'));
-        const std::string bytes = request.SerializeAsString();
-        const grpc::Slice whole(bytes);
-        QVERIFY(acted(channelOf("sam"), grpc::ByteBuffer(&whole, 1)).ok());
+        request.mutable_note()->set_text(std::string(size, 'x'));
+        grpc::ClientContext context;
+        v1::ActReply reply;
+        const auto status = sam->Act(&context, request, &reply);
+        QCOMPARE(status.error_code(), grpc::StatusCode::RESOURCE_EXHAUSTED);
         othersDontNotice();
-        QCOMPARE(refusedOf("sam", journal::RefusedWhy::tooLong), 0);
     }
     void oneHasSoManyConsolesAndNoMore()
     {
@@ -369,50 +229,27 @@ private Q_SLOTS:
                  status.error_message().c_str());
         othersDontNotice();
     }
-    void aPeerThatStopsTalkingIsClosed_data()
+    void aConnectionThatSaysNothingIsClosed()
     {
-        QTest::addColumn<int>("said");
-        QTest::newRow("before it said anything") << 0;
-        QTest::newRow("in the middle of its hello") << 40;
-        QTest::newRow("after its hello") << 10'000;
-    }
-    void aPeerThatStopsTalkingIsClosed()
-    {
-        QFETCH(int, said);
-        const std::string hello = helloOfTls();
+        sockaddr_in address{};
+        address.sin_family = AF_INET;
+        address.sin_port = htons(static_cast<std::uint16_t>(m_agent->port()));
+        address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
         std::vector<int> silent;
         for (int i = 0; i < 50; ++i) {
-            silent.push_back(connected());
-            QVERIFY(silent.back() >= 0);
-            const std::size_t size = std::min(hello.size(), static_cast<std::size_t>(said));
-            QCOMPARE(::send(silent.back(), hello.data(), size, 0), static_cast<ssize_t>(size));
+            silent.push_back(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0));
+            QCOMPARE(::connect(silent.back(), reinterpret_cast<const sockaddr*>(&address), sizeof address), 0);
         }
         othersDontNotice();
-        std::array<char, 4'096> answer{};
+        char byte = 0;
         for (const int socket : silent) {
-            const auto isClosed = [&] { // its own hello comes first
-                const auto got = ::recv(socket, answer.data(), answer.size(), MSG_DONTWAIT);
+            const auto isClosed = [&] { // a greeting may come first
+                const auto got = ::recv(socket, &byte, 1, MSG_DONTWAIT);
                 return got == 0 || (got < 0 && errno == ECONNRESET);
             };
             QTRY_VERIFY_WITH_TIMEOUT(isClosed(), kLong);
             ::close(socket);
         }
-    }
-    /// As when a laptop's lid is closed: nothing is said any more, and no end comes.
-    void aConsoleThatVanishesInTheMiddleIsLetGo()
-    {
-        Relay relay(m_agent->port());
-        client::Address address{"127.0.0.1:" + std::to_string(relay.port()), m_files->path("certs/authority.pem").string(),
-                                m_files->path("certs/sam.pem").string(), m_files->path("certs/sam.key").string(), {}};
-        Console sam(address, "gone");
-        sam.link.start();
-        QTRY_VERIFY_WITH_TIMEOUT(sam.isLive(), kLong);
-        QTRY_VERIFY_WITH_TIMEOUT((m_mira->look(), m_mira->board.viewers().size() == 2), kLong);
-        relay.swallow();
-        for (int i = 0; i < 5; ++i)
-            othersDontNotice();
-        QTRY_VERIFY_WITH_TIMEOUT((m_mira->look(), m_mira->board.viewers().size() == 1), 2 * kLong); // asked after 20 s, given 10
-        othersDontNotice();
     }
     void anotherUserOfThisMachineLooksAndNoMore()
     {
