@@ -202,7 +202,7 @@ void SteadyPageTest::whatIsChosenIsWhatIsShownAndDone()
     };
     const auto facts = [&] { return stage.find("anyTimeCard")->findChild<QLabel*>(QStringLiteral("facts"))->text(); };
     press("anyTime1Open");
-    QCOMPARE(stage.find<QPushButton>("anyTimeWhat0")->text(), QStringLiteral("simple table"));
+    QCOMPARE(stage.find<QPushButton>("anyTimeWhat0")->text(), QStringLiteral("the simple table"));
     press("anyTimeWhat1");
     QVERIFY2(stage.find<QPushButton>("anyTime1Do")->text().contains(stage.find<QPushButton>("anyTimeWhat1")->text()),
              qPrintable(stage.find<QPushButton>("anyTime1Do")->text()));
