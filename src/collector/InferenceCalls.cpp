@@ -25,7 +25,10 @@ std::shared_ptr<grpc::Channel> InferenceCalls::channelTo(const std::string& addr
     arguments.SetInt(GRPC_ARG_USE_LOCAL_SUBCHANNEL_POOL, 1);
     arguments.SetMaxReceiveMessageSize(kLargestMessage);
     arguments.SetMaxSendMessageSize(kLargestMessage);
-    return grpc::CreateCustomChannel(plainAddress(address), grpc::InsecureChannelCredentials(), arguments);
+    auto channel = grpc::CreateCustomChannel(plainAddress(address), grpc::InsecureChannelCredentials(), arguments);
+    // As in client/DeskChannel.cpp: without a channel left gRPC 1.51 takes its callback threads down, and now and then aborts.
+    [[maybe_unused]] static const auto* const first = new std::shared_ptr<grpc::Channel>(channel);
+    return channel;
 }
 
 } // namespace handrail::collector

@@ -33,7 +33,8 @@ QT_QPA_PLATFORM=offscreen "$root/usr/bin/handrail" --version | grep -q '[0-9]' |
 ldd "$root/usr/bin/handrail" | grep -q -e libcurl -e libQt6Multimedia && fail "the console loads what it seldom needs"
 [ -s "$root/usr/lib/handrail/handrail-sound.so" ] || fail "nothing plays sounds"
 ldd "$root/usr/lib/handrail/handrail-sound.so" | grep -q 'not found' && fail "what plays sounds lacks libraries"
-QT_QPA_PLATFORM=offscreen "$root/usr/bin/handrail" --service nonsense 2>&1 | grep -q 'write oip://HOST:PORT' ||
+said=$(QT_QPA_PLATFORM=offscreen "$root/usr/bin/handrail" --service nonsense 2>&1) && fail "nonsense is taken for the address of a service"
+grep -q 'write oip://HOST:PORT' <<<"$said" ||
     fail "the part that looks at a service without an agent is not there"
 
 # A first agreement from the packaged templates, a running agent, and its status asked by the same command line.
