@@ -8,6 +8,7 @@
 #include "client/Link.h"
 #include "handrail/v1/desk.grpc.pb.h"
 #include "journal/BodyCodec.h"
+#include "journal/EntryCodec.h"
 #include "telemetry/WindowCodec.h"
 
 #include <grpcpp/grpcpp.h>

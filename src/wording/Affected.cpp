@@ -1,5 +1,6 @@
 #include "wording/PageParts.h"
 
+#include "wording/Numbers.h"
 #include "wording/Words.h"
 
 #include <algorithm>
