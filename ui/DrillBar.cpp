@@ -43,7 +43,8 @@ QPushButton* DrillBar::beginButton() const
 void DrillBar::show(const Picture& picture)
 {
     const wording::DrillView& view = picture.drill;
-    const bool offers = view.possible && view.running.empty() && picture.canAct;
+    // In trouble nobody looks for a drill, and who has the trouble needs the place.
+    const bool offers = view.possible && view.running.empty() && picture.canAct && picture.incident.empty();
     setVisible(!view.strip.empty() || !view.score.empty());
     setLook(this, "on", !view.running.empty());
     m_strip->keepFor(named(view.running));

@@ -23,40 +23,6 @@ constexpr Millis kDescribeAtMost{5'000};
 constexpr Millis kAskAtMost{10'000};
 constexpr const char* kGiveThree = "give the three files: authority, certificate, key";
 
-Error notAnAgent(const std::string& target)
-{
-    return {ErrorCode::invalidInput, "something answers there, but it is no handrail-agent", target, "check the address"};
-}
-
-Error toError(const grpc::Status& status, const Address& address)
-{
-    using enum grpc::StatusCode;
-    const std::string& target = address.target;
-    const std::string& said = status.error_message();
-    switch (status.error_code()) {
-    case OK: return {ErrorCode::unavailable, "the agent ended the connection", target, "it is tried again by itself"};
-    case UNAVAILABLE:
-        if (said.find("http1.x") != std::string::npos || said.find("Failed parsing HTTP/2") != std::string::npos)
-            return notAnAgent(target);
-        if (!address.certFile.empty()) // which of the two, the other end does not say
-            return {ErrorCode::unavailable, "nothing answers there, or one of the two certificates is not accepted", target,
-                    "check the address, that one authority signed both, and that neither has ended"};
-        return {ErrorCode::unavailable, "nothing answers there", target,
-                "start handrail-agent on that machine, or check the address"};
-    case DEADLINE_EXCEEDED:
-        return {ErrorCode::unavailable, "the agent did not answer in time", target, "it is tried again by itself"};
-    case CANCELLED: return {ErrorCode::unavailable, "the connection was closed", target, "it is tried again by itself"};
-    case RESOURCE_EXHAUSTED: return {ErrorCode::unavailable, said, target, "it is tried again by itself"};
-    case PERMISSION_DENIED:
-    case UNAUTHENTICATED: return {ErrorCode::refused, said, target, "ask whoever runs the agent for the right"};
-    case FAILED_PRECONDITION: return {ErrorCode::newerVersion, said, target, "install the same version of both"};
-    case UNIMPLEMENTED: return notAnAgent(target);
-    case NOT_FOUND: return {ErrorCode::notFound, said, target, {}};
-    case INVALID_ARGUMENT: return {ErrorCode::invalidInput, said, target, {}};
-    default: return {ErrorCode::failed, said, target, {}};
-    }
-}
-
 /// Anything under way: kept alive by itself until its last callback.
 class Call {
 public:

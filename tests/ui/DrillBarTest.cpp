@@ -73,23 +73,27 @@ private Q_SLOTS:
     void whereNoneMayBeginNowTheButtonSaysWhy()
     {
         Bar bar;
-        Picture broken = picture();
-        broken.drill.whyNot = wording::verbatim("No drill while something is wrong.");
-        bar.bar.show(broken);
+        Picture stopped = picture();
+        stopped.drill.whyNot = wording::verbatim("No drill while a change stop holds.");
+        bar.bar.show(stopped);
         QVERIFY(bar.bar.isHidden());
-        broken.drill.ended = wording::verbatim("Drill over.");
-        broken.drill.score = wording::verbatim("The fault was: it hangs.");
-        bar.bar.show(broken);
+        stopped.drill.ended = wording::verbatim("Drill over.");
+        stopped.drill.score = wording::verbatim("The fault was: it hangs.");
+        bar.bar.show(stopped);
         QVERIFY(!bar.bar.isHidden());
         QCOMPARE(bar.part<QLabel>("drillEnded")->text(), QStringLiteral("Drill over."));
         auto* begin = bar.part<QPushButton>("drillBegin");
         QVERIFY(!begin->isHidden() && !begin->isEnabled());
-        QCOMPARE(begin->text(), QStringLiteral("No drill while something is wrong."));
+        QCOMPARE(begin->text(), QStringLiteral("No drill while a change stop holds."));
         bar.bar.show(picture());
         QVERIFY(begin->isEnabled());
         QCOMPARE(begin->text(), QStringLiteral("Begin a drill"));
-        broken.canAct = false;
-        bar.bar.show(broken);
+        stopped.incident = IncidentId("rain/1"); // in trouble its place is for those who have it
+        bar.bar.show(stopped);
+        QVERIFY(begin->isHidden());
+        stopped.incident = {};
+        stopped.canAct = false;
+        bar.bar.show(stopped);
         QVERIFY(begin->isHidden());
     }
 };
