@@ -10,6 +10,12 @@ FocusKeeper::FocusKeeper(QWidget& window, QWidget& home) : QObject(&window), m_w
     qApp->installEventFilter(this);
 }
 
+void FocusKeeper::settle()
+{
+    if (m_isByMouse)
+        m_home.setFocus(Qt::OtherFocusReason);
+}
+
 bool FocusKeeper::eventFilter(QObject* object, QEvent* event)
 {
     const QEvent::Type type = event->type();
@@ -17,10 +23,10 @@ bool FocusKeeper::eventFilter(QObject* object, QEvent* event)
         m_isByMouse = type == QEvent::MouseButtonPress;
     const QWidget* focus = m_window.focusWidget();
     // It is hidden already and has not lost the keyboard yet.
-    if (type == QEvent::Hide && m_isByMouse && focus && object->isWidgetType() && object != &m_window) {
+    if (type == QEvent::Hide && focus && object->isWidgetType() && object != &m_window) {
         const auto* hidden = static_cast<const QWidget*>(object);
         if (hidden == focus || hidden->isAncestorOf(focus))
-            m_home.setFocus(Qt::OtherFocusReason);
+            settle();
     }
     return false;
 }

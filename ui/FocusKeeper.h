@@ -11,6 +11,8 @@ class FocusKeeper final : public QObject {
 public:
     /// `home` takes the keyboard and does nothing with it; both live as long as the window.
     FocusKeeper(QWidget& window, QWidget& home);
+    /// Another page is there, and Qt has given the keyboard to something on it.
+    void settle();
 
 private:
     bool eventFilter(QObject* object, QEvent* event) override;

@@ -333,7 +333,9 @@ void IncidentPage::show(const Picture& picture)
     // In the same trouble its line stays when there is nothing to say any more: the charts stand still.
     const QString goesOn = unbroken(say(page.ifItGoesOn));
     put(m_goesOn, goesOn.isEmpty() && !m_goesOn->isHidden() ? QStringLiteral(" ") : goesOn);
-    put(m_loading, picture.loading ? say(Label::loading) : picture.shortened ? say(wording::recordBegins(picture.from, picture.to)) : QString());
+    // In trouble the foot belongs to who has it; the axis shows by itself where the record begins.
+    const bool tellsRecord = picture.shortened && picture.incident.empty();
+    put(m_loading, picture.loading ? say(Label::loading) : tellsRecord ? say(wording::recordBegins(picture.from, picture.to)) : QString());
     showChips(picture);
     m_rangeButtons->button(static_cast<int>(picture.range))->setChecked(true);
     for (std::size_t i = 0; i < m_panels.size(); ++i) {

@@ -130,7 +130,7 @@ void MainWindow::build()
 {
     setAttribute(Qt::WA_StyledBackground);
     buildParts();
-    new FocusKeeper(*this, *m_middle);
+    connect(m_pages, &QStackedLayout::currentChanged, new FocusKeeper(*this, *m_middle), &FocusKeeper::settle);
     connectParts();
     connectPages();
     applyLook();

@@ -120,6 +120,10 @@ void ReachTest::afterAClickNoButtonGetsTheKeyboardByItself()
     QTest::mouseClick(stage.window.findChild<QWidget*>(QStringLiteral("pageTitle")), Qt::LeftButton);
     hideWhatHasIt();
     QCOMPARE(stage.window.focusWidget(), middle);
+    // A page that is closed leaves it to none either.
+    for (const char* name : {"openSettings", "settingsClose"})
+        QTest::mouseClick(stage.window.findChild<QPushButton*>(QLatin1String(name)), Qt::LeftButton);
+    QCOMPARE(stage.window.focusWidget(), middle);
 }
 
 QTEST_MAIN(ReachTest)

@@ -1,6 +1,7 @@
 #include "Situations.h"
 
 #include "ui/JournalPage.h"
+#include "ui/IncidentPage.h"
 #include "ui/MainWindow.h"
 #include "ui/Series.h"
 #include "ui/SteadyButton.h"
@@ -27,6 +28,7 @@ private Q_SLOTS:
     void whatARunningActionSaysIsFolded();
     void findingNothingIsSaid();
     void anExportedFileIsToldWholeAndItsFolderOpens();
+    void aYoungRecordLeavesRoomForWhoHasTheTrouble();
     void theFirstMinuteHasALineAndNoSpecks();
     void aNarrowPageHasItsChartsBelowEachOther();
     void theChartsStayWholeUnderALongHead();
@@ -406,6 +408,24 @@ void SteadyPageTest::theKeyboardBeginsWithWhatNeedsSomeone()
     QTest::mouseClick(stage.find("answer-did not help"), Qt::LeftButton);
     stage.settle();
     QCOMPARE(stage.window.focusWidget()->objectName(), QStringLiteral("find"));
+}
+
+void SteadyPageTest::aYoungRecordLeavesRoomForWhoHasTheTrouble()
+{
+    Stage stage(QStringLiteral("incident"));
+    auto* page = stage.window.findChild<IncidentPage*>();
+    Picture young = stage.scene.desk->picture();
+    young.shortened = true;
+    page->show(young);
+    stage.settle();
+    QVERIFY(stage.find<QLabel>("loading")->text().isEmpty());
+    for (const char* name : {"giveBack", "handOverTo", "writeNote", "silence"}) {
+        const auto* button = stage.find<QPushButton>(name);
+        QVERIFY2(button->isHidden() || button->width() >= button->sizeHint().width(), name);
+    }
+    young.incident = {};
+    page->show(young);
+    QVERIFY(stage.find<QLabel>("loading")->text().startsWith(QStringLiteral("The record begins at ")));
 }
 
 void SteadyPageTest::theFirstMinuteHasALineAndNoSpecks()
