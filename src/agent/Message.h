@@ -104,7 +104,6 @@ struct CallRefused {
     Caller caller;
     const char* what = "";
     journal::RefusedWhy why = journal::RefusedWhy::notAllowed;
-    std::string claimed{}; ///< the name on a certificate that proves nothing
 };
 
 using Message = std::variant<Contribution, ContactChanged, VersionsSeen, ActAsked, FollowBegan, FollowEnded, ReloadAsked,

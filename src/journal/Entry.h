@@ -60,7 +60,7 @@ enum class OperationState { asked = 1, stopped, refused, started, settled, helpe
 
 enum class RefusedWhy {
     none = 0, overtaken, busy, notAllowed, sameId, notWired, looksOnly, notRecorded, stateChanged, needsAnyway, tooLate, noSuchThing,
-    changeStopped, noConsent, samePerson, tooMany, needsReason, noCertificate, otherAuthority, notInItsTime, tooLong, badEnd, notNamed,
+    changeStopped, noConsent, samePerson, tooMany, needsReason, tooLong, badEnd, notNamed,
     noDrillInChangeStop, noDrillInTrouble, notYours
 };
 
@@ -145,7 +145,6 @@ struct Refused {
     RequestId request;
     std::string what;
     RefusedWhy why = RefusedWhy::none;
-    std::string claimed{};
     bool operator==(const Refused&) const = default;
 };
 

@@ -108,27 +108,10 @@ Text refusal(RefusedWhy why, const ServiceFacts& facts, Seq refusedFor, Millis b
         return view.incident && !view.incident->takenBy.empty()
                    ? say(HR_TEXT("Not done: %1 has it, not you."), view.incident->takenBy)
                    : say(HR_TEXT("Not done: nobody has it. Take it first."));
-    case RefusedWhy::noCertificate:
-    case RefusedWhy::otherAuthority:
-    case RefusedWhy::notInItsTime:
     case RefusedWhy::none:
         break;
     }
     return {};
-}
-
-Text refusedConnection(const journal::Refused& refused)
-{
-    switch (refused.why) {
-    case RefusedWhy::noCertificate:
-        return say(HR_TEXT("a connection was refused: it showed no certificate"));
-    case RefusedWhy::otherAuthority:
-        return say(HR_TEXT("a connection was refused: its certificate says \"%1\", and is not one that this agent trusts"), refused.claimed);
-    case RefusedWhy::notInItsTime:
-        return say(HR_TEXT("a connection was refused: the certificate of \"%1\" has ended, or does not hold yet"), refused.claimed);
-    default:
-        return {};
-    }
 }
 
 Text refusedThing(const std::string& what)
@@ -203,9 +186,6 @@ Text refusedBecause(RefusedWhy why)
     case RefusedWhy::notYours:
         return say(HR_TEXT("somebody else has it, or nobody"));
     case RefusedWhy::sameId:
-    case RefusedWhy::noCertificate:
-    case RefusedWhy::otherAuthority:
-    case RefusedWhy::notInItsTime:
     case RefusedWhy::none:
         break;
     }

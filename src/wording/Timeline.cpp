@@ -156,8 +156,7 @@ struct Teller {
     }
     MaybeLine operator()(const journal::Refused& refused) const
     {
-        Text connection = refusedConnection(refused);
-        return connection.empty() ? notDone(entry.who, refusedThing(refused.what), refused.why) : Line{std::move(connection), false};
+        return notDone(entry.who, refusedThing(refused.what), refused.why);
     }
     MaybeLine operator()(const journal::Drill& drill) const
     {

@@ -226,8 +226,8 @@ void fill(journal::Refused& refused, std::mt19937& random)
 {
     refused = {RequestId("r1"),
                pick<std::string>(random, {"take", "step", "note", "operation", "act", "stop", "sign-off", "drill", "still here", "silence",
-                                          "change stop", "consent", "follow", "describe", "history", "logs", "connection"}),
-               anyOf<journal::RefusedWhy>(random), pick<std::string>(random, {"", "Ana"})};
+                                          "change stop", "consent", "follow", "describe", "history", "logs"}),
+               anyOf<journal::RefusedWhy>(random)};
 }
 void fill(journal::Drill& drill, std::mt19937& random)
 {
