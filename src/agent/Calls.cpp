@@ -7,6 +7,16 @@
 
 namespace handrail::agent {
 
+namespace {
+
+std::string_view property(const grpc::ServerContextBase& context, const char* name)
+{
+    const auto values = context.auth_context()->FindPropertyValues(name);
+    return values.empty() ? std::string_view() : std::string_view(values.front().data(), values.front().size());
+}
+
+} // namespace
+
 Result<storage::WindowStore*> Serving::openWindows()
 {
     if (!windows) {
@@ -39,18 +49,17 @@ Result<Caller> Serving::callerOf(const grpc::CallbackServerContext& context, con
         caller.mayOperate = true;
         return caller;
     }
-    if (isTls) {
-        const auto pem = context.auth_context()->FindPropertyValues(GRPC_X509_PEM_CERT_PROPERTY_NAME);
-        auto shown = pem.empty() ? Result<Certificate>(fail(ErrorCode::refused, "there is no certificate", peer))
-                                 : readCertificate({pem.front().data(), pem.front().size()});
+    if (door) {
+        const PeerShown pem{property(context, GRPC_X509_PEM_CERT_PROPERTY_NAME), property(context, GRPC_X509_PEM_CERT_CHAIN_PROPERTY_NAME)};
+        // A connection lives longer than the moment in which its certificate was looked at.
+        if (const auto why = door->whyNot(pem, SystemClock().wall()))
+            return fail(ErrorCode::refused, wordsFor(*why), peer);
+        auto shown = readCertificate(pem.own);
         if (!shown)
             return fail(ErrorCode::refused, shown.error().what, peer);
         // "agent" is how the journal calls the agent itself.
         if (shown->name.empty() || shown->name == "agent")
             return fail(ErrorCode::refused, "the certificate has no person's name", peer);
-        // A connection lives longer than the moment in which its certificate was looked at.
-        if (SystemClock().wall() > shown->until)
-            return fail(ErrorCode::refused, "the certificate of " + shown->name + " has ended", peer);
         caller.who = std::move(shown->name);
         caller.byCertificate = true;
         caller.certificateUntil = shown->until;

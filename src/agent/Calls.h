@@ -1,5 +1,6 @@
 #pragma once
 
+#include "agent/Door.h"
 #include "agent/Gate.h"
 #include "agent/Mailbox.h"
 #include "agent/Message.h"
@@ -18,7 +19,7 @@ struct Serving {
     Mailbox<Message>& mailbox;
     Reading& reading;
     std::filesystem::path windowsFile, journalFile;
-    bool isTls = false;
+    std::shared_ptr<Door> door; ///< null without certificates
     std::size_t streamBacklog = 0;
     std::atomic<int> port{0};
     std::atomic<std::int64_t> certificateUntilMs{0}; ///< the agent's own; 0 = none

@@ -97,7 +97,7 @@ private:
     void take(LookAsked& asked);
     void take(CallRefused& refused);
     Seq recordRefusal(const RequestId& request, const ServiceId& service, const char* what, journal::RefusedWhy why,
-                      const Caller& caller);
+                      const Caller& caller, const std::string& claimed = {});
     void reloadRights();
     void dropCutListeners();
 

@@ -76,16 +76,16 @@ void Desk::take(LookAsked& asked)
 
 void Desk::take(CallRefused& refused)
 {
-    recordRefusal({}, {}, refused.what, refused.why, refused.caller);
+    recordRefusal({}, {}, refused.what, refused.why, refused.caller, refused.claimed);
 }
 
 /// 0 when so many were recorded already that this one is not.
 Seq Desk::recordRefusal(const RequestId& request, const ServiceId& service, const char* what, journal::RefusedWhy why,
-                        const Caller& caller)
+                        const Caller& caller, const std::string& claimed)
 {
     if (m_setup.embedded || !m_refusals.allows(caller.who, m_steady))
         return 0;
-    const auto seq = commit({entryOf(service, journal::Refused{request, what, why}, caller.who, caller.console)});
+    const auto seq = commit({entryOf(service, journal::Refused{request, what, why, claimed}, caller.who, caller.console)});
     return seq.value_or(0);
 }
 

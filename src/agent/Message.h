@@ -99,11 +99,12 @@ struct LookAsked {
     const char* what = "history";
     std::function<void(const Result<std::string>& logFile)> answer; ///< the file is empty when there is none
 };
-/// A call that was turned away before it got here.
+/// A call, or a connection, that was turned away before it got here.
 struct CallRefused {
     Caller caller;
     const char* what = "";
     journal::RefusedWhy why = journal::RefusedWhy::notAllowed;
+    std::string claimed{}; ///< the name on a certificate that proves nothing
 };
 
 using Message = std::variant<Contribution, ContactChanged, VersionsSeen, ActAsked, FollowBegan, FollowEnded, ReloadAsked,

@@ -2,6 +2,7 @@
 
 #include "agent/Calls.h"
 #include "agent/Certificates.h"
+#include "agent/Door.h"
 #include "base/Files.h"
 #include "base/Loopback.h"
 
@@ -55,7 +56,8 @@ constexpr std::size_t kMostMemory = 512u << 20;
 constexpr Millis kEndCallsWithin{200};
 constexpr unsigned kCertificatesLookS = 5;
 
-Result<std::shared_ptr<grpc::ServerCredentials>> credentialsFor(const Server::Setup& setup, const HostPort& where)
+Result<std::shared_ptr<grpc::ServerCredentials>> credentialsFor(const Server::Setup& setup, const HostPort& where,
+                                                                const std::shared_ptr<Door>& door)
 {
     const bool anyFile = !setup.caFile.empty() || !setup.certFile.empty() || !setup.keyFile.empty();
     if (!anyFile) {
@@ -73,8 +75,15 @@ Result<std::shared_ptr<grpc::ServerCredentials>> credentialsFor(const Server::Se
     tls::TlsServerCredentialsOptions options(files);
     options.watch_root_certs();
     options.watch_identity_key_cert_pairs();
-    options.set_cert_request_type(GRPC_SSL_REQUEST_AND_REQUIRE_CLIENT_CERTIFICATE_AND_VERIFY);
+    // The handshake itself only proves that the peer has the key of what it shows; the door judges that, and can say so.
+    options.set_cert_request_type(GRPC_SSL_REQUEST_CLIENT_CERTIFICATE_BUT_DONT_VERIFY);
+    options.set_certificate_verifier(verifierOf(door));
     return tls::TlsServerCredentials(options);
+}
+
+std::shared_ptr<Door> doorOf(const Server::Setup& setup, Mailbox<Message>& mailbox)
+{
+    return setup.certFile.empty() ? nullptr : std::make_shared<Door>(setup.caFile, mailbox);
 }
 
 /// What strangers can cost: a connection that never says what it wants, or that is gone without a word, ends by itself.
@@ -121,7 +130,7 @@ Error whyNoPort(const std::string& listen, const HostPort& where)
 
 struct Server::State {
     State(const Setup& setup, Mailbox<Message>& mailbox, Reading& reading)
-        : serving{mailbox, reading, setup.windowsFile, setup.journalFile, !setup.certFile.empty(), setup.streamBacklog},
+        : serving{mailbox, reading, setup.windowsFile, setup.journalFile, doorOf(setup, mailbox), setup.streamBacklog},
           service(serving)
     {
         serving.gate.setRevoked(setup.revoked);
@@ -149,7 +158,7 @@ Result<std::unique_ptr<Server>> Server::start(const Setup& setup, Mailbox<Messag
         if (!parsed)
             return fail(parsed.error());
         where = std::move(*parsed);
-        auto credentials = credentialsFor(setup, where);
+        auto credentials = credentialsFor(setup, where, state->serving.door);
         if (!credentials)
             return fail(credentials.error());
         builder.AddListeningPort(setup.listen, *credentials, &port);
@@ -168,6 +177,8 @@ void Server::stop()
     m_state->server->Shutdown(std::chrono::system_clock::now() + kEndCallsWithin);
     m_state->server->Wait();
     m_state->server.reset();
+    if (m_state->serving.door)
+        m_state->serving.door->close();
 }
 
 void Server::setCertificateUntil(WallTime until) { m_state->serving.certificateUntilMs = toMs(until); }

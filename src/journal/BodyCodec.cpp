@@ -316,11 +316,12 @@ void toMessage(const Refused& body, v1::RefusedEntry& message)
     message.set_request_id(validUtf8(body.request.value));
     message.set_what(validUtf8(body.what));
     message.set_why(static_cast<v1::RefusedWhy>(body.why));
+    message.set_claimed(validUtf8(body.claimed));
 }
 
 Refused fromMessage(const v1::RefusedEntry& message)
 {
-    return {RequestId(message.request_id()), message.what(), static_cast<RefusedWhy>(message.why())};
+    return {RequestId(message.request_id()), message.what(), static_cast<RefusedWhy>(message.why()), message.claimed()};
 }
 
 void toMessage(const Drill& body, v1::DrillEntry& message)

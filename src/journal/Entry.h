@@ -61,7 +61,7 @@ enum class OperationState { asked = 1, stopped, refused, started, settled, helpe
 enum class RefusedWhy {
     none = 0, overtaken, busy, notAllowed, sameId, notWired, looksOnly, notRecorded, stateChanged, needsAnyway, tooLate, noSuchThing,
     changeStopped, noConsent, samePerson, tooMany, needsReason, tooLong, badEnd, notNamed,
-    noDrillInChangeStop, noDrillInTrouble, notYours
+    noDrillInChangeStop, noDrillInTrouble, notYours, noCertificate, otherAuthority, certificateEnded, certificateNotYet
 };
 
 /// A number as the person's screen showed it when they clicked.
@@ -145,6 +145,7 @@ struct Refused {
     RequestId request;
     std::string what;
     RefusedWhy why = RefusedWhy::none;
+    std::string claimed{}; ///< the name on a certificate that proves nothing
     bool operator==(const Refused&) const = default;
 };
 

@@ -60,6 +60,8 @@ namespace handrail::wording {
 /// What kind of call was refused (Refused::what), and why in a few words; empty where the words say nothing new.
 [[nodiscard]] Text refusedThing(const std::string& what);
 [[nodiscard]] Text refusedBecause(journal::RefusedWhy why);
+/// Of a connection that came no further than its certificate; empty for other refusals.
+[[nodiscard]] Text refusedConnection(const journal::Refused& refused);
 /// "roll back to v11": what was asked for.
 [[nodiscard]] Text operationWanted(const journal::Operation& operation, const contract::Agreement& agreement);
 /// For "Ana ...", and no more than is known: "rolled back to v11", "began to roll back to v11", "tried to ...", "asked to ...".

@@ -108,10 +108,32 @@ Text refusal(RefusedWhy why, const ServiceFacts& facts, Seq refusedFor, Millis b
         return view.incident && !view.incident->takenBy.empty()
                    ? say(HR_TEXT("Not done: %1 has it, not you."), view.incident->takenBy)
                    : say(HR_TEXT("Not done: nobody has it. Take it first."));
+    case RefusedWhy::noCertificate:
+    case RefusedWhy::otherAuthority:
+    case RefusedWhy::certificateEnded:
+    case RefusedWhy::certificateNotYet:
     case RefusedWhy::none:
         break;
     }
     return {};
+}
+
+Text refusedConnection(const journal::Refused& refused)
+{
+    const std::string& name = refused.claimed;
+    switch (refused.why) {
+    case RefusedWhy::noCertificate:
+        return say(HR_TEXT("a connection was refused: it showed no certificate"));
+    case RefusedWhy::otherAuthority:
+        return name.empty() ? say(HR_TEXT("a connection was refused: its certificate is not one that this agent trusts"))
+                            : say(HR_TEXT("a connection was refused: its certificate says \"%1\", and is not one that this agent trusts"), name);
+    case RefusedWhy::certificateEnded:
+        return say(HR_TEXT("a connection was refused: its certificate, for \"%1\", has ended"), name);
+    case RefusedWhy::certificateNotYet:
+        return say(HR_TEXT("a connection was refused: its certificate, for \"%1\", does not hold yet"), name);
+    default:
+        return {};
+    }
 }
 
 Text refusedThing(const std::string& what)
@@ -186,6 +208,10 @@ Text refusedBecause(RefusedWhy why)
     case RefusedWhy::notYours:
         return say(HR_TEXT("somebody else has it, or nobody"));
     case RefusedWhy::sameId:
+    case RefusedWhy::noCertificate:
+    case RefusedWhy::otherAuthority:
+    case RefusedWhy::certificateEnded:
+    case RefusedWhy::certificateNotYet:
     case RefusedWhy::none:
         break;
     }

@@ -156,7 +156,8 @@ struct Teller {
     }
     MaybeLine operator()(const journal::Refused& refused) const
     {
-        return notDone(entry.who, refusedThing(refused.what), refused.why);
+        Text connection = refusedConnection(refused);
+        return connection.empty() ? notDone(entry.who, refusedThing(refused.what), refused.why) : Line{std::move(connection), false};
     }
     MaybeLine operator()(const journal::Drill& drill) const
     {

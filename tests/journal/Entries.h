@@ -81,7 +81,7 @@ inline std::vector<std::pair<const char*, Body>> oneOfEach()
         {"normal", NormalLearned{7, at, at + Millis(60'000), 20'000, "replayed records"}},
         {"clock step", ClockStep{Millis(-3'600'000)}},
         {"agent", AgentState{false, "0.1.0", at}},
-        {"refused", Refused{RequestId("00ff"), "take", RefusedWhy::noSuchThing}},
+        {"refused", Refused{RequestId("00ff"), "take", RefusedWhy::otherAuthority, "zoe"}},
         {"drill", Drill{"first drill", "store-slow", "ended", {{"seconds", 41.5}}, incident, at}},
         {"silence", Silence{AlertKind::inputUnseen, "origin", "airports never seen", "new route from Monday", at, true}},
         {"change stop", ChangeStop{"the holidays", at, true}},

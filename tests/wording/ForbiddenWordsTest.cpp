@@ -226,8 +226,8 @@ void fill(journal::Refused& refused, std::mt19937& random)
 {
     refused = {RequestId("r1"),
                pick<std::string>(random, {"take", "step", "note", "operation", "act", "stop", "sign-off", "drill", "still here", "silence",
-                                          "change stop", "consent", "follow", "describe", "history", "logs"}),
-               anyOf<journal::RefusedWhy>(random)};
+                                          "change stop", "consent", "follow", "describe", "history", "logs", "connection"}),
+               anyOf<journal::RefusedWhy>(random), pick<std::string>(random, {"", "Ana"})};
 }
 void fill(journal::Drill& drill, std::mt19937& random)
 {
@@ -407,7 +407,7 @@ private Q_SLOTS:
         QCOMPARE(valuesOf<journal::AlertKind>().size(), std::size_t(19));
         QCOMPARE(valuesOf<journal::AlertKind>().front(), journal::AlertKind::slow);
         QCOMPARE(valuesOf<journal::RefusedWhy>().front(), journal::RefusedWhy::none);
-        QCOMPARE(valuesOf<journal::RefusedWhy>().back(), journal::RefusedWhy::notYours);
+        QCOMPARE(valuesOf<journal::RefusedWhy>().back(), journal::RefusedWhy::certificateNotYet);
     }
 
     void nothingKnownIsNotFine()

@@ -96,6 +96,15 @@ private Q_SLOTS:
             "not done, asked for by Ana: a drill (a change stop held)", false);
         row(journal::Refused{{}, "follow", journal::RefusedWhy::notAllowed},
             "not done, asked for by Ana: to look at it (without the right to)", false);
+        row(journal::Refused{{}, "connection", journal::RefusedWhy::noCertificate}, "a connection was refused: it showed no certificate", false);
+        row(journal::Refused{{}, "connection", journal::RefusedWhy::otherAuthority},
+            "a connection was refused: its certificate is not one that this agent trusts", false);
+        row(journal::Refused{{}, "connection", journal::RefusedWhy::otherAuthority, "Zoe"},
+            "a connection was refused: its certificate says \"Zoe\", and is not one that this agent trusts", false);
+        row(journal::Refused{{}, "connection", journal::RefusedWhy::certificateEnded, "Zoe"},
+            "a connection was refused: its certificate, for \"Zoe\", has ended", false);
+        row(journal::Refused{{}, "connection", journal::RefusedWhy::certificateNotYet, "Zoe"},
+            "a connection was refused: its certificate, for \"Zoe\", does not hold yet", false);
         row(journal::Drill{"slow store", "store-slow", "began", {}, {}, {}}, "a drill began", true);
         row(journal::Silence{journal::AlertKind::inputUnseen, "origin", "new airports", "new route", at(60), false},
             ("Ana silenced \"new airports\" until " + clockTime(at(60)) + ": new route").c_str(), true);
