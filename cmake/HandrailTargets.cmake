@@ -6,6 +6,10 @@ find_program(HANDRAIL_QUICK_LINKER NAMES ld.gold)
 if(HANDRAIL_QUICK_LINKER AND CMAKE_COMPILER_IS_GNUCXX AND NOT CMAKE_BUILD_TYPE STREQUAL "Release" AND NOT HANDRAIL_SANITIZE)
     add_link_options(-fuse-ld=gold)
 endif()
+find_program(HANDRAIL_CLANG_LINKER NAMES ld.lld-16)
+if(HANDRAIL_CLANG_LINKER AND CMAKE_CXX_COMPILER_ID MATCHES Clang)
+    add_link_options(-fuse-ld=lld)
+endif()
 
 add_library(handrail_options INTERFACE)
 target_include_directories(handrail_options INTERFACE ${CMAKE_SOURCE_DIR}/src ${CMAKE_SOURCE_DIR})
@@ -41,9 +45,9 @@ function(handrail_joined)
 endfunction()
 
 # handrail_library(NAME DEPS ...): the static library of the folder we are in.
-# WIRE: much of it includes gRPC or JSON. The folder's own includes read "NAME/Type.h". DEPS is the arrow diagram; tests/rules checks the includes against it.
+# WIRE: much of it includes gRPC or JSON. COMPUTES: its tests run for minutes where a sanitizer's build doesn't optimise, so it does here. The folder's own includes read "NAME/Type.h". DEPS is the arrow diagram; tests/rules checks the includes against it.
 function(handrail_library name)
-    cmake_parse_arguments(ARG "WIRE" "" "DEPS;PRIVATE" ${ARGN})
+    cmake_parse_arguments(ARG "WIRE;COMPUTES" "" "DEPS;PRIVATE" ${ARGN})
     file(GLOB sources CONFIGURE_DEPENDS *.cpp *.h)
     add_library(${name} STATIC ${sources})
     target_link_libraries(${name} PUBLIC handrail_options ${ARG_DEPS} PRIVATE ${ARG_PRIVATE})
@@ -51,6 +55,9 @@ function(handrail_library name)
     handrail_joined(${name})
     if(ARG_WIRE AND HANDRAIL_WIRE)
         handrail_reuse(${name} wire)
+    elseif(ARG_COMPUTES AND HANDRAIL_SANITIZE)
+        handrail_reuse(${name} computing)
+        target_compile_options(${name} PRIVATE -O1)
     else()
         handrail_reuse(${name} standard)
     endif()
@@ -58,6 +65,18 @@ endfunction()
 
 # What the tests of the chosen folders need, and no more.
 add_custom_target(wanted_tests)
+
+# A test's class stands in its .cpp, which includes NAME.moc at its end. moc called for that file alone, with no folder of headers to
+# look into, is one quick step; CMake's AUTOMOC takes three for each of 150 programs, one of them a compile.
+function(handrail_test_moc target file)
+    get_filename_component(test ${file} NAME_WE)
+    set(folder ${CMAKE_CURRENT_BINARY_DIR}/moc/${target})
+    file(MAKE_DIRECTORY ${folder})
+    get_filename_component(file ${file} ABSOLUTE)
+    add_custom_command(OUTPUT ${folder}/${test}.moc COMMAND Qt6::moc ${file} -o ${folder}/${test}.moc DEPENDS ${file} VERBATIM)
+    target_sources(${target} PRIVATE ${folder}/${test}.moc)
+    target_include_directories(${target} PRIVATE ${folder})
+endfunction()
 
 # handrail_tests(FOLDER DEPS ...): each FOLDER/*Test.cpp is an executable and a ctest of its own.
 function(handrail_tests folder)
@@ -73,8 +92,7 @@ function(handrail_tests folder)
         get_filename_component(test ${file} NAME_WE)
         set(target ${folder}_${test})
         add_executable(${target} ${file})
-        # moc can't read the standard library's <concepts>: its include guard is set for moc alone.
-        set_target_properties(${target} PROPERTIES AUTOMOC ON AUTOMOC_MOC_OPTIONS -D_GLIBCXX_CONCEPTS)
+        handrail_test_moc(${target} ${file})
         target_link_libraries(${target} PRIVATE handrail_options handrail_qt_options Qt6::Test ${ARG_DEPS})
         handrail_reuse(${target} ${ARG_PRECOMPILED})
         target_compile_definitions(${target} PRIVATE

@@ -3,7 +3,7 @@ function(handrail_journey test file)
     cmake_parse_arguments(ARG "" "TIMEOUT;PRECOMPILED" "DEPS;SOURCES" ${ARGN})
     set(target e2e_${test})
     add_executable(${target} kill/${file} ${CMAKE_SOURCE_DIR}/tests/e2e/World.cpp ${CMAKE_SOURCE_DIR}/tests/e2e/World.h ${ARG_SOURCES})
-    set_target_properties(${target} PROPERTIES AUTOMOC ON AUTOMOC_MOC_OPTIONS "-D_COMPARE;-D_GLIBCXX_CONCEPTS")
+    handrail_test_moc(${target} kill/${file})
     target_link_libraries(${target} PRIVATE handrail_options handrail_qt_options Qt6::Test ${ARG_DEPS})
     handrail_reuse(${target} ${ARG_PRECOMPILED})
     target_compile_definitions(${target} PRIVATE
