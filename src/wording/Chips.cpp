@@ -147,11 +147,19 @@ Text nothingChanged(const View& view, bool otherwise)
     return otherwise ? say(HR_TEXT("Nothing else changed %1"), back) : say(HR_TEXT("Nothing changed %1"), back);
 }
 
-void addChanges(const View& view, std::vector<Chip>& all)
+/// The change that brought the version which answers now.
+bool answersSince(const View& view, WallTime at, const Change& change)
+{
+    return change.kind == ChangeKind::version && at == view.service->versionSince && change.to == view.version() &&
+           !change.from.empty() && view.mode().empty() && !view.unanswered() && !view.noContact();
+}
+
+/// True when one of them says which version answers.
+bool addChanges(const View& view, std::vector<Chip>& all)
 {
     constexpr std::size_t kMost = 3;
     std::size_t shown = 0;
-    bool any = false;
+    bool any = false, saidVersion = false;
     if (view.service)
         for (auto change = view.service->changes.rbegin(); change != view.service->changes.rend(); ++change) {
             const auto& [at, what] = *change;
@@ -162,13 +170,17 @@ void addChanges(const View& view, std::vector<Chip>& all)
                 continue;
             ++shown;
             const bool near = at > view.incident->openedAt - kJustBefore && at <= view.incident->openedAt;
-            all.push_back({say(HR_TEXT("%1, %2"), changeText(what, view.agreement), when(at, view.facts.now)),
+            const bool isVersion = answersSince(view, at, what);
+            saidVersion = saidVersion || isVersion;
+            all.push_back({isVersion ? say(HR_TEXT("Version %1 answers instead of %2, since %3"), what.to, what.from, when(at, view.facts.now))
+                                     : say(HR_TEXT("%1, %2"), changeText(what, view.agreement), when(at, view.facts.now)),
                            near ? State::watch : State::fine});
         }
     const bool causeIsChange = view.incident->cause && view.incident->cause->kind != journal::CauseKind::unknown;
     if (shown == 0)
         if (Text nothing = nothingChanged(view, any || causeIsChange); !nothing.empty())
             all.push_back({std::move(nothing), State::fine});
+    return saidVersion;
 }
 
 Chip fallbackChip(const View& view)
@@ -296,6 +308,7 @@ Text changeText(const Change& change, const contract::Agreement& agreement)
 std::vector<Chip> chips(const View& view)
 {
     std::vector<Chip> all;
+    bool saidVersion = false;
     if (Text acting = actingText(view); !acting.empty())
         all.push_back({std::move(acting), State::watch});
     if (view.incident && !view.facts.old) {
@@ -304,11 +317,11 @@ std::vector<Chip> chips(const View& view)
                            view.standing.empty() ? State::watch : view.standing.front()->latest.severity});
         else if (!view.standing.empty() && !view.noContact())
             all.push_back({say(HR_TEXT("Cause not known yet")), State::fine});
-        addChanges(view, all);
+        saidVersion = addChanges(view, all);
     }
     if (!view.mode().empty())
         all.push_back(fallbackChip(view));
-    if (const std::string version = view.version(); !version.empty() && !view.noContact())
+    if (const std::string version = view.version(); !version.empty() && !view.noContact() && !saidVersion)
         all.push_back({versionChip(view, version), State::fine});
     const contract::Standing standing = contract::standing(view.agreement, view.service);
     if (Text limits = limitsAgreedText(standing, view.facts.now); !limits.empty() && !view.agreement.failures.empty())

@@ -341,8 +341,8 @@ private Q_SLOTS:
         scene.happen(at(5), journal::Change{journal::ChangeKind::version, "", "v11", "v12", {}, {}});
         scene.alert(at(12), AlertKind::slow, Severity::broken, "slow answers", evidence("latency", 860, 300));
         const ServicePage page = scene.page();
-        QVERIFY(chipsOf(page).contains(QStringLiteral("Version v12 instead of v11, 02:05")));
-        QVERIFY(chipsOf(page).contains(QStringLiteral("Version v12 answers, since 02:05")));
+        const QStringList versions = chipsOf(page).filter(QStringLiteral("v12"));
+        QCOMPARE(versions, QStringList{QStringLiteral("Version v12 answers instead of v11, since 02:05")});
         QVERIFY(chipsOf(page).contains(QStringLiteral("Cause not known yet")));
         QCOMPARE(shown(page.marks.front().text), QStringLiteral("version v12"));
     }
