@@ -166,7 +166,7 @@ Reply Desk::actOperation(const Command& command, const Caller& caller, Watched& 
     ask.wanted = what.wanted;
     ask.who = caller.who;
     const contract::Action* action = service.agreement().action(std::string_view(what.wanted.action));
-    ask.isNamed = action == nullptr || action->whoMay.empty() || m_rights.rights.isAmong(caller, action->whoMay);
+    ask.isNamed = m_rights.rights.isNamed(caller, action);
     ask.mayOperate = rightOf(caller, command.service) >= Right::operate;
     ask.anyway = what.anyway;
     ask.countdownS = what.countdownS.value_or(m_setup.countdownS);
@@ -232,8 +232,10 @@ Reply Desk::actUntil(const Command& command, const Caller& caller, const Body& w
 /// The word and what follows from it are written together.
 Reply Desk::actConsent(const Command& command, const Caller& caller, Watched& service, const journal::Consent& what)
 {
-    const remediation::Decision decision =
-        remediation::consent(what, caller.who, rightOf(caller, command.service) >= Right::operate, situation(service));
+    const journal::OperationRecord* record = m_shared.operation(what.operation);
+    const contract::Action* action = record == nullptr ? nullptr : service.agreement().action(std::string_view(record->latest.action));
+    const remediation::SecondPerson second{caller.who, rightOf(caller, command.service) >= Right::operate, m_rights.rights.isNamed(caller, action)};
+    const remediation::Decision decision = remediation::consent(what, second, situation(service));
     Reply reply;
     reply.accepted = decision.accepted;
     reply.why = decision.why;

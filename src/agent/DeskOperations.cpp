@@ -78,12 +78,11 @@ void Desk::describeActions(const Watched& watched, const Caller& caller, Descrip
     const auto found = warnings(watched);
     for (const contract::Action& action : watched.agreement().actions) {
         DescriptionOut::ActionReady ready{action.name, {}, {}};
-        const bool isNamed = action.whoMay.empty() || m_rights.rights.isAmong(caller, action.whoMay);
         if (!mayAct(watched))
             ready.whyNot = "looks only";
         else if (right < Right::operate)
             ready.whyNot = "no right";
-        else if (!isNamed)
+        else if (!m_rights.rights.isNamed(caller, &action))
             ready.whyNot = "not named";
         else if (const auto reason = reasons.find(action.name); reason != reasons.end())
             ready.whyNot = reason->second;

@@ -73,6 +73,11 @@ tl::expected<Rights, contract::Problems> Rights::read(std::string_view text, con
     return rights;
 }
 
+bool Rights::isNamed(const Caller& caller, const contract::Action* action) const
+{
+    return action == nullptr || action->whoMay.empty() || isAmong(caller, action->whoMay);
+}
+
 bool Rights::isAmong(const Caller& caller, const std::vector<std::string>& people) const
 {
     return std::ranges::any_of(people, [&](const std::string& name) {

@@ -32,6 +32,8 @@ public:
     [[nodiscard]] Right of(const Caller& caller, const ServiceId& service) const;
     /// Whether the caller is one of these: names and "group NAME", "system group NAME".
     [[nodiscard]] bool isAmong(const Caller& caller, const std::vector<std::string>& people) const;
+    /// Whether the action's `who may` lets the caller ask for it and agree to it; true where it names nobody, and for no action.
+    [[nodiscard]] bool isNamed(const Caller& caller, const contract::Action* action) const;
     [[nodiscard]] bool isFromFile() const { return m_isFromFile; }
 
 private:

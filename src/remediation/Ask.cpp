@@ -259,19 +259,21 @@ RefusedWhy whyNoMore(const Operation& asked, const Situation& situation)
     return oneMoreClickFor(reasons);
 }
 
-Decision consent(const journal::Consent& word, const std::string& who, bool mayOperate, const Situation& situation)
+Decision consent(const journal::Consent& word, const SecondPerson& second, const Situation& situation)
 {
     Decision decision;
     decision.operation = word.operation;
     const auto* record = situation.shared->operation(word.operation);
-    const bool isOurs = record != nullptr && record->service == situation.agreement->service && !who.empty();
+    const bool isOurs = record != nullptr && record->service == situation.agreement->service && !second.who.empty();
     if (!isOurs)
         decision.why = RefusedWhy::noSuchThing;
-    else if (!mayOperate)
+    else if (!second.mayOperate)
         decision.why = RefusedWhy::notAllowed;
+    else if (!second.isNamed)
+        decision.why = RefusedWhy::notNamed;
     else if (!situation.mayAct)
         decision.why = RefusedWhy::looksOnly;
-    else if (who == record->latest.askedBy)
+    else if (second.who == record->latest.askedBy)
         decision.why = RefusedWhy::samePerson;
     else if (record->latest.state != OperationState::asked || !record->latest.needsConsent
              || situation.now >= record->latest.consentUntil)
@@ -281,7 +283,7 @@ Decision consent(const journal::Consent& word, const std::string& who, bool mayO
     decision.accepted = true;
     decision.entry = record->latest;
     Operation& next = *decision.entry;
-    next.consentBy = who;
+    next.consentBy = second.who;
     // What was agreed to was asked for a while ago: the world may be another.
     const RefusedWhy noMore = word.given ? whyNoMore(record->latest, situation) : RefusedWhy::noConsent;
     if (noMore == RefusedWhy::none) {

@@ -42,6 +42,13 @@ struct Ask {
     unsigned countdownS = 3;
 };
 
+/// Who gives a second person's word.
+struct SecondPerson {
+    std::string who;
+    bool mayOperate = false;
+    bool isNamed = true; ///< as in Ask
+};
+
 /// What to append and what to answer.
 struct Decision {
     /// Asked, stopped or refused. None when the same request came again (accepted as the first time) and for sameId, where
@@ -62,9 +69,9 @@ struct Decision {
 /// it needs one more click now for something that was not overruled when it was asked for. None while it may.
 [[nodiscard]] journal::RefusedWhy whyNoMore(const journal::Operation& asked, const Situation& situation);
 /// A second person's word on an operation that waits for it: it counts down from then on, or is stopped. The countdown is as
-/// long as the one that was asked for. Stopped also when whyNoMore says so. Refused: samePerson, notAllowed, tooLate (it waits no more), noSuchThing.
-[[nodiscard]] Decision consent(const journal::Consent& word, const std::string& who, bool mayOperate,
-                               const Situation& situation);
+/// long as the one that was asked for. Stopped also when whyNoMore says so. Refused: samePerson, notAllowed,
+/// notNamed, tooLate (it waits no more), noSuchThing.
+[[nodiscard]] Decision consent(const journal::Consent& word, const SecondPerson& second, const Situation& situation);
 /// Waiting for consent: stopped when nobody gave it in time. While counting: started at the end of the countdown, stopped when the console
 /// that asked was silent for 2 s, or when whyNoMore says so.
 [[nodiscard]] std::optional<journal::Operation> onTime(const journal::OperationRecord& record, const Situation& situation,

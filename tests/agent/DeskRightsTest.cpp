@@ -202,6 +202,21 @@ private Q_SLOTS:
         QCOMPARE(late.why, RefusedWhy::tooLate);
         QVERIFY(late.seq > 0);
     }
+    void aSecondPersonIsOneOfThoseWhomTheAgreementNames()
+    {
+        agreed("    second person: yes\n    who may: [ana, mira]\n");
+        const Reply asked = act(restart(), kAna);
+        QVERIFY(asked.accepted);
+        const Reply ben = act(command(journal::Consent{asked.operation, true, {}}), kBen);
+        QCOMPARE(ben.why, RefusedWhy::notNamed);
+        QVERIFY(ben.seq > 0); // it is in the journal
+        QCOMPARE(stateOf(asked.operation), OperationState::asked);
+        QVERIFY(m_desk->shared().operation(asked.operation)->latest.consentBy.empty());
+        Caller mira = kBen;
+        mira.who = "mira";
+        QVERIFY(act(command(journal::Consent{asked.operation, true, {}}), mira).accepted);
+        QCOMPARE(m_desk->shared().operation(asked.operation)->latest.consentBy, std::string("mira"));
+    }
     void withoutASecondPersonInTimeItIsStopped()
     {
         agreed("    second person: yes\n    agreed within: 2 s\n");

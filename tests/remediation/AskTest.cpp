@@ -163,6 +163,7 @@ private Q_SLOTS:
         QTest::newRow("oneself") << QStringLiteral("asha") << true << 60 << RefusedWhy::samePerson << OperationState::asked;
         QTest::newRow("too late") << QStringLiteral("ben") << true << 301 << RefusedWhy::tooLate << OperationState::stopped;
         QTest::newRow("no right") << QStringLiteral("guest") << true << 1 << RefusedWhy::notAllowed << OperationState::asked;
+        QTest::newRow("not named") << QStringLiteral("zoe") << true << 1 << RefusedWhy::notNamed << OperationState::asked;
     }
     void aSecondPersonsWord()
     {
@@ -182,7 +183,7 @@ private Q_SLOTS:
             scene.append(*next);
         if (auto next = onReturn(scene.record(asked.operation), scene.situation(), {}))
             scene.append(*next);
-        const auto word = consent({asked.operation, given, {}}, who.toStdString(), who != QStringLiteral("guest"), scene.situation());
+        const auto word = consent({asked.operation, given, {}}, {who.toStdString(), who != QStringLiteral("guest"), who != QStringLiteral("zoe")}, scene.situation());
         QCOMPARE(word.why, why);
         if (word.entry)
             scene.append(*word.entry);
@@ -205,7 +206,7 @@ private Q_SLOTS:
         scene.agreed.actions[0].secondPerson = true;
         const auto asked = scene.asks(scene.command("roll back", {{"version", "v11"}}));
         scene.second("v13");
-        const auto word = consent({asked.operation, true, {}}, "ben", true, scene.situation());
+        const auto word = consent({asked.operation, true, {}}, {"ben", true, true}, scene.situation());
         QCOMPARE(word.entry->state, OperationState::stopped);
         QCOMPARE(word.entry->refusedWhy, RefusedWhy::stateChanged);
     }
@@ -234,7 +235,7 @@ private Q_SLOTS:
         scene.second();
         auto situation = scene.situation();
         spoil(scene, command, situation);
-        const auto word = consent({asked.operation, true, {}}, "ben", true, situation);
+        const auto word = consent({asked.operation, true, {}}, {"ben", true, true}, situation);
         QVERIFY(word.accepted);
         QCOMPARE(word.entry->state, OperationState::stopped);
         QCOMPARE(word.entry->refusedWhy, why);
@@ -248,9 +249,9 @@ private Q_SLOTS:
         command.anyway = true;
         const auto asked = scene.asks(command);
         scene.second();
-        QCOMPARE(consent({asked.operation, true, {}}, "ben", true, scene.situation()).entry->state, OperationState::asked);
+        QCOMPARE(consent({asked.operation, true, {}}, {"ben", true, true}, scene.situation()).entry->state, OperationState::asked);
         scene.append(journal::ChangeStop{"another", scene.now + std::chrono::hours(1), false}); // of which nobody knew then
-        QCOMPARE(consent({asked.operation, true, {}}, "ben", true, scene.situation()).entry->refusedWhy, RefusedWhy::changeStopped);
+        QCOMPARE(consent({asked.operation, true, {}}, {"ben", true, true}, scene.situation()).entry->refusedWhy, RefusedWhy::changeStopped);
     }
 
     void oneAtATime()

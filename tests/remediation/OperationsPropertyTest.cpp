@@ -258,7 +258,7 @@ void consoleTurn(World& world, Console& console, int& number)
     if (!operations.empty() && world.chance(15)) {
         const journal::Consent word{operations.back()->latest.id, world.chance(80), {}};
         const std::string who = world.chance(50) ? "asha" : "ben";
-        if (auto decision = consent(word, who, !world.chance(5), world.scene.situation()); decision.entry) {
+        if (auto decision = consent(word, {who, !world.chance(5), !world.chance(5)}, world.scene.situation()); decision.entry) {
             world.scene.append(word);
             if (world.chance(3))
                 return world.crashAgent(); // the word is written, what follows from it is not

@@ -35,6 +35,10 @@ private Q_SLOTS:
         QCOMPARE(shown(operation->headline), QStringLiteral("Restarting: do you agree?"));
         QCOMPARE(shown(operation->detail), QStringLiteral("Ana asked for it. It is stopped in 4 min if nobody agrees."));
         QVERIFY(!operation->agree.empty() && !operation->disagree.empty());
+        scene.whyNot["restart"] = "not named";
+        QVERIFY(scene.page().operation->agree.empty() && scene.page().operation->canStop);
+        QCOMPARE(shown(scene.page().operation->headline), QStringLiteral("Restarting: somebody else must agree first"));
+        scene.whyNot.clear();
         scene.canAct = false;
         QVERIFY(scene.page().operation->agree.empty());
         ServiceFacts facts = scene.facts();
