@@ -17,5 +17,6 @@ handrail_journey(OnceTest OnceTest.cpp PRECOMPILED test DEPS client storage TIME
 handrail_journey(ReplayTest ../e2e/ReplayTest.cpp PRECOMPILED test DEPS contract journal TIMEOUT 900)
 handrail_journey(CommandLineTest ../e2e/CommandLineTest.cpp PRECOMPILED test DEPS alerting storage TIMEOUT 300)
 handrail_journey(BadInputTest ../badinput/BadInputTest.cpp PRECOMPILED window_test DEPS ui client storage TIMEOUT 600)
+handrail_needs_root(e2e.BadInputTest e2e_BadInputTest aFullDiskStopsWindowsFirstAndRecordsLast)
 handrail_journey(ForeignTest ../foreign/ForeignTest.cpp PRECOMPILED test DEPS agent client storage TIMEOUT 600
     SOURCES ${CMAKE_SOURCE_DIR}/app/console/Embedded.cpp)
