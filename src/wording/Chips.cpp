@@ -183,24 +183,13 @@ bool addChanges(const View& view, std::vector<Chip>& all)
     return saidVersion;
 }
 
-Chip fallbackChip(const View& view)
+/// What we did to switch it on; null when somebody else did, or when that is too long ago.
+const journal::Operation* switchedOnBy(const View& view)
 {
-    const contract::FallbackMode* mode = view.agreement.fallbackMode(view.mode());
-    Text on = view.service && view.service->fallbackSince
-                  ? say(HR_TEXT("Fallback on since %1"), when(*view.service->fallbackSince, view.facts.now))
-                  : say(HR_TEXT("Fallback on"));
-    if (!mode || !mode->atMost)
-        return {std::move(on), State::watch};
-    if (!view.service || !view.service->fallbackSince)
-        return {say(HR_TEXT("%1, at most %2"), std::move(on), duration(*mode->atMost)), State::watch};
-    const WallTime until = *view.service->fallbackSince + *mode->atMost;
-    const Text clock = when(until, view.facts.now);
-    const Millis left = until - view.facts.now;
-    if (left <= Millis(0))
-        return {say(HR_TEXT("%1, and should have been off by %2"), std::move(on), clock), State::watch};
-    if (left > kNearlyOver)
-        return {say(HR_TEXT("%1, until %2 at the latest"), std::move(on), clock), State::watch};
-    return {say(HR_TEXT("%1, until %2 at the latest: %3 left"), std::move(on), clock, duration(left)), State::watch};
+    const auto& changes = view.service->changes;
+    const auto last = std::find_if(changes.rbegin(), changes.rend(), [](const auto& each) { return each.second.kind == ChangeKind::fallback; });
+    const auto* record = last != changes.rend() && view.facts.shared ? view.facts.shared->operation(last->second.operation) : nullptr;
+    return record ? &record->latest : nullptr;
 }
 
 /// That what a dependency serves is not as fresh as was agreed: it answers, and nothing else would show it.
@@ -305,6 +294,54 @@ Text changeText(const Change& change, const contract::Agreement& agreement)
     return {};
 }
 
+std::optional<Millis> fallbackAtMost(const journal::Operation& operation, const contract::Agreement& agreement)
+{
+    const auto param = [&](const char* name) {
+        const auto found = operation.params.find(name);
+        return found == operation.params.end() ? std::string() : found->second;
+    };
+    const std::string name = param("mode"), asked = param("at most");
+    if (operation.kind != journal::ActionKind::fallback || isOff(name))
+        return {};
+    const contract::FallbackMode* mode = agreement.fallbackMode(name);
+    const auto agreed = mode ? mode->atMost : std::nullopt;
+    const Millis sooner = std::chrono::seconds(std::strtoll(asked.c_str(), nullptr, 10));
+    return asked.empty() ? agreed : agreed ? std::min(*agreed, sooner) : sooner;
+}
+
+std::optional<WallTime> fallbackUntil(const View& view)
+{
+    if (view.mode().empty() || !view.service || !view.service->fallbackSince)
+        return {};
+    if (const journal::Operation* ours = switchedOnBy(view); ours && ours->startedAt > WallTime{}) {
+        const auto atMost = fallbackAtMost(*ours, view.agreement);
+        return atMost ? std::optional(ours->startedAt + *atMost) : std::nullopt; // as the timeline says it
+    }
+    const contract::FallbackMode* mode = view.agreement.fallbackMode(view.mode());
+    return mode && mode->atMost ? std::optional(*view.service->fallbackSince + *mode->atMost) : std::nullopt;
+}
+
+Text fallbackOn(const View& view)
+{
+    if (view.mode().empty())
+        return {};
+    const contract::FallbackMode* mode = view.agreement.fallbackMode(view.mode());
+    if (!view.service || !view.service->fallbackSince)
+        return mode && mode->atMost ? say(HR_TEXT("%1, at most %2"), say(HR_TEXT("Fallback on")), duration(*mode->atMost))
+                                    : say(HR_TEXT("Fallback on"));
+    Text on = say(HR_TEXT("Fallback on since %1"), when(*view.service->fallbackSince, view.facts.now));
+    const auto until = fallbackUntil(view);
+    if (!until)
+        return on;
+    const Text clock = when(*until, view.facts.now);
+    const Millis left = *until - view.facts.now;
+    if (left <= Millis(0))
+        return say(HR_TEXT("%1, and should have been off by %2"), std::move(on), clock);
+    if (left > kNearlyOver)
+        return say(HR_TEXT("%1, until %2 at the latest"), std::move(on), clock);
+    return say(HR_TEXT("%1, until %2 at the latest: %3 left"), std::move(on), clock, duration(left));
+}
+
 std::vector<Chip> chips(const View& view)
 {
     std::vector<Chip> all;
@@ -320,7 +357,7 @@ std::vector<Chip> chips(const View& view)
         saidVersion = addChanges(view, all);
     }
     if (!view.mode().empty())
-        all.push_back(fallbackChip(view));
+        all.push_back({fallbackOn(view), State::watch});
     if (const std::string version = view.version(); !version.empty() && !view.noContact() && !saidVersion)
         all.push_back({versionChip(view, version), State::fine});
     const contract::Standing standing = contract::standing(view.agreement, view.service);

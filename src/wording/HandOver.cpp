@@ -28,6 +28,12 @@ Text sinceLine(const View& view)
     return isBeganAbout(view) ? say(HR_TEXT("Since about: %1."), at) : say(HR_TEXT("Since: %1."), at);
 }
 
+Text fallbackLine(const View& view)
+{
+    const Text on = fallbackOn(view);
+    return on.empty() ? Text{} : say(HR_TEXT("%1."), on);
+}
+
 struct Tried {
     WallTime at;
     Text text;
@@ -182,7 +188,7 @@ Text handOverWithoutDetails(const View& view)
 {
     const Text cause = causeText(view);
     const Text drill = isDrilled(view) ? say(HR_TEXT("THIS IS A DRILL. Nobody needs to do anything.")) : Text{};
-    return lines({drill, pageTitle(view), stateLine(view), pageIfItGoesOn(view), sinceLine(view),
+    return lines({drill, pageTitle(view), stateLine(view), pageIfItGoesOn(view), sinceLine(view), fallbackLine(view),
                   cause.empty() ? Text{} : say(HR_TEXT("Probable cause: %1."), cause), peopleLines(view), evidenceLines(view),
                   changesLines(view), triedLines(view),
                   view.incident && !view.incident->takenBy.empty()

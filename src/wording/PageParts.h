@@ -62,6 +62,12 @@ namespace handrail::wording {
 [[nodiscard]] Text refusedBecause(journal::RefusedWhy why);
 /// Of a connection that came no further than its certificate; empty for other refusals.
 [[nodiscard]] Text refusedConnection(const journal::Refused& refused);
+/// How long a fallback that was switched on may stay on: as agreed, or less where whoever did it wants to be asked sooner.
+[[nodiscard]] std::optional<Millis> fallbackAtMost(const journal::Operation& operation, const contract::Agreement& agreement);
+/// "Fallback on since 02:15, until 03:40 at the latest"; empty while the model answers.
+[[nodiscard]] Text fallbackOn(const View& view);
+/// When somebody is asked whether it should stay on; none = never.
+[[nodiscard]] std::optional<WallTime> fallbackUntil(const View& view);
 /// "roll back to v11": what was asked for.
 [[nodiscard]] Text operationWanted(const journal::Operation& operation, const contract::Agreement& agreement);
 /// For "Ana ...", and no more than is known: "rolled back to v11", "began to roll back to v11", "tried to ...", "asked to ...".

@@ -224,10 +224,8 @@ Text fallbackToDo(const View& view)
     const Text off = cause && cause->kind == journal::CauseKind::dependency
                          ? say(HR_TEXT("Switch %1 off when %2 is well again."), what, dependencyName(view.agreement, cause->subject))
                          : say(HR_TEXT("Switch %1 off when the reason for it is gone."), what);
-    const contract::FallbackMode* mode = view.agreement.fallbackMode(view.mode());
-    if (!mode || !mode->atMost || !view.service || !view.service->fallbackSince)
-        return off;
-    return sentences({off, say(HR_TEXT("It may stay on until %1."), when(*view.service->fallbackSince + *mode->atMost, view.facts.now))});
+    const auto until = fallbackUntil(view);
+    return until ? sentences({off, say(HR_TEXT("It may stay on until %1."), when(*until, view.facts.now))}) : off;
 }
 
 void addSwitched(std::vector<Text>& all, const View& view)

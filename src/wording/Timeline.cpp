@@ -80,7 +80,12 @@ struct Teller {
         // An alert or the action itself says the others.
         const bool isNews = change.kind != journal::ChangeKind::configuration &&
                             change.kind != journal::ChangeKind::dependency && change.operation.empty();
-        return Line{changeText(change, agreement), isNews};
+        const contract::FallbackMode* mode = change.kind == journal::ChangeKind::fallback ? agreement.fallbackMode(change.to) : nullptr;
+        const Text what = changeText(change, agreement);
+        if (!isNews || !mode || !mode->atMost)
+            return Line{what, isNews};
+        const WallTime at = change.at > WallTime{} ? change.at : entry.at;
+        return Line{say(HR_TEXT("%1, until %2 at the latest"), what, untilTime(at + *mode->atMost, at)), true};
     }
     MaybeLine operator()(const journal::Incident& incident) const
     {
@@ -110,12 +115,18 @@ struct Teller {
         if (operation.state == OperationState::asked)
             return Line{say(HR_TEXT("%1 asked: %2"), who, operationWanted(operation, agreement)), false};
         if (operation.state == OperationState::started)
-            return Line{say(HR_TEXT("%1 %2"), who, what), true};
+            return Line{began(operation, say(HR_TEXT("%1 %2"), who, what)), true};
         if (operation.state == OperationState::stopped)
             return stopped(operation);
         if (operation.state == OperationState::refused)
             return notDone(who, operationWanted(operation, agreement), operation.refusedWhy);
         return Line{outcomeShort(operation), operation.state != OperationState::settled};
+    }
+    Text began(const journal::Operation& operation, Text what) const
+    {
+        const auto atMost = fallbackAtMost(operation, agreement);
+        const WallTime at = operation.startedAt > WallTime{} ? operation.startedAt : entry.at;
+        return atMost ? say(HR_TEXT("%1, until %2 at the latest"), std::move(what), untilTime(at + *atMost, at)) : what;
     }
     MaybeLine operator()(const journal::Note& note) const
     {

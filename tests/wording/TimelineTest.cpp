@@ -31,6 +31,18 @@ journal::Operation operation(OperationState state)
     return operation;
 }
 
+/// A minute before its entry, with a time limit of its own or with the agreed one.
+journal::Operation switchedOn(const std::string& atMost)
+{
+    journal::Operation on = operation(OperationState::started);
+    on.kind = journal::ActionKind::fallback;
+    on.params = {{"mode", "rules"}};
+    if (!atMost.empty())
+        on.params["at most"] = atMost;
+    on.startedAt = at(11);
+    return on;
+}
+
 journal::Operation stoppedOperation()
 {
     journal::Operation stopped = operation(OperationState::stopped);
@@ -67,8 +79,11 @@ private Q_SLOTS:
         row(journal::Cause{incident, journal::CauseKind::version, "v13", {}}, "probable cause: version v13", false);
         row(journal::Change{journal::ChangeKind::version, "", "v11", "v12", {}, {}}, "Version v12 instead of v11",
             true);
-        row(journal::Change{journal::ChangeKind::fallback, "", "", "rules", {}, {}}, "Fallback on (the simple rules)",
-            true);
+        row(journal::Change{journal::ChangeKind::fallback, "", "", "rules", {}, {}},
+            ("Fallback on (the simple rules), until " + clockTime(at(12 + 120)) + " at the latest").c_str(), true);
+        row(journal::Change{journal::ChangeKind::fallback, "", "", "rules", OperationId("op"), {}}, "Fallback on (the simple rules)", false);
+        row(switchedOn(""), ("Ana began to switch the simple rules on, until " + clockTime(at(11 + 120)) + " at the latest").c_str(), true);
+        row(switchedOn("1800"), ("Ana began to switch the simple rules on, until " + clockTime(at(11 + 30)) + " at the latest").c_str(), true);
         row(journal::Change{journal::ChangeKind::fallback, "", "rules", "", {}, {}}, "Fallback off", true);
         row(journal::Incident{incident, journal::Holding::taken, ""}, "Ana took it", true);
         row(journal::Incident{incident, journal::Holding::handedOver, "Ben"}, "Ana handed it over to Ben", true);

@@ -1,5 +1,6 @@
 #include "Scene.h"
 #include "Shown.h"
+#include "wording/PageParts.h"
 
 #include <QtTest>
 
@@ -418,6 +419,26 @@ private Q_SLOTS:
         QVERIFY2(onFor(41s).contains(QStringLiteral("Fallback on since 02:14, until 04:14 at the latest")), qPrintable(onFor(41s)));
         QVERIFY2(onFor(115min).contains(QStringLiteral("until 02:19 at the latest: 5 min left")), qPrintable(onFor(115min)));
         QVERIFY2(onFor(130min).contains(QStringLiteral("and should have been off by 02:04")), qPrintable(onFor(130min)));
+    }
+
+    void whoeverSwitchesItOnForLessIsToldOfTheirOwnTime()
+    {
+        Scene scene;
+        scene.slowStore();
+        scene.windows.back().fallbackMode = "rules";
+        journal::Operation on = scene.operation(journal::ActionKind::fallback, "fallback", {{"mode", "rules"}, {"at most", "1800"}});
+        on.startedAt = at(13);
+        scene.state(at(13), on, journal::OperationState::settled);
+        scene.happen(at(13, 10), journal::Change{journal::ChangeKind::fallback, {}, "", "rules", on.id, at(13, 10)});
+        const QString until = QStringLiteral("Fallback on since 02:13, until 02:43 at the latest");
+        QVERIFY2(chipsOf(scene.page()).contains(until), qPrintable(chipsOf(scene.page()).join(u'|')));
+        const ServiceFacts facts = scene.facts();
+        const QString handOver = shown(handOverText(View(facts)));
+        QVERIFY2(handOver.contains(until + u'.'), qPrintable(handOver));
+        // Switched off and on by somebody else, it is the agreement's time.
+        scene.happen(at(14), journal::Change{journal::ChangeKind::fallback, {}, "rules", "", {}, at(14)});
+        scene.happen(at(14, 5), journal::Change{journal::ChangeKind::fallback, {}, "", "rules", {}, at(14, 5)});
+        QVERIFY(chipsOf(scene.page()).contains(QStringLiteral("Fallback on since 02:14, until 04:14 at the latest")));
     }
 
     void whatWasFoundIsSaidFirst()
