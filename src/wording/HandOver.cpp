@@ -86,6 +86,7 @@ Text triedLines(const View& view)
                                operationPast(record->latest, view.agreement), outcomeShort(record->latest))});
     std::ranges::stable_sort(all, {}, &Tried::at);
     std::vector<Text> parts;
+    parts.reserve(all.size() + 1);
     for (const Tried& tried : all)
         parts.push_back(say(HR_TEXT("- %1 %2"), clockTime(tried.at), tried.text));
     if (parts.empty())
@@ -108,6 +109,7 @@ Text evidenceLine(const View& view, const journal::AlertState& alert)
 Text evidenceLines(const View& view)
 {
     std::vector<Text> parts;
+    parts.reserve(view.standing.size() + view.better.size());
     for (const auto* alert : view.standing)
         parts.push_back(evidenceLine(view, *alert));
     for (const auto* alert : view.better)
@@ -179,6 +181,7 @@ std::vector<std::pair<std::string, std::string>> answersOfPeople(const View& vie
                     all.emplace_back(entry.at, std::pair(stepName(view, run, step), step.why.empty() ? step.answer : step.answer + " (" + step.why + ")"));
     std::ranges::stable_sort(all, {}, [](const auto& each) { return each.first; });
     std::vector<std::pair<std::string, std::string>> answers;
+    answers.reserve(all.size());
     for (auto& [when, answer] : all)
         answers.push_back(std::move(answer));
     return answers;

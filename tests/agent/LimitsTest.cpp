@@ -20,6 +20,12 @@ using agent::test::Console;
 
 namespace {
 
+#ifdef __clang__ // the memory of a sanitizer's build is several times the program's own
+constexpr bool kIsSanitized = __has_feature(address_sanitizer);
+#else
+constexpr bool kIsSanitized = false;
+#endif
+
 constexpr int kLong = 30'000;
 constexpr uid_t kNobody = 65'534;
 constexpr int kSilent = 200;
@@ -232,7 +238,7 @@ private Q_SLOTS:
         auto answer = acted(sam, context, huge);
         othersDontNotice();
         QCOMPARE(answer.get().error_code(), grpc::StatusCode::RESOURCE_EXHAUSTED);
-        QVERIFY2(mostMemoryKb() - before < (isWhole ? 640 : 128) * 1'024, qPrintable(QString::number(mostMemoryKb() - before)));
+        QVERIFY2(kIsSanitized || mostMemoryKb() - before < (isWhole ? 640 : 128) * 1'024, qPrintable(QString::number(mostMemoryKb() - before)));
         othersDontNotice();
     }
     void whatIsNoMessageIsRefused()
