@@ -141,13 +141,13 @@ void fillConsent(OperationView& shown, const View& view, const Operation& operat
     const Millis left = std::max(Millis(0), operation.consentUntil - view.facts.now);
     const auto whyNot = view.facts.whyNot.find(operation.action);
     const bool isNamed = whyNot == view.facts.whyNot.end() || whyNot->second != "not named";
-    const bool isOthers = view.isMe(operation.askedBy) || !isNamed;
+    const bool isForOthers = view.isMe(operation.askedBy) || !isNamed;
     shown.waitsForConsent = true;
     shown.canStop = true;
-    shown.headline = isOthers ? say(HR_TEXT("%1: somebody else must agree first"), doing(view, operation))
-                          : say(HR_TEXT("%1: do you agree?"), doing(view, operation));
+    shown.headline = isForOthers ? say(HR_TEXT("%1: somebody else must agree first"), doing(view, operation))
+                                 : say(HR_TEXT("%1: do you agree?"), doing(view, operation));
     shown.detail = sentences({askedBy(view, operation), say(HR_TEXT("It is stopped in %1 if nobody agrees."), duration(left))});
-    if (isOthers || !view.facts.canAct)
+    if (isForOthers || !view.facts.canAct)
         return;
     shown.agree = say(HR_TEXT("I agree"));
     shown.disagree = say(HR_TEXT("No, stop it"));
