@@ -133,7 +133,7 @@ void AnyTimeBar::offerRow(Row& row, const QString& title, const QStringList& tex
         qDeleteAll(row.buttons->findChildren<QPushButton*>());
         row.texts = texts;
         for (int i = 0; i < texts.size(); ++i) {
-            auto* button = addButton(row.buttons, QStringLiteral("%1%2").arg(row.buttons->objectName()).arg(i), "range");
+            auto* button = addButton(row.buttons, QStringLiteral("%1%2").arg(row.buttons->objectName()).arg(i), "choice");
             put(button, texts[i]);
             button->setCheckable(true);
             row.group->addButton(button, i);

@@ -16,6 +16,7 @@ namespace handrail::ui {
 namespace {
 constexpr int kLeft = 14, kRight = 10, kTop = 9, kBetween = 3, kGap = 8, kMark = 22;
 constexpr int kNested = 14;
+constexpr int kEdge = 1; ///< what the box is narrower than its place
 constexpr int kBadge = 6; ///< beside the word in it
 constexpr std::size_t kHeightsKept = 4'000;
 constexpr int kWrap = Qt::TextWordWrap | Qt::AlignLeft | Qt::AlignTop;
@@ -64,7 +65,7 @@ QSize CardDelegate::sizeHint(const QStyleOptionViewItem& option, const QModelInd
         return {width, QFontMetrics(m_look.font(0.93)).height() + 2 * kTop};
     if (kindOf(index) == CardRow::Kind::title)
         return {width, QFontMetrics(m_look.font(0.86, true)).height() + kTop + kBetween};
-    const int text = width - kLeft - kRight - nested(index) - (kindOf(index) == CardRow::Kind::group ? kMark : 0);
+    const int text = width - kEdge - kLeft - kRight - nested(index) - (kindOf(index) == CardRow::Kind::group ? kMark : 0);
     const int height = textHeight(index.data().toString(), m_look.font(1, true), text - kMark - badgeWidth(index)) + sentenceHeight(index, text) +
                        textHeight(hurts(index, text), m_look.font(0.86), text) +
                        textHeight(index.data(CardModel::MetaRole).toString(), metaFont(index), text);
@@ -112,7 +113,7 @@ void CardDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option, 
         painter->setPen(m_look.theme().muted);
         painter->drawText(option.rect.adjusted(0, 0, 0, -kBetween), Qt::AlignBottom | Qt::AlignLeft, index.data().toString());
     } else {
-        const QRect box = option.rect.adjusted(nested(index), 0, -1, -kGap);
+        const QRect box = option.rect.adjusted(nested(index), 0, -kEdge, -kGap);
         paintBox(*painter, box, option, index);
         paintTexts(*painter, box, index);
     }

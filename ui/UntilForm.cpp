@@ -97,7 +97,7 @@ void UntilForm::addEnds(const QString& name)
 {
     auto* row = static_cast<QWidget*>(m_ends->parent());
     for (std::size_t i = 0; i < m_asks.ends.size(); ++i) {
-        auto* button = addButton(row, QStringLiteral("%1End%2").arg(name).arg(i), "range");
+        auto* button = addButton(row, QStringLiteral("%1End%2").arg(name).arg(i), "choice");
         put(button, say(m_asks.ends[i]));
         button->setCheckable(true);
         button->setChecked(i == 0);
@@ -116,7 +116,7 @@ void UntilForm::offer(const QStringList& choices)
     qDeleteAll(row->findChildren<QPushButton*>());
     m_offered = choices;
     for (int i = 0; i < choices.size(); ++i) {
-        auto* button = addButton(row, QStringLiteral("%1Choice%2").arg(row->objectName()).arg(i), "range");
+        auto* button = addButton(row, QStringLiteral("%1Choice%2").arg(row->objectName()).arg(i), "choice");
         put(button, choices[i]);
         button->setCheckable(true);
         m_which->addButton(button, i);
