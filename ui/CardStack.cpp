@@ -55,8 +55,10 @@ std::vector<CardRow> CardStack::rows()
         const auto opened = [](const Made& made) {
             return made.card->openedAt > WallTime{} ? made.card->openedAt : WallTime::max();
         };
-        return std::tuple(rankOf(a.row.state), opened(a), std::string_view(a.row.key)) <
-               std::tuple(rankOf(b.row.state), opened(b), std::string_view(b.row.key));
+        const auto order = [&](const Made& made) {
+            return std::tuple(rankOf(made.row.state), rankOf(made.card->known), opened(made), std::string_view(made.row.key));
+        };
+        return order(a) < order(b);
     });
     std::vector<CardRow> rows;
     for (const wording::Care care : {wording::Care::someone, wording::Care::somebodyElse, wording::Care::nobody})

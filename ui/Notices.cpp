@@ -70,8 +70,11 @@ void Notices::remind(const std::vector<CardRow>& cards)
 {
     std::set<std::string> due;
     for (const CardRow& card : cards)
-        if (!card.reminder.isEmpty() && due.insert(card.key).second && !m_reminded.contains(card.key))
+        if (const std::string what = card.key + '|' + card.reminder.toStdString(); !card.reminder.isEmpty() && due.insert(what).second && !m_reminded.contains(what)) {
             notify(card.name, card.reminder, kNormal);
+            if (m_sound)
+                beep();
+        }
     m_reminded = std::move(due);
 }
 

@@ -23,7 +23,7 @@ public:
 
     /// Broken incidents that nobody has; called after each picture.
     void show(const std::vector<CardRow>& untaken);
-    /// What somebody asked to be reminded of: once, without a sound.
+    /// What somebody need not watch for, once it has come: one notice and one sound.
     void remind(const std::vector<CardRow>& cards);
     void showTray(wording::State worst, const QString& tip);
     void setSound(bool on) { m_sound = on; }

@@ -54,7 +54,8 @@ struct Card { ///< one incident under "Needs someone"
     IncidentId incident; ServiceId service;
     State state = State::watch;
     Text name, sentence, meta;
-    Text hurts, reminder;       ///< whom, in the team's own words; a question that the reader left open, asked again by now
+    Text hurts, reminder;       ///< whom, in the team's own words; what the reader need not watch for, come by now
+    State known = State::fine;  ///< the worst that stood when there was contact
     State calls = State::fine;  ///< the worst of what is not silenced: what may call someone
     bool drilled = false, silenced = false, taken = false; ///< no real trouble; all of it: stays, but apart and quiet; has somebody
     unsigned urgency = 0;       ///< 0 to 2: broken, and nobody has taken it for longer and longer

@@ -11,6 +11,7 @@ namespace {
 
 using runbook::Condition;
 using runbook::RunbookStep;
+using runbook::StepKind;
 
 /// In a long wait nobody counts seconds.
 std::string untilWhen(WallTime at, Millis atMost)
@@ -101,6 +102,11 @@ Text holdsLine(const View& view, const Condition& condition, const runbook::Seen
                            : say(HR_TEXT("Not yet; it must hold for %1."), duration(condition.holds));
 }
 
+bool isMine(const View& view)
+{
+    return view.incident && view.isMe(view.incident->takenBy);
+}
+
 /// What comes next, and when.
 Text leadsText(const Waiting& waiting, const std::string& until)
 {
@@ -133,7 +139,8 @@ Text keptOpenText(const View& view, const Waiting& waiting)
     const Text who = view.isMe(entry.who) ? say(HR_TEXT("You said at %1: \"%2\"."), at, given.answer)
                                           : say(HR_TEXT("%1 said at %2: \"%3\"."), entry.who, at, given.answer);
     const WallTime again = entry.at + waiting.step.againAfter;
-    return sentences({who, again > view.facts.now ? say(HR_TEXT("Handrail asks again at %1."), untilWhen(again, waiting.step.againAfter))
+    const Text rest = isMine(view) ? say(HR_TEXT("You need not watch it until then.")) : Text{};
+    return sentences({who, again > view.facts.now ? sentences({say(HR_TEXT("Handrail asks again at %1."), untilWhen(again, waiting.step.againAfter)), rest})
                                                   : say(HR_TEXT("Asked again since %1."), when(again, view.facts.now))});
 }
 
@@ -145,12 +152,13 @@ Text waitText(const View& view, const Waiting& waiting)
     const WallTime since = arrived(view, waiting);
     const Text sofar = say(HR_TEXT("Waiting for %1, at most %2."), wholeSeconds(view.facts.now - since), duration(step.atMost));
     const Text leads = leadsText(waiting, untilWhen(since + step.atMost, step.atMost));
+    const Text rest = isMine(view) ? say(HR_TEXT("You need not watch it: Handrail calls you when it is your turn.")) : Text{};
     if (!step.condition || !canLook(view))
-        return lines({sofar, leads});
+        return lines({sofar, leads, rest});
     const runbook::Seen seen = seenNow(view, *step.condition);
     // A line each: what ticks in one moves nothing in the next.
     return lines({nowLine(view, *step.condition, seen), say(HR_TEXT("It waits for: %1."), wantedText(view, *step.condition, seen)),
-                  holdsLine(view, *step.condition, seen), sofar, leads});
+                  holdsLine(view, *step.condition, seen), sofar, leads, rest});
 }
 
 Text openQuestionText(const View& view, const Waiting& waiting)
@@ -165,15 +173,50 @@ Text openQuestionText(const View& view, const Waiting& waiting)
     return lines({keptOpenText(view, waiting), then});
 }
 
-Text askedAgain(const View& view)
+namespace {
+
+struct OpenStep {
+    const journal::RunState* run;
+    runbook::Runbook book;
+    [[nodiscard]] const RunbookStep& step() const { return book.steps[run->step - 1]; }
+    [[nodiscard]] Waiting waiting() const { return {book, step(), run}; }
+};
+
+std::optional<OpenStep> openStep(const View& view)
 {
     const journal::RunState* run = view.incident ? shownRun(view) : nullptr;
-    const auto book = run && !run->isOver() ? bookOf(view, *run) : std::nullopt;
+    auto book = run && !run->isOver() ? bookOf(view, *run) : std::nullopt;
     if (!book || run->step < 1 || run->step > book->steps.size())
         return {};
-    const RunbookStep& step = book->steps[run->step - 1];
-    const auto* kept = keptOpen({*book, step, run});
-    return kept && view.isMe(kept->first.who) && view.facts.now >= kept->first.at + step.againAfter ? verbatim(step.title) : Text{};
+    return OpenStep{run, std::move(*book)};
+}
+
+/// The way to the step led through a wait, and no person has answered since.
+bool waitedFor(const OpenStep& open)
+{
+    for (auto answer = open.run->answers.rbegin(); answer != open.run->answers.rend() && answer->second.automatic; ++answer)
+        if (const std::uint32_t of = answer->second.step; of >= 1 && of <= open.book.steps.size() && open.book.steps[of - 1].kind == StepKind::wait)
+            return true;
+    return false;
+}
+
+} // namespace
+
+Text askedAgain(const View& view)
+{
+    const auto open = openStep(view);
+    const auto* kept = open ? keptOpen(open->waiting()) : nullptr;
+    return kept && view.isMe(kept->first.who) && view.facts.now >= kept->first.at + open->step().againAfter ? verbatim(open->step().title) : Text{};
+}
+
+Text yourTurn(const View& view)
+{
+    if (const Text again = askedAgain(view); !again.empty())
+        return say(HR_TEXT("Asked again: \"%1\""), again);
+    const auto open = isMine(view) ? openStep(view) : std::nullopt;
+    if (!open || open->step().kind == StepKind::wait || open->step().kind == StepKind::check || !waitedFor(*open))
+        return {};
+    return say(HR_TEXT("It is your turn: \"%1\""), open->step().title);
 }
 
 } // namespace handrail::wording

@@ -19,5 +19,7 @@ struct Waiting {
 [[nodiscard]] Text openQuestionText(const View& view, const Waiting& waiting);
 /// A question of the shown run to be asked again by now, of whoever kept it open: "Has somebody told you ...?"; else empty.
 [[nodiscard]] Text askedAgain(const View& view);
+/// What the reader need not watch for, once it has come: such a question, or the step behind a wait; else empty.
+[[nodiscard]] Text yourTurn(const View& view);
 
 } // namespace handrail::wording

@@ -58,8 +58,10 @@ void fillIncident(Card& shown, const View& view)
     shown.silenced = isSilenced(view);
     shown.urgency = urgencyOf(view, shown);
     shown.hurts = hurtsText(view);
-    if (const Text again = askedAgain(view); !again.empty())
-        shown.reminder = say(HR_TEXT("Asked again: \"%1\""), again);
+    shown.reminder = yourTurn(view);
+    for (const journal::AlertState* alert : view.standing)
+        if (alert->latest.severity != State::noContact)
+            shown.known = std::max(shown.known, alert->latest.severity);
     shown.meta = shown.silenced ? silencedText(view) : cardMeta(view, shown.urgency);
     if (incident.cause && incident.cause->kind == journal::CauseKind::dependency) {
         shown.waitsFor = incident.cause->subject;

@@ -222,6 +222,13 @@ void DeskTest::worstComesFirst()
     QCOMPARE(scene.desk->picture().cards[1].name, QStringLiteral("Spam filter"));
     QCOMPARE(scene.desk->picture().services[0].state, wording::State::broken);
     QCOMPARE(scene.desk->picture().services[1].name, QStringLiteral("Spam filter"));
+    // What was known to be broken stays the worst without contact too, though the other began before.
+    scene.clock.pass(Millis(6'000));
+    scene.look();
+    scene.look();
+    QCOMPARE(scene.desk->picture().cards[0].state, wording::State::noContact);
+    QCOMPARE(scene.desk->picture().cards[0].name, QStringLiteral("Late flight forecast"));
+    QCOMPARE(scene.desk->picture().cards[1].name, QStringLiteral("Spam filter"));
 }
 
 QTEST_MAIN(DeskTest)

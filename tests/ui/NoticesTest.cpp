@@ -127,6 +127,7 @@ void NoticesTest::aNoticeSaysThatNobodyHasIt()
 void NoticesTest::whoWantedToBeAskedAgainIsToldOnce()
 {
     Notices notices;
+    notices.setSound(false);
     CardRow card = row("one");
     notices.remind({card});
     card.name = QStringLiteral("Late flight forecast");
@@ -140,6 +141,9 @@ void NoticesTest::whoWantedToBeAskedAgainIsToldOnce()
     card.reminder = QStringLiteral("Asked again: \"Has somebody told you?\"");
     notices.remind({card}); // the next time
     QTRY_COMPARE(m_desktop.shown.size(), 2);
+    card.reminder = QStringLiteral("It is your turn: \"Switch the simple table off\"");
+    notices.remind({card}); // without a moment between them
+    QTRY_COMPARE(m_desktop.shown.size(), 3);
 }
 
 void NoticesTest::theSoundIsWhereTheProgramLooksForIt()
