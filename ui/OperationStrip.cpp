@@ -61,20 +61,18 @@ OperationStrip::OperationStrip(const QString& name, QWidget* parent) : QFrame(pa
     m_agree = addButton(this, name + QStringLiteral("Agree"), "primary");
     m_disagree = addButton(this, name + QStringLiteral("Disagree"));
     auto* row = new QHBoxLayout;
+    row->addWidget(m_brief, 1);
     row->addWidget(m_agree);
     row->addWidget(m_disagree);
     row->addWidget(m_undo);
     row->addWidget(m_saidFold);
     row->addWidget(m_fold);
     row->addStretch();
+    row->addWidget(m_more);
     auto* column = new QVBoxLayout(this);
     column->setContentsMargins(11, 8, 11, 8);
     column->setSpacing(4);
-    auto* brief = new QHBoxLayout;
-    brief->addWidget(m_brief, 1);
-    brief->addWidget(m_more);
     column->addWidget(m_refusal);
-    column->addLayout(brief);
     column->addWidget(m_headline);
     column->addWidget(m_detail);
     column->addLayout(row);
@@ -93,7 +91,7 @@ OperationStrip::OperationStrip(const QString& name, QWidget* parent) : QFrame(pa
 
 bool OperationStrip::isFolded() const
 {
-    return !m_brief->isHidden() && !m_more->isChecked();
+    return m_shown && !m_shown->brief.empty() && !m_more->isChecked();
 }
 
 void OperationStrip::showBrief(const std::optional<wording::OperationView>& operation)
@@ -103,9 +101,10 @@ void OperationStrip::showBrief(const std::optional<wording::OperationView>& oper
         const QSignalBlocker quiet(m_more);
         m_more->setChecked(false);
     }
-    put(m_brief, operation ? say(operation->brief) : QString());
-    m_more->setVisible(!m_brief->isHidden());
-    m_more->setAccessibleDescription(m_brief->text());
+    const QString brief = operation ? say(operation->brief) : QString();
+    put(m_brief, isFolded() ? brief : QString());
+    m_more->setVisible(!brief.isEmpty());
+    m_more->setAccessibleDescription(brief);
 }
 
 void OperationStrip::show(const std::optional<wording::OperationView>& operation, const ActionsPicture& actions)
@@ -137,7 +136,7 @@ void OperationStrip::show(const std::optional<wording::OperationView>& operation
         put(m_agree, say(operation->agree));
         put(m_disagree, say(operation->disagree));
     }
-    const bool undo = whole && operation->undo;
+    const bool undo = operation && operation->undo;
     m_undo->setVisible(undo);
     if (undo) {
         m_operation = operation->operation;

@@ -3,6 +3,7 @@
 #include "wording/AlertSentences.h"
 #include "wording/LabelTexts.h"
 #include "wording/Numbers.h"
+#include "wording/RunWays.h"
 #include "wording/Words.h"
 
 #include <algorithm>
@@ -178,25 +179,6 @@ Text stillThere(const View& view, const Operation& operation)
                : say(HR_TEXT("Still there: %1."), alertShort((*other)->latest, view.agreement));
 }
 
-/// Whom a step of these runbooks asks to call; empty for all other steps.
-std::string whomOf(const std::vector<runbook::Runbook>& books, const journal::Step& given)
-{
-    const auto book = std::ranges::find(books, given.runbookDigest, &runbook::Runbook::digest);
-    const bool isThere = book != books.end() && given.step >= 1 && given.step <= book->steps.size();
-    return isThere ? book->steps[given.step - 1].callWhom : std::string();
-}
-
-/// Whether a step of this trouble had people call an owner, and somebody answered.
-bool wasCalled(const View& view, const std::string& owner)
-{
-    const auto isCalled = [&](const auto& given) {
-        return given.second.answer == "done" && view.facts.runbooks && whomOf(*view.facts.runbooks, given.second) == owner;
-    };
-    return view.incident && std::ranges::any_of(view.incident->runs, [&](const auto& run) {
-        return std::ranges::any_of(run.second.answers, isCalled);
-    });
-}
-
 /// Whether the version that was gone from was what the trouble came of.
 bool wasTheCause(const View& view, const Operation& operation)
 {
@@ -214,7 +196,8 @@ Text keepAwayText(const View& view, const Operation& operation)
     if (view.agreement.owners.count(owner) == 0)
         return say(HR_TEXT("Version %1 must stay away until it is mended."), operation.undoVersion);
     const Text who = contactOf(view, owner).who;
-    return wasCalled(view, owner)
+    const auto isTold = [&](const Called& called) { return called.whom == owner && called.answered; };
+    return std::ranges::any_of(calledIn(view), isTold)
                ? say(HR_TEXT("Version %1 must stay away until it is mended: %2 was told."), operation.undoVersion, who)
                : say(HR_TEXT("Version %1 must stay away until it is mended: tell %2, by day is soon enough."), operation.undoVersion, who);
 }
@@ -347,14 +330,14 @@ Text provenPast(const Operation& operation, const contract::Agreement& agreement
                                            : say(HR_TEXT("switched %1 on"), fallbackName(operation, agreement));
 }
 
-/// Once it is known what came of it, and the trouble needs nobody here any more, one line is enough.
+/// Once it is known what came of it, and it helped or the trouble needs nobody here any more, one line is enough.
 Text briefText(const View& view, const OperationRecord& record)
 {
     constexpr Millis kReadWithin = std::chrono::minutes(1);
     const OperationState state = record.latest.state;
     const bool isDone = state == OperationState::helped || state == OperationState::didNotHelp || state == OperationState::cantTell;
     const bool isOver = view.incident ? careOf(view) != Care::someone : !record.latest.incident.empty();
-    if (!isDone || !isOver || view.facts.now - record.at < kReadWithin)
+    if (!isDone || (!isOver && state != OperationState::helped) || view.facts.now - record.at < kReadWithin)
         return {};
     return say(HR_TEXT("%1: %2"), actionShort(view, record.latest), outcomeShort(record.latest));
 }

@@ -2,6 +2,7 @@
 
 #include "wording/AlertSentences.h"
 #include "wording/Numbers.h"
+#include "wording/RunWays.h"
 #include "wording/Words.h"
 
 #include <algorithm>
@@ -112,6 +113,16 @@ Text foundText(const View& view)
     return answer.empty() ? Text{} : say(HR_TEXT("We found: %1."), midSentence(answer));
 }
 
+/// They need not hear of it as if it were new.
+Text calledBefore(const View& view, const std::string& owner)
+{
+    for (const Called& called : calledIn(view))
+        if (called.whom == owner)
+            return called.answered ? say(HR_TEXT("We called you at %1 already."), clockTime(called.at))
+                                   : say(HR_TEXT("We tried to reach you at %1."), clockTime(called.at));
+    return {};
+}
+
 } // namespace
 
 Text phoneText(const View& view, const std::string& owner)
@@ -119,7 +130,7 @@ Text phoneText(const View& view, const std::string& owner)
     if (!view.incident)
         return sentences({say(HR_TEXT("Please help me with the service \"%1\"."), serviceName(view.agreement)), shortSentence(view)});
     const Text found = foundText(view);
-    return sentences({isDrilled(view) ? say(HR_TEXT("This is only a drill.")) : Text{}, request(view, owner),
+    return sentences({isDrilled(view) ? say(HR_TEXT("This is only a drill.")) : Text{}, calledBefore(view, owner), request(view, owner),
                       found.empty() ? stateOfThings(view, owner) : found,
                       found.empty() ? say(HR_TEXT("Handrail has all the details, to be sent; please ring me back.")) : stateOfThings(view, owner)});
 }

@@ -257,6 +257,24 @@ const journal::Operation* watchedOf(const View& view, const RunbookStep& step)
     return nullptr;
 }
 
+/// What took back the step's action, and went through.
+const journal::OperationRecord* undoneBy(const View& view, const RunbookStep& step)
+{
+    const journal::OperationRecord *done = nullptr, *undo = nullptr;
+    for (const OperationId& id : view.incident->operations) {
+        const auto* record = view.facts.shared->operation(id);
+        if (!record || record->latest.startedAt == WallTime{} || record->latest.state == journal::OperationState::failed)
+            continue;
+        if (done && record->latest.undoOf == done->latest.id) {
+            undo = record;
+        } else if (record->latest.action == step.action && record->latest.undoOf.empty()) {
+            done = record;
+            undo = nullptr;
+        }
+    }
+    return undo;
+}
+
 /// A second click at this moment would do it again, or, after a rollback, the opposite: what is left is to wait.
 void fillWatched(StepView& shown, const View& view, const journal::Operation& operation)
 {
@@ -293,6 +311,12 @@ StepView stepView(const View& view, const Run& run, const RunbookStep& step)
         shown.itself = answer->second.automatic;
         shown.answer = givenAnswer(view, step, answer->first, answer->second);
         shown.alarming = shown.look == StepLook::bad;
+        if (const auto* undo = step.kind == StepKind::act && answer->second.answer == "helped" ? undoneBy(view, step) : nullptr) {
+            const Text at = when(undo->latest.startedAt, view.facts.now);
+            shown.answer = sentences({say(HR_TEXT("It helped, and was undone:")),
+                                      view.isMe(undo->latest.askedBy) ? say(HR_TEXT("by you, %1."), at) : say(HR_TEXT("by %1, %2."), undo->latest.askedBy, at)});
+            shown.look = StepLook::skipped;
+        }
         if (isOfEarlierRound(run.state, step.number)) {
             shown.answer = say(HR_TEXT("Before, in this run: %1"), std::move(shown.answer));
             shown.look = StepLook::ahead;

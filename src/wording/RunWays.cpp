@@ -129,25 +129,35 @@ std::optional<runbook::Runbook> bookOf(const View& view, const RunState& run)
 
 namespace {
 
-struct Called {
-    WallTime at;
-    bool answered = false;
-};
-
-/// Who was called in this run: the last word on each.
-std::vector<std::pair<std::string, Called>> calledIn(const RunState& run, const runbook::Runbook& book)
+void addCalled(std::vector<Called>& all, const RunState& run, const runbook::Runbook& book)
 {
-    std::vector<std::pair<std::string, Called>> all;
     for (const auto& [entry, given] : run.answers) {
         if (given.step < 1 || given.step > book.steps.size() || book.steps[given.step - 1].kind != StepKind::call ||
             (given.answer != "done" && given.answer != "nobody answers"))
             continue;
-        const std::string& whom = book.steps[given.step - 1].callWhom;
-        std::erase_if(all, [&](const auto& each) { return each.first == whom; });
-        all.emplace_back(whom, Called{entry.at, given.answer == "done"});
+        all.push_back({book.steps[given.step - 1].callWhom, entry.at, given.answer == "done"});
     }
-    return all;
 }
+
+} // namespace
+
+std::vector<Called> calledIn(const View& view)
+{
+    std::vector<Called> all;
+    if (view.incident)
+        for (const auto& [file, run] : view.incident->runs)
+            if (const auto book = bookOf(view, run))
+                addCalled(all, run, *book);
+    std::ranges::stable_sort(all, {}, &Called::at);
+    std::vector<Called> last;
+    for (Called& each : all) {
+        std::erase_if(last, [&](const Called& before) { return before.whom == each.whom; });
+        last.push_back(std::move(each));
+    }
+    return last;
+}
+
+namespace {
 
 /// Until when a run that ended well is given time: what helped shows in the numbers only after a while.
 std::optional<WallTime> watchedUntil(const View& view, const RunState* run)
@@ -189,16 +199,14 @@ void addNotWell(ServicePage& page, const View& view, const std::string& called)
 void addCalls(ServicePage& page, const View& view)
 {
     const RunState* run = shownRun(view);
-    const std::optional<runbook::Runbook> book = run ? bookOf(view, *run) : std::nullopt;
     std::string answered;
-    if (book)
-        for (const auto& [whom, called] : calledIn(*run, *book)) {
-            if (called.answered)
-                answered = whom;
-            else
-                page.stillToDo.push_back(
-                    say(HR_TEXT("Try %1 again: nobody answered at %2."), callWhomText(view, whom), clockTime(called.at)));
-        }
+    for (const Called& called : calledIn(view)) {
+        if (called.answered)
+            answered = called.whom;
+        else
+            page.stillToDo.push_back(
+                say(HR_TEXT("Try %1 again: nobody answered at %2."), callWhomText(view, called.whom), clockTime(called.at)));
+    }
     if (view.noContact())
         page.stillToDo.push_back(say(HR_TEXT("There is no contact, so nobody knows whether it works: look again when there is.")));
     else if (const journal::OperationRecord* watched = view.watched(); watched && watched->latest.watchUntil > view.facts.now)

@@ -12,6 +12,13 @@ namespace handrail::wording {
 [[nodiscard]] Text nowText(const journal::RunState* run, const runbook::Runbook& book);
 /// Why a step was left out, or not reached: "because nobody answered in step 3"; empty for one that was answered or is still ahead.
 [[nodiscard]] Text passedText(const journal::RunState* run, const runbook::Runbook& book, std::uint32_t step);
+struct Called {
+    std::string whom; ///< the owner's name in the agreement
+    WallTime at;
+    bool answered = false;
+};
+/// Who was called in this trouble, by whichever runbook: the last word on each, in their order.
+[[nodiscard]] std::vector<Called> calledIn(const View& view);
 /// Its last answer is from before the run went back to it or to a step before it.
 [[nodiscard]] bool isOfEarlierRound(const journal::RunState* run, std::uint32_t step);
 

@@ -33,7 +33,7 @@ private Q_SLOTS:
     void aNarrowPageHasItsChartsBelowEachOther();
     void theChartsStayWholeUnderALongHead();
     void roomIsGivenBackWhenOneOfThemIsBetter();
-    void whatHelpedFoldsWhenSomebodyElseHasIt();
+    void whatHelpedFoldsOnceItIsRead();
     void whatAButtonOpensStandsBesideIt();
     void theKeyboardBeginsWithWhatNeedsSomeone();
 
@@ -335,22 +335,20 @@ void SteadyPageTest::roomIsGivenBackWhenOneOfThemIsBetter()
     QCOMPARE(head->height(), head->widget()->layout()->totalHeightForWidth(head->viewport()->width()));
 }
 
-void SteadyPageTest::whatHelpedFoldsWhenSomebodyElseHasIt()
+void SteadyPageTest::whatHelpedFoldsOnceItIsRead()
 {
     Stage stage(QStringLiteral("helped"));
     const auto* strip = stage.find("strip");
     const auto* headline = strip->findChild<QLabel*>(QStringLiteral("headline"));
     const auto* brief = strip->findChild<QLabel*>(QStringLiteral("brief"));
-    for (int second = 0; second < 30; ++second)
+    QVERIFY(headline->isVisible() && brief->isHidden()); // just now
+    for (int second = 0; second < 60; ++second)
         stage.scene.second(false);
-    QVERIFY(headline->isVisible() && brief->isHidden()); // it still needs the reader
-    stage.scene.happen(stage.scene.clock.now, journal::Incident{kIncident, journal::Holding::handedOver, "Operations desk"}, "Ana Ruiz");
-    stage.settle();
     QVERIFY(headline->isHidden() && brief->isVisible());
     QCOMPARE(brief->text(), QStringLiteral("Fallback on: it helped"));
     auto* more = stage.find<QPushButton>("stripMore");
     more->click();
-    QVERIFY(headline->isVisible() && headline->text().startsWith(QStringLiteral("It helped.")));
+    QVERIFY(brief->isHidden() && headline->isVisible() && headline->text().startsWith(QStringLiteral("It helped.")));
     stage.scene.second(false);
     QVERIFY(headline->isVisible()); // it stays open
     more->click();

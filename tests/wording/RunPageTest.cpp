@@ -283,6 +283,67 @@ private Q_SLOTS:
         QVERIFY(card(others)->reminder.empty());
     }
 
+    void whoHasItIsCalledWhenAWaitIsOver()
+    {
+        RunScene scene(2);
+        scene.answer(2, "helped", false);
+        const auto reminder = [&] { return shown(card(scene.facts())->reminder); };
+        QVERIFY(!shown(scene.page().run->steps[2].answer).contains(QStringLiteral("need not watch")));
+        scene.happen(scene.now, journal::Incident{IncidentId("card-checks/1"), journal::Holding::taken, {}}, "Ben");
+        QVERIFY(shown(scene.page().run->steps[2].answer)
+                    .endsWith(QStringLiteral("\nYou need not watch it: Handrail calls you when it is your turn.")));
+        QCOMPARE(reminder(), QString());
+        scene.answer(3, "yes", true);
+        QCOMPARE(reminder(), QStringLiteral("It is your turn: \"Look at the logs\""));
+        ServiceFacts others = scene.facts();
+        others.me = "Ana";
+        QVERIFY(card(others)->reminder.empty());
+        scene.answer(4, "done", false);
+        QCOMPARE(reminder(), QString()); // somebody is there
+    }
+
+    void whatWasUndoneIsNoLongerSaidToHelp()
+    {
+        RunScene scene(2);
+        journal::Operation on = scene.operation(journal::ActionKind::fallback, "fallback", {{"mode", "rules"}});
+        on.startedAt = scene.now;
+        on.undoMode = "off";
+        scene.state(scene.now, on, journal::OperationState::helped);
+        scene.answer(2, "helped", true);
+        StepView step = scene.page().run->steps[1];
+        QCOMPARE(step.look, StepLook::done);
+        QVERIFY2(shown(step.answer).startsWith(QStringLiteral("It helped.")), qPrintable(shown(step.answer)));
+        journal::Operation off = on;
+        off.id = OperationId("card-checks/op/2");
+        off.params["mode"] = "off";
+        off.undoOf = on.id;
+        scene.state(scene.now, off, journal::OperationState::started);
+        step = scene.page().run->steps[1];
+        QCOMPARE(step.look, StepLook::skipped);
+        QCOMPARE(shown(step.answer), QStringLiteral("It helped, and was undone: by Ana, 02:14."));
+    }
+
+    void whoWasCalledBeforeDoesNotHearItAsNews()
+    {
+        RunScene scene(6);
+        const auto toSay = [&] { return shown(scene.page().run->steps[5].call->toSay); };
+        QVERIFY2(toSay().startsWith(QStringLiteral("Please look at")), qPrintable(toSay()));
+        const auto answer = [&](const char* said, std::uint32_t next) {
+            journal::Step step;
+            step.incident = IncidentId("card-checks/1");
+            step.runbook = "slow-answers.md";
+            step.runbookDigest = "d1";
+            step.step = 6;
+            step.nextStep = next;
+            step.answer = said;
+            scene.happen(scene.now, step, "Ben");
+        };
+        answer("nobody answers", 6);
+        QVERIFY2(toSay().startsWith(QStringLiteral("We tried to reach you at 02:14. Please look at")), qPrintable(toSay()));
+        answer("done", 6);
+        QVERIFY2(toSay().startsWith(QStringLiteral("We called you at 02:14 already. Please look at")), qPrintable(toSay()));
+    }
+
     void everyKindOfStepOffersOnlyAnswersThatTheAgentTakes_data()
     {
         QTest::addColumn<unsigned>("current");
