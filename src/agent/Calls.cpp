@@ -39,10 +39,9 @@ Result<storage::JournalStore*> Serving::openJournal()
     return &*journal;
 }
 
-Result<Caller> Serving::callerOf(const grpc::CallbackServerContext& context, const std::string& console) const
+Result<Caller> Serving::callerOf(const grpc::CallbackServerContext& context) const
 {
     Caller caller;
-    caller.console = console.substr(0, 200);
     const std::string peer = context.peer();
     if (!peerOf(peer)) {
         caller.who = ourselves().name;
@@ -82,17 +81,17 @@ Error Serving::tooMany(const std::string& who, const Caller& caller, const char*
     return {ErrorCode::unavailable, fmt::format("more than {:.0f} calls a second", Gate::kCallsPerSecond), who, "call less often"};
 }
 
-Result<Caller> Serving::admit(const grpc::CallbackServerContext& context, const std::string& console, const char* what)
+Result<Caller> Serving::admit(const grpc::CallbackServerContext& context, const char* what)
 {
     const SteadyTime now = std::chrono::steady_clock::now();
     const std::string peer = context.peer();
     const bool isHere = !peerOf(peer);
     if (!isHere && !gate.allowsConnection(peer, now)) {
         // Whose it is costs a look into the kernel's table: only when it is worth an entry.
-        const auto known = gate.isNews(peer, now) ? callerOf(context, console) : Result<Caller>(Caller{peer, {}, false, {}, false, {}});
+        const auto known = gate.isNews(peer, now) ? callerOf(context) : Result<Caller>(Caller{peer, {}, false, {}, false, {}});
         return fail(tooMany(known ? known->who : peer, known.value_or(Caller{peer, {}, false, {}, false, {}}), what));
     }
-    auto caller = callerOf(context, console);
+    auto caller = callerOf(context);
     if (!caller) {
         if (gate.isNews(peer, now))
             mailbox.post(CallRefused{Caller{"unknown: " + peer, {}, false, {}, false, {}}, what, journal::RefusedWhy::notAllowed});

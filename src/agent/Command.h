@@ -24,6 +24,8 @@ struct Caller {
     bool byCertificate = false;
     WallTime certificateUntil;
     std::string certificateSerial{};
+
+    void setConsole(const std::string& name) { console = name.substr(0, 200); }
 };
 
 struct TakeCommand { journal::Holding what = journal::Holding::taken; std::string to; };

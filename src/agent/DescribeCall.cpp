@@ -1,4 +1,4 @@
-#include "agent/Calls.h"
+#include "agent/Incoming.h"
 
 #include <set>
 #include <string_view>
@@ -53,28 +53,30 @@ void fill(v1::Description& message, const DescriptionOut& out, bool sharesTexts)
     }
 }
 
+class DescribeCall final : public Question<v1::DescribeRequest, v1::Description> {
+public:
+    DescribeCall(Serving& serving, grpc::CallbackServerContext* context) : Question(serving, context, "describe") { open(); }
+
+private:
+    void begun(Caller caller) override
+    {
+        if (m_request.protocol() > 1)
+            return refuse({ErrorCode::newerVersion, "this agent speaks protocol 1, the console " + std::to_string(m_request.protocol()), {},
+                           "install the same version of both"});
+        caller.setConsole(m_request.console());
+        m_serving.mailbox.post(DescribeAsked{std::move(caller), [this](const DescriptionOut& out) {
+                                                 fill(m_reply, out, m_request.shares_texts());
+                                                 m_reply.set_certificate_until_ms(m_serving.certificateUntilMs);
+                                                 answer();
+                                             }});
+    }
+};
+
 } // namespace
 
-grpc::ServerUnaryReactor* describeCall(Serving& serving, grpc::CallbackServerContext* context,
-                                       const v1::DescribeRequest* request, v1::Description* reply)
+CallOf<v1::DescribeRequest, v1::Description>* describeCall(Serving& serving, grpc::CallbackServerContext* context)
 {
-    grpc::ServerUnaryReactor* reactor = context->DefaultReactor();
-    if (request->protocol() > 1) {
-        reactor->Finish(toStatus({ErrorCode::newerVersion, "this agent speaks protocol 1, the console " +
-                                  std::to_string(request->protocol()), {}, "install the same version of both"}));
-        return reactor;
-    }
-    auto caller = serving.admit(*context, request->console(), "describe");
-    if (!caller) {
-        reactor->Finish(toStatus(caller.error()));
-        return reactor;
-    }
-    serving.mailbox.post(DescribeAsked{std::move(*caller), [&serving, reactor, request, reply](const DescriptionOut& out) {
-                                           fill(*reply, out, request->shares_texts());
-                                           reply->set_certificate_until_ms(serving.certificateUntilMs);
-                                           reactor->Finish(grpc::Status::OK);
-                                       }});
-    return reactor;
+    return new DescribeCall(serving, context);
 }
 
 } // namespace handrail::agent

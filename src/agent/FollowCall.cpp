@@ -1,4 +1,4 @@
-#include "agent/Calls.h"
+#include "agent/Incoming.h"
 
 #include "journal/EntryCodec.h"
 #include "telemetry/WindowCodec.h"
@@ -17,16 +17,32 @@ constexpr std::size_t kWindowsInOne = 200;
 
 /// One Follow stream. First what the stores hold, read in parts by the reading thread; then what the listener's queue brings.
 /// Kept alive by itself until OnDone and by tasks under way.
-class FollowCall final : public grpc::ServerWriteReactor<v1::Update>, public std::enable_shared_from_this<FollowCall> {
+class FollowCall final : public Incoming<v1::FollowRequest, v1::Update>, public std::enable_shared_from_this<FollowCall> {
 public:
-    FollowCall(Serving& serving, grpc::CallbackServerContext* context, const v1::FollowRequest& request)
-        : m_serving(serving), m_context(context), m_request(request), m_cursor(request.after_seq())
-    {
-    }
+    FollowCall(Serving& serving, grpc::CallbackServerContext* context) : Incoming(serving, context, "follow") {}
 
-    void begin(Caller caller)
+    void open()
     {
         m_self = shared_from_this();
+        Incoming::open();
+    }
+
+private:
+    enum class Stage { waiting, windows, entries, live };
+
+    void begun(Caller caller) override
+    {
+        caller.setConsole(m_request.console());
+        if (m_serving.gate.beginStream(caller.who))
+            return begin(std::move(caller));
+        if (m_serving.gate.isNews(caller.who, std::chrono::steady_clock::now()))
+            m_serving.mailbox.post(CallRefused{caller, "follow", journal::RefusedWhy::tooMany});
+        Finish(toStatus({ErrorCode::unavailable, fmt::format("more than {} consoles of one person", Gate::kStreams), caller.who,
+                         "close one of them"}));
+    }
+    void begin(Caller caller)
+    {
+        m_cursor = m_request.after_seq();
         m_listener = std::make_shared<Listener>(std::move(caller), [weak = weak_from_this()] {
             if (const auto self = weak.lock())
                 self->kick();
@@ -40,20 +56,9 @@ public:
         for (const std::string& service : m_request.services())
             services.emplace_back(service);
         m_serving.mailbox.post(FollowBegan{m_listener, std::move(services)});
+        idle();
+        kick();
     }
-    void refuse(const Error& why)
-    {
-        m_self = shared_from_this();
-        {
-            const Lock lock(m_mutex);
-            m_isBusy = true;
-        }
-        Finish(toStatus(why));
-    }
-
-private:
-    enum class Stage { waiting, windows, entries, live };
-
     void OnWriteDone(bool ok) override
     {
         if (!ok)
@@ -261,42 +266,28 @@ private:
         return m_update.what_case() != v1::Update::WHAT_NOT_SET;
     }
 
-    Serving& m_serving;
-    grpc::CallbackServerContext* const m_context; ///< valid until OnDone
-    const v1::FollowRequest m_request;
     bool m_isCounted = false; ///< as one of its person's streams
     std::shared_ptr<FollowCall> m_self;
     std::shared_ptr<Listener> m_listener;
 
     Mutex m_mutex;
-    bool m_isBusy HR_GUARDED_BY(m_mutex) = false; ///< who made it so owns all that follows
+    bool m_isBusy HR_GUARDED_BY(m_mutex) = true; ///< until it has begun; then who made it so owns all that follows
     bool m_isCancelled HR_GUARDED_BY(m_mutex) = false;
 
     Stage m_stage = Stage::waiting;
     std::optional<Listener::Began> m_began;
     std::vector<Window> m_snapshot;
     std::size_t m_sent = 0;
-    Seq m_cursor;
+    Seq m_cursor = 0;
     v1::Update m_update;
 };
 
 } // namespace
 
-grpc::ServerWriteReactor<v1::Update>* followCall(Serving& serving, grpc::CallbackServerContext* context,
-                                                 const v1::FollowRequest* request)
+CallOf<v1::FollowRequest, v1::Update>* followCall(Serving& serving, grpc::CallbackServerContext* context)
 {
-    const auto call = std::make_shared<FollowCall>(serving, context, *request);
-    auto caller = serving.admit(*context, request->console(), "follow");
-    if (!caller) {
-        call->refuse(caller.error());
-    } else if (!serving.gate.beginStream(caller->who)) {
-        if (serving.gate.isNews(caller->who, std::chrono::steady_clock::now()))
-            serving.mailbox.post(CallRefused{*caller, "follow", journal::RefusedWhy::tooMany});
-        call->refuse({ErrorCode::unavailable, fmt::format("more than {} consoles of one person", Gate::kStreams), caller->who,
-                      "close one of them"});
-    } else {
-        call->begin(std::move(*caller));
-    }
+    const auto call = std::make_shared<FollowCall>(serving, context);
+    call->open();
     return call.get();
 }
 

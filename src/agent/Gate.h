@@ -33,6 +33,12 @@ public:
         const Lock lock(m_mutex);
         return m_told.allows(who, now);
     }
+    /// The same for messages that were too large or could not be read: once a minute.
+    [[nodiscard]] bool isNewsOfMessage(const std::string& who, SteadyTime now) HR_EXCLUDES(m_mutex)
+    {
+        const Lock lock(m_mutex);
+        return m_messages.allows(who, now);
+    }
     /// Each true is given back by endStream().
     [[nodiscard]] bool beginStream(const std::string& who) HR_EXCLUDES(m_mutex)
     {
@@ -65,6 +71,7 @@ private:
     RateLimit m_connections HR_GUARDED_BY(m_mutex){2 * kCallsPerSecond};
     RateLimit m_people HR_GUARDED_BY(m_mutex){kCallsPerSecond};
     RateLimit m_told HR_GUARDED_BY(m_mutex){0.2, 1};
+    RateLimit m_messages HR_GUARDED_BY(m_mutex){1 / 60.0, 1};
     std::map<std::string, int> m_streams HR_GUARDED_BY(m_mutex);
 };
 

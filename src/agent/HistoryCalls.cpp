@@ -1,4 +1,4 @@
-#include "agent/Calls.h"
+#include "agent/Incoming.h"
 
 #include "agent/LogReader.h"
 #include "telemetry/WindowCodec.h"
@@ -16,16 +16,9 @@ constexpr std::size_t kLinesInOne = 100;
 constexpr std::uint32_t kMostLines = 2'000;
 
 /// Writes parts that are there already, one after another. Lives until OnDone; `filled` comes from the reading thread, once.
-template <typename Part>
-class PartsCall final : public grpc::ServerWriteReactor<Part> {
+template <typename Request, typename Part>
+class PartsCall : public Incoming<Request, Part> {
 public:
-    explicit PartsCall(Gate& gate) : m_gate(gate) {}
-
-    void admitted(const Caller& caller)
-    {
-        m_who = caller.who;
-        m_certificate = caller.certificateSerial;
-    }
     void filled(Result<std::vector<Part>> parts)
     {
         if (!parts) {
@@ -34,6 +27,15 @@ public:
         }
         m_parts = std::move(*parts);
         writeNext();
+    }
+
+protected:
+    using Incoming<Request, Part>::Incoming;
+
+    void admitted(const Caller& caller)
+    {
+        m_who = caller.who;
+        m_certificate = caller.certificateSerial;
     }
 
 private:
@@ -48,7 +50,7 @@ private:
 
     void writeNext()
     {
-        if (m_gate.isRevoked(m_certificate))
+        if (this->m_serving.gate.isRevoked(m_certificate))
             this->Finish(toStatus(revokedError(m_who)));
         else if (m_next == m_parts.size())
             this->Finish(grpc::Status::OK);
@@ -56,7 +58,6 @@ private:
             this->StartWrite(&m_parts[m_next++]);
     }
 
-    Gate& m_gate;
     std::string m_who, m_certificate;
     std::vector<Part> m_parts;
     std::size_t m_next = 0;
@@ -94,48 +95,52 @@ Result<std::vector<v1::LogLines>> readLines(const std::string& file, const LogsW
     return parts;
 }
 
+class HistoryCall final : public PartsCall<v1::HistoryRequest, v1::HistoryPart> {
+public:
+    HistoryCall(Serving& serving, grpc::CallbackServerContext* context) : PartsCall(serving, context, "history") { open(); }
+
+private:
+    void begun(Caller caller) override
+    {
+        admitted(caller);
+        m_serving.mailbox.post(LookAsked{ServiceId(m_request.service()), std::move(caller), "history", [this](const auto& allowed) {
+            if (!allowed)
+                return filled(fail(allowed.error()));
+            m_serving.reading.post([this] { filled(readHistory(m_serving, m_request)); });
+        }});
+    }
+};
+
+class LogsCall final : public PartsCall<v1::LogsRequest, v1::LogLines> {
+public:
+    LogsCall(Serving& serving, grpc::CallbackServerContext* context) : PartsCall(serving, context, "logs") { open(); }
+
+private:
+    void begun(Caller caller) override
+    {
+        admitted(caller);
+        LogsWanted wanted{fromMs(m_request.around_ms()), Millis(std::max<std::int64_t>(0, m_request.before_ms())),
+                          Millis(std::max<std::int64_t>(0, m_request.after_ms())), {},
+                          std::clamp<std::uint32_t>(m_request.limit() == 0 ? 200 : m_request.limit(), 1, kMostLines),
+                          wording::wordsOf(m_request.contains())};
+        m_serving.mailbox.post(LookAsked{ServiceId(m_request.service()), std::move(caller), "logs", [this, wanted](const auto& file) {
+            if (!file)
+                return filled(fail(file.error()));
+            m_serving.reading.post([this, wanted, name = *file] { filled(readLines(name, wanted)); });
+        }});
+    }
+};
+
 } // namespace
 
-grpc::ServerWriteReactor<v1::HistoryPart>* historyCall(Serving& serving, grpc::CallbackServerContext* context,
-                                                       const v1::HistoryRequest* request)
+CallOf<v1::HistoryRequest, v1::HistoryPart>* historyCall(Serving& serving, grpc::CallbackServerContext* context)
 {
-    auto* call = new PartsCall<v1::HistoryPart>(serving.gate);
-    auto caller = serving.admit(*context, {}, "history");
-    if (!caller) {
-        call->filled(fail(caller.error()));
-        return call;
-    }
-    call->admitted(*caller);
-    const ServiceId service(request->service());
-    serving.mailbox.post(LookAsked{service, std::move(*caller), "history", [&serving, call, asked = *request](const auto& allowed) {
-        if (!allowed)
-            return call->filled(fail(allowed.error()));
-        serving.reading.post([&serving, call, asked] { call->filled(readHistory(serving, asked)); });
-    }});
-    return call;
+    return new HistoryCall(serving, context);
 }
 
-grpc::ServerWriteReactor<v1::LogLines>* logsCall(Serving& serving, grpc::CallbackServerContext* context,
-                                                 const v1::LogsRequest* request)
+CallOf<v1::LogsRequest, v1::LogLines>* logsCall(Serving& serving, grpc::CallbackServerContext* context)
 {
-    auto* call = new PartsCall<v1::LogLines>(serving.gate);
-    auto caller = serving.admit(*context, {}, "logs");
-    if (!caller) {
-        call->filled(fail(caller.error()));
-        return call;
-    }
-    call->admitted(*caller);
-    LogsWanted wanted{fromMs(request->around_ms()), Millis(std::max<std::int64_t>(0, request->before_ms())),
-                      Millis(std::max<std::int64_t>(0, request->after_ms())), {},
-                      std::clamp<std::uint32_t>(request->limit() == 0 ? 200 : request->limit(), 1, kMostLines),
-                      wording::wordsOf(request->contains())};
-    const ServiceId service(request->service());
-    serving.mailbox.post(LookAsked{service, std::move(*caller), "logs", [&serving, call, wanted](const auto& file) {
-        if (!file)
-            return call->filled(fail(file.error()));
-        serving.reading.post([call, wanted, name = *file] { call->filled(readLines(name, wanted)); });
-    }});
-    return call;
+    return new LogsCall(serving, context);
 }
 
 } // namespace handrail::agent
