@@ -1,10 +1,8 @@
-#include "agent/Agent.h"
-#include "agent/Certificates.h"
 #include "agent/Door.h"
 #include "agent/OpenSsl.h"
 #include "handrail/v1/desk.grpc.pb.h"
 #include "tests/agent/Console.h"
-#include "tests/agent/Rain.h" // brings Qt, whose word "signals" must not meet ours
+#include "tests/agent/RainAgent.h"
 
 #include <QtTest>
 #include <arpa/inet.h>
@@ -186,21 +184,11 @@ private Q_SLOTS:
         makeAtAnotherTime("old", std::chrono::hours(24 * 730));
         makeAtAnotherTime("young", -std::chrono::hours(24 * 30));
         m_files->write("rights.yaml", "format: 1\nevery service: {see: [everybody], own: [mira]}\n");
-        agent::Options wanted;
-        wanted.dataFolder = m_files->path("data");
-        wanted.agreements = {m_files->path("rain.yaml")};
-        wanted.listen = "127.0.0.1:0";
-        wanted.caFile = m_files->path("own/authority.pem").string();
-        wanted.certFile = m_files->path("own/localhost.pem").string();
-        wanted.keyFile = m_files->path("own/localhost.key").string();
+        agent::Options wanted = agent::test::byCertificate(*m_files, "own", "localhost");
         wanted.rightsFile = m_files->path("rights.yaml");
-        wanted.executable = "/bin/false";
-        auto made = agent::Agent::create(std::move(wanted), m_clock);
-        QVERIFY(made && (*made)->start());
-        m_agent = std::move(*made);
-        m_mira = std::make_unique<Console>(client::Address{"127.0.0.1:" + std::to_string(m_agent->port()), m_files->path("own/authority.pem").string(),
-                                                           m_files->path("own/mira.pem").string(), m_files->path("own/mira.key").string(), {}},
-                                           "desk");
+        m_agent = agent::test::running(std::move(wanted), m_clock);
+        QVERIFY(m_agent);
+        m_mira = std::make_unique<Console>(agent::test::addressOf(*m_agent, *m_files, "own", "mira", "own"), "desk");
         m_mira->link.start();
         QTRY_VERIFY_WITH_TIMEOUT(m_mira->isLive(), kLong);
     }

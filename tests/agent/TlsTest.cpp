@@ -1,8 +1,6 @@
-#include "agent/Agent.h"
-#include "agent/Certificates.h"
 #include "base/Mutex.h"
 #include "tests/agent/Console.h"
-#include "tests/agent/Rain.h" // brings Qt, whose word "signals" must not meet ours
+#include "tests/agent/RainAgent.h"
 
 #include <QtTest>
 #include <atomic>
@@ -52,16 +50,9 @@ class TlsTest : public QObject {
     }
     std::unique_ptr<agent::Agent> running(const std::string& rights = {})
     {
-        agent::Options wanted;
-        wanted.dataFolder = m_files->path("data");
-        wanted.agreements = {m_files->path("rain.yaml")};
+        agent::Options wanted = agent::test::byCertificate(*m_files, "own", "rain.example");
         if (std::filesystem::exists(m_files->path("snow.yaml")))
             wanted.agreements.push_back(m_files->path("snow.yaml"));
-        wanted.listen = "127.0.0.1:0";
-        wanted.caFile = m_files->path("own/authority.pem").string();
-        wanted.certFile = m_files->path("own/rain.example.pem").string();
-        wanted.keyFile = m_files->path("own/rain.example.key").string();
-        wanted.executable = "/bin/false";
         wanted.log = [this](const std::string& line) {
             const Lock lock(m_logMutex);
             m_log += line + "\n";
@@ -70,18 +61,12 @@ class TlsTest : public QObject {
             m_files->write("rights.yaml", rights);
             wanted.rightsFile = m_files->path("rights.yaml");
         }
-        auto made = agent::Agent::create(std::move(wanted), m_clock);
-        if (auto started = made ? (*made)->start() : Result<void>(fail(made.error())); !started) {
-            qWarning("%s", started.error().text().c_str());
-            return nullptr;
-        }
-        return std::move(*made);
+        return agent::test::running(std::move(wanted), m_clock);
     }
     client::Address addressOf(const agent::Agent& agent, const std::string& name, const std::string& folder = "own",
                               const std::string& authority = "own") const
     {
-        return {"127.0.0.1:" + std::to_string(agent.port()), m_files->path(authority + "/authority.pem").string(),
-                m_files->path(folder + "/" + name + ".pem").string(), m_files->path(folder + "/" + name + ".key").string(), {}};
+        return agent::test::addressOf(agent, *m_files, folder, name, authority);
     }
 
 private Q_SLOTS:
