@@ -32,10 +32,10 @@ Text holderText(const View& view, unsigned urgency)
     const Text who =
         view.isMe(incident.takenBy) ? say(HR_TEXT("you have it")) : say(HR_TEXT("%1 has it"), incident.takenBy);
     const journal::RunState* run = shownRun(view);
-    return run && !run->isOver() ? say(HR_TEXT("%1, on step %2"), who, std::to_string(run->step)) : who;
+    return run && !run->isOver() ? say(HR_TEXT("%1, step %2"), who, std::to_string(run->step)) : who;
 }
 
-/// "since 02:12 · 2 min · Ana has it, on step 2 · Ben looks at this too"
+/// "since 02:12 · 2 min · Ana has it, step 2 · Ben looks at this too"
 Text cardMeta(const View& view, unsigned urgency)
 {
     const WallTime opened = beganAt(view);

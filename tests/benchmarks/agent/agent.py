@@ -46,7 +46,6 @@ class Bench:
     def __init__(self, arguments, folder):
         self.arguments, self.folder = arguments, folder
         self.source = pathlib.Path(__file__).resolve().parents[3]
-        self.agent_program = str((pathlib.Path(arguments.build) / "app/agent/handrail-agent").resolve())
         self.processes = Processes(dict(os.environ), self.source)
         self.port = free_port()
 
@@ -78,25 +77,25 @@ class Bench:
         text = text.replace("    by: model repository\n", "    by: command\n    command: [/bin/true, \"{version}\"]\n")
         return text
 
-    def start_agent(self):
-        books = self.folder / "runbooks"
+    def start_agent(self, name, program):
+        books = self.folder / f"{name}-runbooks"
         shutil.copytree(self.source / "runbooks/demo", books)
         (books / "flight-lateness.yaml").unlink()
-        command = [self.agent_program, "serve", "--data", str(self.folder / "agent"), "--listen", f"127.0.0.1:{free_port()}"]
+        command = [str(pathlib.Path(program).resolve()), "serve", "--data", str(self.folder / name), "--listen", f"127.0.0.1:{free_port()}"]
         for number in range(self.arguments.services):
             file = books / f"{number:04}.yaml"
             file.write_text(self.agreement(number))
             command += ["--agreement", str(file)]
-        agent = self.processes.start(command, self.folder / "agent.log")
-        log = self.folder / "agent.log"
+        log = self.folder / f"{name}.log"
+        agent = self.processes.start(command, log)
         began = time.monotonic()
 
         def watching():
             if agent.poll() is not None:
                 sys.exit("The agent ended: " + log.read_text()[-500:])
             return "watching over" in log.read_text()
-        self.until("the agent", watching, 300)
-        print(f"the agent read {self.arguments.services} agreements and their runbooks in {time.monotonic() - began:.1f} s")
+        self.until(name, watching, 300)
+        print(f"{name} read {self.arguments.services} agreements and their runbooks in {time.monotonic() - began:.1f} s")
         return agent
 
     def start_theirs(self):
@@ -137,6 +136,7 @@ def main():
     parser.add_argument("--seconds", type=int, default=240, help="of the whole run after both sides are up")
     parser.add_argument("--measure", type=int, default=60, help="the last so many seconds of it are measured")
     parser.add_argument("--only-agent", action="store_true")
+    parser.add_argument("--beside", metavar="PROGRAM", help="another agent, one built before, that does the same at the same time")
     parser.add_argument("--keep", action="store_true")
     arguments = parser.parse_args()
     _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
@@ -145,18 +145,20 @@ def main():
     bench = Bench(arguments, folder)
     try:
         bench.start_services()
-        ours = [bench.start_agent()]
+        ours = [bench.start_agent("agent", pathlib.Path(arguments.build) / "app/agent/handrail-agent")]
+        before_ours = [bench.start_agent("before", arguments.beside)] if arguments.beside else []
         theirs = [] if arguments.only_agent else bench.start_theirs()
         time.sleep(max(0, arguments.seconds - arguments.measure))
-        before = [[cpu_s(process) for process in side] for side in (ours, theirs)]
+        sides = (ours, theirs, before_ours)
+        before = [[cpu_s(process) for process in side] for side in sides]
         began = time.monotonic()
         time.sleep(arguments.measure)
         took = time.monotonic() - began
         cpu = [sum(cpu_s(process) - at for process, at in zip(side, start)) / took * 100
-               for side, start in zip((ours, theirs), before)]
-        memory = [sum(memory_mb(process) for process in side) for side in (ours, theirs)]
+               for side, start in zip(sides, before)]
+        memory = [sum(memory_mb(process) for process in side) for side in sides]
         scraped = bench.up() if theirs else 0
-        alive = [process.poll() is None for process in ours + theirs]
+        alive = [process.poll() is None for side in sides for process in side]
         running = threads(ours[0])
         told = (folder / "agent.log").read_text().count("can't be reached")
     finally:
@@ -170,7 +172,9 @@ def main():
     print(f"{arguments.services} services, windows and scrapes of {arguments.span} s, {arguments.seconds} s; the agent has {running} threads, "
           f"missed contact {told} times; Prometheus reached {scraped}")
     reached = True
-    for what, unit, (mine, other) in (("computing", "% of a core", cpu), ("memory", "MB", memory)):
+    for what, unit, (mine, other, earlier) in (("computing", "% of a core", cpu), ("memory", "MB", memory)):
+        if before_ours:
+            print(f"{what:10} agent {mine:7.1f} {unit:12} the one beside it {earlier:7.1f} {unit:12} ratio {mine / earlier:.2f}")
         if not theirs:
             print(f"{what:10} agent {mine:7.1f} {unit}")
             continue
