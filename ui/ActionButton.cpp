@@ -61,7 +61,7 @@ ActionButton::ActionButton(const QString& name, bool primary, QWidget* parent)
 
 void ActionButton::setQuiet(bool quiet)
 {
-    setLook(m_do, "quiet", quiet);
+    setLook(m_do, "opens", quiet);
 }
 
 bool ActionButton::isCounting() const

@@ -335,7 +335,7 @@ void IncidentPage::show(const Picture& picture)
     put(m_goesOn, goesOn.isEmpty() && !m_goesOn->isHidden() ? QStringLiteral(" ") : goesOn);
     // In trouble the foot belongs to who has it; the axis shows by itself where the record begins.
     const bool tellsRecord = picture.shortened && picture.incident.empty();
-    put(m_loading, picture.loading ? say(Label::loading) : tellsRecord ? say(wording::recordBegins(picture.from, picture.to)) : QString());
+    put(m_loading, picture.loading ? say(Label::loading) : tellsRecord ? say(wording::recordBegins(picture.recordFrom.value_or(picture.from), picture.to)) : QString());
     showChips(picture);
     m_rangeButtons->button(static_cast<int>(picture.range))->setChecked(true);
     for (std::size_t i = 0; i < m_panels.size(); ++i) {

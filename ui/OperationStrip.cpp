@@ -41,20 +41,19 @@ OperationStrip::OperationStrip(const QString& name, QWidget* parent) : QFrame(pa
     setProperty("role", QStringLiteral("strip"));
     m_refusal = addLabel(this, QStringLiteral("refusal"), "warn", true);
     m_brief = addLabel(this, QStringLiteral("brief"), "small", true);
-    m_more = addButton(this, name + QStringLiteral("More"), "range");
+    m_more = addButton(this, name + QStringLiteral("More"), "opens");
     m_more->setCheckable(true);
-    put(m_more, say(wording::Label::more) + QStringLiteral(" ") + QChar(0x203A));
     m_headline = new SteadyLabel(QStringLiteral("headline"), "strong", this);
     m_detail = new SteadyLabel(QStringLiteral("detail"), "small", this);
     m_technical = addLabel(this, QStringLiteral("technical"), "smallMuted", true);
     m_technical->setTextInteractionFlags(Qt::TextSelectableByMouse | Qt::TextSelectableByKeyboard);
-    m_fold = addButton(this, name + QStringLiteral("Fold"), "quiet");
+    m_fold = addButton(this, name + QStringLiteral("Fold"), "opens");
     m_fold->setCheckable(true);
     put(m_fold, say(wording::Label::technicalDetails));
     m_said = addLabel(this, QStringLiteral("said"), "smallMuted", true);
     m_said->setTextInteractionFlags(Qt::TextSelectableByMouse | Qt::TextSelectableByKeyboard);
     m_said->setTextFormat(Qt::PlainText);
-    m_saidFold = addButton(this, name + QStringLiteral("SaidFold"), "quiet");
+    m_saidFold = addButton(this, name + QStringLiteral("SaidFold"), "opens");
     m_saidFold->setCheckable(true);
     put(m_saidFold, say(wording::Label::whatItSays));
     m_undo = new ActionButton(name + QStringLiteral("Undo"), false, this);
@@ -104,6 +103,7 @@ void OperationStrip::showBrief(const std::optional<wording::OperationView>& oper
     const QString brief = operation ? say(operation->brief) : QString();
     put(m_brief, isFolded() ? brief : QString());
     m_more->setVisible(!brief.isEmpty());
+    put(m_more, say(isFolded() ? wording::Label::more : wording::Label::less));
     m_more->setAccessibleDescription(brief);
 }
 

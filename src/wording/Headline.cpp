@@ -237,7 +237,10 @@ Text betterSentence(const View& view)
     if (view.better.empty() || !view.standing.empty())
         return {};
     const auto better = view.incident->betterSince();
-    const Text again = say(HR_TEXT("%1."), capitalised(wellAgain(view.better.front()->latest, view.agreement)));
+    // What had to wait for an answer was slow and failed too: that it answers is the news.
+    const auto silent = std::ranges::find(view.better, AlertKind::notAnswering, [](const AlertState* alert) { return alert->latest.kind; });
+    const AlertState& worst = silent == view.better.end() ? *view.better.front() : **silent;
+    const Text again = say(HR_TEXT("%1."), capitalised(wellAgain(worst.latest, view.agreement)));
     return sentences({better ? say(HR_TEXT("Better since %1."), when(*better, view.facts.now)) : Text{}, again});
 }
 

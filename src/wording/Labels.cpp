@@ -43,6 +43,7 @@ constexpr Entry kLabels[] = {
     {Label::loading, HR_TEXT("Loading")},
     {Label::technicalDetails, HR_TEXT("Technical details")},
     {Label::more, HR_TEXT("More")},
+    {Label::less, HR_TEXT("Less")},
     {Label::technicalTip, HR_TEXT("For the team that built the model")},
     {Label::chartTip, HR_TEXT("Click to see this moment in all four charts")},
     // Right

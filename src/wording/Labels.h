@@ -32,7 +32,7 @@ enum class Label {
     agreedLimit,
     noAnswer,
     loading,
-    technicalDetails, more,
+    technicalDetails, more, less,
     technicalTip,
     chartTip,
     // Right

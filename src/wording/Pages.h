@@ -110,7 +110,7 @@ struct StepView {
     std::string markdown; ///< the team's own words
     StepLook look = StepLook::ahead;
     runbook::StepKind kind = runbook::StepKind::read;
-    Text answer, asks; ///< "Yes: 2.1 s, usually 40 ms. Handrail checked it itself, 02:14."; above the buttons of a person's answers
+    Text answer, asks; ///< "Yes, at 02:14: 2.1 s, usually 40 ms. Handrail checked it itself."; above the buttons of a person's answers
     bool itself = false, alarming = false; ///< Handrail answers it, or did; the answer is bad news, and still so
     std::optional<ActionCard> action;
     std::vector<Choice> choices;

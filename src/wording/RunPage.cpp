@@ -105,15 +105,18 @@ Text givenAnswer(const View& view, const RunbookStep& step, const journal::Entry
         step.condition ? checkedValue(view, *step.condition, answer.value) : Text{};
     const Text word = answerWord(answer.answer == "helped" && isReturnStep(step) ? "done" : answer.answer);
     const std::string why = unquoted(answer.why);
-    const Text what = !value.empty() ? say(HR_TEXT("%1: %2."), word, value)
+    // A time and not how long ago: what stands still moves no button below it.
+    const Text at = when(entry.at, view.facts.now);
+    const bool isThen = answer.automatic && !value.empty(); // the number is of then
+    const Text what = isThen           ? say(HR_TEXT("%1, at %2: %3."), word, at, value)
+                      : !value.empty() ? say(HR_TEXT("%1: %2."), word, value)
                       : why.empty()  ? say(HR_TEXT("%1."), word)
                                      : say(HR_TEXT("%1: %2."), word, why);
     const Text because = value.empty() || why.empty() ? Text{} : say(HR_TEXT("Why: %1."), why);
-    // A time and not how long ago: what stands still moves no button below it.
-    const Text at = when(entry.at, view.facts.now);
     if (const auto other = otherwiseNow(view, step, answer))
         return changedAnswer(view, *step.condition, *other, answer.value, at);
-    const Text who = answer.automatic       ? say(HR_TEXT("Handrail checked it itself, %1."), at)
+    const Text who = isThen                 ? say(HR_TEXT("Handrail checked it itself."))
+                     : answer.automatic     ? say(HR_TEXT("Handrail checked it itself, %1."), at)
                      : view.isMe(entry.who) ? say(HR_TEXT("By you, %1."), at)
                                             : say(HR_TEXT("By %1, %2."), entry.who, at);
     return sentences({what, because, who});

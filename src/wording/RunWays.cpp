@@ -176,7 +176,7 @@ Text soonerText(const View& view)
     const journal::OperationRecord* last = view.lastOperation();
     if (last && last->latest.state == journal::OperationState::helped && view.facts.now < last->latest.watchUntil)
         until = std::max(until.value_or(WallTime{}), last->latest.watchUntil);
-    return until ? say(HR_TEXT("It was well again sooner than expected: Handrail need not watch until %1."), clockSeconds(*until)) : Text{};
+    return until ? say(HR_TEXT("Handrail wanted to watch until %1; it was well again before."), clockSeconds(*until)) : Text{};
 }
 
 /// What is not well yet is nobody's but theirs who were called, once they have it.
@@ -310,7 +310,7 @@ void fillEnd(ServicePage& page, const View& view)
     const std::optional<WallTime> over = justOver(view);
     if (view.incident && view.incident->betterSince())
         page.rest = sentences({say(HR_TEXT("You can rest now: it is better since %1, the model itself answers, and nobody needs to be called now. "
-                                           "The trouble closes by itself when it stays so."),
+                                           "The trouble closes by itself when it stays so for a few minutes."),
                                    when(*view.incident->betterSince(), view.facts.now)),
                                soonerText(view)});
     else if (over)

@@ -106,7 +106,11 @@ runbook::Seen seenNow(const View& view, const Condition& condition)
     facts.normal = view.facts.normal;
     facts.service = view.service;
     facts.lastOperation = view.lastOperation();
-    return runbook::look(condition, facts);
+    runbook::Seen seen = runbook::look(condition, facts);
+    // The alert stands before a window says so.
+    if (condition.about == Condition::About::reachable && seen.answer == runbook::Seen::Answer::cantTell && view.unanswered())
+        seen.answer = condition.is == Condition::Is::equal ? runbook::Seen::Answer::no : runbook::Seen::Answer::yes;
+    return seen;
 }
 
 bool canLook(const View& view)

@@ -152,7 +152,7 @@ Text waitText(const View& view, const Waiting& waiting)
     const WallTime since = arrived(view, waiting);
     const Text sofar = say(HR_TEXT("Waiting for %1, at most %2."), wholeSeconds(view.facts.now - since), duration(step.atMost));
     const Text leads = leadsText(waiting, untilWhen(since + step.atMost, step.atMost));
-    const Text rest = isMine(view) ? say(HR_TEXT("You need not watch it: Handrail calls you when it is your turn.")) : Text{};
+    const Text rest = isMine(view) ? say(HR_TEXT("You need not watch it. When it is your turn, Handrail says so with a notice and a sound: leave it open.")) : Text{};
     if (!step.condition || !canLook(view))
         return lines({sofar, leads, rest});
     const runbook::Seen seen = seenNow(view, *step.condition);

@@ -162,6 +162,11 @@ private Q_SLOTS:
             QStringLiteral("Better since 02:14. Answers are fast again. The fallback is on: the simple rules, rougher checks."));
         QVERIFY(page.ifItGoesOn.empty());
         QVERIFY(chipsOf(page).contains(QStringLiteral("Fallback on since 02:13, until 04:13 at the latest")));
+        // Slow was what had to wait for the answer.
+        for (const AlertPhase phase : {AlertPhase::opened, AlertPhase::better})
+            scene.alert(at(14), AlertKind::notAnswering, Severity::broken, "no answer", {}, "", phase);
+        QVERIFY2(shown(scene.page().sentence).startsWith(QStringLiteral("Better since 02:14. It answers again.")),
+                 qPrintable(shown(scene.page().sentence)));
     }
 
     void aLimitNamesWhoAgreedOnlyWithASignature()

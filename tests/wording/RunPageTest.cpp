@@ -139,11 +139,28 @@ private Q_SLOTS:
                                               QStringLiteral("I can't tell = can't tell"), QStringLiteral("Skip, say why = skipped")}));
     }
 
+    void anAlertAnswersBeforeAWindowTells()
+    {
+        RunScene scene(1);
+        scene.runbooks[0].steps[0].condition->about = Condition::About::reachable;
+        scene.runbooks[0].steps[0].condition->is = Condition::Is::notEqual;
+        for (Window& window : scene.windows)
+            window.reachable.reset();
+        scene.windows.back().requests = 0;
+        scene.windows.back().latency = {};
+        QVERIFY(!scene.page().run->steps[0].itself);
+        scene.alert(at(14), journal::AlertKind::notAnswering, journal::Severity::broken, "no answer", {});
+        const StepView check = scene.page().run->steps[0];
+        QVERIFY(check.itself);
+        QCOMPARE(shown(check.answer), QStringLiteral("Yes. Handrail checks it itself, all the time."));
+        QCOMPARE(buttons(check), QStringList{QStringLiteral("Skip, say why = skipped")});
+    }
+
     void anAnsweredCheckSaysWhatItSawAndWhatIsTrueNow()
     {
         RunScene scene(2);
         QCOMPARE(shown(scene.page().run->steps[0].answer),
-                 QStringLiteral("Yes: 2.1 s a call, usually 40 ms. Handrail checked it itself, 02:14."));
+                 QStringLiteral("Yes, at 02:14: 2.1 s a call, usually 40 ms. Handrail checked it itself."));
         QCOMPARE(scene.page().run->steps[0].look, StepLook::bad);
         for (Window& window : scene.windows)
             window.dependencies["profile-store"].latency = Histogram();
@@ -291,7 +308,7 @@ private Q_SLOTS:
         QVERIFY(!shown(scene.page().run->steps[2].answer).contains(QStringLiteral("need not watch")));
         scene.happen(scene.now, journal::Incident{IncidentId("card-checks/1"), journal::Holding::taken, {}}, "Ben");
         QVERIFY(shown(scene.page().run->steps[2].answer)
-                    .endsWith(QStringLiteral("\nYou need not watch it: Handrail calls you when it is your turn.")));
+                    .endsWith(QStringLiteral("\nYou need not watch it. When it is your turn, Handrail says so with a notice and a sound: leave it open.")));
         QCOMPARE(reminder(), QString());
         scene.answer(3, "yes", true);
         QCOMPARE(reminder(), QStringLiteral("It is your turn: \"Look at the logs\""));
