@@ -21,6 +21,7 @@ using wording::Label;
 namespace {
 constexpr int kBelow = 4;
 constexpr int kSettlesWithin = 1500; ///< ms
+constexpr int kRestsFor = 4'000; ///< ms; who reads or aims moves sooner
 constexpr int kAround = 18 + 16 + 10; ///< beside the list, its scroll bar with it
 }
 
@@ -116,6 +117,7 @@ void RunbookPanel::buildSteps()
     m_more->setSizePolicy(keeps);
     whole->addWidget(m_more);
     connect(m_scroll->verticalScrollBar(), &QScrollBar::valueChanged, this, &RunbookPanel::showMore);
+    connect(m_scroll->verticalScrollBar(), &QScrollBar::actionTriggered, this, [this] { m_pointing.setRemainingTime(kRestsFor); });
     connect(m_more, &QPushButton::clicked, this, [this] {
         QScrollBar& bar = *m_scroll->verticalScrollBar();
         bar.setValue(bar.value() + m_scroll->viewport()->height() * 3 / 4);
@@ -150,6 +152,8 @@ void RunbookPanel::show(const Picture& picture)
 {
     if (picture.selected != m_service)
         m_stack->setCurrentIndex(0);
+    if (const QPoint at = QCursor::pos(); std::exchange(m_pointer, at) != at)
+        m_pointing.setRemainingTime(kRestsFor);
     m_service = picture.selected;
     const wording::ServicePage* page = picture.page ? &*picture.page : nullptr;
     m_anyTime->setVisible(page != nullptr);
@@ -243,12 +247,18 @@ void RunbookPanel::showRun(const wording::RunView& run, const Picture& picture)
         m_inView = current != 0 || run.steps.empty() ? current : run.steps.back().number;
     }
     // The step that is on comes into view, but not while somebody points into the list, except to answer there.
-    if (moved && (!m_scroll->underMouse() || acting || m_answered)) {
+    m_waits = m_waits || moved;
+    if (m_waits && (!isPointedInto() || acting || m_answered)) {
         m_bring = true;
-        m_answered = false;
+        m_waits = m_answered = false;
         QTimer::singleShot(0, this, &RunbookPanel::bringIntoView);
         QTimer::singleShot(kSettlesWithin, this, [this] { m_bring = false; });
     }
+}
+
+bool RunbookPanel::isPointedInto() const
+{
+    return m_scroll->underMouse() && !m_pointing.hasExpired();
 }
 
 /// Steps and their answers are made when they are needed; the keyboard comes to them after the page all the same.

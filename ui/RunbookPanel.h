@@ -3,6 +3,7 @@
 #include "ui/Look.h"
 #include "ui/Picture.h"
 
+#include <QDeadlineTimer>
 #include <QWidget>
 
 #include <map>
@@ -48,6 +49,7 @@ private:
     void orderKeyboard();
     void rangeChanged();
     [[nodiscard]] int endOfSteps() const; ///< without the room below the last one
+    [[nodiscard]] bool isPointedInto() const;
     void showMore();
     bool makeRoomFor(int top);
     StepWidget* step(std::uint32_t number);
@@ -72,6 +74,9 @@ private:
     bool m_keeping = false; ///< room was made, and the list is not yet back where it was
     bool m_fromBar = false; ///< the last action was asked in the bar of "Any time": Stop stands there
     bool m_acting = false, m_answered = false;
+    QPoint m_pointer;
+    QDeadlineTimer m_pointing; ///< until a pointer that rests in the list counts as forgotten there
+    bool m_waits = false; ///< the step that is on comes into view once nobody points into the list
     bool m_bring = false; ///< the step that is on is being brought into view, until its layout has settled
 };
 

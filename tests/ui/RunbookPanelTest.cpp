@@ -44,6 +44,14 @@ struct Stage {
         scene.answer(kBook, step, answer, false, 0);
         settle();
     }
+    /// Whether the list stays where somebody scrolls it to, though its length changes.
+    [[nodiscard]] bool stays(int value)
+    {
+        const auto* list = find<QScrollArea>(QStringLiteral("steps"));
+        list->verticalScrollBar()->setValue(value);
+        Q_EMIT list->verticalScrollBar()->rangeChanged(0, list->verticalScrollBar()->maximum());
+        return list->verticalScrollBar()->value() == value;
+    }
     /// What stands at the upper edge of the list begins there; empty when it does.
     [[nodiscard]] QString cutAbove() const
     {
@@ -118,6 +126,26 @@ private Q_SLOTS:
         auto* last = stage.find(QStringLiteral("step7"));
         auto* list = stage.find<QScrollArea>(QStringLiteral("steps"))->viewport();
         QTRY_VERIFY(last->isVisible() && last->mapTo(list, QPoint(0, 0)).y() >= 0 && last->mapTo(list, QPoint(0, 0)).y() < list->height());
+    }
+
+    void aPointerForgottenInTheListHidesNoStep()
+    {
+        Stage stage(720);
+        auto* steps = stage.find<QScrollArea>(QStringLiteral("steps"));
+        const auto top = [&] { return stage.find(QStringLiteral("step3"))->mapTo(steps->viewport(), QPoint(0, 0)).y(); };
+        QTRY_COMPARE(stage.cutAbove(), QString());
+        QCursor::setPos(steps->viewport()->mapToGlobal(steps->viewport()->rect().center()));
+        QTRY_VERIFY(steps->underMouse());
+        stage.settle();
+        // Whoever points there goes on reading, once what came into view before has settled.
+        QTRY_VERIFY_WITH_TIMEOUT(stage.stays(120), 5'000);
+        stage.answer(2, "done");
+        const auto isInSight = [&] {
+            stage.settle();
+            return top() >= 0 && top() < steps->viewport()->height() / 2 && stage.cutAbove().isEmpty();
+        };
+        QTRY_VERIFY_WITH_TIMEOUT(isInSight(), 20'000);
+        QCursor::setPos(0, 0);
     }
 
     void thatTheListGoesOnIsSaidAtItsEdge()
