@@ -6,6 +6,7 @@
 #include "wording/Words.h"
 
 #include <algorithm>
+#include <functional>
 #include <cstdlib>
 
 namespace handrail::wording {
@@ -241,6 +242,8 @@ Text workedText(const View& view, const OperationRecord& record)
 {
     const Millis took = *timeOf(record, OperationState::settled) - *timeOf(record, OperationState::started);
     const Text used = usedWhen(view, record);
+    if (record.latest.state == OperationState::worse)
+        return say(HR_TEXT("Last used %1, and it got worse."), used);
     return took < kAtOnce ? say(HR_TEXT("Last used %1. It worked, at once."), used)
                           : say(HR_TEXT("Last used %1. It worked, and took %2."), used, duration(took));
 }
@@ -250,15 +253,15 @@ Text withoutSuccess(const View& view, const OperationRecord& record, const char*
     return say(record.latest.state == OperationState::failed ? failed : unknown, usedWhen(view, record));
 }
 
-/// Whether somebody has ever pressed this button for real: what nobody tried may fail. `version`: only to this one; empty = any.
-Text triedText(const View& view, const Action& action, const std::string& version)
+/// Whether somebody has ever pressed this button for real: what nobody tried may fail.
+Text triedText(const View& view, const Action& action, const std::function<bool(const Params&)>& isThis)
 {
     const OperationRecord* without = nullptr; // success
     const auto all = view.facts.shared->operationsOf(view.agreement.service);
     for (auto record = all.rbegin(); record != all.rend(); ++record) {
         if ((*record)->latest.action != action.name || !timeOf(**record, OperationState::started))
             continue;
-        if (!version.empty() && valueOf((*record)->latest.params, "version") != version)
+        if (!isThis((*record)->latest.params))
             continue;
         if (timeOf(**record, OperationState::settled))
             return sentences({workedText(view, **record),
@@ -279,8 +282,11 @@ Text rehearsedText(const View& view, const Action& action, const Params& params)
     if (!view.facts.shared)
         return {};
     const std::string version = action.kind == ActionKind::rollBack ? valueOf(params, "version") : std::string();
-    const Text tried = triedText(view, action, version);
-    const Text other = tried.empty() && !version.empty() ? triedText(view, action, {}) : Text{};
+    const bool off = isOff(valueOf(params, "mode"));
+    const Text tried = triedText(view, action, [&](const Params& of) {
+        return (version.empty() || valueOf(of, "version") == version) && isOff(valueOf(of, "mode")) == off;
+    });
+    const Text other = tried.empty() && !version.empty() ? triedText(view, action, [](const Params&) { return true; }) : Text{};
     if (!other.empty())
         return sentences({say(HR_TEXT("Nobody has gone to %1 with it yet."), version), other});
     return tried.empty() ? say(HR_TEXT("Not used on this service yet.")) : tried;

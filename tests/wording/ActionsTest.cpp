@@ -353,6 +353,27 @@ private Q_SLOTS:
         QCOMPARE(shown(scene.page().anyTime[1].usual().takes), QStringLiteral("usually 20 s"));
         QVERIFY(!scene.page().operation.has_value());
     }
+    void thatItWasSwitchedOnTellsNothingOfSwitchingItOff()
+    {
+        Scene scene;
+        scene.slowStore();
+        const WallTime then = scene.now - std::chrono::minutes(3);
+        auto operation = scene.operation(ActionKind::fallback, "fallback", {{"mode", "rules"}});
+        for (const OperationState state : {OperationState::started, OperationState::settled, OperationState::helped})
+            scene.state(then, operation, state);
+        for (Window& window : scene.windows)
+            window.fallbackMode = "rules";
+        scene.happen(then, journal::Change{journal::ChangeKind::fallback, "", "", "rules", {}, {}});
+        const auto off = [&] { return shown(scene.page().anyTime[1].usual().rehearsed); };
+        QCOMPARE(shown(scene.page().anyTime[1].usual().button), QStringLiteral("Switch the simple rules off"));
+        QCOMPARE(off(), QStringLiteral("Not used on this service yet."));
+        operation.id = OperationId("card-checks/op/2");
+        operation.request = RequestId("r2");
+        operation.params["mode"] = "off";
+        for (const OperationState state : {OperationState::started, OperationState::settled, OperationState::worse})
+            scene.state(then, operation, state);
+        QCOMPARE(off(), QStringLiteral("Last used 3 min ago by Ana, and it got worse."));
+    }
     void aDrillAndAFailureAreToldOfAButton()
     {
         Scene scene;
