@@ -202,6 +202,20 @@ void AnyTimeBar::open(int number)
         showFacts();
     }
     m_card->setVisible(number >= 0);
+    showStrip();
+}
+
+/// Who looks at what they could do next has read how the last action ended, and needs the room.
+void AnyTimeBar::showStrip()
+{
+    using journal::OperationState;
+    const bool isOver = m_operation && m_told.refusal.empty() &&
+                        (m_operation->state == OperationState::helped || m_operation->state == OperationState::didNotHelp ||
+                         m_operation->state == OperationState::cantTell);
+    if (m_withStrip && (m_open < 0 || !isOver))
+        m_strip->show(m_operation, m_told);
+    else
+        m_strip->hide();
 }
 
 void AnyTimeBar::showFacts()
@@ -246,10 +260,10 @@ void AnyTimeBar::show(const Picture& picture, bool withStrip)
     showCard(page, actions);
     m_stopChanges->setVisible(picture.canAct && picture.changeStop.strip.empty());
     m_help->offer(QStringLiteral("help"), say(Label::callForHelp), true);
-    if (withStrip)
-        m_strip->show(page.operation, picture.actions);
-    else
-        m_strip->hide();
+    m_withStrip = withStrip;
+    m_operation = page.operation;
+    m_told = picture.actions;
+    showStrip();
 }
 
 } // namespace handrail::ui

@@ -60,6 +60,7 @@ private:
     [[nodiscard]] static const wording::ActionCard& chosen(const Choice& of);
     void showFacts();
     void showCard(const wording::ServicePage& page, const ActionsPicture& actions);
+    void showStrip();
     void open(int number); ///< -1 closes
 
     const Look& m_look;
@@ -74,6 +75,9 @@ private:
     QLabel* m_outside;
     ActionFacts* m_facts;
     QHBoxLayout* m_acts;
+    std::optional<wording::OperationView> m_operation;
+    ActionsPicture m_told; ///< to the strip
+    bool m_withStrip = false;
     int m_open = -1;
     ActionsPicture m_actions;
     bool m_begun = false; ///< what is open was asked for: it closes when that runs

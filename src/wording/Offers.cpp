@@ -98,7 +98,7 @@ void offerMode(ActionOffer& offer, const View& view, const Action& action, const
 void offerModes(ActionOffer& offer, const View& view, const Action& action)
 {
     if (!view.mode().empty())
-        offer.cards.push_back(cardOf(view, action, {{"mode", ""}}, say(HR_TEXT("Off"))));
+        offer.cards.push_back(cardOf(view, action, {{"mode", ""}}, say(HR_TEXT("The model itself"))));
     for (const contract::FallbackMode& mode : view.agreement.fallbackModes)
         if (mode.name != view.mode())
             offerMode(offer, view, action, mode);
