@@ -1,9 +1,19 @@
 #include "ui/FocusKeeper.h"
 
 #include <QApplication>
-#include <QEvent>
+#include <QKeyEvent>
+#include <QLineEdit>
 
 namespace handrail::ui {
+
+namespace {
+
+bool isMove(const QKeyEvent& key)
+{
+    return key.key() == Qt::Key_Tab || key.key() == Qt::Key_Backtab;
+}
+
+} // namespace
 
 FocusKeeper::FocusKeeper(QWidget& window, QWidget& home) : QObject(&window), m_window(window), m_home(home)
 {
@@ -19,9 +29,11 @@ void FocusKeeper::settle()
 bool FocusKeeper::eventFilter(QObject* object, QEvent* event)
 {
     const QEvent::Type type = event->type();
-    if (type == QEvent::MouseButtonPress || type == QEvent::KeyPress)
-        m_isByMouse = type == QEvent::MouseButtonPress;
     const QWidget* focus = m_window.focusWidget();
+    // Who writes into a field they clicked to does not work with keys yet.
+    const bool writes = type == QEvent::KeyPress && qobject_cast<const QLineEdit*>(focus) && !isMove(*static_cast<QKeyEvent*>(event));
+    if (type == QEvent::MouseButtonPress || (type == QEvent::KeyPress && !writes))
+        m_isByMouse = type == QEvent::MouseButtonPress;
     // It is hidden already and has not lost the keyboard yet.
     if (type == QEvent::Hide && focus && object->isWidgetType() && object != &m_window) {
         const auto* hidden = static_cast<const QWidget*>(object);

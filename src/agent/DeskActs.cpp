@@ -157,6 +157,10 @@ Reply Desk::actStep(const Command& command, const Caller& caller, const StepComm
     if (!step)
         return refuse(command, caller, step.error().code == ErrorCode::refused ? journal::RefusedWhy::stateChanged
                                                                                : journal::RefusedWhy::noSuchThing);
+    // Who works in its runbook has a trouble that nobody has.
+    if (incident->takenBy.empty())
+        if (const Reply taken = write(command, caller, journal::Incident{command.incident, journal::Holding::taken, {}}); !taken.accepted)
+            return taken;
     return write(command, caller, std::move(*step));
 }
 

@@ -48,7 +48,10 @@ private Q_SLOTS:
         turn({ReloadAsked{}});
         QVERIFY(m_desk->shared().service(test::kRain)->configuration->runbooks.at("failing.md") != run().digest); // the new one is loaded
         QCOMPARE(run().text, began);
+        const auto holder = [&] { return m_desk->shared().openIncidentOf(test::kRain)->takenBy; };
+        QVERIFY(holder().empty());
         QVERIFY(act(StepCommand{"failing.md", 1, "lightning", {}}).accepted); // an answer that only the old text has
+        QCOMPARE(holder(), std::string("ana")); // who works in it has it
         QCOMPARE(run().step, 2u);
         open(); // and after a restart too
         QCOMPARE(run().text, began);
