@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <numeric>
 
 namespace handrail::alerting {
 namespace {
@@ -35,20 +36,32 @@ void countMix(const MixPlace& place, const std::map<std::string, std::uint64_t>&
     }
 }
 
-/// Usual shares in the order of the cells; what has no cell is "other". They add up to 1.
-std::vector<double> cells(const MixPlace& place, const Shares& usual)
+/// In the order of the cells; what has no cell is "other".
+std::vector<double> inCells(const MixPlace& place, const Shares& usual)
 {
     std::vector<double> shares(place.names.size() + 1, 0.0);
-    double sum = 0;
     for (const auto& [name, share] : usual) {
         const auto cell = std::ranges::lower_bound(place.names, name);
         const bool isKnown = cell != place.names.end() && *cell == name;
         shares[isKnown ? std::size_t(cell - place.names.begin()) : place.names.size()] += share;
-        sum += share;
     }
+    return shares;
+}
+
+/// Usual shares: they add up to 1.
+std::vector<double> cells(const MixPlace& place, const Shares& usual)
+{
+    std::vector<double> shares = inCells(place, usual);
+    const double sum = std::accumulate(shares.begin(), shares.end(), 0.0);
     for (double& share : shares)
         share = sum > 0 ? share / sum : 0;
     return shares;
+}
+
+MixPlace::Hour hourIn(const MixPlace& place, const UsualMix& mix)
+{
+    return {cells(place, mix.shares), mix.spread.empty() ? std::vector<double>() : inCells(place, mix.spread), mix.answers,
+            mix.unsure, mix.sixths};
 }
 
 /// A fallback is agreed to answer otherwise: what it says tells nothing of the model.
@@ -137,9 +150,7 @@ void Layout::addMix(std::optional<MixPlace>& place, const std::string& what, con
     if (movesByHour(normal, what))
         for (const UsualHour& hour : normal.hours) {
             const auto mix = hour.mixes.find(what);
-            place->hours.push_back(mix == hour.mixes.end()
-                                       ? MixPlace::Hour{}
-                                       : MixPlace::Hour{cells(*place, mix->second.shares), mix->second.answers});
+            place->hours.push_back(mix == hour.mixes.end() ? MixPlace::Hour{} : hourIn(*place, mix->second));
         }
     m_size += place->usual.size();
 }

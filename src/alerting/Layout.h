@@ -30,8 +30,11 @@ enum Counter : std::size_t {
 /// Where the mix of answers or of one field's values stands: one counter per usual value, and one for all others.
 struct MixPlace {
     struct Hour {
-        std::vector<double> usual; ///< empty where the hour is as all are
+        std::vector<double> usual; ///< empty where nothing is known of the hour
+        std::vector<double> spread; ///< as in UsualMix; empty where there is none
         double learnedFrom = 0;
+        double unsure = 0; ///< as in UsualMix
+        std::uint8_t sixths = kAllSixths;
     };
     std::size_t first = 0;
     std::vector<std::string> names; ///< sorted, without the last cell, "other"

@@ -2,6 +2,7 @@
 
 #include "alerting/Significance.h"
 #include "telemetry/Moved.h"
+#include "telemetry/NearestMix.h"
 
 #include <algorithm>
 #include <cmath>
@@ -15,6 +16,7 @@ constexpr double kFewestExpected = 5; ///< in each cell, the merged rest include
 constexpr double kOverwhelming = 0.3; ///< share moved that ten seconds may say alone
 constexpr double kWellInside = 1.0 / 3; ///< of the limit may be chance where it says that all is well again
 constexpr double kBackInside = 0.8;     ///< of the limit: a mix near it would come and go
+constexpr double kTimesUnsure = 1.5;    ///< what an hour's own days do says nothing
 constexpr std::size_t kParts = 5;
 constexpr Millis kLooksBack = std::chrono::minutes(4); ///< two minutes in a row that speak began in a third one
 constexpr std::int64_t kHourMs = 3'600'000;
@@ -46,8 +48,7 @@ double logChanceOf(const std::vector<Cell>& cells, double answers, double before
 
 MixRule::MixRule(Plan plan, MixPlace place)
     : Rule(std::move(plan)), m_place(std::move(place)), m_gate(*this->plan().limit),
-      m_atLeast(this->plan().atLeast > 0 ? double(this->plan().atLeast) : 50), m_overAll{m_place.usual,
-                                                                                         m_place.learnedFrom}
+      m_atLeast(this->plan().atLeast > 0 ? double(this->plan().atLeast) : 50), m_overAll{m_place.usual, {}, m_place.learnedFrom, 0}
 {
 }
 
@@ -60,19 +61,45 @@ const MixRule::Usual& MixRule::usual(WallTime end, Millis length) const
     if (at == m_ofHourAt)
         return m_ofHour;
     m_ofHourAt = at;
+    m_ofHour = between(at);
+    return m_ofHour;
+}
+
+// As telemetry's mixBetween, in cells.
+MixRule::Usual MixRule::between(std::int64_t at) const
+{
     const std::int64_t fromMiddle = at - kHourMs / 2, count = std::int64_t(m_place.hours.size());
     const double part = double(fromMiddle % kHourMs) / double(kHourMs);
-    m_ofHour = {std::vector<double>(m_place.usual.size(), 0.0), 0};
-    for (const bool isAfter : {false, true}) {
-        const MixPlace::Hour& hour =
-            m_place.hours[std::size_t((fromMiddle / kHourMs + kMondayHours + isAfter) % count)];
-        const std::vector<double>& shares = hour.usual.empty() ? m_place.usual : hour.usual;
-        const double weight = isAfter ? part : 1 - part;
-        for (std::size_t i = 0; i < shares.size(); ++i)
-            m_ofHour.shares[i] += weight * shares[i];
-        m_ofHour.learnedFrom += weight * (hour.usual.empty() ? m_place.learnedFrom : hour.learnedFrom);
-    }
-    return m_ofHour;
+    const auto hourAfter = [&](std::int64_t hours) -> const MixPlace::Hour& {
+        return m_place.hours[std::size_t((fromMiddle / kHourMs + kMondayHours + hours) % count)];
+    };
+    const MixPlace::Hour &before = hourAfter(0), &after = hourAfter(1);
+    const MixPlace::Hour& own = part < 0.5 ? before : after;
+    if (own.usual.empty() || !holdsSixth(own.sixths, fromMs(at)))
+        return {};
+    Usual between{std::vector<double>(m_place.usual.size(), 0.0), std::vector<double>(m_place.usual.size(), 0.0), 0, 0};
+    const double ofBefore = (1 - part) * before.learnedFrom, ofAfter = part * after.learnedFrom;
+    const auto add = [&](const MixPlace::Hour& hour, double weight) {
+        for (std::size_t i = 0; i < hour.usual.size(); ++i)
+            between.shares[i] += weight * hour.usual[i];
+        for (std::size_t i = 0; i < hour.spread.size(); ++i)
+            between.spread[i] += weight * hour.spread[i];
+        between.learnedFrom += weight * hour.learnedFrom;
+    };
+    add(before, ofBefore / (ofBefore + ofAfter));
+    add(after, ofAfter / (ofBefore + ofAfter));
+    between.unsure = own.unsure;
+    return between;
+}
+
+std::vector<double> MixRule::nearest(const Counts& counts, const Usual& usual, double answers) const
+{
+    if (usual.spread.empty() || answers <= 0)
+        return usual.shares;
+    std::vector<MixCell> cells;
+    for (std::size_t i = 0; i < usual.shares.size(); ++i)
+        cells.push_back({counts[m_place.first + i] / answers, usual.shares[i], usual.spread[i]});
+    return nearestMix(cells);
 }
 
 double MixRule::answers(const Counts& counts) const
@@ -93,38 +120,41 @@ double MixRule::movedByChance(const Usual& usual, double answers) const
     return sum / 2;
 }
 
-double MixRule::movedAsSeen(const Counts& counts, const Usual& usual, double answers) const
+double MixRule::movedAsSeen(const Counts& counts, const std::vector<double>& usual, double answers) const
 {
     double distance = 0;
-    for (std::size_t i = 0; i < usual.shares.size(); ++i)
-        distance += std::abs(counts[m_place.first + i] / answers - usual.shares[i]);
+    for (std::size_t i = 0; i < usual.size(); ++i)
+        distance += std::abs(counts[m_place.first + i] / answers - usual[i]);
     return distance / 2;
 }
 
-double MixRule::moved(const Counts& counts, const Usual& usual, double answers) const
+double MixRule::moved(const Counts& counts, const std::vector<double>& usual, double answers) const
 {
     Moved sum(answers);
-    for (std::size_t i = 0; i < usual.shares.size(); ++i)
-        sum.add(counts[m_place.first + i], usual.shares[i]);
+    for (std::size_t i = 0; i < usual.size(); ++i)
+        sum.add(counts[m_place.first + i], usual[i]);
     return sum.share();
 }
 
-bool MixRule::isOtherMix(const Counts& counts, const Usual& usual, double gate, double logAllowedChance) const
+bool MixRule::isOtherMix(const Counts& counts, const Usual& usually, double gate, double logAllowedChance) const
 {
     const double all = answers(counts);
-    return all >= m_atLeast &&
-           movedAsSeen(counts, usual, all) > gate && // what is left of it beyond chance is never more
-           moved(counts, usual, all) > gate && logChance(counts, usual, all) < logAllowedChance;
+    if (all < m_atLeast || usually.shares.empty())
+        return false;
+    const std::vector<double> usual = nearest(counts, usually, all);
+    gate = std::max(gate, kTimesUnsure * usually.unsure);
+    return movedAsSeen(counts, usual, all) > gate && // what is left of it beyond chance is never more
+           moved(counts, usual, all) > gate && logChance(counts, usual, all, usually.learnedFrom) < logAllowedChance;
 }
 
 // Two samples: the usual shares are themselves only what some answers showed. Rare cells are merged until every cell,
 // the merged rest included, expects enough: without that, chance alone speaks a dozen times a year.
-double MixRule::logChance(const Counts& counts, const Usual& usually, double answers) const
+double MixRule::logChance(const Counts& counts, const std::vector<double>& usual, double answers, double learnedFrom) const
 {
     std::vector<Cell> cells;
     Cell rest, smallest{0, 2};
-    for (std::size_t i = 0; i < usually.shares.size(); ++i) {
-        const Cell cell{double(counts[m_place.first + i]), usually.shares[i]};
+    for (std::size_t i = 0; i < usual.size(); ++i) {
+        const Cell cell{double(counts[m_place.first + i]), usual[i]};
         if (cell.usual * answers < kFewestExpected) {
             rest.now += cell.now;
             rest.usual += cell.usual;
@@ -146,7 +176,7 @@ double MixRule::logChance(const Counts& counts, const Usual& usually, double ans
         if (hasRest)
             cells.push_back(rest);
     }
-    return logChanceOf(cells, answers, std::max(1.0, usually.learnedFrom));
+    return logChanceOf(cells, answers, std::max(1.0, learnedFrom));
 }
 
 bool MixRule::twoMinutes(const Past& past, const Standing& standing) const
@@ -161,6 +191,13 @@ bool MixRule::twoMinutes(const Past& past, const Standing& standing) const
            isOtherMix(*minutes.slotAt(1), usually, m_gate, allowed);
 }
 
+bool MixRule::isStillSo(const Past& past) const
+{
+    const Counts& minute = past.stretches->sum(kMinute);
+    const double all = std::max(1.0, answers(minute));
+    return movedAsSeen(minute, nearest(minute, usual(past.now(), past.stretches->length(kMinute)), all), all) > m_gate;
+}
+
 Verdict MixRule::judge(const Past& past, const Standing& standing)
 {
     const Stretches& stretches = *past.stretches;
@@ -173,9 +210,7 @@ Verdict MixRule::judge(const Past& past, const Standing& standing)
         if (stretches.hasStepped(kQuarter) && twoMinutes(past, standing))
             return {Verdict::Says::speaks, kMinute};
         for (const std::size_t stretch : {kFiveMinutes, kQuarter, kHour})
-            if (stretches.hasStepped(stretch) && isFresh(past, stretch, standing) &&
-                movedAsSeen(stretches.sum(kMinute), usual(past.now(), stretches.length(kMinute)),
-                            std::max(1.0, answers(stretches.sum(kMinute)))) > m_gate &&
+            if (stretches.hasStepped(stretch) && isFresh(past, stretch, standing) && isStillSo(past) &&
                 isOtherMix(stretches.sum(stretch), usual(past.now(), stretches.length(stretch)), m_gate,
                            logAllowed(stretches.step(stretch), kLooks)))
                 return {Verdict::Says::speaks, stretch};
@@ -197,8 +232,8 @@ std::optional<std::size_t> MixRule::within(const Past& past, const Standing& sta
         if (all < m_atLeast || !isSince(past, stretch, standing))
             continue;
         const Usual& usually = usual(past.now(), past.stretches->length(stretch));
-        if (movedByChance(usually, all) <= kWellInside * m_gate)
-            return moved(sum, usually, all) <= kBackInside * m_gate ? std::optional(stretch) : std::nullopt;
+        if (!usually.shares.empty() && movedByChance(usually, all) <= kWellInside * m_gate)
+            return moved(sum, nearest(sum, usually, all), all) <= kBackInside * m_gate ? std::optional(stretch) : std::nullopt;
     }
     return {};
 }
@@ -207,18 +242,20 @@ std::optional<Reading> MixRule::read(const Past& past, std::size_t stretch, cons
 {
     const Counts& sum = past.stretches->sum(stretch);
     const double all = answers(sum);
-    if (all == 0)
+    const Usual& usually = usual(past.now(), past.stretches->length(stretch));
+    if (all == 0 || usually.shares.empty())
         return {};
-    return Reading{moved(sum, usual(past.now(), past.stretches->length(stretch)), all), std::uint64_t(all)};
+    return Reading{moved(sum, nearest(sum, usually, all), all), std::uint64_t(all)};
 }
 
 std::uint64_t MixRule::hurt(const Past& past, const Counts& counts, const journal::Evidence&) const
 {
     const Counts& lately = past.stretches->sum(kMinute);
     const double all = answers(lately);
-    if (all == 0)
+    const Usual& usually = usual(past.now(), past.stretches->length(kMinute));
+    if (all == 0 || usually.shares.empty())
         return 0;
-    return std::uint64_t(moved(lately, usual(past.now(), past.stretches->length(kMinute)), all) * answers(counts));
+    return std::uint64_t(moved(lately, nearest(lately, usually, all), all) * answers(counts));
 }
 
 // What each value says for the mix of now against the usual one, added up from now back: it is most where the usual begins.

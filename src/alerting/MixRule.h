@@ -4,7 +4,8 @@
 
 namespace handrail::alerting {
 
-/// The mix of answers, or of one field's values, against what is usual. Speaks when more than the agreed share would have to
+/// The mix of answers, or of one field's values, against what is usual: where hours are known, any mix that the days had at this
+/// hour. In an hour that is not known nothing is said. Speaks when more than the agreed share would have to
 /// change to look normal again, and a chi-square test of both samples says that it is no chance: over a minute twice in a
 /// row, 5, 15 and 60 minutes, and the last ten seconds when nearly everything has changed.
 class MixRule : public Rule {
@@ -18,18 +19,23 @@ public:
     void explain(const Past& past, const Verdict& verdict, journal::Evidence& evidence) const override;
 
 private:
-    /// What is usual in a stretch: over all, or at its middle where hours differ.
+    /// What is usual in a stretch: over all, or at its middle where hours differ; nothing in an hour that is not known.
     struct Usual {
-        std::vector<double> shares;
+        std::vector<double> shares, spread;
         double learnedFrom = 0;
+        double unsure = 0; ///< what the hour moves by, however well it is known
     };
     [[nodiscard]] const Usual& usual(WallTime end, Millis length) const;
+    [[nodiscard]] Usual between(std::int64_t at) const;
+    /// What is usual and nearest to what was counted: where days differ, any of them is usual.
+    [[nodiscard]] std::vector<double> nearest(const Counts& counts, const Usual& usual, double answers) const;
     [[nodiscard]] double answers(const Counts& counts) const;
-    [[nodiscard]] double moved(const Counts& counts, const Usual& usual, double answers) const;
-    [[nodiscard]] double movedAsSeen(const Counts& counts, const Usual& usual, double answers) const;
+    [[nodiscard]] double moved(const Counts& counts, const std::vector<double>& usual, double answers) const;
+    [[nodiscard]] double movedAsSeen(const Counts& counts, const std::vector<double>& usual, double answers) const;
     [[nodiscard]] double movedByChance(const Usual& usual, double answers) const;
     [[nodiscard]] bool isOtherMix(const Counts& counts, const Usual& usual, double gate, double logChance) const;
-    [[nodiscard]] double logChance(const Counts& counts, const Usual& usual, double answers) const;
+    [[nodiscard]] double logChance(const Counts& counts, const std::vector<double>& usual, double answers, double learnedFrom) const;
+    [[nodiscard]] bool isStillSo(const Past& past) const;
     [[nodiscard]] bool twoMinutes(const Past& past, const Standing& standing) const;
     [[nodiscard]] WallTime began(const Past& past, std::size_t stretch) const;
     [[nodiscard]] std::optional<std::size_t> within(const Past& past, const Standing& standing) const;

@@ -37,8 +37,8 @@ double usually(const Past& past, std::size_t stretch)
 }
 
 /// Requests a millisecond that are usual at this hour and its neighbours, the least of them; none when hours are not
-/// known.
-std::optional<double> usuallyAtThisHour(const Past& past)
+/// known. An hour in which fewer than `share` of them come now and then is one in which that is usual.
+std::optional<double> usuallyAtThisHour(const Past& past, double share)
 {
     static const std::string kRequestRate = Signal{SignalKind::requests, {}}.text();
     if (!past.normal || past.normal->hours.empty())
@@ -50,7 +50,8 @@ std::optional<double> usuallyAtThisHour(const Past& past)
         const auto band = hours[hour].bands.find(kRequestRate);
         if (band == hours[hour].bands.end())
             return {};
-        least = std::min(least.value_or(band->second.median / 1000), band->second.median / 1000);
+        const double usual = std::min(band->second.median, band->second.low / std::max(share, kHardly)) / 1000;
+        least = std::min(least.value_or(usual), usual);
     }
     return least;
 }
@@ -73,9 +74,9 @@ bool isLowest(const Past& past, std::size_t stretch)
 }
 
 /// What the hour tells, else what came just before.
-double expectedRate(const Past& past, std::size_t stretch)
+double expectedRate(const Past& past, std::size_t stretch, double share)
 {
-    const auto atThisHour = usuallyAtThisHour(past);
+    const auto atThisHour = usuallyAtThisHour(past, share);
     return atThisHour ? *atThisHour : usually(past, stretch);
 }
 
@@ -84,7 +85,7 @@ double expectedRate(const Past& past, std::size_t stretch)
 bool TrafficRule::speaks(const Past& past, std::size_t stretch) const
 {
     const Counts& sum = past.stretches->sum(stretch);
-    const double usual = expectedRate(past, stretch) * sum[kSeenMs];
+    const double usual = expectedRate(past, stretch, share()) * sum[kSeenMs];
     if (double(sum[kRequests]) >= share() * usual || !isMostlySeen(past, stretch) || !isLowest(past, stretch))
         return false;
     // The agreed share itself would hardly show so few; that it is no lull, half of the usual traffic must say.
@@ -100,7 +101,7 @@ bool TrafficRule::isSilent(const Past& past) const
     if (lately[kSeenMs] == 0 || silent < past.stretches->length(kTenSeconds) || silent > past.stretches->length(kFiveMinutes))
         return false;
     const std::size_t within = silent < past.stretches->length(kMinute) ? kTenSeconds : kMinute;
-    const double lull = std::max(share(), kLull) * expectedRate(past, kFiveMinutes) * double(silent.count());
+    const double lull = std::max(share(), kLull) * expectedRate(past, kFiveMinutes, share()) * double(silent.count());
     return isLowest(past, within) && logAtMostOf(0, lull) < logAllowed(past.stretches->step(kWindow), kLooked.size());
 }
 
@@ -116,7 +117,7 @@ Verdict TrafficRule::judge(const Past& past, const Standing& standing)
     if (!standing.isOpen || !standing.evidence.limit)
         return {};
     // Traffic that comes back at night is not what it was at noon.
-    const auto atThisHour = usuallyAtThisHour(past);
+    const auto atThisHour = usuallyAtThisHour(past, share());
     const double enough =
         std::min(*standing.evidence.limit, atThisHour ? 1000 * share() * *atThisHour : *standing.evidence.limit);
     for (const std::size_t stretch : kLooked) {
@@ -139,7 +140,7 @@ std::optional<Reading> TrafficRule::read(const Past& past, std::size_t stretch, 
 void TrafficRule::explain(const Past& past, const Verdict& verdict, journal::Evidence& evidence) const
 {
     Rule::explain(past, verdict, evidence);
-    const double usual = 1000 * expectedRate(past, verdict.stretch);
+    const double usual = 1000 * expectedRate(past, verdict.stretch, share());
     evidence.usual = usual;
     evidence.limit = share() * usual;
 }

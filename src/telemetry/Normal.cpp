@@ -75,25 +75,45 @@ bool movesByHour(const Normal& normal, const std::string& what)
     return std::ranges::any_of(normal.hours, [&](const UsualHour& hour) { return hour.mixes.contains(what); });
 }
 
-UsualMix mixAt(const Normal& normal, const std::string& what, WallTime at)
+bool holdsSixth(std::uint8_t sixths, WallTime at)
 {
-    UsualMix all = overAll(normal, what);
-    if (!movesByHour(normal, what))
-        return all;
+    return (sixths >> (toMs(at) % kHourMs / (kHourMs / 6)) & 1) != 0;
+}
+
+UsualMix mixBetween(WallTime at, std::size_t hours, const std::function<UsualMix(std::size_t)>& ofHour)
+{
     const std::int64_t fromMiddle = toMs(at) - kHourMs / 2;
-    const std::int64_t hour = fromMiddle / kHourMs;
+    const auto number = [&](std::int64_t hour) {
+        return static_cast<std::size_t>((hour + kMondayHours) % static_cast<std::int64_t>(hours));
+    };
     const double part = static_cast<double>(fromMiddle % kHourMs) / static_cast<double>(kHourMs);
-    const UsualMix* before = ofHour(normal, what, hourOf(normal, hour));
-    const UsualMix* after = ofHour(normal, what, hourOf(normal, hour + 1));
+    const UsualMix before = ofHour(number(fromMiddle / kHourMs)), after = ofHour(number(fromMiddle / kHourMs + 1));
     UsualMix mix;
+    const UsualMix& own = part < 0.5 ? before : after;
+    if (own.shares.empty() || !holdsSixth(own.sixths, at))
+        return mix;
+    const double ofBefore = (1 - part) * before.answers, ofAfter = part * after.answers;
     const auto add = [&](const UsualMix& from, double weight) {
         mix.answers += weight * from.answers;
         for (const auto& [name, share] : from.shares)
             mix.shares[name] += weight * share;
+        for (const auto& [name, spread] : from.spread)
+            mix.spread[name] += weight * spread;
     };
-    add(before ? *before : all, 1 - part);
-    add(after ? *after : all, part);
+    add(before, ofBefore / (ofBefore + ofAfter));
+    add(after, ofAfter / (ofBefore + ofAfter));
+    mix.unsure = own.unsure;
     return mix;
+}
+
+UsualMix mixAt(const Normal& normal, const std::string& what, WallTime at)
+{
+    if (!movesByHour(normal, what))
+        return overAll(normal, what);
+    return mixBetween(at, normal.hours.size(), [&](std::size_t hour) {
+        const UsualMix* mix = ofHour(normal, what, hour);
+        return mix ? *mix : UsualMix{};
+    });
 }
 
 std::optional<double> limitOfMix(const Normal& normal, const std::string& what)

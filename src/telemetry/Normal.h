@@ -3,6 +3,7 @@
 #include "base/Result.h"
 #include "telemetry/Window.h"
 
+#include <functional>
 #include <map>
 #include <span>
 #include <string>
@@ -20,15 +21,21 @@ struct Band {
 
 using Shares = std::map<std::string, double>; ///< value -> share; they add up to 1
 
-/// Shares of a mix and how many answers they rest on.
+inline constexpr std::uint8_t kAllSixths = 0x3f;
+
+/// Shares of a mix, how many answers they rest on, and how far each goes from its share on nineteen days in twenty, where
+/// that is more than chance. `unsure`: 95 % of its own stretches stay below this share moved, from what the other days say.
 struct UsualMix {
     Shares shares;
     double answers = 0;
+    Shares spread;
+    double unsure = 0;
+    std::uint8_t sixths = kAllSixths; ///< a bit for each ten minutes of the hour that are known: around them it is usually asked
     bool operator==(const UsualMix&) const = default;
 };
 
-/// What is usual in one hour of the day or of the week, where that tells more than what is usual over all. What is not in
-/// it is as over all.
+/// What is usual in one hour of the day or of the week, where that tells more than what is usual over all. A number that is
+/// not in it is as over all. A mix that other hours have is not known in this one: it was seen on too few days.
 struct UsualHour {
     std::map<std::string, Band> bands;     ///< Signal::text() -> usual values
     std::map<std::string, UsualMix> mixes; ///< "answers" or "input:F"
@@ -63,8 +70,9 @@ inline constexpr Millis kFirstImpression = std::chrono::hours(24);
 /// over its neighbours, to a day at most, until it holds enough of what the number counts (answers, calls, test questions):
 /// 200, and so many that the slowest share holds two of them. Ages and gauges count nothing and stay with the shortest.
 /// What is cut off by the end or has not enough in a day is not looked at. Stretches far outside of all others, up to one in
-/// ten, are taken for incidents and left out. From three days on, hours of the day are learned where they differ, from three
-/// weeks on hours of the week.
+/// ten, are taken for incidents and left out, but for what comes at the same hour on more than one day and more than one in ten.
+/// From three days on, hours of the day are learned where they differ, from three weeks on hours of the week. Requests are counted
+/// in stretches of equal length, so that silence is seen; an hour's mix, and how it goes from day to day, in ten minutes at most.
 /// Records that were replayed say nothing of how many come in a second: no band for requests then.
 /// `guessBelow` and `slowestShare` as in the agreement. Error: invalidInput when fewer than 200 answers are there.
 [[nodiscard]] Result<Normal> learnNormal(std::span<const Window> windows, std::uint32_t version, std::string how,
@@ -74,8 +82,13 @@ inline constexpr Millis kFirstImpression = std::chrono::hours(24);
 /// The band of a number at a time: of its hour, or over all where the hour has none. Null when there is none.
 [[nodiscard]] const Band* bandAt(const Normal& normal, const std::string& signal, WallTime at);
 /// The usual shares of "answers" or "input:F" at a time, passing over from the middle of one hour to that of the next.
-/// Empty when nothing is known.
+/// Empty when nothing is known, or nothing of this hour.
 [[nodiscard]] UsualMix mixAt(const Normal& normal, const std::string& what, WallTime at);
+/// What lies between the middle of one hour and that of the next: the nearer, and the one with more answers, says more. The
+/// ten minutes in which `at` lies must be known, the other hour need not be. `ofHour` gives the mix of an hour by its number.
+[[nodiscard]] UsualMix mixBetween(WallTime at, std::size_t hours, const std::function<UsualMix(std::size_t)>& ofHour);
+/// Whether the ten minutes of its hour in which `at` lies are among these.
+[[nodiscard]] bool holdsSixth(std::uint8_t sixths, WallTime at);
 /// Whether mixAt() says something else at another hour.
 [[nodiscard]] bool movesByHour(const Normal& normal, const std::string& what);
 

@@ -4,19 +4,17 @@
 
 namespace handrail {
 
-using nlohmann::json;
-
 namespace {
 
-json toJson(const std::map<std::string, Band>& bands)
+nlohmann::json toJson(const std::map<std::string, Band>& bands)
 {
-    json text = json::object();
+    nlohmann::json text = nlohmann::json::object();
     for (const auto& [signal, band] : bands)
         text[signal] = {band.low, band.median, band.high};
     return text;
 }
 
-std::map<std::string, Band> bandsOf(const json& text)
+std::map<std::string, Band> bandsOf(const nlohmann::json& text)
 {
     std::map<std::string, Band> bands;
     for (const auto& [signal, band] : text.items())
@@ -24,28 +22,37 @@ std::map<std::string, Band> bandsOf(const json& text)
     return bands;
 }
 
-json toJson(const UsualHour& hour)
+nlohmann::json toJson(const UsualHour& hour)
 {
-    json mixes = json::object();
-    for (const auto& [what, mix] : hour.mixes)
+    nlohmann::json mixes = nlohmann::json::object();
+    for (const auto& [what, mix] : hour.mixes) {
         mixes[what] = {{"shares", mix.shares}, {"answers", mix.answers}};
+        if (!mix.spread.empty())
+            mixes[what]["spread"] = mix.spread;
+        if (mix.unsure > 0)
+            mixes[what]["unsure"] = mix.unsure;
+        if (mix.sixths != kAllSixths)
+            mixes[what]["sixths"] = mix.sixths;
+    }
     return {{"bands", toJson(hour.bands)}, {"mixes", std::move(mixes)}};
 }
 
-UsualHour hourOf(const json& text)
+UsualHour hourOf(const nlohmann::json& text)
 {
     UsualHour hour;
     hour.bands = bandsOf(text.at("bands"));
     for (const auto& [what, mix] : text.at("mixes").items())
-        hour.mixes[what] = {mix.at("shares").get<Shares>(), mix.at("answers").get<double>()};
+        hour.mixes[what] = {mix.at("shares").get<Shares>(), mix.at("answers").get<double>(),
+                            mix.value("spread", Shares()), mix.value("unsure", 0.0),
+                            mix.value("sixths", kAllSixths)};
     return hour;
 }
 
 /// What normals learned by earlier programs don't have.
-void readNewer(const json& text, Normal& normal)
+void readNewer(const nlohmann::json& text, Normal& normal)
 {
     if (const auto hours = text.find("hours"); hours != text.end())
-        for (const json& hour : *hours)
+        for (const nlohmann::json& hour : *hours)
             normal.hours.push_back(hourOf(hour));
     if (normal.hours.size() != 24 && normal.hours.size() != 168)
         normal.hours.clear();
@@ -57,7 +64,7 @@ void readNewer(const json& text, Normal& normal)
 
 std::string encode(const Normal& normal)
 {
-    json text{{"version", normal.version},
+    nlohmann::json text{{"version", normal.version},
                     {"from_ms", toMs(normal.from)},
                     {"to_ms", toMs(normal.to)},
                     {"how", normal.how},
@@ -70,13 +77,13 @@ std::string encode(const Normal& normal)
         text["hours"].push_back(toJson(hour));
     if (normal.outcomeShare)
         text["outcome_share"] = *normal.outcomeShare;
-    return text.dump(-1, ' ', false, json::error_handler_t::replace);
+    return text.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
 }
 
 Result<Normal> decodeNormal(std::string_view bytes)
 {
     try {
-        const json text = json::parse(bytes);
+        const nlohmann::json text = nlohmann::json::parse(bytes);
         Normal normal;
         normal.version = text.at("version").get<std::uint32_t>();
         normal.from = fromMs(text.at("from_ms").get<std::int64_t>());
@@ -89,7 +96,7 @@ Result<Normal> decodeNormal(std::string_view bytes)
         text.at("wobble").get_to(normal.wobble);
         readNewer(text, normal);
         return normal;
-    } catch (const json::exception& error) {
+    } catch (const nlohmann::json::exception& error) {
         return fail(ErrorCode::damaged, std::string("what is normal can't be read: ") + error.what(), {},
                     "learn it again");
     }

@@ -1,6 +1,7 @@
 #include "telemetry/Signal.h"
 
 #include "telemetry/Moved.h"
+#include "telemetry/NearestMix.h"
 
 #include <algorithm>
 #include <array>
@@ -73,20 +74,19 @@ std::uint64_t total(const std::map<std::string, std::uint64_t>& counts)
     return sum;
 }
 
-std::optional<Measured> moved(const std::map<std::string, std::uint64_t>& counts,
-                              const std::map<std::string, double>& usualShares)
+std::optional<Measured> moved(const std::map<std::string, std::uint64_t>& counts, const UsualMix& usual)
 {
     const std::uint64_t all = total(counts);
-    if (all == 0 || usualShares.empty())
+    if (all == 0 || usual.shares.empty())
         return std::nullopt;
-    return Measured{shareMoved(counts, usualShares), all};
+    return Measured{shareMoved(counts, usual.shares, usual.spread), all};
 }
 
 /// Against what is usual in the middle of the window.
 std::optional<Measured> movedAt(const std::map<std::string, std::uint64_t>& counts, const Normal& normal,
                                 const std::string& what, const Shares& overAll, const Window& window)
 {
-    return moved(counts, movesByHour(normal, what) ? mixAt(normal, what, window.start + window.span / 2).shares : overAll);
+    return moved(counts, movesByHour(normal, what) ? mixAt(normal, what, window.start + window.span / 2) : UsualMix{overAll, 0, {}, 0, kAllSixths});
 }
 
 std::optional<Measured> guesses(const Window& window, double below)
@@ -217,16 +217,24 @@ std::optional<Measured> measure(const Signal& signal, const Window& window, cons
     return std::nullopt;
 }
 
-double shareMoved(const std::map<std::string, std::uint64_t>& counts, const std::map<std::string, double>& usualShares)
+double shareMoved(const std::map<std::string, std::uint64_t>& counts, const std::map<std::string, double>& usualShares,
+                  const std::map<std::string, double>& spread)
 {
-    Moved moved(static_cast<double>(total(counts)));
-    for (const auto& [name, usual] : usualShares) {
-        const auto found = counts.find(name);
-        moved.add(found == counts.end() ? 0 : static_cast<double>(found->second), usual);
-    }
+    const auto answers = static_cast<double>(total(counts));
+    const auto of = [](const auto& map, const std::string& name) {
+        const auto found = map.find(name);
+        return found == map.end() ? 0.0 : static_cast<double>(found->second);
+    };
+    std::vector<MixCell> cells;
+    for (const auto& [name, usual] : usualShares)
+        cells.push_back({of(counts, name) / std::max(1.0, answers), usual, of(spread, name)});
     for (const auto& [name, count] : counts)
         if (!usualShares.contains(name))
-            moved.add(static_cast<double>(count), 0);
+            cells.push_back({static_cast<double>(count) / std::max(1.0, answers), 0, 0});
+    Moved moved(answers);
+    const std::vector<double> nearest = spread.empty() ? std::vector<double>() : nearestMix(cells);
+    for (std::size_t i = 0; i < cells.size(); ++i)
+        moved.add(cells[i].now * answers, nearest.empty() ? cells[i].usual : nearest[i]);
     return moved.share();
 }
 

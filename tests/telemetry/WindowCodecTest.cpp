@@ -180,7 +180,7 @@ void WindowCodecTest::aNormalIsReadBackAndADamagedOneIsRefused()
     QCOMPARE(*decodeNormal(earlier), normal);
     normal.hours.resize(24);
     normal.hours[7].bands = {{"requests", {1, 2, 3}}};
-    normal.hours[8].mixes = {{"answers", {{{"late", 0.5}, {"on time", 0.5}}, 900}}};
+    normal.hours[8].mixes = {{"answers", {{{"late", 0.5}, {"on time", 0.5}}, 900, {{"late", 0.1}}, 0.05, 0x3c}}};
     normal.outcomeShare = 0.4;
     const std::string bytes = encode(normal);
     QCOMPARE(*decodeNormal(bytes), normal);

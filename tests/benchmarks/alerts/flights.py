@@ -60,6 +60,11 @@ def kinds(said):
     return ", ".join(f"{count} {name}" for name, count in counted.most_common()) or "none"
 
 
+def hours(said):
+    counted = collections.Counter(each["at"][11:13] for each in said)
+    return ", ".join(f"{hour} h {count}" for hour, count in sorted(counted.items())) or "none"
+
+
 def share_right(rights, start, end):
     chosen = [count for at, count in rights.items() if start <= at < end]
     return sum(good for _, good in chosen) / max(1, sum(answers for answers, _ in chosen))
@@ -80,8 +85,12 @@ def quiet_days(demo, options):
     before, on_the_way = opened(demo.replay(rest, learned)), opened(demo.replay(whole))
     print(f"flights: {days} quiet days of {rate} answers a minute by the demo's model, {100 * share_right(rights, week, end):.1f} % right "
           f"(goal: none while nothing has changed)")
-    print(f"  learned from the week before: {len(before)} alert(s): {kinds(before)}")
-    print(f"  learned on the way, that week too: {len(on_the_way)} alert(s): {kinds(on_the_way)}")
+    for how, said in (("learned from the week before", before), ("learned on the way, that week too", on_the_way)):
+        wakes = [each for each in said if each["severity"] == "broken"]
+        watch = [each for each in said if each["severity"] != "broken"]
+        print(f"  {how}: {len(said)} alert(s) in {len({each['incident'] for each in said})} incident(s)")
+        print(f"    that wake somebody: {len(wakes)}: {kinds(wakes)}")
+        print(f"    \"watch this\": {len(watch)}: {kinds(watch)}; by the hour: {hours(watch)}")
     sys.stdout.flush()
     return learned
 

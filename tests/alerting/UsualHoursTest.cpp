@@ -1,0 +1,116 @@
+#include "Sheet.h"
+
+#include <QtTest>
+
+#include <set>
+
+using namespace handrail;
+using namespace handrail::alerting;
+using namespace std::chrono_literals;
+
+namespace {
+
+const WallTime kMidnight = *fromRfc3339("2026-11-16T00:00:00Z");
+constexpr std::uint64_t kPerMinute = 40;
+
+/// One minute in which a share of the answers is "late", and none comes when `late` is negative.
+Window minuteOf(int day, int minute, double late)
+{
+    Window window;
+    window.service = ServiceId(scene::agreement()->service);
+    window.start = kMidnight + std::chrono::minutes(1440 * day + minute);
+    window.span = 1min;
+    window.seenShare = 1;
+    window.requests = late < 0 ? 0 : kPerMinute;
+    if (late < 0)
+        return window;
+    const auto lateOnes = std::uint64_t(std::lround(late * kPerMinute));
+    window.answers = {{"late", lateOnes}, {"on time", kPerMinute - lateOnes}};
+    return window;
+}
+
+/// Nobody asks from one to half past two. Mornings are alike; evenings are late on some days and not on others.
+double usuallyLate(int day, int minute)
+{
+    constexpr std::array kEvenings = {0.1, 0.5, 0.2, 0.6, 0.15, 0.55, 0.3};
+    if (minute >= 60 && minute < 150)
+        return -1;
+    return minute < 17 * 60 ? 0.1 : kEvenings[std::size_t(day % 7)];
+}
+
+std::shared_ptr<const Normal> aWeek()
+{
+    std::vector<Window> windows;
+    for (int day = 0; day < 7; ++day)
+        for (int minute = 0; minute < 1440; ++minute)
+            windows.push_back(minuteOf(day, minute, usuallyLate(day, minute)));
+    return std::make_shared<const Normal>(*learnNormal(windows, 1, "period", 0.01, 0.6));
+}
+
+/// What is said of the eighth day when `late` comes from one minute to another; minutes since midnight of the first of each.
+std::map<journal::AlertKind, int> saidOf(int from, int to, double late)
+{
+    Judge judge(scene::agreement(1min), aWeek());
+    std::map<journal::AlertKind, int> said;
+    for (int minute = 0; minute < 1440; ++minute)
+        for (const auto& body : judge.take(minuteOf(7, minute, minute >= from && minute < to ? late : usuallyLate(7, minute))))
+            if (const auto* alert = std::get_if<journal::Alert>(&body); alert && alert->phase == journal::AlertPhase::opened)
+                said.emplace(alert->kind, minute);
+    return said;
+}
+
+} // namespace
+
+class UsualHoursTest : public QObject {
+    Q_OBJECT
+private Q_SLOTS:
+    void silenceAtItsUsualHourIsNoAlert();
+    void silenceAtAnotherHourIs();
+    void anEveningLikeOneOfTheOthersIsNoAlert();
+    void anEveningLikeNoneOfTheOthersIs();
+    void aMorningMayNotBeLikeAnEvening();
+    void theHoursOfANightWithoutRequestsAreNotKnown();
+};
+
+void UsualHoursTest::silenceAtItsUsualHourIsNoAlert()
+{
+    QVERIFY(saidOf(0, 0, 0).empty());
+}
+
+void UsualHoursTest::silenceAtAnotherHourIs()
+{
+    const auto said = saidOf(720, 760, -1);
+    QVERIFY(said.contains(journal::AlertKind::fewRequests));
+    QVERIFY2(said.at(journal::AlertKind::fewRequests) <= 722, qPrintable(QString::number(said.at(journal::AlertKind::fewRequests))));
+}
+
+void UsualHoursTest::anEveningLikeOneOfTheOthersIsNoAlert()
+{
+    QVERIFY(saidOf(17 * 60, 1440, 0.6).empty());
+}
+
+void UsualHoursTest::anEveningLikeNoneOfTheOthersIs()
+{
+    QVERIFY(saidOf(19 * 60, 1440, 1).contains(journal::AlertKind::answersMoved));
+}
+
+void UsualHoursTest::aMorningMayNotBeLikeAnEvening()
+{
+    const auto said = saidOf(9 * 60, 12 * 60, 0.6);
+    QVERIFY(said.contains(journal::AlertKind::answersMoved));
+    QVERIFY(said.at(journal::AlertKind::answersMoved) <= 9 * 60 + 3);
+}
+
+void UsualHoursTest::theHoursOfANightWithoutRequestsAreNotKnown()
+{
+    const auto normal = aWeek();
+    const auto isKnown = [&](int minute) { return !mixAt(*normal, "answers", kMidnight + std::chrono::minutes(minute)).shares.empty(); };
+    QVERIFY(movesByHour(*normal, "answers"));
+    QVERIFY(!isKnown(90));
+    QVERIFY(!isKnown(150)); // it begins
+    QVERIFY(isKnown(165) && isKnown(30) && isKnown(1200));
+    QCOMPARE(bandAt(*normal, "requests", kMidnight + 80min)->median, 0.0);
+}
+
+QTEST_GUILESS_MAIN(UsualHoursTest)
+#include "UsualHoursTest.moc"
