@@ -102,6 +102,11 @@ std::vector<double> MixRule::nearest(const Counts& counts, const Usual& usual, d
     return nearestMix(cells);
 }
 
+double MixRule::gateOf(double gate, const Usual& usual)
+{
+    return std::max(gate, kTimesUnsure * usual.unsure);
+}
+
 double MixRule::answers(const Counts& counts) const
 {
     double all = 0;
@@ -142,7 +147,7 @@ bool MixRule::isOtherMix(const Counts& counts, const Usual& usually, double gate
     if (all < m_atLeast || usually.shares.empty())
         return false;
     const std::vector<double> usual = nearest(counts, usually, all);
-    gate = std::max(gate, kTimesUnsure * usually.unsure);
+    gate = gateOf(gate, usually);
     return movedAsSeen(counts, usual, all) > gate && // what is left of it beyond chance is never more
            moved(counts, usual, all) > gate && logChance(counts, usual, all, usually.learnedFrom) < logAllowedChance;
 }
@@ -195,7 +200,8 @@ bool MixRule::isStillSo(const Past& past) const
 {
     const Counts& minute = past.stretches->sum(kMinute);
     const double all = std::max(1.0, answers(minute));
-    return movedAsSeen(minute, nearest(minute, usual(past.now(), past.stretches->length(kMinute)), all), all) > m_gate;
+    const Usual& usually = usual(past.now(), past.stretches->length(kMinute));
+    return movedAsSeen(minute, nearest(minute, usually, all), all) > gateOf(m_gate, usually);
 }
 
 Verdict MixRule::judge(const Past& past, const Standing& standing)
@@ -232,8 +238,9 @@ std::optional<std::size_t> MixRule::within(const Past& past, const Standing& sta
         if (all < m_atLeast || !isSince(past, stretch, standing))
             continue;
         const Usual& usually = usual(past.now(), past.stretches->length(stretch));
-        if (!usually.shares.empty() && movedByChance(usually, all) <= kWellInside * m_gate)
-            return moved(sum, nearest(sum, usually, all), all) <= kBackInside * m_gate ? std::optional(stretch) : std::nullopt;
+        const double gate = gateOf(m_gate, usually); // what would open no alert at this hour keeps none open
+        if (!usually.shares.empty() && movedByChance(usually, all) <= kWellInside * gate)
+            return moved(sum, nearest(sum, usually, all), all) <= kBackInside * gate ? std::optional(stretch) : std::nullopt;
     }
     return {};
 }
@@ -297,7 +304,7 @@ void MixRule::explain(const Past& past, const Verdict& verdict, journal::Evidenc
     const double all = std::max(1.0, answers(sum));
     const Usual& usually = usual(past.now(), past.stretches->length(verdict.stretch));
     std::vector<std::pair<double, std::size_t>> byChange;
-    for (std::size_t i = 0; i < m_place.usual.size(); ++i)
+    for (std::size_t i = 0; i < usually.shares.size(); ++i) // none in an hour that is not known
         byChange.emplace_back(-std::abs(sum[m_place.first + i] / all - usually.shares[i]), i);
     std::ranges::sort(byChange);
     byChange.resize(std::min(byChange.size(), kParts));

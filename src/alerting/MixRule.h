@@ -29,6 +29,7 @@ private:
     [[nodiscard]] Usual between(std::int64_t at) const;
     /// What is usual and nearest to what was counted: where days differ, any of them is usual.
     [[nodiscard]] std::vector<double> nearest(const Counts& counts, const Usual& usual, double answers) const;
+    [[nodiscard]] static double gateOf(double gate, const Usual& usual);
     [[nodiscard]] double answers(const Counts& counts) const;
     [[nodiscard]] double moved(const Counts& counts, const std::vector<double>& usual, double answers) const;
     [[nodiscard]] double movedAsSeen(const Counts& counts, const std::vector<double>& usual, double answers) const;

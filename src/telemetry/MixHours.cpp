@@ -114,7 +114,12 @@ UsualMix MixHours::known(std::size_t number, const std::int64_t* without, std::s
 UsualMix MixHours::atWithoutThatDay(WallTime time) const
 {
     const std::int64_t day = dayOf(time);
-    return mixBetween(time, m_hours.size(), [&](std::size_t hour) { return known(hour, &day, kFewestDays - 1); });
+    return mixBetween(time, m_hours.size(), [&](std::size_t hour) {
+        Known& last = m_lastKnown[hour % m_lastKnown.size()];
+        if (last.hour != hour || last.withoutDay != day)
+            last = {hour, day, known(hour, &day, kFewestDays - 1)};
+        return last.mix;
+    });
 }
 
 } // namespace handrail::learning

@@ -4,6 +4,7 @@
 
 #include <array>
 #include <map>
+#include <optional>
 #include <set>
 
 namespace handrail::learning {
@@ -38,6 +39,11 @@ private:
         std::array<Sixth, 6> sixths;
         Day all; ///< of the days
     };
+    struct Known {
+        std::optional<std::size_t> hour;
+        std::int64_t withoutDay = 0;
+        UsualMix mix;
+    };
     static constexpr std::size_t kFewestDays = 3;
     [[nodiscard]] bool isAsked(std::size_t sixth) const;
     static void addTo(Day& sum, const Day& day, double sign = 1);
@@ -45,6 +51,7 @@ private:
 
     std::vector<Hour> m_hours;
     std::size_t m_cells;
+    mutable std::array<Known, 2> m_lastKnown; ///< of neighbouring hours: only to save time
 };
 
 } // namespace handrail::learning

@@ -70,6 +70,7 @@ private Q_SLOTS:
     void anEveningLikeNoneOfTheOthersIs();
     void aMorningMayNotBeLikeAnEvening();
     void theHoursOfANightWithoutRequestsAreNotKnown();
+    void whatWouldOpenNothingAtAnHourKeepsNothingOpen();
 };
 
 void UsualHoursTest::silenceAtItsUsualHourIsNoAlert()
@@ -110,6 +111,21 @@ void UsualHoursTest::theHoursOfANightWithoutRequestsAreNotKnown()
     QVERIFY(!isKnown(150)); // it begins
     QVERIFY(isKnown(165) && isKnown(30) && isKnown(1200));
     QCOMPARE(bandAt(*normal, "requests", kMidnight + 80min)->median, 0.0);
+}
+
+void UsualHoursTest::whatWouldOpenNothingAtAnHourKeepsNothingOpen()
+{
+    Normal normal = *aWeek();
+    for (UsualHour& hour : normal.hours)
+        hour.mixes["answers"] = {{{"late", 0.2}, {"on time", 0.8}}, 10'000, {}, 0.2, kAllSixths};
+    Judge judge(scene::agreement(1min), std::make_shared<const Normal>(normal));
+    std::vector<journal::AlertPhase> phases;
+    for (int minute = 600; minute < 660; ++minute) // 60 % moved, then 20 %: at this hour 30 % would be said
+        for (const auto& body : judge.take(minuteOf(7, minute, minute < 610 ? 0.8 : 0.4)))
+            if (const auto* alert = std::get_if<journal::Alert>(&body); alert && alert->kind == journal::AlertKind::answersMoved)
+                phases.push_back(alert->phase);
+    QVERIFY(std::ranges::count(phases, journal::AlertPhase::opened) == 1);
+    QVERIFY(std::ranges::count(phases, journal::AlertPhase::cleared) == 1);
 }
 
 QTEST_GUILESS_MAIN(UsualHoursTest)
