@@ -20,7 +20,7 @@ constexpr double kTimesUnsure = 1.5;    ///< what an hour's own days do says not
 constexpr std::size_t kParts = 5;
 constexpr Millis kLooksBack = std::chrono::minutes(4); ///< two minutes in a row that speak began in a third one
 constexpr std::int64_t kHourMs = 3'600'000;
-constexpr std::int64_t kStepMs = 5 * 60'000;
+constexpr std::int64_t kStepMs = 300'000; ///< five minutes
 constexpr std::int64_t kMondayHours = 72; ///< as in Normal::hours
 
 struct Cell {
