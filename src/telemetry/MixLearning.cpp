@@ -107,10 +107,12 @@ private:
         if (m_pieces.size() < kFewestForOutside)
             return;
         std::vector<const Counts*> counts;
+        counts.reserve(m_pieces.size());
         for (const Window* piece : m_pieces)
             counts.push_back(&m_mix.of(*piece));
         const Shares usual = medianShares(counts);
         std::vector<double> moved;
+        moved.reserve(counts.size());
         for (const Counts* each : counts)
             moved.push_back(shareMoved(*each, usual));
         const Fence fence(moved, 0.05);
@@ -152,6 +154,7 @@ private:
     [[nodiscard]] std::uint64_t medianSize() const
     {
         std::vector<std::uint64_t> sizes;
+        sizes.reserve(m_pieces.size());
         for (const Window* piece : m_pieces)
             sizes.push_back(totalOf(m_mix.of(*piece)));
         std::sort(sizes.begin(), sizes.end());
