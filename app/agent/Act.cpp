@@ -1,5 +1,7 @@
 #include "Terminal.h"
 
+#include "runbook/TakeBack.h"
+
 #include <fmt/format.h>
 
 namespace handrail::cli {
@@ -36,7 +38,7 @@ Result<client::Operate> operate(const ActOptions& options, const wording::Servic
                                           : facts.agreement->action(std::string_view(options.what));
     if (action == nullptr)
         return fail(ErrorCode::notFound, "the agreement has no action '" + options.what + "'", options.service,
-                    "write rollback, fallback, restart, stop, take, step, note, or an action that the agreement names");
+                    "write rollback, fallback, restart, stop, take, step, take-back, note, or an action that the agreement names");
     client::Operate command;
     command.action = action->name;
     command.reason = options.reason;
@@ -59,6 +61,21 @@ Result<client::Operate> operate(const ActOptions& options, const wording::Servic
     return command;
 }
 
+/// An answer in the runbook, or the last one of a person taken back.
+Result<decltype(client::Command::what)> stepOf(const ActOptions& options, const journal::IncidentState& incident)
+{
+    const std::string file = options.runbook.empty() ? incident.currentRun : options.runbook;
+    const auto run = incident.runs.find(file);
+    if (run == incident.runs.end())
+        return fail(ErrorCode::notFound, "no such runbook is being followed", file);
+    if (options.what == "step")
+        return client::AnswerStep{file, options.step == 0 ? run->second.step : options.step, options.answer, options.reason};
+    const runbook::Given* last = runbook::lastOfPerson(run->second);
+    if (!last)
+        return fail(ErrorCode::notFound, "nobody has answered anything in this runbook", file);
+    return client::TakeBack{file, last->first.seq};
+}
+
 Result<client::Command> commandOf(const ActOptions& options, const wording::ServiceFacts& facts)
 {
     const ServiceId service(options.service);
@@ -66,7 +83,8 @@ Result<client::Command> commandOf(const ActOptions& options, const wording::Serv
     const journal::IncidentState* incident = facts.shared->openIncidentOf(service);
     if (incident != nullptr)
         command.incident = incident->id;
-    const bool needsIncident = options.what == "take" || options.what == "give-back" || options.what == "step";
+    const bool isStep = options.what == "step" || options.what == "take-back";
+    const bool needsIncident = isStep || options.what == "take" || options.what == "give-back";
     if (needsIncident && incident == nullptr)
         return fail(ErrorCode::notFound, "there is no trouble that is open", options.service);
     if (options.what == "take")
@@ -86,13 +104,11 @@ Result<client::Command> commandOf(const ActOptions& options, const wording::Serv
             return fail(ErrorCode::invalidInput, "the agreement has no team '" + options.team + "'", options.service,
                         "give one with --team: " + teams);
         command.what = client::SignOff{options.team, options.milestone, facts.agreement->digest};
-    } else if (options.what == "step") {
-        const std::string file = options.runbook.empty() ? incident->currentRun : options.runbook;
-        const auto run = incident->runs.find(file);
-        if (run == incident->runs.end())
-            return fail(ErrorCode::notFound, "no such runbook is being followed", file);
-        command.what = client::AnswerStep{file, options.step == 0 ? run->second.step : options.step, options.answer,
-                                          options.reason};
+    } else if (isStep) {
+        auto step = stepOf(options, *incident);
+        if (!step)
+            return fail(step.error());
+        command.what = std::move(*step);
     } else if (options.what == "change-stop") {
         journal::ChangeStop stop{options.reason, {}, options.holdFor.empty()};
         if (!options.holdFor.empty()) {

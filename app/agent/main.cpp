@@ -93,7 +93,7 @@ void addAct(CLI::App& app, int& result)
     CLI::App* command = app.add_subcommand("act", "Do something about a service");
     addReach(command, *reach);
     command->add_option("service", options->service, "Name of the service")->required();
-    command->add_option("what", options->what, "rollback, fallback, restart, stop, take, give-back, step, note, sign-off, agree, disagree, change-stop, drill, or an action's name")
+    command->add_option("what", options->what, "rollback, fallback, restart, stop, take, give-back, step, take-back, note, sign-off, agree, disagree, change-stop, drill, or an action's name")
         ->required();
     command->add_option("--version", options->version, "rollback: to this version");
     command->add_option("--mode", options->mode, "fallback: this one; without it the fallback is switched off");

@@ -58,6 +58,15 @@ Result<void> readStep(const v1::ActRequest& request, Command& command)
     return {};
 }
 
+Result<void> readTakeBack(const v1::ActRequest& request, Command& command)
+{
+    const v1::TakeBackCommand& back = request.take_back();
+    if (request.incident().empty() || back.runbook().empty() || !isName(back.runbook()) || back.answer() == 0)
+        return bad("incident, runbook and answer are needed");
+    command.what = TakeBackCommand{back.runbook(), back.answer()};
+    return {};
+}
+
 Result<void> readNote(const v1::ActRequest& request, Command& command)
 {
     if (request.note().text().empty() || !isText(request.note().text()))
@@ -150,6 +159,7 @@ Result<void> readWhat(const v1::ActRequest& request, Command& command)
     switch (request.command_case()) {
     case v1::ActRequest::kTake: return readTake(request, command);
     case v1::ActRequest::kStep: return readStep(request, command);
+    case v1::ActRequest::kTakeBack: return readTakeBack(request, command);
     case v1::ActRequest::kNote: return readNote(request, command);
     case v1::ActRequest::kOperation: return readOperation(request, command);
     case v1::ActRequest::kSignOff: return readSignOff(request, command);

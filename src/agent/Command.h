@@ -30,6 +30,7 @@ struct Caller {
 
 struct TakeCommand { journal::Holding what = journal::Holding::taken; std::string to; };
 struct StepCommand { std::string runbook; std::uint32_t step = 1; std::string answer, why; };
+struct TakeBackCommand { std::string runbook; Seq answer = 0; }; ///< the answer's journal number
 struct NoteCommand { std::string text; };
 struct OperationCommand {
     journal::Operation wanted;
@@ -49,7 +50,7 @@ struct Command {
     IncidentId incident;
     std::string digest; ///< of the content: the same request id must mean the same thing for ever
     std::variant<TakeCommand, StepCommand, NoteCommand, OperationCommand, StopCommand, SignOffCommand, DrillCommand,
-                 StillHereCommand, journal::Silence, journal::ChangeStop, journal::Consent> what;
+                 StillHereCommand, journal::Silence, journal::ChangeStop, journal::Consent, TakeBackCommand> what;
 };
 
 struct Reply {

@@ -93,9 +93,7 @@ private:
     [[nodiscard]] Right rightOf(const Caller& caller, const ServiceId& service) const; ///< none = the least over all services
     [[nodiscard]] bool isAllowed(const Command& command, const Caller& caller) const;
     [[nodiscard]] Listener::Began seenBy(const Caller& caller, std::vector<ServiceId> asked) const;
-    void take(FollowBegan& began);
-    void take(LookAsked& asked);
-    void take(CallRefused& refused);
+    void take(FollowBegan& began); void take(LookAsked& asked); void take(CallRefused& refused);
     Seq recordRefusal(const RequestId& request, const ServiceId& service, const char* what, journal::RefusedWhy why,
                       const Caller& caller, const std::string& claimed = {});
     void reloadRights();
@@ -106,9 +104,11 @@ private:
     Reply act(const Command& command, const Caller& caller);
     Reply decide(const Command& command, const Caller& caller, Watched* service);
     Reply write(const Command& command, const Caller& caller, journal::Body body);
-    Reply refuse(const Command& command, const Caller& caller, journal::RefusedWhy why);
+    Reply refuse(const Command& command, const Caller& caller, journal::RefusedWhy why, Seq refusedFor = 0);
     Reply actTake(const Command& command, const Caller& caller, const TakeCommand& what);
     Reply actStep(const Command& command, const Caller& caller, const StepCommand& what);
+    Reply actTakeBack(const Command& command, const Caller& caller, const TakeBackCommand& what);
+    Reply writeStep(const Command& command, const Caller& caller, journal::Step step);
     Reply actOperation(const Command& command, const Caller& caller, Watched& service, const OperationCommand& what);
     Reply actStop(const Command& command, const Caller& caller, Watched& service, const StopCommand& what);
     template <typename Body>

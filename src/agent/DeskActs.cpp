@@ -1,6 +1,7 @@
 #include "agent/Desk.h"
 
 #include "contract/Signing.h"
+#include "runbook/TakeBack.h"
 
 #include <algorithm>
 
@@ -20,7 +21,7 @@ Reply refusal(journal::RefusedWhy why)
 const char* kindOf(const Command& command)
 {
     constexpr const char* kKinds[] = {"take", "step", "note", "operation", "stop", "sign-off", "drill", "still here",
-                                       "silence", "change stop", "consent"};
+                                       "silence", "change stop", "consent", "take back"};
     return kKinds[command.what.index()];
 }
 
@@ -78,6 +79,8 @@ Reply Desk::decide(const Command& command, const Caller& caller, Watched* servic
         return actTake(command, caller, *what);
     if (const auto* what = std::get_if<StepCommand>(&command.what))
         return actStep(command, caller, *what);
+    if (const auto* what = std::get_if<TakeBackCommand>(&command.what))
+        return actTakeBack(command, caller, *what);
     if (const auto* what = std::get_if<NoteCommand>(&command.what))
         return write(command, caller, journal::Note{command.incident, what->text});
     if (const auto* what = std::get_if<journal::ChangeStop>(&command.what))
@@ -119,9 +122,10 @@ Reply Desk::write(const Command& command, const Caller& caller, journal::Body bo
     return reply;
 }
 
-Reply Desk::refuse(const Command& command, const Caller& caller, journal::RefusedWhy why)
+Reply Desk::refuse(const Command& command, const Caller& caller, journal::RefusedWhy why, Seq refusedFor)
 {
     Reply reply = refusal(why);
+    reply.refusedFor = refusedFor;
     // What nobody watches over is no service of the journal's.
     reply.seq = recordRefusal(command.request, watched(command.service) ? command.service : ServiceId(), kindOf(command), why, caller);
     return reply;
@@ -157,11 +161,34 @@ Reply Desk::actStep(const Command& command, const Caller& caller, const StepComm
     if (!step)
         return refuse(command, caller, step.error().code == ErrorCode::refused ? journal::RefusedWhy::stateChanged
                                                                                : journal::RefusedWhy::noSuchThing);
+    return writeStep(command, caller, std::move(*step));
+}
+
+Reply Desk::writeStep(const Command& command, const Caller& caller, journal::Step step)
+{
     // Who works in its runbook has a trouble that nobody has.
-    if (incident->takenBy.empty())
+    if (m_shared.incident(command.incident)->takenBy.empty())
         if (const Reply taken = write(command, caller, journal::Incident{command.incident, journal::Holding::taken, {}}); !taken.accepted)
             return taken;
-    return write(command, caller, std::move(*step));
+    return write(command, caller, std::move(step));
+}
+
+Reply Desk::actTakeBack(const Command& command, const Caller& caller, const TakeBackCommand& what)
+{
+    const journal::IncidentState* incident = m_shared.incident(command.incident);
+    if (incident == nullptr || incident->service != command.service || !incident->runs.contains(what.runbook))
+        return refuse(command, caller, journal::RefusedWhy::noSuchThing);
+    for (const auto& [entry, step] : incident->runs.at(what.runbook).takenBack)
+        if (step.takesBack == what.answer) { // two people saw the same mistake, or the call came again
+            Reply already;
+            already.accepted = true;
+            already.seq = entry.seq;
+            return already;
+        }
+    auto step = runbook::takeBack(*incident, what.runbook, what.answer, m_shared);
+    if (!step)
+        return refuse(command, caller, step.error().why, step.error().refusedFor);
+    return writeStep(command, caller, std::move(*step));
 }
 
 Reply Desk::actOperation(const Command& command, const Caller& caller, Watched& service, const OperationCommand& what)

@@ -198,6 +198,11 @@ void fill(v1::ActRequest& to, const AnswerStep& step)
     to.mutable_step()->set_answer(step.answer);
     to.mutable_step()->set_why(step.why);
 }
+void fill(v1::ActRequest& to, const TakeBack& back)
+{
+    to.mutable_take_back()->set_runbook(back.runbook);
+    to.mutable_take_back()->set_answer(back.answer);
+}
 void fill(v1::ActRequest& to, const WriteNote& note) { to.mutable_note()->set_text(note.text); }
 void fill(v1::ActRequest& to, const Operate& operate)
 {

@@ -106,6 +106,7 @@ using Update = std::variant<LinkChanged, Described, WindowsCame, EntriesCame, He
 // Commands.
 struct Take { journal::Holding what = journal::Holding::taken; std::string to; };
 struct AnswerStep { std::string runbook; std::uint32_t step = 1; std::string answer, why; };
+struct TakeBack { std::string runbook; Seq answer = 0; }; ///< the answer's journal number
 struct WriteNote { std::string text; };
 struct Operate {
     std::string action;
@@ -127,7 +128,7 @@ struct Command {
     ServiceId service;
     IncidentId incident;
     std::variant<Take, AnswerStep, WriteNote, Operate, Stop, SignOff, StillHere, RunDrill,
-                 journal::Silence, journal::ChangeStop, journal::Consent> what;
+                 journal::Silence, journal::ChangeStop, journal::Consent, TakeBack> what;
 };
 
 } // namespace handrail::client

@@ -169,13 +169,15 @@ void toMessage(const Step& body, v1::StepEntry& message)
     message.set_automatic(body.automatic);
     message.set_next_step(body.nextStep);
     message.set_runbook_text(validUtf8(body.runbookText));
+    message.set_takes_back(body.takesBack);
+    message.set_taken_answer(validUtf8(body.takenAnswer));
 }
 
 Step fromMessage(const v1::StepEntry& message)
 {
     return {IncidentId(message.incident()), message.runbook(), message.runbook_digest(), message.step(),
             message.answer(), message.why(), message.has_value() ? std::optional(message.value()) : std::nullopt,
-            message.automatic(), message.next_step(), message.runbook_text()};
+            message.automatic(), message.next_step(), message.runbook_text(), message.takes_back(), message.taken_answer()};
 }
 
 void toMessage(const Operation& body, v1::OperationEntry& message)

@@ -47,7 +47,8 @@ struct Step {
     std::optional<double> value;
     bool automatic = false;
     std::uint32_t nextStep = 1;
-    std::string runbookText; ///< first entry of a run only
+    std::string runbookText{}; ///< first entry of a run only
+    Seq takesBack = 0; std::string takenAnswer{}; ///< the entry whose answer is taken back, and that answer; 0 = none is
     bool operator==(const Step&) const = default;
 };
 
@@ -60,8 +61,8 @@ enum class OperationState { asked = 1, stopped, refused, started, settled, helpe
 
 enum class RefusedWhy {
     none = 0, overtaken, busy, notAllowed, sameId, notWired, looksOnly, notRecorded, stateChanged, needsAnyway, tooLate, noSuchThing,
-    changeStopped, noConsent, samePerson, tooMany, needsReason, tooLong, badEnd, notNamed,
-    noDrillInChangeStop, noDrillInTrouble, notYours, noCertificate, otherAuthority, certificateEnded, certificateNotYet
+    changeStopped, noConsent, samePerson, tooMany, needsReason, tooLong, badEnd, notNamed, noDrillInChangeStop, noDrillInTrouble,
+    notYours, noCertificate, otherAuthority, certificateEnded, certificateNotYet, actionSince, notTheLast, troubleOver
 };
 
 /// A number as the person's screen showed it when they clicked.

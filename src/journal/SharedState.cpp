@@ -73,9 +73,15 @@ void takeStep(IncidentState& incident, const Entry& entry, const Step& step)
     RunState& run = incident.runs[step.runbook];
     const bool begins = run.runbook.empty() || !step.runbookText.empty() || run.digest != step.runbookDigest;
     if (begins)
-        run = RunState{step.runbook, step.runbookDigest, step.runbookText, step.step, {}};
-    if (!step.answer.empty())
+        run = RunState{step.runbook, step.runbookDigest, step.runbookText, step.step, {}, {}};
+    if (step.takesBack != 0) {
+        // What answered itself after it rests on it.
+        run.answers.erase(std::ranges::find(run.answers, step.takesBack, [](const auto& given) { return given.first.seq; }),
+                          run.answers.end());
+        run.takenBack.emplace_back(entry, step);
+    } else if (!step.answer.empty()) {
         run.answers.emplace_back(entry, step);
+    }
     run.step = step.nextStep;
     incident.currentRun = step.runbook;
 }

@@ -23,7 +23,8 @@ struct AlertState {
 struct RunState {
     std::string runbook, digest, text;
     std::uint32_t step = 1;
-    std::vector<std::pair<Entry, Step>> answers; ///< in order
+    std::vector<std::pair<Entry, Step>> answers;   ///< in order; those that were taken back are gone
+    std::vector<std::pair<Entry, Step>> takenBack; ///< the entries that took answers back, in order
     [[nodiscard]] bool isOver() const { return step == kRunEndedWell || step >= kRunEndedOpen; }
 };
 

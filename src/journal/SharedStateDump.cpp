@@ -34,6 +34,9 @@ void dumpIncident(const IncidentState& incident, std::string& out)
         for (const auto& [entry, step] : run.answers)
             out += fmt::format("incident {} run {} answer {} step {} '{}' '{}' {}\n", id, file, entry.seq, step.step,
                                step.answer, step.why, text(step.value));
+        for (const auto& [entry, step] : run.takenBack)
+            out += fmt::format("incident {} run {} entry {} took back {} step {} '{}'\n", id, file, entry.seq, step.takesBack,
+                               step.step, step.takenAnswer);
     }
 }
 

@@ -190,11 +190,14 @@ Result<Step> answerStep(const Runbook& runbook, const IncidentState& incident, s
     return made;
 }
 
-WallTime arrivedAt(const RunState& run, const IncidentState& incident)
+WallTime arrivedAt(const RunbookStep& step, const RunState& run, const IncidentState& incident)
 {
     const auto moved = std::find_if(run.answers.rbegin(), run.answers.rend(), [](const auto& answer) {
         return answer.second.answer.empty() || answer.second.nextStep != answer.second.step;
     });
+    const Seq movedSeq = moved == run.answers.rend() ? 0 : moved->first.seq;
+    if (step.kind != StepKind::wait && !run.takenBack.empty() && run.takenBack.back().first.seq > movedSeq)
+        return run.takenBack.back().first.at;
     return moved == run.answers.rend() ? incident.openedAt : moved->first.at;
 }
 
@@ -218,7 +221,7 @@ std::optional<Step> answerItself(const Runbook& runbook, const IncidentState& in
     const RunbookStep* step = run && !run->isOver() ? stepOf(runbook, run->step) : nullptr;
     if (!step || answeredItselfSince(*run, step->number, now))
         return {};
-    const WallTime arrived = arrivedAt(*run, incident);
+    const WallTime arrived = arrivedAt(*step, *run, incident);
     std::optional<double> value;
     std::string answer;
     if (step->kind == StepKind::check)

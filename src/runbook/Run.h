@@ -55,8 +55,9 @@ struct Facts {
 /// The entry that answers a step: with one of its answers or a way out of it. Pure. Errors: refused (the run is over or on another step), notFound (no such answer).
 [[nodiscard]] Result<journal::Step> answerStep(const Runbook& runbook, const journal::IncidentState& incident,
                                                std::uint32_t step, std::string answer, std::string why);
-/// When the run came to the step where it stands; answers that kept it open are no arrival.
-[[nodiscard]] WallTime arrivedAt(const journal::RunState& run, const journal::IncidentState& incident);
+/// When the run came to the step where it stands; answers that kept it open are no arrival. To come back because an answer was
+/// taken back is one, but not to a wait: what it waits for had all that time.
+[[nodiscard]] WallTime arrivedAt(const RunbookStep& step, const journal::RunState& run, const journal::IncidentState& incident);
 /// The first entry of a run of this runbook.
 [[nodiscard]] journal::Step beginRun(const Runbook& runbook, const IncidentId& incident);
 /// What answers itself now: a check that can tell, a wait that holds (or whose time is over), a "do" whose operation is

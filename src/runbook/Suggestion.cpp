@@ -182,7 +182,7 @@ private:
         if (run == m_from.incident.runs.end() || run->second.isOver() || run->second.step > m_from.runbook->steps.size())
             return {};
         const RunbookStep& step = m_from.runbook->steps[run->second.step - 1];
-        const WallTime since = arrivedAt(run->second, m_from.incident);
+        const WallTime since = arrivedAt(step, run->second, m_from.incident);
         const auto count = static_cast<std::uint32_t>(m_from.runbook->steps.size());
         const std::uint32_t next = step.after("skipped", count);
         if (step.suggestsAfter() <= Millis(0) || m_from.now - since < step.suggestsAfter() || next == step.number)

@@ -52,6 +52,16 @@ Text trueNow(const View& view)
                            : say(HR_TEXT("Now version %1 answers and %2."), version, mode);
 }
 
+/// Of an answer that can't be taken back.
+Text answerKept(const View& view, RefusedWhy why, Seq action)
+{
+    if (why == RefusedWhy::actionSince)
+        return sentences({say(HR_TEXT("Not done: an action was begun since.")), whoDidWhat(view, action),
+                          say(HR_TEXT("Go on from where the runbook stands."))});
+    return why == RefusedWhy::notTheLast ? say(HR_TEXT("Not done: somebody has answered another step since. Look again."))
+                                         : say(HR_TEXT("Not done: the trouble is over, and its runbook with it."));
+}
+
 } // namespace
 
 Text refusal(RefusedWhy why, const ServiceFacts& facts, Seq refusedFor, Millis beganAgo)
@@ -108,10 +118,10 @@ Text refusal(RefusedWhy why, const ServiceFacts& facts, Seq refusedFor, Millis b
         return view.incident && !view.incident->takenBy.empty()
                    ? say(HR_TEXT("Not done: %1 has it, not you."), view.incident->takenBy)
                    : say(HR_TEXT("Not done: nobody has it. Take it first."));
-    case RefusedWhy::noCertificate:
-    case RefusedWhy::otherAuthority:
-    case RefusedWhy::certificateEnded:
-    case RefusedWhy::certificateNotYet:
+    case RefusedWhy::actionSince: case RefusedWhy::notTheLast: case RefusedWhy::troubleOver:
+        return answerKept(view, why, refusedFor);
+    case RefusedWhy::noCertificate: case RefusedWhy::otherAuthority:
+    case RefusedWhy::certificateEnded: case RefusedWhy::certificateNotYet:
     case RefusedWhy::none:
         break;
     }
@@ -142,6 +152,8 @@ Text refusedThing(const std::string& what)
         return say(HR_TEXT("to take it, give it back or hand it over"));
     if (what == "step")
         return say(HR_TEXT("an answer in a runbook"));
+    if (what == "take back")
+        return say(HR_TEXT("to take an answer back"));
     if (what == "note")
         return say(HR_TEXT("a note"));
     if (what == "operation" || what == "act")
@@ -207,6 +219,12 @@ Text refusedBecause(RefusedWhy why)
         return say(HR_TEXT("a reason was asked for"));
     case RefusedWhy::notYours:
         return say(HR_TEXT("somebody else has it, or nobody"));
+    case RefusedWhy::actionSince:
+        return say(HR_TEXT("an action was begun since"));
+    case RefusedWhy::notTheLast:
+        return say(HR_TEXT("somebody had answered another step since"));
+    case RefusedWhy::troubleOver:
+        return say(HR_TEXT("the trouble was over"));
     case RefusedWhy::sameId:
     case RefusedWhy::noCertificate:
     case RefusedWhy::otherAuthority:

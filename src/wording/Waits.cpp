@@ -21,7 +21,7 @@ std::string untilWhen(WallTime at, Millis atMost)
 
 WallTime arrived(const View& view, const Waiting& waiting)
 {
-    return waiting.run ? runbook::arrivedAt(*waiting.run, *view.incident) : view.incident->openedAt;
+    return waiting.run ? runbook::arrivedAt(waiting.step, *waiting.run, *view.incident) : view.incident->openedAt;
 }
 
 /// "step 8, "Switch the simple table on"": where an answer leads; empty for the end.

@@ -53,6 +53,17 @@ class AgentTest : public QObject {
     }
     static client::Address addressOf(const agent::Agent& agent) { return {"127.0.0.1:" + std::to_string(agent.port()), {}, {}, {}, {}}; }
 
+    /// Twenty more requests that nobody answered; the incident, once the console knows of it.
+    const journal::IncidentState* trouble(Console& console) const
+    {
+        std::ofstream answers(m_files->path("answers.jsonl"), std::ios::app);
+        for (int i = 0; i < 20; ++i)
+            answers << "{\"schema\":\"predlog/1\",\"time\":\"" << toRfc3339(m_clock.wall()) << "\",\"status\":\"UNAVAILABLE\"}\n";
+        answers.flush();
+        console.look();
+        return console.board.shared().openIncidentOf(agent::test::kRain);
+    }
+
 private Q_SLOTS:
     void init() { m_files = std::make_unique<agent::test::RainFolder>(); }
 
@@ -92,6 +103,28 @@ private Q_SLOTS:
         QTRY_COMPARE_WITH_TIMEOUT((ana.look(), ben.look(), ana.board.shared().dump()), ben.board.shared().dump(), kLong);
         QCOMPARE(ana.board.entries().size(), ben.board.entries().size());
     }
+    void anAnswerIsTakenBackOnEveryConsole()
+    {
+        const auto agent = running(options());
+        QVERIFY(agent);
+        Console ana(addressOf(*agent), "desk 1"), ben(addressOf(*agent), "desk 2");
+        ana.link.start();
+        ben.link.start();
+        QTRY_VERIFY_WITH_TIMEOUT(ana.isLive() && ben.isLive(), kLong);
+        const auto runOn = [](Console& console) -> const journal::RunState* {
+            console.look();
+            const auto* incident = console.board.shared().openIncidentOf(agent::test::kRain);
+            return incident && incident->runs.contains("failing.md") ? &incident->runs.at("failing.md") : nullptr;
+        };
+        QTRY_VERIFY_WITH_TIMEOUT(trouble(ana) != nullptr && runOn(ana), kLong);
+        const IncidentId incident = trouble(ana)->id;
+        ana.link.act({newRequestId(), agent::test::kRain, incident, client::AnswerStep{"failing.md", 1, "lightning", {}}});
+        QTRY_VERIFY_WITH_TIMEOUT(runOn(ben) && runOn(ben)->step == 2, kLong);
+        ben.link.act({newRequestId(), agent::test::kRain, incident, client::TakeBack{"failing.md", runOn(ben)->answers.back().first.seq}});
+        QTRY_VERIFY_WITH_TIMEOUT(runOn(ana)->step == 1, kLong);
+        QCOMPARE(runOn(ana)->takenBack.size(), 1u);
+        QCOMPARE(runOn(ana)->takenBack.back().second.takenAnswer, std::string("lightning"));
+    }
     void aRemedyTakesTheTroubleOnEveryConsole()
     {
         const auto agent = running(options());
@@ -100,16 +133,8 @@ private Q_SLOTS:
         ana.link.start();
         ben.link.start();
         QTRY_VERIFY_WITH_TIMEOUT(ana.isLive() && ben.isLive(), kLong);
-        const auto trouble = [&] {
-            std::ofstream answers(m_files->path("answers.jsonl"), std::ios::app);
-            for (int i = 0; i < 20; ++i)
-                answers << "{\"schema\":\"predlog/1\",\"time\":\"" << toRfc3339(m_clock.wall()) << "\",\"status\":\"UNAVAILABLE\"}\n";
-            answers.flush();
-            ana.look();
-            return ana.board.shared().openIncidentOf(agent::test::kRain);
-        };
-        QTRY_VERIFY_WITH_TIMEOUT(trouble() != nullptr, kLong);
-        QVERIFY(trouble()->takenBy.empty());
+        QTRY_VERIFY_WITH_TIMEOUT(trouble(ana) != nullptr, kLong);
+        QVERIFY(trouble(ana)->takenBy.empty());
         client::Operate restart;
         restart.action = "restart";
         ana.link.act({newRequestId(), agent::test::kRain, {}, restart});

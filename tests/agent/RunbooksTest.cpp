@@ -29,6 +29,17 @@ class RunbooksTest : public QObject, private test::RainDesk {
             made.incident = incident->id;
         return RainDesk::act(made, test::kAna);
     }
+    Reply actOn(Command made, const Caller& caller)
+    {
+        made.incident = m_desk->shared().openIncidentOf(test::kRain)->id;
+        return RainDesk::act(made, caller);
+    }
+    journal::Entry lastEntry() const
+    {
+        const auto store = storage::JournalStore::openReadOnly(m_files->path("data/journal.db"));
+        const auto read = store->read(m_desk->shared().lastSeq() - 1, 10);
+        return *journal::decode(read->back().bytes);
+    }
     const journal::RunState& run() const { return m_desk->shared().openIncidentOf(test::kRain)->runs.at("failing.md"); }
     const journal::Drill& drill() const { return m_desk->shared().service(test::kRain)->drills.back().latest; }
 
@@ -68,6 +79,64 @@ private Q_SLOTS:
         std::filesystem::remove(m_files->path("failing.md"));
         turn({ReloadAsked{}});
         QVERIFY(act(StepCommand{"failing.md", 2, "done", {}}).accepted);
+    }
+    void anAnswerByMistakeIsTakenBack()
+    {
+        open();
+        QVERIFY(breakIt());
+        const auto ben = follow(test::kBen);
+        const Reply wrong = act(StepCommand{"failing.md", 1, "lightning", {}});
+        QVERIFY(act(StepCommand{"failing.md", 2, "done", {}}).accepted);
+        QVERIFY(run().isOver());
+        const Reply ending = act(TakeBackCommand{"failing.md", wrong.seq});
+        QCOMPARE(ending.why, journal::RefusedWhy::notTheLast);
+        const Seq called = run().answers.back().first.seq;
+        const Command back = command(TakeBackCommand{"failing.md", called});
+        QVERIFY(actOn(back, test::kBen).accepted); // whoever may answer may take back
+        QVERIFY(!run().isOver());
+        QCOMPARE(run().step, 2u);
+        QCOMPARE(run().takenBack.back().first.who, std::string("ben"));
+        const Seq last = m_desk->shared().lastSeq();
+        QVERIFY(act(TakeBackCommand{"failing.md", called}).accepted); // two people saw the same mistake
+        QCOMPARE(m_desk->shared().lastSeq(), last);
+        std::vector<Seq> seen; // on every console, as it comes
+        while (const auto next = ben->next())
+            for (const auto& entry : next->entries)
+                seen.push_back(entry.seq);
+        QVERIFY(std::ranges::find(seen, last) != seen.end());
+        open(); // the agent dies and comes back
+        QCOMPARE(run().step, 2u);
+        QVERIFY(act(TakeBackCommand{"failing.md", wrong.seq}).accepted); // a second wrong click
+        QCOMPARE(run().step, 1u);
+        open();
+        QCOMPARE(run().step, 1u);
+        QVERIFY(act(StepCommand{"failing.md", 1, "none", {}}).accepted);
+    }
+    void nobodyWithoutTheRightTakesAnAnswerBack()
+    {
+        open();
+        QVERIFY(breakIt());
+        const Reply answer = act(StepCommand{"failing.md", 1, "lightning", {}});
+        QCOMPARE(actOn(command(TakeBackCommand{"failing.md", answer.seq}), test::kGuest).why, journal::RefusedWhy::notAllowed);
+        QCOMPARE(act(TakeBackCommand{"other.md", answer.seq}).why, journal::RefusedWhy::noSuchThing);
+        QCOMPARE(run().step, 2u);
+    }
+    void afterAnActionAnAnswerStays()
+    {
+        open();
+        QVERIFY(breakIt());
+        const auto ana = follow(test::kAna);
+        const Reply answer = act(StepCommand{"failing.md", 1, "lightning", {}});
+        const Reply action = RainDesk::act(restart(), test::kAna);
+        QVERIFY(action.accepted);
+        Reply kept = act(TakeBackCommand{"failing.md", answer.seq});
+        QCOMPARE(kept.why, journal::RefusedWhy::actionSince);
+        QCOMPARE(kept.refusedFor, action.seq);
+        const journal::Entry last = lastEntry();
+        const auto* refused = std::get_if<journal::Refused>(&last.body);
+        QVERIFY(refused && refused->what == "take back");
+        act(StopCommand{action.operation});
+        QVERIFY(act(TakeBackCommand{"failing.md", answer.seq}).accepted); // it was stopped before it began
     }
     void aQuestionAboutTheLogIsAnsweredByWhoReadsIt()
     {

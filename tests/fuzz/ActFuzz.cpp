@@ -39,6 +39,10 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
         if (consent->operation.empty() || consent->operation.value.size() > 200 || consent->reason.size() > 8'192)
             std::abort();
     }
+    if (const auto* back = std::get_if<agent::TakeBackCommand>(&command->what)) {
+        if (back->runbook.empty() || back->runbook.size() > 200 || back->answer == 0 || command->incident.empty())
+            std::abort();
+    }
     // The same bytes are the same command, for ever.
     const auto again = agent::readCommand(std::string_view(reinterpret_cast<const char*>(data), size));
     if (!again || again->digest != command->digest || again->what.index() != command->what.index())

@@ -72,7 +72,7 @@ inline std::vector<std::pair<const char*, Body>> oneOfEach()
         {"change", Change{ChangeKind::fallback, "late-flights", "", "table", OperationId("late/op/4"), at}},
         {"incident", Incident{incident, Holding::handedOver, "mira"}},
         {"step", Step{incident, "slow.md", "d1gest", 3, "can't tell", "in my words", 0.0, true, kRunEndedByCalling,
-                      "# Slow\n"}},
+                      "# Slow\n", 41, "no"}},
         {"operation", fullOperation()},
         {"note", Note{incident, "called the store's team"}},
         {"sign-off", SignOff{"d1gest", "owners", "before launch", "fine by us"}},

@@ -54,6 +54,14 @@ Step step(std::uint32_t number, const char* answer, std::uint32_t next, const ch
     return {kFirst, "slow.md", digest, number, answer, {}, {}, false, next, text};
 }
 
+Step takesBack(std::uint32_t number, Seq answer, const char* was)
+{
+    Step back = step(number, "", number);
+    back.takesBack = answer;
+    back.takenAnswer = was;
+    return back;
+}
+
 /// A journal of all kinds over a few services, incidents, operations and runs, with nonsense in between.
 std::vector<Entry> anyJournal(QRandomGenerator& random, int size)
 {
@@ -78,7 +86,8 @@ std::vector<Entry> anyJournal(QRandomGenerator& random, int size)
             *holding = {incident, static_cast<Holding>(1 + random.bounded(4)), "mira"};
         else if (auto* answer = std::get_if<Step>(&body))
             *answer = {incident, "slow.md", std::to_string(random.bounded(2)), 1, random.bounded(3) ? "yes" : "",
-                       {}, {}, false, static_cast<std::uint32_t>(random.bounded(4)), random.bounded(5) ? "" : "# Slow"};
+                       {}, {}, false, static_cast<std::uint32_t>(random.bounded(4)), random.bounded(5) ? "" : "# Slow",
+                       random.bounded(4) ? 0 : static_cast<Seq>(random.bounded(i)), "no"};
         else if (auto* operation = std::get_if<Operation>(&body)) {
             operation->id = OperationId(service + "/op/" + std::to_string(random.bounded(6)));
             operation->request = RequestId(std::to_string(random.bounded(6)));
@@ -111,6 +120,10 @@ private Q_SLOTS:
     void oldestFirstIsByTimeNotByName();
     void incidentsAreTakenHandedOverAndGivenBack();
     void aRunFollowsItsAnswers();
+    void anAnswerThatIsTakenBackLeavesTheRunOnItsStep();
+    void anEndThatIsTakenBackReopensTheRun();
+    void oneAfterTheOtherIsTakenBack();
+    void aProgramThatKnowsNoTakingBackStandsOnTheSameStep();
     void aRunThatBeginsAgainForgetsItsAnswers();
     void oneOperationRunsAtATime();
     void aRefusedOperationLeavesTheServiceAsItIs();
@@ -264,6 +277,70 @@ void SharedStateTest::aRunFollowsItsAnswers()
     QCOMPARE(run.answers.back().second.answer, std::string("done"));
     QCOMPARE(run.text, std::string("# Slow"));
     QCOMPARE(journal.first().currentRun, std::string("slow.md"));
+}
+
+void SharedStateTest::anAnswerThatIsTakenBackLeavesTheRunOnItsStep()
+{
+    Journal journal;
+    journal.add(step(1, "", 1, "# Slow"));
+    journal.add(step(1, "yes", 2));
+    const Seq wrong = journal.add(step(2, "no", 3), "mira");
+    Step passed = step(3, "yes", 4);
+    passed.automatic = true;
+    journal.add(passed);
+    const Seq back = journal.add(takesBack(2, wrong, "no"), "noor");
+    const RunState& run = journal.first().runs.at("slow.md");
+    QCOMPARE(run.step, 2u);
+    QCOMPARE(run.answers.size(), 1u); // what answered itself after it rested on it
+    QCOMPARE(run.answers.back().second.answer, std::string("yes"));
+    QCOMPARE(run.takenBack.size(), 1u);
+    QCOMPARE(run.takenBack.back().first.seq, back);
+    QCOMPARE(run.takenBack.back().first.who, std::string("noor"));
+    QCOMPARE(run.takenBack.back().second.takesBack, wrong);
+    QCOMPARE(run.text, std::string("# Slow"));
+    journal.add(step(2, "yes", 5), "mira");
+    QCOMPARE(run.step, 5u);
+    QCOMPARE(run.answers.size(), 2u);
+}
+
+void SharedStateTest::anEndThatIsTakenBackReopensTheRun()
+{
+    for (const std::uint32_t end : {kRunEndedWell, kRunEndedByCalling, kRunEndedOpen}) {
+        Journal journal;
+        journal.add(step(1, "", 1, "# Slow"));
+        const Seq wrong = journal.add(step(1, "done", end), "mira");
+        QVERIFY(journal.first().runs.at("slow.md").isOver());
+        journal.add(takesBack(1, wrong, "done"), "mira");
+        QVERIFY(!journal.first().runs.at("slow.md").isOver());
+        QCOMPARE(journal.first().runs.at("slow.md").step, 1u);
+    }
+}
+
+void SharedStateTest::oneAfterTheOtherIsTakenBack()
+{
+    Journal journal;
+    journal.add(step(1, "", 1, "# Slow"));
+    const Seq first = journal.add(step(1, "no", 2), "mira");
+    const Seq second_ = journal.add(step(2, "skipped", 3), "mira");
+    journal.add(takesBack(2, second_, "skipped"), "mira");
+    journal.add(takesBack(1, first, "no"), "mira");
+    const RunState& run = journal.first().runs.at("slow.md");
+    QCOMPARE(run.step, 1u);
+    QVERIFY(run.answers.empty());
+    QCOMPARE(run.takenBack.size(), 2u);
+}
+
+void SharedStateTest::aProgramThatKnowsNoTakingBackStandsOnTheSameStep()
+{
+    Journal journal;
+    journal.add(step(1, "", 1, "# Slow"));
+    const Seq wrong = journal.add(step(1, "no", 3), "mira");
+    Step unknown = takesBack(1, wrong, "no");
+    unknown.takesBack = 0; // as it reads it
+    unknown.takenAnswer.clear();
+    journal.add(unknown, "mira");
+    QCOMPARE(journal.first().runs.at("slow.md").step, 1u);
+    QVERIFY(!journal.first().runs.at("slow.md").isOver());
 }
 
 void SharedStateTest::aRunThatBeginsAgainForgetsItsAnswers()

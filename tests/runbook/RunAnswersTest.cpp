@@ -101,7 +101,7 @@ void RunAnswersTest::whatIsNotKnownYetKeepsTheQuestionOpen()
     QVERIFY(runbook.steps[1].keepsOpen("Not yet") && !runbook.steps[1].keepsOpen("Yes") && !runbook.steps[1].keepsOpen("skipped"));
     World world(runbook);
     QVERIFY(world.person(1, "done").has_value());
-    const auto arrived = [&] { return arrivedAt(world.incident().runs.at("slow.md"), world.incident()); };
+    const auto arrived = [&] { return arrivedAt(runbook.steps[world.step() - 1], world.incident().runs.at("slow.md"), world.incident()); };
     const WallTime at = arrived();
     world.seconds(5, 50);
     QVERIFY(world.person(2, "Not yet").has_value());

@@ -2,6 +2,7 @@
 
 #include "contract/AgreementReader.h"
 #include "runbook/Run.h"
+#include "runbook/TakeBack.h"
 
 #include <QtTest>
 
@@ -58,7 +59,8 @@ public:
         entry.seq = ++m_seq;
         entry.at = m_now + Millis(300);
         entry.service = kService;
-        entry.body = std::move(body);
+        if (const auto* step = std::get_if<journal::Step>(&(entry.body = std::move(body))); step && !step->automatic)
+            entry.who = "ana";
         m_state.take(entry);
     }
     /// One more sealed second with 20 answers of `ms` each, or an unwatched one.
@@ -93,6 +95,11 @@ public:
         operation.incident = kIncident;
         operation.params = std::move(params);
         operation.state = state;
+        const auto* before = m_state.operation(operation.id);
+        if (before)
+            operation.startedAt = before->latest.startedAt;
+        if (state == OperationState::started || (!before && state > OperationState::started))
+            operation.startedAt = m_now + Millis(300);
         m_operation = operation.id;
         add(operation);
     }
@@ -128,6 +135,22 @@ public:
             add(*made);
         return made;
     }
+    /// The number of the last answer of a person; 0 when there is none.
+    Seq lastAnswer() const
+    {
+        const auto* last = lastOfPerson(run());
+        return last ? last->first.seq : 0;
+    }
+    tl::expected<journal::Step, Kept> takesBack(Seq answer)
+    {
+        auto back = takeBack(incident(), m_runbook.file, answer, m_state);
+        if (back)
+            add(*back);
+        return back;
+    }
+    const journal::RunState& run() const { return incident().runs.at(m_runbook.file); }
+    const journal::SharedState& state() const { return m_state; }
+    WallTime now() const { return m_now; }
     std::uint32_t step() const { return incident().runs.at(m_runbook.file).step; }
     bool isOver() const { return incident().runs.at(m_runbook.file).isOver(); }
 

@@ -463,6 +463,10 @@ private Q_SLOTS:
         row("not named", RefusedWhy::notNamed, "Not done: the agreement names those who may do this, and you are not among them.");
         row("drill in a change stop", RefusedWhy::noDrillInChangeStop, "Not done: no drill while a change stop holds.");
         row("drill in trouble", RefusedWhy::noDrillInTrouble, "Not done: no drill while something is wrong.");
+        row("an action since", RefusedWhy::actionSince,
+            "Not done: an action was begun since. Ana rolled back to v11 at 02:13: it helped. Go on from where the runbook stands.");
+        row("not the last", RefusedWhy::notTheLast, "Not done: somebody has answered another step since. Look again.");
+        row("over", RefusedWhy::troubleOver, "Not done: the trouble is over, and its runbook with it.");
         row("none", RefusedWhy::none, "");
     }
     void aRefusalSaysWhatIsTrueNow()

@@ -168,7 +168,9 @@ void fill(journal::Step& step, std::mt19937& random)
             anyNumber(random),
             random() % 2 == 0,
             pick<std::uint32_t>(random, {journal::kRunEndedWell, 1, 2, 7, journal::kRunEndedByCalling, journal::kRunEndedOpen}),
-            ""};
+            "",
+            random() % 4 == 0 ? random() % 40 : 0,
+            pick<std::string>(random, {"yes", "did not help", "the old one"})};
 }
 void fill(journal::Operation& operation, std::mt19937& random)
 {
@@ -226,7 +228,7 @@ void fill(journal::Refused& refused, std::mt19937& random)
 {
     refused = {RequestId("r1"),
                pick<std::string>(random, {"take", "step", "note", "operation", "act", "stop", "sign-off", "drill", "still here", "silence",
-                                          "change stop", "consent", "follow", "describe", "history", "logs", "connection"}),
+                                          "change stop", "consent", "take back", "follow", "describe", "history", "logs", "connection"}),
                anyOf<journal::RefusedWhy>(random), pick<std::string>(random, {"", "Ana"})};
 }
 void fill(journal::Drill& drill, std::mt19937& random)
@@ -407,7 +409,7 @@ private Q_SLOTS:
         QCOMPARE(valuesOf<journal::AlertKind>().size(), std::size_t(19));
         QCOMPARE(valuesOf<journal::AlertKind>().front(), journal::AlertKind::slow);
         QCOMPARE(valuesOf<journal::RefusedWhy>().front(), journal::RefusedWhy::none);
-        QCOMPARE(valuesOf<journal::RefusedWhy>().back(), journal::RefusedWhy::certificateNotYet);
+        QCOMPARE(valuesOf<journal::RefusedWhy>().back(), journal::RefusedWhy::troubleOver);
     }
 
     void nothingKnownIsNotFine()
