@@ -34,6 +34,7 @@ public:
     void stop(const OperationId& operation);
     void consent(const OperationId& operation, bool given);
     void answer(const std::string& runbook, std::uint32_t step, const std::string& answer, const std::string& why);
+    void takeBack(const std::string& runbook, Seq answer) { send(client::TakeBack{runbook, answer}); }
     void take(journal::Holding what, const std::string& to = {});
     void note(const std::string& text);
     void drill(const std::string& fault, bool end);

@@ -233,6 +233,7 @@ void MainWindow::connectParts()
             [this](const std::string& runbook, std::uint32_t step, const std::string& answer, const QString& why) {
                 m_desk.answer(runbook, step, answer, why.toStdString());
             });
+    connect(m_right, &RunbookPanel::takenBack, &m_desk, &Desk::takeBack);
     connect(m_right, &RunbookPanel::lookAsked, this, &MainWindow::lookAt);
     connect(m_right, &RunbookPanel::bookAsked, this, &MainWindow::readBook);
 }

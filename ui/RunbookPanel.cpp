@@ -136,6 +136,10 @@ StepWidget* RunbookPanel::step(std::uint32_t number)
                     m_answered = true;
                     Q_EMIT answered(m_runbook, of, answer, why);
                 });
+        connect(widget, &StepWidget::takenBack, this, [this](Seq answer) {
+            m_answered = true;
+            Q_EMIT takenBack(m_runbook, answer);
+        });
         connect(widget, &StepWidget::actionAsked, this,
                 [this](const wording::ActionCard& card, bool anyway, const OperationId& undoOf) {
                     m_fromBar = false;

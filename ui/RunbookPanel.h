@@ -31,6 +31,7 @@ public:
 
 Q_SIGNALS:
     void answered(const std::string& runbook, std::uint32_t step, const std::string& answer, const QString& why);
+    void takenBack(const std::string& runbook, Seq answer);
     void actionAsked(const wording::ActionCard& card, bool anyway, const OperationId& undoOf);
     void stopAsked(const OperationId& operation);
     void consentAsked(const OperationId& operation, bool given);

@@ -32,6 +32,8 @@ StepWidget::StepWidget(std::uint32_t number, const Look& look, QWidget* parent)
     m_column->addWidget(m_facts->tried());
     m_column->addWidget(m_strip);
     m_column->addWidget(m_others);
+    m_takeBackHere = addTakeBack(QStringLiteral("takeBackHere"));
+    m_column->addWidget(m_takeBackHere, 0, Qt::AlignLeft); // below all buttons: none moves when it goes
     m_column->addWidget(m_why);
     m_column->addWidget(m_call); // the longest part last: the buttons stay in sight
     m_column->addSpacing(14);
@@ -56,9 +58,27 @@ void StepWidget::buildParts()
     m_column->setContentsMargins(0, 3, 0, 0);
     m_column->addWidget(m_now);
     m_column->addWidget(m_title);
-    m_column->addWidget(m_answer);
+    // Beside the answer, in a place that is kept while it is gone: nothing moves when it goes.
+    m_takeBack = addTakeBack(QStringLiteral("takeBack"));
+    m_answered = new QWidget(this);
+    auto* beside = new QHBoxLayout(m_answered);
+    beside->setContentsMargins(0, 0, 0, 0);
+    beside->setSpacing(8);
+    beside->addWidget(m_answer, 1);
+    beside->addWidget(m_takeBack, 0, Qt::AlignTop);
+    m_column->addWidget(m_answered);
     m_column->addWidget(m_text);
     row->addLayout(m_column, 1);
+}
+
+SteadyButton* StepWidget::addTakeBack(const QString& name)
+{
+    auto* button = new SteadyButton(this);
+    button->setObjectName(name);
+    button->setProperty("takeBack", true);
+    button->hide();
+    connect(button, &SteadyButton::pressedFor, this, [this](const QString& answer) { Q_EMIT takenBack(answer.toULongLong()); });
+    return button;
 }
 
 void StepWidget::buildAction()
@@ -113,6 +133,7 @@ void StepWidget::show(const wording::StepView& step, const Picture& picture, boo
     put(m_text, current ? named(step.markdown) : QString());
     showAction(step, picture, current, ownsAction);
     showLook(step, current);
+    showTakeBack(step);
     const bool acting = picture.actions.busy && step.action && picture.actions.action == step.action->action;
     showChoices(step, current, picture.canAct, acting);
     const bool call = current && step.call;
@@ -132,7 +153,7 @@ void StepWidget::showPassed(const QString& text, std::uint32_t from)
     put(m_title, text);
     setLook(m_title, "role", QStringLiteral("smallMuted"));
     setLook(this, "current", false);
-    for (QWidget* part : std::initializer_list<QWidget*>{m_now, m_answer, m_text, m_asks, m_facts, m_facts->tried(), m_call, m_call->whom(), m_row, m_others, m_why, m_strip})
+    for (QWidget* part : std::initializer_list<QWidget*>{m_now, m_answered, m_text, m_asks, m_facts, m_facts->tried(), m_call, m_call->whom(), m_row, m_others, m_takeBackHere, m_why, m_strip})
         part->hide();
     setAccessibleName(text);
     setAccessibleDescription({});
@@ -169,6 +190,22 @@ void StepWidget::showAction(const wording::StepView& step, const Picture& pictur
         m_strip->show(picture.page->operation, picture.actions);
     else
         m_strip->hide();
+}
+
+void StepWidget::showTakeBack(const wording::StepView& step)
+{
+    QSizePolicy keeps = m_takeBack->sizePolicy();
+    keeps.setRetainSizeWhenHidden(step.takeBack.has_value());
+    m_takeBack->setSizePolicy(keeps);
+    m_answered->setVisible(step.takeBack || !m_answer->text().isEmpty());
+    for (const auto& [button, back] : {std::pair(m_takeBack, &step.takeBack), {m_takeBackHere, &step.takeBackHere}}) {
+        button->setVisible(*back && (*back)->possible);
+        if (!*back)
+            continue;
+        button->offer(QString::number((*back)->answer), say((*back)->button), (*back)->possible);
+        button->setAccessibleName(say((*back)->name));
+        button->setToolTip(say((*back)->name));
+    }
 }
 
 void StepWidget::showLook(const wording::StepView& step, bool current)

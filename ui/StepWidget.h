@@ -34,6 +34,7 @@ public:
 
 Q_SIGNALS:
     void answered(std::uint32_t step, const std::string& answer, const QString& why);
+    void takenBack(Seq answer);
     void actionAsked(const wording::ActionCard& card, bool anyway, const OperationId& undoOf);
     void stopAsked(const OperationId& operation);
     void consentAsked(const OperationId& operation, bool given);
@@ -42,8 +43,10 @@ Q_SIGNALS:
 private:
     void buildParts();
     void buildAction();
+    SteadyButton* addTakeBack(const QString& name);
     void showAction(const wording::StepView& step, const Picture& picture, bool current, bool ownsAction);
     void showChoices(const wording::StepView& step, bool current, bool mayAnswer, bool acting);
+    void showTakeBack(const wording::StepView& step);
     void showLook(const wording::StepView& step, bool current);
     void press(const wording::Choice& choice);
 
@@ -51,12 +54,14 @@ private:
     const Look& m_look;
     QVBoxLayout* m_column = nullptr;
     StepMarker* m_marker = nullptr;
+    QWidget* m_answered = nullptr; ///< the answer, and what takes it back
     QLabel *m_now = nullptr, *m_title = nullptr, *m_answer = nullptr, *m_text = nullptr, *m_asks = nullptr;
     ActionFacts* m_facts = nullptr;
     ActionButton* m_action = nullptr;
     OperationStrip* m_strip = nullptr;
     QWidget *m_row = nullptr, *m_others = nullptr; ///< the first button; the ways around it, smaller
-    SteadyButton* m_lookAt = nullptr;
+    SteadyButton *m_lookAt = nullptr;
+    SteadyButton *m_takeBack = nullptr, *m_takeBackHere = nullptr; ///< beside its own answer; among its buttons, another step's
     std::map<std::string, SteadyButton*> m_choices;
     WhyField* m_why = nullptr;
     HandOver* m_call = nullptr;

@@ -61,7 +61,7 @@ std::optional<runbook::StepKind> stepKind(const View& view, const journal::RunSt
 std::vector<Tried> stepsTried(const View& view)
 {
     std::vector<Tried> all;
-    for (const auto& [file, run] : view.incident->runs)
+    for (const auto& [file, run] : view.incident->runs) {
         for (const auto& [entry, step] : run.answers) {
             if (step.answer.empty())
                 continue;
@@ -70,6 +70,9 @@ std::vector<Tried> stepsTried(const View& view)
                                                : say(HR_TEXT("\"%1\": %2 (%3)"), name, step.answer, step.why);
             all.push_back({entry.at, step.automatic ? what : say(HR_TEXT("%1, by %2"), what, entry.who)});
         }
+        for (const auto& [entry, back] : run.takenBack)
+            all.push_back({entry.at, tookBackText(entry, back)});
+    }
     return all;
 }
 

@@ -76,6 +76,8 @@ namespace handrail::wording {
 [[nodiscard]] Text provenNow(const View& view, const journal::Operation& operation);
 /// What came of it, in two words: "it helped"; of one that was asked for while nothing was wrong: "it is done; nothing was wrong before".
 [[nodiscard]] Text outcomeShort(const journal::Operation& operation);
+/// "Ana took back the answer "no" to step 2".
+[[nodiscard]] Text tookBackText(const journal::Entry& entry, const journal::Step& back);
 
 /// "Ben is about to act" while another person's action counts down; empty otherwise.
 [[nodiscard]] Text actingText(const View& view);

@@ -104,6 +104,11 @@ struct Choice {
     Text button;
     bool primary = false, asksWhy = false;
 };
+struct TakeBackView { ///< beside the last answer of a person
+    Seq answer = 0;    ///< what client::TakeBack.answer carries
+    Text button, name; ///< "Take back"; the same for a screen reader: which answer, to which step
+    bool possible = false; ///< its place is kept when it is not, so that nothing moves below it
+};
 struct StepView {
     std::uint32_t number = 1;
     Text title;
@@ -121,6 +126,7 @@ struct StepView {
     Text now;                     ///< of the one that is on: "Now, because step 2 did not help"
     Text passed;                  ///< why it was left out: "because nobody answered in step 3"; empty = it was not
     bool watched = false;         ///< its action is done, and Handrail is watching whether it helps
+    std::optional<TakeBackView> takeBack, takeBackHere; ///< beside its own answer; of the one that is on: of another step, perhaps out of sight
 };
 struct RunView {
     std::string runbook;

@@ -1,5 +1,6 @@
 #include "wording/PageParts.h"
 
+#include "runbook/TakeBack.h"
 #include "wording/Numbers.h"
 #include "wording/RunWays.h"
 #include "wording/StepAnswers.h"
@@ -45,10 +46,10 @@ const runbook::Runbook* fittingBook(const View& view)
 /// answers itself meanwhile.
 WallTime lastWanted(const RunState& run, bool fits)
 {
-    const auto byPerson = std::find_if(run.answers.rbegin(), run.answers.rend(),
-                                       [](const auto& answer) { return !answer.second.automatic; });
-    if (byPerson != run.answers.rend())
-        return byPerson->first.at;
+    const auto* answer = runbook::lastOfPerson(run);
+    const auto back = std::find_if(run.takenBack.rbegin(), run.takenBack.rend(), [](const auto& each) { return !each.second.automatic; });
+    if (answer || back != run.takenBack.rend())
+        return std::max(answer ? answer->first.at : WallTime{}, back != run.takenBack.rend() ? back->first.at : WallTime{});
     if (fits)
         return WallTime::max();
     return run.answers.empty() ? WallTime::min() : run.answers.front().first.at;
@@ -278,6 +279,26 @@ const journal::OperationRecord* undoneBy(const View& view, const RunbookStep& st
     return undo;
 }
 
+void fillTakeBack(StepView& shown, const View& view, const Run& run)
+{
+    const auto* last = run.state ? runbook::lastOfPerson(*run.state) : nullptr;
+    if (!last)
+        return;
+    const std::string number = std::to_string(last->second.step);
+    TakeBackView back;
+    back.answer = last->first.seq;
+    back.button = say(HR_TEXT("Take back"));
+    back.name = say(HR_TEXT("Take back the answer \"%1\" to step %2"), answerWord(last->second.answer), number);
+    back.possible = view.facts.canAct && !view.facts.old &&
+                    runbook::takeBack(*view.incident, run.state->runbook, back.answer, *view.facts.shared).has_value();
+    if (last->second.step == shown.number) {
+        shown.takeBack = std::move(back);
+    } else if (shown.look == StepLook::current && back.possible) {
+        back.button = say(HR_TEXT("Take back the answer to step %1"), number);
+        shown.takeBackHere = std::move(back);
+    }
+}
+
 /// A second click at this moment would do it again, or, after a rollback, the opposite: what is left is to wait.
 void fillWatched(StepView& shown, const View& view, const journal::Operation& operation)
 {
@@ -326,7 +347,8 @@ StepView stepView(const View& view, const Run& run, const RunbookStep& step)
             shown.alarming = false;
         }
     }
-    if (shown.look == StepLook::ahead)
+    fillTakeBack(shown, view, run);
+    if (shown.look == StepLook::ahead && !shown.takeBack)
         shown.passed = passedText(run.state, run.text, step.number);
     return shown;
 }

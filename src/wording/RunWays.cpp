@@ -81,9 +81,18 @@ Text nowText(const RunState* run, const runbook::Runbook& book)
     const auto led = std::find_if(run->answers.rbegin(), run->answers.rend(), [](const auto& answer) {
         return answer.second.answer.empty() || answer.second.nextStep != answer.second.step;
     });
+    if (!run->takenBack.empty() && (led == run->answers.rend() || led->first.seq < run->takenBack.back().first.seq))
+        return say(HR_TEXT("Now, because the answer \"%1\" was taken back"), run->takenBack.back().second.takenAnswer);
     if (led == run->answers.rend() || led->second.answer.empty())
         return say(HR_TEXT("Now"));
     return say(HR_TEXT("Now, because %1"), clauseOf(book, led->second));
+}
+
+Text tookBackText(const journal::Entry& entry, const journal::Step& back)
+{
+    const std::string number = std::to_string(back.step);
+    return back.automatic ? say(HR_TEXT("Handrail took back its own answer \"%1\" to step %2"), back.takenAnswer, number)
+                          : say(HR_TEXT("%1 took back the answer \"%2\" to step %3"), entry.who, back.takenAnswer, number);
 }
 
 bool isOfEarlierRound(const RunState* run, std::uint32_t step)

@@ -103,6 +103,8 @@ struct Teller {
     }
     MaybeLine operator()(const journal::Step& step) const
     {
+        if (step.takesBack != 0)
+            return Line{tookBackText(entry, step), true};
         if (step.answer.empty())
             return Line{say(HR_TEXT("runbook began: %1"), step.runbook), false};
         const Text what = say(HR_TEXT("step %1: %2"), std::to_string(step.step), step.answer);

@@ -1,4 +1,5 @@
 #include "Situations.h"
+#include "runbook/TakeBack.h"
 
 #include "ui/MainWindow.h"
 #include "ui/StepWidget.h"
@@ -178,6 +179,54 @@ private Q_SLOTS:
         const auto* asks = stage.find(QStringLiteral("step5"))->findChild<QLabel*>(QStringLiteral("stepAsks"));
         QVERIFY(asks->isVisible()); // whether somebody has told
         QVERIFY(stage.find(QStringLiteral("step5"))->findChild<QPushButton*>(QStringLiteral("answer-Nobody has told me yet")));
+    }
+
+    void anAnswerIsTakenBackBesideIt()
+    {
+        Stage stage;
+        const auto takeBack = [&](int number) { return stage.find(QStringLiteral("step%1").arg(number))->findChild<QPushButton*>(QStringLiteral("takeBack")); };
+        stage.answer(2, "done");
+        QVERIFY(takeBack(2)->isVisible() && takeBack(2)->isEnabled());
+        QVERIFY(!takeBack(1)->isVisible()); // Handrail's own
+        QCOMPARE(takeBack(2)->text(), QStringLiteral("Take back"));
+        QCOMPARE(takeBack(2)->accessibleName(), QStringLiteral("Take back the answer \"Done\" to step 2"));
+        QVERIFY(takeBack(2)->focusPolicy() & Qt::TabFocus);
+        QVERIFY(!takeBack(2)->property("primary").toBool());
+        const auto* answer = stage.find(QStringLiteral("step2"))->findChild<QLabel*>(QStringLiteral("stepAnswer"));
+        QVERIFY(answer->isVisible() && takeBack(2)->x() >= answer->geometry().right() && takeBack(2)->y() <= answer->geometry().bottom());
+        const Seq given = stage.scene.shared.incident(kIncident)->runs.at(kBook).answers.back().first.seq;
+        // Where its step is scrolled away, the one that is on offers the same.
+        auto* here = stage.find(QStringLiteral("step3"))->findChild<QPushButton*>(QStringLiteral("takeBackHere"));
+        QVERIFY(here->isVisible() && (here->focusPolicy() & Qt::TabFocus));
+        QCOMPARE(here->text(), QStringLiteral("Take back the answer to step 2"));
+        QCOMPARE(here->accessibleName(), takeBack(2)->accessibleName());
+        here->click();
+        QCOMPARE(stage.scene.feed->sent<client::TakeBack>().back().answer, given);
+        takeBack(2)->setFocus();
+        QTest::keyClick(takeBack(2), Qt::Key_Space);
+        const auto sent = stage.scene.feed->sent<client::TakeBack>();
+        QCOMPARE(sent.size(), 2U);
+        QCOMPARE(sent.back().runbook, std::string(kBook));
+        QCOMPARE(sent.back().answer, given);
+        const auto back = runbook::takeBack(*stage.scene.shared.incident(kIncident), kBook, given, stage.scene.shared);
+        QVERIFY(back.has_value());
+        stage.scene.happen(stage.scene.clock.now, *back, "Ana Ruiz");
+        stage.settle();
+        QVERIFY(!takeBack(2)->isVisible() && !here->isVisible());
+        QVERIFY(stage.find(QStringLiteral("step2"))->findChild<QWidget*>(QStringLiteral("stepAction"))->isVisible()); // it is asked again
+    }
+
+    void whenItCanNotBeTakenBackAnyMoreNothingMoves()
+    {
+        Stage stage(1000);
+        stage.answer(2, "done");
+        auto* takeBack = stage.find(QStringLiteral("step2"))->findChild<QPushButton*>(QStringLiteral("takeBack"));
+        QVERIFY(takeBack->isVisible());
+        const auto* below = stage.find(QStringLiteral("step3"));
+        const QRect before = below->geometry();
+        stage.operate(journal::OperationState::asked);
+        QVERIFY(!takeBack->isVisible());
+        QCOMPARE(below->geometry().top(), before.top());
     }
 
     void whatWasNeverTriedIsSaidBelowTheButton()

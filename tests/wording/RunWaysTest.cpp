@@ -1,5 +1,8 @@
 #include "Scene.h"
 #include "Shown.h"
+#include "runbook/TakeBack.h"
+#include "wording/Numbers.h"
+#include "wording/PageParts.h"
 
 #include <QtTest>
 
@@ -94,6 +97,26 @@ public:
     {
         step(number, answer, runbooks[0].steps[number - 1].after(answer, 8), automatic);
     }
+    void takeBack(std::uint32_t number, const char* was)
+    {
+        const auto* last = runbook::lastOfPerson(shared.incident(kIncident)->runs.at("slow.md"));
+        journal::Step back{kIncident, "slow.md", runbooks[0].digest, number, {}, {}, {}, false, number, {}};
+        back.takesBack = last->first.seq;
+        back.takenAnswer = was;
+        now += std::chrono::seconds(1);
+        happen(now, back, "Ana");
+    }
+    /// "2: Take back, ...": where and what; empty for none.
+    QString offered() const
+    {
+        QStringList all;
+        const ServicePage whole = page();
+        for (const StepView& step : whole.run->steps)
+            if (step.takeBack)
+                all << (step.takeBack->possible ? QStringLiteral("%1: %2, %3").arg(step.number).arg(shown(step.takeBack->button), shown(step.takeBack->name))
+                                                : QStringLiteral("%1: not now").arg(step.number));
+        return all.join(QLatin1String("; "));
+    }
     QString now_() const
     {
         const ServicePage whole = page();
@@ -141,6 +164,92 @@ private Q_SLOTS:
         QCOMPARE(scene.passed(5), QStringLiteral("because step 4 did not help"));
         QCOMPARE(scene.passed(7), QStringLiteral("because step 4 did not help"));
         QCOMPARE(scene.passed(4), QString());
+    }
+
+    void whatWasTakenBackSaysWhyTheStepIsOnAgain()
+    {
+        WayScene scene;
+        scene.say(1, "no", true);
+        scene.say(2, "skipped");
+        scene.say(3, "Few");
+        scene.takeBack(3, "Few");
+        QCOMPARE(scene.now_(), QStringLiteral("3: Now, because the answer \"Few\" was taken back"));
+        QCOMPARE(scene.passed(4), QString());
+        scene.takeBack(2, "skipped");
+        QCOMPARE(scene.now_(), QStringLiteral("2: Now, because the answer \"skipped\" was taken back"));
+        scene.say(2, "done");
+        QCOMPARE(scene.now_(), QStringLiteral("3: Now, because step 2 is done"));
+        scene.say(3, "Few");
+        scene.step(4, "done", journal::kRunEndedWell);
+        QVERIFY(!scene.page().run->ended.empty());
+        scene.takeBack(4, "done");
+        QVERIFY(scene.page().run->ended.empty());
+    }
+
+    void theLastAnswerOfAPersonOffersToBeTakenBack()
+    {
+        WayScene scene;
+        QCOMPARE(scene.offered(), QString());
+        scene.say(1, "no", true); // nobody's
+        QCOMPARE(scene.offered(), QString());
+        scene.say(2, "skipped");
+        QCOMPARE(scene.offered(), QStringLiteral("2: Take back, Take back the answer \"Skipped\" to step 2"));
+        scene.say(3, "Few");
+        scene.say(4, "helped", true);
+        QCOMPARE(scene.offered(), QStringLiteral("3: Take back, Take back the answer \"Few\" to step 3"));
+        const auto onWhichIsOn = [&] {
+            const ServicePage page = scene.page();
+            const auto& here = page.run->steps[4].takeBackHere;
+            return here ? shown(here->button) + QStringLiteral(", ") + shown(here->name) : QString();
+        };
+        QCOMPARE(onWhichIsOn(), QStringLiteral("Take back the answer to step 3, Take back the answer \"Few\" to step 3")); // the other may be scrolled away
+        scene.canAct = false;
+        QCOMPARE(scene.offered(), QStringLiteral("3: not now"));
+        QCOMPARE(onWhichIsOn(), QString());
+        scene.canAct = true;
+        journal::Operation restart = scene.operation(journal::ActionKind::restart, "restart");
+        scene.state(scene.now, restart, journal::OperationState::asked);
+        QCOMPARE(scene.offered(), QStringLiteral("3: not now")); // its place is kept: nothing moves above the button that stops it
+        scene.state(scene.now, restart, journal::OperationState::stopped);
+        QVERIFY(scene.offered().startsWith(QStringLiteral("3: Take back")));
+        scene.step(5, "done", journal::kRunEndedByCalling);
+        QVERIFY(scene.offered().startsWith(QStringLiteral("5: Take back")));
+    }
+
+    void aTakenBackAnswerKeepsItsRunInView()
+    {
+        WayScene scene;
+        scene.agreement.runbooks["failing"] = "other.md";
+        scene.runbooks.push_back(*runbook::readRunbook(kBook, "other.md"));
+        scene.say(1, "no", true);
+        journal::Step other{kIncident, "other.md", scene.runbooks[1].digest, 1, {}, {}, {}, true, 1, {}};
+        scene.happen(scene.now, other);
+        other.answer = "skipped";
+        other.automatic = false;
+        other.nextStep = 2;
+        scene.now += std::chrono::seconds(1);
+        const Seq answer = scene.happen(scene.now, other, "Ana").seq;
+        scene.say(2, "skipped");
+        QCOMPARE(scene.page().run->runbook, std::string("slow.md"));
+        journal::Step back = other;
+        back.answer.clear();
+        back.nextStep = 1;
+        back.takesBack = answer;
+        back.takenAnswer = "skipped";
+        scene.now += std::chrono::seconds(1);
+        scene.happen(scene.now, back, "Ana");
+        QCOMPARE(scene.page().run->runbook, std::string("other.md"));
+    }
+
+    void theHandOverTellsWhatWasTakenBackAndNotTheAnswer()
+    {
+        WayScene scene;
+        scene.say(1, "no", true);
+        scene.say(2, "skipped");
+        scene.takeBack(2, "skipped");
+        const QString text = shown(handOverWithoutDetails(View(scene.facts())));
+        QVERIFY2(text.contains(QStringLiteral(" Ana took back the answer \"skipped\" to step 2")), qPrintable(text));
+        QVERIFY2(!text.contains(QStringLiteral("skipped, by Ana")), qPrintable(text));
     }
 
     void whatWasPassedOverSaysWhichAnswerDidIt()

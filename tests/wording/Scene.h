@@ -311,6 +311,10 @@ inline std::vector<std::string> sentencesOf(const ServicePage& page)
             collectHandOver(all, step.handOver);
             collect(all, step.now);
             collect(all, step.passed);
+            for (const auto& back : {step.takeBack, step.takeBackHere})
+                if (back)
+                    for (const Text& text : {back->button, back->name})
+                        collect(all, text);
             if (step.action)
                 collect(all, *step.action);
             for (const Choice& choice : step.choices)

@@ -31,6 +31,14 @@ journal::Operation operation(OperationState state)
     return operation;
 }
 
+journal::Step tookBack(bool automatic)
+{
+    journal::Step back{IncidentId("card-checks/1"), "slow.md", "", 2, "", "", {}, automatic, 2, ""};
+    back.takesBack = 7;
+    back.takenAnswer = "no";
+    return back;
+}
+
 /// A minute before its entry, with a time limit of its own or with the agreed one.
 journal::Operation switchedOn(const std::string& atMost)
 {
@@ -92,6 +100,10 @@ private Q_SLOTS:
         row(journal::Step{incident, "slow.md", "", 2, "skipped", "too late", {}, false, 3, ""},
             "step 2: skipped, too late", true);
         row(journal::Step{incident, "slow.md", "", 1, "", "", {}, true, 1, "text"}, "runbook began: slow.md", false);
+        row(tookBack(false), "Ana took back the answer \"no\" to step 2", true);
+        row(tookBack(true), "Handrail took back its own answer \"no\" to step 2", true);
+        row(journal::Refused{RequestId("r"), "take back", journal::RefusedWhy::actionSince},
+            "not done, asked for by Ana: to take an answer back (an action was begun since)", false);
         row(operation(OperationState::started), "Ana began to roll back to v11", true);
         row(operation(OperationState::helped), "it helped", true);
         row(operation(OperationState::unknown), "we don't know whether it took effect", true);
