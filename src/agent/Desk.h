@@ -53,7 +53,7 @@ private:
         WallTime judgedUntil{};               ///< of the run before, as its alerts say
         SteadyTime waitsUntil{};              ///< a window ended early for nothing: no other until then
         Tail tail;                            ///< sealed, the last 10 minutes
-        std::set<OperationId> active;         ///< asked, started or settled
+        std::set<OperationId> active;         ///< asked, started or settled, or its word may still be corrected
         std::vector<std::string> versions;    ///< that the target could serve
         std::set<std::string> stepped;        ///< steps that answered themselves since the last window
         std::string complaint{}; std::size_t windowsSinceLearnTry = 0; ///< of a broken new file, said once

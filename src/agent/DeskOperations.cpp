@@ -1,5 +1,7 @@
 #include "agent/Desk.h"
 
+#include "remediation/Effect.h"
+
 #include <algorithm>
 
 namespace handrail::agent {
@@ -140,7 +142,7 @@ Millis Desk::askerSilentFor(const OperationId& id) const
 
 void Desk::note(Watched& watched, const journal::Operation& operation)
 {
-    if (journal::isRunning(operation.state) || operation.state == journal::OperationState::settled)
+    if (journal::isRunning(operation.state) || operation.state == journal::OperationState::settled || remediation::mayComeLate(operation, m_wall))
         watched.active.insert(operation.id);
     else
         watched.active.erase(operation.id);
@@ -183,7 +185,9 @@ void Desk::stepOperation(Watched& watched, const OperationId& id, bool lookAtShi
         tellProgress(watched, id, shim);
         next = remediation::onChange(*record, situation(watched), shim);
     }
-    if (!next || !commit({entryOf(watched.agreement().service, *next)}))
+    if (!next)
+        return note(watched, record->latest); // its time may be over
+    if (!commit({entryOf(watched.agreement().service, *next)}))
         return;
     if (next->state != journal::OperationState::asked)
         m_askers.erase(id);

@@ -1,6 +1,7 @@
 #include "agent/Desk.h"
 
 #include "runbook/Run.h"
+#include "runbook/TakeBack.h"
 
 #include <algorithm>
 
@@ -118,8 +119,12 @@ std::optional<journal::Entry> Desk::answerRunOf(Watched& watched, const journal:
     if (watched.tail.empty())
         return {};
     for (const auto& [file, run] : incident.runs) {
-        const runbook::Runbook* runbook = run.isOver() ? nullptr : runbookOf(run);
+        const runbook::Runbook* runbook = runbookOf(run);
         if (runbook == nullptr)
+            continue;
+        if (auto back = runbook::takeBackItself(*runbook, incident, m_shared))
+            return entryOf(incident.service, std::move(*back));
+        if (run.isOver())
             continue;
         if (run.step >= 1 && run.step <= runbook->steps.size()) {
             const auto& condition = runbook->steps[run.step - 1].condition;

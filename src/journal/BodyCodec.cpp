@@ -210,6 +210,7 @@ void toMessage(const Operation& body, v1::OperationEntry& message)
     message.set_consent_by(validUtf8(body.consentBy));
     for (const std::string& each : body.overruled)
         message.add_overruled(validUtf8(each));
+    message.set_helped_late_ms(toMs(body.helpedLateAt));
     proofToMessage(body, message);
 }
 
@@ -239,6 +240,7 @@ Operation fromMessage(const v1::OperationEntry& message)
     body.consentUntil = fromMs(message.consent_until_ms());
     body.consentBy = message.consent_by();
     body.overruled.assign(message.overruled().begin(), message.overruled().end());
+    body.helpedLateAt = fromMs(message.helped_late_ms());
     proofFromMessage(message, body);
     return body;
 }

@@ -51,6 +51,8 @@ void dumpOperation(const OperationRecord& record, std::string& out)
         out += fmt::format(" {}={}", name, value);
     out += fmt::format(" reason '{}' proof '{}' '{}' '{}'\n", latest.reason, latest.proofBefore, latest.proofAfter,
                        latest.proofWanted);
+    if (latest.helpedLateAt > WallTime{})
+        out += fmt::format("operation {} helped after all {}\n", latest.id.value, toRfc3339(latest.helpedLateAt));
 }
 
 void dumpChangeStop(const std::string& of, const ChangeStopRecord& stop, std::string& out)

@@ -115,6 +115,57 @@ bool hasNewBroken(const Operation& operation, const Situation& situation, WallTi
            || hasOne(situation.shared->openIncidentOf(situation.agreement->service));
 }
 
+/// Something broke since it began, and that is neither left over from before nor the first slow answers after a start.
+bool isBrokenAnew(const Operation& operation, const Situation& situation, WallTime settledAt)
+{
+    const bool isRestart = operation.kind == journal::ActionKind::restart;
+    const WallTime leftOver = isRestart ? settledAt + kWarmsUpFor : operation.startedAt;
+    return situation.now >= settledAt + (isRestart ? kWarmsUpFor : kHoldsFor) && hasNewBroken(operation, situation, leftOver);
+}
+
+/// Of what was promised, since it settled.
+enum class Seen { there, notYet, worse, nothing };
+
+/// Puts the number into the operation's evidence, where there is one.
+Seen look(Operation& operation, const Situation& situation, WallTime settledAt)
+{
+    Evidence& effect = operation.effect;
+    const auto watch = watched(effect, situation);
+    if (!watch || !effect.limit) {
+        // What the fallback went around may still be there: off, it has to show itself first.
+        const Millis shows = operation.kind == journal::ActionKind::fallback ? kWarmsUpFor : kHoldsFor;
+        if (situation.now >= settledAt + shows && isAnswering(situation, settledAt))
+            return Seen::there;
+        return situation.inContact() ? Seen::notYet : Seen::nothing;
+    }
+    const auto measured = newestOf(*watch, situation, settledAt);
+    if (!measured || !situation.inContact())
+        return Seen::nothing;
+    effect.value = measured->value;
+    effect.answers = measured->answers;
+    if (isWithin(*watch, measured->value, *effect.limit))
+        return Seen::there;
+    const auto before = effect.parts.find("before");
+    const bool doubled = before != effect.parts.end() && before->second > 0 && measured->value > 2 * before->second
+                         && watch->signal.kind != SignalKind::requests;
+    return doubled && situation.now >= settledAt + kWarmsUpFor ? Seen::worse : Seen::notYet;
+}
+
+/// Another action has begun since this one did, or somebody else changed the service since the verdict.
+bool isOvertaken(const OperationRecord& record, const Situation& situation)
+{
+    const ServiceId& service = situation.agreement->service;
+    const auto isLater = [&](const OperationRecord* other) { return other->latest.startedAt > record.latest.startedAt; };
+    const auto* state = situation.shared->service(service);
+    const auto isOthers = [&](const std::pair<WallTime, journal::Change>& changed) {
+        const auto kind = changed.second.kind;
+        return changed.first > record.at && changed.second.operation.empty()
+               && (kind == journal::ChangeKind::version || kind == journal::ChangeKind::fallback || kind == journal::ChangeKind::restarted);
+    };
+    return std::ranges::any_of(situation.shared->operationsOf(service), isLater)
+           || (state != nullptr && std::ranges::any_of(state->changes, isOthers));
+}
+
 } // namespace
 
 Evidence effectToWatch(const contract::Action& action, const Operation& operation, const Situation& situation)
@@ -145,33 +196,34 @@ std::optional<Operation> effectNow(const OperationRecord& record, const Situatio
         next.state = state;
         return std::optional(next);
     };
-    const Millis fair = next.kind == journal::ActionKind::restart ? kWarmsUpFor : kHoldsFor;
-    const WallTime leftOver = next.kind == journal::ActionKind::restart ? settledAt + kWarmsUpFor : next.startedAt;
-    if (situation.now >= settledAt + fair && hasNewBroken(next, situation, leftOver))
+    if (isBrokenAnew(next, situation, settledAt))
         return ended(OperationState::worse);
-    const auto watch = watched(next.effect, situation);
-    if (!watch || !next.effect.limit) {
-        // What the fallback went around may still be there: off, it has to show itself first.
-        const Millis shows = next.kind == journal::ActionKind::fallback ? kWarmsUpFor : kHoldsFor;
-        if (situation.now >= settledAt + shows && isAnswering(situation, settledAt))
-            return ended(OperationState::helped);
-        if (!isOver)
-            return {};
-        return ended(situation.inContact() ? OperationState::didNotHelp : OperationState::cantTell);
-    }
-    const auto measured = newestOf(*watch, situation, settledAt);
-    if (!measured || !situation.inContact())
-        return isOver ? ended(OperationState::cantTell) : std::nullopt;
-    next.effect.value = measured->value;
-    next.effect.answers = measured->answers;
-    if (isWithin(*watch, measured->value, *next.effect.limit))
+    const Seen seen = look(next, situation, settledAt);
+    if (seen == Seen::there)
         return ended(OperationState::helped);
-    const auto before = next.effect.parts.find("before");
-    const bool doubled = before != next.effect.parts.end() && before->second > 0 && measured->value > 2 * before->second
-                         && watch->signal.kind != SignalKind::requests;
-    if (doubled && situation.now >= settledAt + kWarmsUpFor)
+    if (seen == Seen::worse)
         return ended(OperationState::worse);
-    return isOver ? ended(OperationState::didNotHelp) : std::nullopt;
+    if (!isOver)
+        return {};
+    return ended(seen == Seen::nothing ? OperationState::cantTell : OperationState::didNotHelp);
+}
+
+bool mayComeLate(const Operation& operation, WallTime now)
+{
+    return operation.state == OperationState::didNotHelp && now < operation.watchUntil + kMayComeLate;
+}
+
+std::optional<Operation> effectAfterAll(const OperationRecord& record, const Situation& situation)
+{
+    const auto settled = std::ranges::find(record.states, OperationState::settled, &std::pair<WallTime, OperationState>::second);
+    if (!mayComeLate(record.latest, situation.now) || settled == record.states.end() || isOvertaken(record, situation))
+        return {};
+    Operation next = record.latest;
+    if (isBrokenAnew(next, situation, settled->first) || look(next, situation, settled->first) != Seen::there)
+        return {};
+    next.state = OperationState::helped;
+    next.helpedLateAt = situation.now;
+    return next;
 }
 
 } // namespace handrail::remediation

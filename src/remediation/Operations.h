@@ -15,6 +15,7 @@ namespace handrail::remediation {
 //   asked (counting) -> stopped | refused | started -> settled -> helped | didNotHelp | cantTell | worse
 //   asked (needs consent) -> asked (counting) | stopped
 //   started -> failed | unknown
+//   didNotHelp -> helped, when the effect came just after its watch
 
 /// What is true now, as the agent sees it.
 struct Situation {
@@ -76,7 +77,8 @@ struct Decision {
 /// that asked was silent for 2 s, or when whyNoMore says so.
 [[nodiscard]] std::optional<journal::Operation> onTime(const journal::OperationRecord& record, const Situation& situation,
                                                        Millis askerSilentFor);
-/// After start: the shim's result, the proof in the newest windows, no proof in time (unknown); after settled: the effect.
+/// After start: the shim's result, the proof in the newest windows, no proof in time (unknown); after settled: the effect; after
+/// didNotHelp: the effect, if it comes just after its watch.
 [[nodiscard]] std::optional<journal::Operation> onChange(const journal::OperationRecord& record, const Situation& situation,
                                                          const ShimState& shim);
 /// After the agent came back: counting -> stopped; started -> as the shim's lock and files say.

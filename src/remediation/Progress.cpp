@@ -117,6 +117,8 @@ std::optional<Operation> onChange(const OperationRecord& record, const Situation
         return afterStart(record, situation, shim);
     if (record.latest.state == OperationState::settled)
         return effectNow(record, situation);
+    if (record.latest.state == OperationState::didNotHelp)
+        return effectAfterAll(record, situation);
     return {};
 }
 

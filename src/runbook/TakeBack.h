@@ -24,4 +24,14 @@ struct Kept {
 [[nodiscard]] tl::expected<journal::Step, Kept> takeBack(const journal::IncidentState& incident, const std::string& runbook,
                                                          Seq answer, const journal::SharedState& shared);
 
+/// The action behind an answer "did not help" that a "do" gave by itself, when the action was then seen to have helped after
+/// all; null otherwise.
+[[nodiscard]] const journal::OperationRecord* helpedAfterAll(const RunbookStep& step, const Given& given,
+                                                             const journal::IncidentState& incident,
+                                                             const journal::SharedState& shared);
+/// The entry by which such an answer is taken back by itself, so that the run goes the way of "helped". None when a person
+/// has answered since or another action was asked for: they have gone on, and the run does not jump away under them.
+[[nodiscard]] std::optional<journal::Step> takeBackItself(const Runbook& runbook, const journal::IncidentState& incident,
+                                                          const journal::SharedState& shared);
+
 } // namespace handrail::runbook

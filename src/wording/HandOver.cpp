@@ -1,5 +1,6 @@
 #include "wording/PageParts.h"
 
+#include "runbook/TakeBack.h"
 #include "wording/Agreed.h"
 #include "wording/AlertSentences.h"
 #include "wording/Numbers.h"
@@ -58,16 +59,28 @@ std::optional<runbook::StepKind> stepKind(const View& view, const journal::RunSt
     return {};
 }
 
+/// A verdict that was corrected is told as it stands now.
+Text answerTold(const View& view, const journal::RunState& run, const runbook::Given& given)
+{
+    const auto book = given.second.answer == "did not help" ? bookOf(view, run) : std::nullopt;
+    const std::uint32_t number = given.second.step;
+    const bool isAfterAll = book && number >= 1 && number <= book->steps.size() &&
+                            runbook::helpedAfterAll(book->steps[number - 1], given, *view.incident, *view.facts.shared);
+    return isAfterAll ? say(HR_TEXT("helped after all")) : verbatim(given.second.answer);
+}
+
 std::vector<Tried> stepsTried(const View& view)
 {
     std::vector<Tried> all;
     for (const auto& [file, run] : view.incident->runs) {
-        for (const auto& [entry, step] : run.answers) {
+        for (const runbook::Given& given : run.answers) {
+            const auto& [entry, step] = given;
             if (step.answer.empty())
                 continue;
             const std::string name = stepName(view, run, step);
-            const Text what = step.why.empty() ? say(HR_TEXT("\"%1\": %2"), name, step.answer)
-                                               : say(HR_TEXT("\"%1\": %2 (%3)"), name, step.answer, step.why);
+            const Text answer = answerTold(view, run, given);
+            const Text what = step.why.empty() ? say(HR_TEXT("\"%1\": %2"), name, answer)
+                                               : say(HR_TEXT("\"%1\": %2 (%3)"), name, answer, step.why);
             all.push_back({entry.at, step.automatic ? what : say(HR_TEXT("%1, by %2"), what, entry.who)});
         }
         for (const auto& [entry, back] : run.takenBack)

@@ -207,6 +207,8 @@ Text helpedText(const OperationRecord& record)
 {
     if (record.latest.incident.empty())
         return say(HR_TEXT("It is done. Nothing was wrong before."));
+    if (record.latest.helpedLateAt > WallTime{})
+        return say(HR_TEXT("%1."), capitalised(outcomeShort(record.latest)));
     constexpr Millis kSooner = std::chrono::seconds(5);
     const auto settled = std::ranges::find(record.states, OperationState::settled, &std::pair<WallTime, OperationState>::second);
     if (settled == record.states.end() || record.at + kSooner > record.latest.watchUntil)
@@ -439,7 +441,11 @@ Text outcomeShort(const Operation& operation)
     case OperationState::helped:
         if (isReturn(operation))
             return say(HR_TEXT("done"));
-        return operation.incident.empty() ? say(HR_TEXT("it is done; nothing was wrong before")) : say(HR_TEXT("it helped"));
+        if (operation.incident.empty())
+            return say(HR_TEXT("it is done; nothing was wrong before"));
+        return operation.helpedLateAt > WallTime{}
+                   ? say(HR_TEXT("it helped after all, %1 after it began"), duration(operation.helpedLateAt - operation.startedAt))
+                   : say(HR_TEXT("it helped"));
     case OperationState::didNotHelp:
         return say(HR_TEXT("it did not help"));
     case OperationState::cantTell:

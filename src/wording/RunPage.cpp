@@ -279,6 +279,15 @@ const journal::OperationRecord* undoneBy(const View& view, const RunbookStep& st
     return undo;
 }
 
+/// What was said of the step's action too soon, and what is true instead; empty when that is not so.
+Text afterAllText(const View& view, const RunbookStep& step, const runbook::Given& given)
+{
+    const auto* record = runbook::helpedAfterAll(step, given, *view.incident, *view.facts.shared);
+    return record ? sentences({capitalised(say(HR_TEXT("%1."), outcomeShort(record->latest))),
+                               say(HR_TEXT("At %1 it was not seen yet."), when(given.first.at, view.facts.now))})
+                  : Text{};
+}
+
 void fillTakeBack(StepView& shown, const View& view, const Run& run)
 {
     const auto* last = run.state ? runbook::lastOfPerson(*run.state) : nullptr;
@@ -335,7 +344,13 @@ StepView stepView(const View& view, const Run& run, const RunbookStep& step)
         shown.itself = answer->second.automatic;
         shown.answer = givenAnswer(view, step, answer->first, answer->second);
         shown.alarming = shown.look == StepLook::bad;
-        if (const auto* undo = step.kind == StepKind::act && answer->second.answer == "helped" ? undoneBy(view, step) : nullptr) {
+        Text afterAll = afterAllText(view, step, *answer);
+        const bool helped = answer->second.answer == "helped" || !afterAll.empty();
+        if (!afterAll.empty()) {
+            shown.answer = std::move(afterAll);
+            shown.look = StepLook::done;
+        }
+        if (const auto* undo = step.kind == StepKind::act && helped ? undoneBy(view, step) : nullptr) {
             const Text at = when(undo->latest.startedAt, view.facts.now);
             shown.answer = sentences({say(HR_TEXT("It helped, and was undone:")),
                                       view.isMe(undo->latest.askedBy) ? say(HR_TEXT("by you, %1."), at) : say(HR_TEXT("by %1, %2."), undo->latest.askedBy, at)});

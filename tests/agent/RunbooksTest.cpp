@@ -49,6 +49,8 @@ private Q_SLOTS:
         m_files = std::make_unique<test::RainFolder>();
         m_counted.clear();
         m_hooks.clear();
+        m_shim = {};
+        m_startedAt = m_clock.wall() - std::chrono::hours(1);
     }
     void aNewerTextDoesNotChangeARunUnderWay()
     {
@@ -137,6 +139,83 @@ private Q_SLOTS:
         QVERIFY(refused && refused->what == "take back");
         act(StopCommand{action.operation});
         QVERIFY(act(TakeBackCommand{"failing.md", answer.seq}).accepted); // it was stopped before it began
+    }
+    void aCorrectedVerdictSendsTheRunTheOtherWay_data()
+    {
+        QTest::addColumn<bool>("restarts");
+        QTest::addColumn<bool>("goesOn");
+        QTest::newRow("nobody has gone on") << false << false;
+        QTest::newRow("nobody has gone on, and the agent restarts") << true << false;
+        QTest::newRow("somebody has gone on") << false << true;
+    }
+    void aCorrectedVerdictSendsTheRunTheOtherWay()
+    {
+        QFETCH(bool, restarts);
+        QFETCH(bool, goesOn);
+        m_files->write("failing.md", kHead + "## Restart\n\n```do\naction: restart\nhelped: Is it well?\ndid not help: next\n```\n\n"
+                                             "## Look\n\nLook around.\n\n## Is it well?\n\n```ask\nanswers: {Yes: well again, No: next}\n```\n\n" + kCall);
+        open();
+        QVERIFY(breakIt());
+        for (int i = 0; i < 4; ++i)
+            second(60);
+        const auto ana = follow(test::kAna);
+        Command asked = restart();
+        asked.incident = m_desk->shared().openIncidentOf(test::kRain)->id;
+        const Reply action = RainDesk::act(asked, test::kAna);
+        QVERIFY(action.accepted);
+        const auto state = [&] { return m_desk->shared().operation(action.operation)->latest.state; };
+        for (int i = 0; i < 5 && state() != journal::OperationState::started; ++i)
+            second(60);
+        m_startedAt = m_clock.wall();
+        m_shim.is = remediation::ShimState::Is::finished;
+        m_shim.startedAt = m_clock.wall();
+        m_shim.result = remediation::ShimResult{};
+        m_shim.result->ok = true;
+        m_shim.result->endedAt = m_clock.wall();
+        for (int i = 0; i < 40 && state() != journal::OperationState::didNotHelp; ++i)
+            second(60);
+        QCOMPARE(state(), journal::OperationState::didNotHelp);
+        second(60);
+        QCOMPARE(run().step, 2u);
+        if (goesOn)
+            QVERIFY(act(StepCommand{"failing.md", 2, "done", {}}).accepted);
+        if (restarts)
+            open();
+        for (int i = 0; i < 20 && state() == journal::OperationState::didNotHelp; ++i)
+            second();
+        QCOMPARE(state(), journal::OperationState::helped);
+        QVERIFY(m_desk->shared().operation(action.operation)->latest.helpedLateAt > WallTime{});
+        second();
+        QCOMPARE(run().step, 3u);
+        QCOMPARE(run().answers.front().second.answer, std::string(goesOn ? "did not help" : "helped"));
+        QCOMPARE(run().takenBack.size(), std::size_t(goesOn ? 0 : 1));
+        if (!goesOn)
+            QCOMPARE(run().takenBack.front().first.who, std::string("agent"));
+    }
+    void aVerdictStandsWhenNothingIsSeenInTime()
+    {
+        open();
+        QVERIFY(breakIt());
+        for (int i = 0; i < 4; ++i)
+            second(60);
+        const auto ana = follow(test::kAna);
+        const Reply action = RainDesk::act(restart(), test::kAna);
+        const auto state = [&] { return m_desk->shared().operation(action.operation)->latest.state; };
+        for (int i = 0; i < 5 && state() != journal::OperationState::started; ++i)
+            second(60);
+        m_startedAt = m_clock.wall();
+        m_shim.is = remediation::ShimState::Is::finished;
+        m_shim.result = remediation::ShimResult{};
+        m_shim.result->ok = true;
+        m_shim.result->endedAt = m_clock.wall();
+        for (int i = 0; i < 40 && state() != journal::OperationState::didNotHelp; ++i)
+            second(60);
+        QCOMPARE(state(), journal::OperationState::didNotHelp);
+        for (int i = 0; i < 121; ++i)
+            second(60);
+        for (int i = 0; i < 10; ++i)
+            second();
+        QCOMPARE(state(), journal::OperationState::didNotHelp);
     }
     void aQuestionAboutTheLogIsAnsweredByWhoReadsIt()
     {

@@ -57,6 +57,7 @@ inline Operation fullOperation()
     operation.consentUntil = fromMs(1'795'000'300'000);
     operation.consentBy = "noor";
     operation.overruled = {"no contact", "pinned in /srv/start.sh"};
+    operation.helpedLateAt = fromMs(1'795'000'120'000);
     return operation;
 }
 

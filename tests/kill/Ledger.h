@@ -98,8 +98,9 @@ struct Ledger {
             std::set<journal::OperationState>& before = past[operation->id];
             if (!before.insert(operation->state).second)
                 return operation->id.value + " is in one state twice at " + std::to_string(entry.seq);
+            const bool isCorrected = operation->state == helped && operation->helpedLateAt > WallTime{};
             for (const journal::OperationState each : before)
-                if (each != operation->state && each != asked && each != started && each != settled)
+                if (each != operation->state && each != asked && each != started && each != settled && !(isCorrected && each == didNotHelp))
                     return operation->id.value + " goes on after its end at " + std::to_string(entry.seq);
             if (operation->state == settled && !before.contains(started))
                 return operation->id.value + " took effect without a start at " + std::to_string(entry.seq);

@@ -28,7 +28,7 @@ struct World {
     std::map<OperationId, int> acted;
     std::string version = "v12", mode;
     WallTime serviceStartedAt;
-    bool contact = true;
+    bool contact = true, hangs = false;
     std::set<RequestId> anyway; ///< asked for in spite of what was known then
     std::string broken; ///< what went wrong, empty when nothing did
 
@@ -189,6 +189,8 @@ struct World {
             scene.silentSecond();
         if (contact)
             scene.windows.back().startedAt = serviceStartedAt;
+        if (contact && hangs)
+            scene.windows.back().unanswered = 3;
         if (scene.windows.size() > 40)
             scene.windows.erase(scene.windows.begin());
     }
@@ -269,6 +271,27 @@ void consoleTurn(World& world, Console& console, int& number)
         world.scene.append(journal::ChangeStop{"freeze", world.scene.now + world.upTo(20'000), world.chance(30)});
 }
 
+/// What a journal may not say of an operation that has ended; empty when all is as it should be. A verdict is corrected at most
+/// once, from "did not help" to "helped", in time, and when nothing else began.
+std::string wrongAfterItsEnd(const World& world, const journal::OperationRecord& record)
+{
+    for (std::size_t i = 1; i < record.states.size(); ++i) {
+        const auto [was, before] = record.states[i - 1];
+        const auto [at, state] = record.states[i];
+        if (journal::isRunning(before) || before == OperationState::settled)
+            continue;
+        const auto& latest = record.latest;
+        if (before != OperationState::didNotHelp || state != OperationState::helped || i + 1 != record.states.size())
+            return "it goes on after its end";
+        if (latest.helpedLateAt != at || at >= latest.watchUntil + std::chrono::minutes(2))
+            return "it is corrected too late, or not said to be";
+        for (const auto* other : world.scene.shared.operationsOf(test::kService))
+            if (other->latest.startedAt > latest.startedAt && other->latest.startedAt < at)
+                return "another action began before it was seen to help";
+    }
+    return record.latest.helpedLateAt == WallTime{} || record.latest.state == OperationState::helped ? std::string() : "it was corrected to something else";
+}
+
 bool hasEnded(OperationState state)
 {
     return !journal::isRunning(state) && state != OperationState::settled;
@@ -288,7 +311,7 @@ private Q_SLOTS:
         std::map<OperationState, int> reached;
         const unsigned sequences =
             qEnvironmentVariableIsSet("HANDRAIL_SEQUENCES") ? qEnvironmentVariable("HANDRAIL_SEQUENCES").toUInt() : 2'000;
-        std::size_t operations = 0, agreed = 0;
+        std::size_t operations = 0, agreed = 0, afterAll = 0;
         for (unsigned sequence = 0; sequence < sequences; ++sequence) {
             World world(seed + sequence);
             std::array<Console, 3> consoles;
@@ -296,6 +319,8 @@ private Q_SLOTS:
             for (int second = 0; second < 40 && world.broken.empty(); ++second) {
                 if (world.chance(4))
                     world.contact = !world.contact;
+                if (world.chance(8))
+                    world.hangs = !world.hangs;
                 for (auto& console : consoles)
                     consoleTurn(world, console, number);
                 world.runShims();
@@ -306,6 +331,7 @@ private Q_SLOTS:
             }
             world.contact = true;
             for (int second = 0; second < 100 && world.broken.empty(); ++second) {
+                world.hangs = world.hangs && second < 45; // longer than any watch
                 world.runShims();
                 world.tick();
                 world.second();
@@ -316,14 +342,19 @@ private Q_SLOTS:
                 ++reached[record->latest.state];
                 ++operations;
                 agreed += record->latest.consentBy.empty() ? 0 : 1;
+                afterAll += record->latest.helpedLateAt > WallTime{} ? 1 : 0;
                 QVERIFY2(hasEnded(record->latest.state), (where + record->latest.id.value + " never ends").c_str());
+                const std::string wrong = wrongAfterItsEnd(world, *record);
+                QVERIFY2(wrong.empty(), (where + record->latest.id.value + ": " + wrong).c_str());
             }
         }
         for (const auto state : {OperationState::stopped, OperationState::refused, OperationState::helped, OperationState::failed,
                                  OperationState::unknown, OperationState::didNotHelp})
             qInfo("state %d: %d times", static_cast<int>(state), reached[state]);
         qInfo("%u sequences, %zu operations, %zu with a second person's word", sequences, operations, agreed);
+        qInfo("%zu helped after all", afterAll);
         QVERIFY(agreed > 20);
+        QVERIFY(afterAll > 20);
         QVERIFY(reached[OperationState::helped] > 100 && reached[OperationState::unknown] > 100);
     }
 };

@@ -59,6 +59,31 @@ journal::Alert failing(double limit)
     return alert;
 }
 
+/// A rollback because 4 of 20 fail, which they still do when its watch is over.
+struct TooLate : test::Scene {
+    OperationId id;
+
+    TooLate()
+    {
+        windows.clear();
+        for (int i = 0; i < 5; ++i)
+            second("v12", "", 20, 4);
+        append(failing(0.02));
+        id = asks(command("roll back", {{"version", "v11"}})).operation;
+        now += std::chrono::seconds(3);
+        append(*onTime(record(id), situation(), Millis(0)));
+        for (int i = 0; i < 60 && state(id) != OperationState::didNotHelp; ++i)
+            look(4);
+    }
+    /// One more second with so many errors, and what the machine says then.
+    void look(int errors)
+    {
+        second("v11", "", 20, static_cast<std::uint64_t>(errors));
+        if (auto next = onChange(record(id), situation(), shim(Is::finished, now)))
+            append(*next);
+    }
+};
+
 } // namespace
 
 Q_DECLARE_METATYPE(handrail::remediation::ShimState)
@@ -258,6 +283,108 @@ private Q_SLOTS:
                 trouble.append(*next);
         }
         QCOMPARE(trouble.state(id), expected);
+    }
+
+    void anEffectJustAfterTheWatchCorrectsTheVerdict_data()
+    {
+        QTest::addColumn<int>("after"); // seconds after the end of the watch in which it still fails
+        QTest::addColumn<OperationState>("expected");
+        QTest::newRow("a moment later") << 1 << OperationState::helped;
+        QTest::newRow("nearly two minutes later") << 115 << OperationState::helped;
+        QTest::newRow("later than that") << 121 << OperationState::didNotHelp;
+    }
+    void anEffectJustAfterTheWatchCorrectsTheVerdict()
+    {
+        QFETCH(int, after);
+        QFETCH(OperationState, expected);
+        TooLate scene;
+        for (int i = 1; i < after; ++i)
+            scene.look(4);
+        QCOMPARE(scene.state(scene.id), OperationState::didNotHelp);
+        for (int i = 0; i < 5; ++i)
+            scene.look(0);
+        const auto& record = scene.record(scene.id);
+        QCOMPARE(record.latest.state, expected);
+        QCOMPARE(record.latest.helpedLateAt, expected == OperationState::helped ? record.at : WallTime{});
+        if (expected == OperationState::helped)
+            QCOMPARE(record.latest.effect.value, std::optional(0.0));
+        const Seq last = record.seq;
+        scene.look(0);
+        QCOMPARE(scene.record(scene.id).seq, last); // once
+    }
+    void ofAnAnswerAloneTheSame()
+    {
+        Started scene("restart", {});
+        scene.second();
+        scene.windows.back().startedAt = scene.at + Millis(200);
+        QCOMPARE(scene.step(shim(Is::finished, scene.at)), OperationState::settled);
+        for (int i = 0; i < 40 && scene.state(scene.id) == OperationState::settled; ++i) {
+            scene.second();
+            scene.windows.back().unanswered = 3; // it hangs again for a while
+            scene.step({});
+        }
+        QCOMPARE(scene.state(scene.id), OperationState::didNotHelp);
+        for (int i = 0; i < 3; ++i) {
+            QCOMPARE(scene.step({}), OperationState::didNotHelp);
+            scene.second();
+        }
+        QCOMPARE(scene.step({}), OperationState::helped);
+        QVERIFY(scene.record(scene.id).latest.helpedLateAt > WallTime{});
+    }
+    void whatBeganSinceOrWhatOthersDidMayHaveHelpedAsWell_data()
+    {
+        QTest::addColumn<QString>("what");
+        QTest::addColumn<OperationState>("expected");
+        QTest::newRow("another action began") << "began" << OperationState::didNotHelp;
+        QTest::newRow("it is undone") << "undo" << OperationState::didNotHelp;
+        QTest::newRow("another action counts down") << "asked" << OperationState::helped;
+        QTest::newRow("another action was stopped") << "stopped" << OperationState::helped;
+        QTest::newRow("another version came") << "version" << OperationState::didNotHelp;
+        QTest::newRow("something new is broken") << "broken" << OperationState::didNotHelp;
+    }
+    void whatBeganSinceOrWhatOthersDidMayHaveHelpedAsWell()
+    {
+        QFETCH(QString, what);
+        QFETCH(OperationState, expected);
+        TooLate scene;
+        if (what == QLatin1String("version")) {
+            scene.append(journal::Change{journal::ChangeKind::version, {}, "v11", "v13", {}, scene.now + Millis(1)});
+        } else if (what == QLatin1String("broken")) {
+            journal::Alert other = failing(0.02);
+            other.kind = journal::AlertKind::slow;
+            scene.append(other);
+        } else {
+            auto asked = scene.command(what == QLatin1String("undo") ? "roll back" : "restart", {}, "r2");
+            if (what == QLatin1String("undo")) {
+                asked.wanted.params["version"] = "v12";
+                asked.wanted.undoOf = scene.id;
+            }
+            asked.anyway = true;
+            const auto other = scene.asks(asked).operation;
+            QVERIFY(!other.empty());
+            if (what == QLatin1String("stopped"))
+                scene.append(*stop(other, "ben", scene.situation()).entry);
+            if (what == QLatin1String("began") || what == QLatin1String("undo")) {
+                scene.now += std::chrono::seconds(3);
+                scene.append(*onTime(scene.record(other), scene.situation(), Millis(0)));
+                QCOMPARE(scene.state(other), OperationState::started);
+            }
+        }
+        for (int i = 0; i < 40; ++i)
+            scene.look(0);
+        QCOMPARE(scene.state(scene.id), expected);
+    }
+    void aVerdictIsCorrectedAfterARestartOfTheAgentToo()
+    {
+        TooLate scene;
+        journal::SharedState folded;
+        for (const auto& entry : scene.journal)
+            folded.take(entry);
+        scene.shared = folded;
+        QVERIFY(!onReturn(scene.record(scene.id), scene.situation(), {}));
+        for (int i = 0; i < 4; ++i)
+            scene.second("v11");
+        QCOMPARE(onReturn(scene.record(scene.id), scene.situation(), {})->state, OperationState::helped);
     }
 
     void thePromisedNumberIsWatchedWithNothingOpen()

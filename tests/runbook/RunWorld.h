@@ -100,6 +100,8 @@ public:
             operation.startedAt = before->latest.startedAt;
         if (state == OperationState::started || (!before && state > OperationState::started))
             operation.startedAt = m_now + Millis(300);
+        if (before && before->latest.state == OperationState::didNotHelp && state == OperationState::helped)
+            operation.helpedLateAt = m_now + Millis(300);
         m_operation = operation.id;
         add(operation);
     }
@@ -147,6 +149,14 @@ public:
         if (back)
             add(*back);
         return back;
+    }
+    /// As the agent does it; whether there was something to take back.
+    bool takesBackItself()
+    {
+        const auto back = takeBackItself(m_runbook, incident(), m_state);
+        if (back)
+            add(*back);
+        return back.has_value();
     }
     const journal::RunState& run() const { return incident().runs.at(m_runbook.file); }
     const journal::SharedState& state() const { return m_state; }

@@ -11,6 +11,7 @@ namespace {
 
 const char* const kAsk = "```ask\nanswers: {A: Check, B: End}\n```\n";
 const char* const kCheck = "## Check\n```check\nsignal: latency\nabove: agreed\nyes: next\nno: well again\n```\n";
+const char* const kRestart = "## Restart\n```do\naction: restart\nhelped: Better?\ndid not help: next\n```\n";
 const char* const kBetter = "## Better?\n```ask\nanswers: {Yes: well again, No: next}\n```\n";
 
 } // namespace
@@ -31,6 +32,9 @@ private Q_SLOTS:
     void anActionBeforeItAnswersItsStepAgain();
     void notInATroubleThatIsOver();
     void aQuestionIsAskedAnewAndAWaitHasWaited();
+    void aCorrectedVerdictTakesItsOwnAnswerBack();
+    void aCorrectedVerdictLeavesThoseWhoWentOnWhereTheyAre();
+    void aCorrectedVerdictDoesNotJumpAwayFromAnotherAction();
     void whateverIsAnsweredComesBackToWhereItWas();
 };
 
@@ -198,6 +202,69 @@ void TakeBackTest::aQuestionIsAskedAnewAndAWaitHasWaited()
     QCOMPARE(world.settle(), std::string());
     world.seconds(3, 900);
     QCOMPARE(world.settle(), std::string("no"));
+}
+
+void TakeBackTest::aCorrectedVerdictTakesItsOwnAnswerBack()
+{
+    World world(written(kRestart + (std::string("## Roll back\nRead.\n") + kBetter) + kEnd));
+    world.second(100);
+    for (const auto state : {OperationState::asked, OperationState::started, OperationState::settled, OperationState::didNotHelp})
+        world.operation(state);
+    QCOMPARE(world.settle(), std::string("did not help"));
+    QCOMPARE(world.step(), 2u);
+    QVERIFY(!world.takesBackItself());
+    world.second(100);
+    world.operation(OperationState::helped);
+    QVERIFY(world.takesBackItself());
+    QCOMPARE(world.step(), 1u);
+    QVERIFY(world.run().takenBack.back().second.automatic);
+    QCOMPARE(world.settle(), std::string("helped"));
+    QCOMPARE(world.step(), 3u);
+    QVERIFY(!world.takesBackItself()); // once
+}
+
+void TakeBackTest::aCorrectedVerdictLeavesThoseWhoWentOnWhereTheyAre()
+{
+    const Runbook runbook = written(kRestart + (std::string("## Roll back\nRead.\n") + kBetter) + kEnd);
+    World world(runbook);
+    world.second(100);
+    for (const auto state : {OperationState::asked, OperationState::started, OperationState::settled, OperationState::didNotHelp})
+        world.operation(state);
+    QCOMPARE(world.settle(), std::string("did not help"));
+    QVERIFY(world.person(2, "done").has_value());
+    world.second(100);
+    world.operation(OperationState::helped);
+    QVERIFY(!world.takesBackItself());
+    QCOMPARE(world.step(), 3u);
+    QVERIFY(helpedAfterAll(runbook.steps[0], world.run().answers.front(), world.incident(), world.state())); // its text tells it
+}
+
+void TakeBackTest::aCorrectedVerdictDoesNotJumpAwayFromAnotherAction()
+{
+    for (const std::string action : {"restart", "roll back"}) {
+        World world(written(kRestart + (std::string("## Roll back\nRead.\n") + kBetter) + kEnd));
+        world.second(100);
+        for (const auto state : {OperationState::asked, OperationState::started, OperationState::settled, OperationState::didNotHelp})
+            world.operation(state);
+        QCOMPARE(world.settle(), std::string("did not help"));
+        world.second(100);
+        world.operation(OperationState::helped);
+        journal::Operation other = world.state().operation(OperationId("op/1"))->latest;
+        other.id = OperationId("op/2");
+        other.action = action;
+        other.startedAt = {};
+        other.helpedLateAt = {};
+        other.state = OperationState::asked; // under the hand of somebody who reads the step
+        for (const bool waits : {true, false}) {
+            other.needsConsent = waits;
+            world.add(other);
+            QVERIFY(!world.takesBackItself());
+        }
+        other.state = OperationState::stopped;
+        world.add(other);
+        // The step would be answered by the last restart, and that one did nothing.
+        QCOMPARE(world.takesBackItself(), action != "restart");
+    }
 }
 
 void TakeBackTest::whateverIsAnsweredComesBackToWhereItWas()

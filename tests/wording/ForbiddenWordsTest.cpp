@@ -191,6 +191,8 @@ void fill(journal::Operation& operation, std::mt19937& random)
     operation.exitStatus = 1;
     operation.output = "HTTP 503";
     operation.startsAt = at(14, 42);
+    operation.startedAt = pick<WallTime>(random, {WallTime{}, at(14, 45)});
+    operation.helpedLateAt = pick<WallTime>(random, {WallTime{}, at(16, 20)});
     operation.needsConsent = random() % 3 == 0;
     operation.consentBy = pick<std::string>(random, {"", "Cleo"});
     operation.undoVersion = pick<std::string>(random, {"", "v12"});

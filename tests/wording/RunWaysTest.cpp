@@ -252,6 +252,35 @@ private Q_SLOTS:
         QVERIFY2(!text.contains(QStringLiteral("skipped, by Ana")), qPrintable(text));
     }
 
+    void aCorrectedVerdictIsToldByStepStripAndHandOver()
+    {
+        WayScene scene;
+        scene.say(1, "yes", true);
+        journal::Operation on = scene.operation(journal::ActionKind::fallback, "fallback", {{"mode", "rules"}});
+        on.startedAt = scene.now;
+        on.watchUntil = scene.now + std::chrono::seconds(60);
+        scene.state(scene.now, on, journal::OperationState::settled);
+        scene.now += std::chrono::seconds(60);
+        scene.state(scene.now, on, journal::OperationState::didNotHelp);
+        scene.say(4, "did not help", true);
+        const auto step = [&] { return shown(scene.page().run->steps[3].answer); };
+        QVERIFY2(step().startsWith(QStringLiteral("Did not help.")), qPrintable(step()));
+        const QString said = QString::fromStdString(clockTime(scene.now));
+        scene.say(8, "done"); // and the person has gone on
+        scene.now += std::chrono::seconds(18);
+        on.helpedLateAt = scene.now;
+        scene.state(scene.now, on, journal::OperationState::helped);
+        QCOMPARE(step(), QStringLiteral("It helped after all, 80 s after it began. At %1 it was not seen yet.").arg(said));
+        QCOMPARE(scene.page().run->steps[3].look, StepLook::done);
+        const auto strip = scene.page().operation;
+        QVERIFY(strip.has_value());
+        QVERIFY2(shown(strip->headline).startsWith(QStringLiteral("It helped after all, 80 s after it began.")), qPrintable(shown(strip->headline)));
+        const QString text = shown(handOverWithoutDetails(View(scene.facts())));
+        QVERIFY2(text.contains(QStringLiteral("\"Switch the simple rules on\": helped after all")), qPrintable(text));
+        QVERIFY2(text.contains(QStringLiteral(": it helped after all, 80 s after it began")), qPrintable(text));
+        QVERIFY2(!text.contains(QStringLiteral("did not help")), qPrintable(text));
+    }
+
     void whatWasPassedOverSaysWhichAnswerDidIt()
     {
         WayScene scene;
