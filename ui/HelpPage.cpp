@@ -40,19 +40,18 @@ void spread(QTextDocument& document)
 
 } // namespace
 
-HelpPage::HelpPage(QWidget* parent) : QWidget(parent), m_list(new QVBoxLayout), m_text(new QTextBrowser(this))
+HelpPage::HelpPage(QWidget* parent)
+    : QWidget(parent), m_title(addLabel(this, QStringLiteral("helpTitle"), "title")), m_list(new QVBoxLayout),
+      m_text(new QTextBrowser(this))
 {
     setObjectName(QStringLiteral("helpPage"));
-    auto* title = addLabel(this, QStringLiteral("helpTitle"), "title");
-    put(title, say(Label::help));
     auto* close = addButton(this, QStringLiteral("helpClose"));
     put(close, say(Label::close));
     auto* head = new QHBoxLayout;
-    head->addWidget(title);
+    head->addWidget(m_title);
     head->addStretch();
     head->addWidget(close);
     m_text->setObjectName(QStringLiteral("helpText"));
-    m_text->setAccessibleName(say(Label::help));
     m_text->setOpenLinks(false);
     m_text->setMaximumWidth(kLongestLine);
     m_list->setSpacing(0);
@@ -85,7 +84,7 @@ void HelpPage::addTopic(const QString& file)
     button->setCheckable(true);
     button->setAutoExclusive(true); // the one that is read is marked
     m_list->addWidget(button);
-    connect(button, &QPushButton::clicked, this, [this, file] { openPage(readWhole(file)); });
+    connect(button, &QPushButton::clicked, this, [this, file] { openPage(readWhole(file), Label::help); });
 }
 
 void HelpPage::openTopic(int number)
@@ -101,11 +100,13 @@ void HelpPage::openText(const QString& markdown)
         topic->setChecked(false);
         topic->setAutoExclusive(true);
     }
-    openPage(markdown);
+    openPage(markdown, Label::runbook);
 }
 
-void HelpPage::openPage(const QString& markdown)
+void HelpPage::openPage(const QString& markdown, Label title)
 {
+    put(m_title, say(title));
+    m_text->setAccessibleName(m_title->text());
     m_text->setMarkdown(markdown);
     spread(*m_text->document());
     m_text->moveCursor(QTextCursor::Start);

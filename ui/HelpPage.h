@@ -1,7 +1,10 @@
 #pragma once
 
+#include "wording/Labels.h"
+
 #include <QWidget>
 
+class QLabel;
 class QTextBrowser;
 class QVBoxLayout;
 
@@ -22,8 +25,9 @@ Q_SIGNALS:
 
 private:
     void addTopic(const QString& file);
-    void openPage(const QString& markdown);
+    void openPage(const QString& markdown, wording::Label title);
 
+    QLabel* m_title;
     QVBoxLayout* m_list;
     QTextBrowser* m_text;
     int m_topics = 0;

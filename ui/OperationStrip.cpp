@@ -98,7 +98,8 @@ void OperationStrip::showBrief(const std::optional<wording::OperationView>& oper
     const OperationId of = operation ? operation->operation : OperationId();
     if (std::exchange(m_briefOf, of) != of) {
         const QSignalBlocker quiet(m_more);
-        m_more->setChecked(false);
+        for (QPushButton* opened : {m_more, m_fold, m_saidFold})
+            opened->setChecked(false);
     }
     const QString brief = operation ? say(operation->brief) : QString();
     put(m_brief, isFolded() ? brief : QString());

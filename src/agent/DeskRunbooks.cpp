@@ -14,15 +14,12 @@ constexpr Millis kLogsEach{3'000};
 constexpr std::size_t kMostLines = 100'000;
 constexpr int kMostPasses = 8; ///< steps that may answer themselves one after another between two windows
 
-/// A "no" that rests on the time before the trouble is none: a check looks back over a stretch, and the trouble is young.
 bool isTooEarly(const runbook::Runbook& runbook, const journal::Step& answered, WallTime openedAt, WallTime now)
 {
     if (answered.answer != "no" || answered.step == 0 || answered.step > runbook.steps.size())
         return false;
     const runbook::RunbookStep& step = runbook.steps[answered.step - 1];
-    return step.kind == runbook::StepKind::check && step.condition
-           && (step.condition->about == runbook::Condition::About::signal || step.condition->about == runbook::Condition::About::logs)
-           && now < openedAt + step.condition->over;
+    return step.kind == runbook::StepKind::check && step.condition && now < runbook::noCountsFrom(*step.condition, openedAt);
 }
 
 } // namespace

@@ -313,4 +313,9 @@ Seen look(const Condition& condition, const Facts& facts)
     return {};
 }
 
+WallTime noCountsFrom(const Condition& condition, WallTime openedAt)
+{
+    return condition.about == About::signal || condition.about == About::logs ? openedAt + condition.over : openedAt;
+}
+
 } // namespace handrail::runbook

@@ -51,6 +51,8 @@ struct Facts {
 };
 
 [[nodiscard]] Seen look(const Condition& condition, const Facts& facts);
+/// A check that looks back over a stretch rests, in a young trouble, on the time before it: its "no" counts only from here on.
+[[nodiscard]] WallTime noCountsFrom(const Condition& condition, WallTime openedAt);
 
 /// The entry that answers a step: with one of its answers or a way out of it. Pure. Errors: refused (the run is over or on another step), notFound (no such answer).
 [[nodiscard]] Result<journal::Step> answerStep(const Runbook& runbook, const journal::IncidentState& incident,

@@ -62,7 +62,7 @@ std::uint32_t RunbookStep::after(std::string_view answer, std::uint32_t stepCoun
     if (const Branch* branch = other.empty() ? nullptr : branchOf(*this, other);
         branch && (branch->step != journal::kRunEndedWell || answer == "helped"))
         return branch->step;
-    const bool isWayOut = answer == "skipped" || answer == "did not help" || answer == "went on";
+    const bool isWayOut = answer == "skipped" || answer == "did not help" || answer == "went on" || answer == "nobody answers";
     if (kind == StepKind::call && !isWayOut)
         return journal::kRunEndedByCalling;
     if (!isWayOut || number < stepCount)
@@ -84,8 +84,7 @@ std::vector<std::string> RunbookStep::possibleAnswers() const
             return {"helped", "did not help", "can't tell", "skipped"};
         return {"done", "did not help", "can't tell", "skipped"};
     case StepKind::call:
-        return branchOf(*this, "nobody answers") ? std::vector<std::string>{"done", "nobody answers"}
-                                                 : std::vector<std::string>{"done"};
+        return {"done", "nobody answers"};
     case StepKind::read:
     case StepKind::look:
         break;

@@ -54,6 +54,7 @@ struct RunbookStep {
     /// Where an answer leads: its branch; else the branch of the answer it stands for ("can't tell" for "no" or "did not
     /// help", "skipped" for those too, "helped" for "done"); else, for a call that was made, the end; else the next step.
     /// A way out of the last step without a branch leads to the last call. Out of that call itself none leads: the step stays.
+    /// "Nobody answers" is such a way.
     /// Only where nobody can be called at all it is kRunEndedOpen, which the linter refuses.
     [[nodiscard]] std::uint32_t after(std::string_view answer, std::uint32_t stepCount) const;
     /// What can be answered: the step's own answers for `ask`, the fixed ones of its kind for all others.

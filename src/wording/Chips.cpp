@@ -375,12 +375,27 @@ std::vector<Chip> chips(const View& view)
     return all;
 }
 
+namespace {
+
+/// A change is known at the end of the window that shows it, and a dependency's after as many as its rule needs. The mark
+/// stands where it began: what comes of it must not be seen left of it.
+WallTime drawnAt(const View& view, WallTime at, const Change& change)
+{
+    if (view.incident && change.kind == ChangeKind::dependency && change.to != "well")
+        for (const auto& [key, alert] : view.incident->alerts)
+            if (alert.openedAt == at && alert.latest.subject == change.subject && alert.latest.evidence.since > WallTime{})
+                return std::min(at, alert.latest.evidence.since);
+    return change.kind == ChangeKind::configuration ? at : at - view.agreement.span;
+}
+
+} // namespace
+
 std::vector<Mark> marks(const View& view)
 {
     std::vector<Mark> all;
     if (view.service)
         for (const auto& [at, change] : view.service->changes)
-            all.push_back({at, changeMark(change, view.agreement), !change.operation.empty()});
+            all.push_back({drawnAt(view, at, change), changeMark(change, view.agreement), !change.operation.empty()});
     std::ranges::stable_sort(all, {}, &Mark::at);
     return all;
 }

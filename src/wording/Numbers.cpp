@@ -221,10 +221,14 @@ Text duration(Millis span)
         return answerTimeWith(static_cast<double>(span.count()), 0);
     if (span < Millis(1950) && span % 1000 >= 50ms)
         return say(HR_TEXT("%1 s"), digits(static_cast<double>(span.count()) / 1000, 1));
+    // A clock that runs must not show a minute before it is there, nor go from "99 s" to "2 min".
+    constexpr Millis kSecondsMatter = 5min;
     const auto s = round<seconds>(span).count();
-    if (s < 100 && s != 60)
+    if (s < 60)
         return say(HR_TEXT("%1 s"), std::to_string(s));
-    const auto min = round<minutes>(span).count();
+    const auto min = span < kSecondsMatter ? s / 60 : floor<minutes>(span).count();
+    if (span < kSecondsMatter && s % 60 != 0)
+        return say(HR_TEXT("%1 min %2 s"), std::to_string(min), std::to_string(s % 60));
     if (min < 120)
         return say(HR_TEXT("%1 min"), std::to_string(min));
     if (min < 24 * 60)
@@ -246,13 +250,15 @@ Text ago(Millis span)
 {
     if (span < Millis(500))
         return say(HR_TEXT("just now"));
-    const Millis whole = std::max<Millis>(std::chrono::round<std::chrono::seconds>(span), std::chrono::seconds(1));
-    return say(HR_TEXT("%1 ago"), duration(whole));
+    using namespace std::chrono;
+    const auto whole = std::max(round<seconds>(span), seconds(1));
+    return say(HR_TEXT("%1 ago"), duration(whole < minutes(2) ? Millis(whole) : Millis(floor<minutes>(whole))));
 }
 
 Text agoRoughly(Millis span)
 {
-    return span < Millis(90'000) ? say(HR_TEXT("just now")) : ago(std::max<Millis>(span, Millis(100'000)));
+    using namespace std::chrono;
+    return span < minutes(1) ? say(HR_TEXT("just now")) : ago(floor<minutes>(span));
 }
 
 Text when(WallTime at, WallTime now)

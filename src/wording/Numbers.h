@@ -40,7 +40,7 @@ struct Portion {
 /// Always "7 of 100", for numbers that stand beside a limit.
 [[nodiscard]] Portion ofHundred(double share);
 
-/// "4 s", "7 min", "2 h 10 min", "3 days"
+/// "4 s", "1 min 45 s" (with seconds under 5 min), "7 min", "2 h 10 min", "3 days"
 [[nodiscard]] Text duration(Millis span);
 /// Whole seconds still to go, rounded up: "3 s".
 [[nodiscard]] Text countdown(Millis left);

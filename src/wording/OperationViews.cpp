@@ -179,29 +179,6 @@ Text stillThere(const View& view, const Operation& operation)
                : say(HR_TEXT("Still there: %1."), alertShort((*other)->latest, view.agreement));
 }
 
-/// Whether the version that was gone from was what the trouble came of.
-bool wasTheCause(const View& view, const Operation& operation)
-{
-    const auto* incident = view.facts.shared->incident(operation.incident);
-    return operation.kind == ActionKind::rollBack && incident && incident->cause && incident->cause->kind == journal::CauseKind::version
-           && incident->cause->subject == operation.undoVersion;
-}
-
-/// What was taken back comes again by itself, unless somebody tells those who built it.
-Text keepAwayText(const View& view, const Operation& operation)
-{
-    if (!wasTheCause(view, operation) || operation.undoVersion == view.version())
-        return {};
-    const std::string& owner = view.agreement.signedBy.builtBy;
-    if (view.agreement.owners.count(owner) == 0)
-        return say(HR_TEXT("Version %1 must stay away until it is mended."), operation.undoVersion);
-    const Text who = contactOf(view, owner).who;
-    const auto isTold = [&](const Called& called) { return called.whom == owner && called.answered; };
-    return std::ranges::any_of(calledIn(view), isTold)
-               ? say(HR_TEXT("Version %1 must stay away until it is mended: %2 was told."), operation.undoVersion, who)
-               : say(HR_TEXT("Version %1 must stay away until it is mended: tell %2, by day is soon enough."), operation.undoVersion, who);
-}
-
 /// What was to be watched until later, and needed no longer, is said: a clock that stops early would be a riddle.
 Text helpedText(const OperationRecord& record)
 {
@@ -256,7 +233,8 @@ void fillHeadline(OperationView& shown, const View& view, const OperationRecord&
             return;
         }
         shown.headline = sentences({helpedText(record), effectNow(view, operation)});
-        shown.detail = sentences({stillThere(view, operation), keepAwayText(view, operation)});
+        // Beside "You can rest" it stands there.
+        shown.detail = sentences({stillThere(view, operation), careOf(view) == Care::nobody ? Text{} : keepAwayText(view, operation)});
         return;
     case OperationState::didNotHelp:
         shown.headline = sentences({say(HR_TEXT("It did not help.")), effectNow(view, operation)});

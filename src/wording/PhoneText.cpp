@@ -34,6 +34,25 @@ Text whatTheirsDoes(const journal::Cause& cause)
     }
 }
 
+/// " (answers slow, requests failing; probable cause: version v13, which answers no more)": who is rung when it is over has seen
+/// nothing of it.
+Text troubleThatWas(const View& view)
+{
+    std::vector<const journal::AlertState*> all;
+    for (const auto& [key, alert] : view.incident->alerts)
+        if (alert.latest.kind != journal::AlertKind::versionWorse || view.incident->alerts.size() == 1)
+            all.push_back(&alert);
+    std::ranges::stable_sort(all, [](const auto* a, const auto* b) {
+        return a->latest.severity != b->latest.severity ? a->latest.severity > b->latest.severity : a->openedAt < b->openedAt;
+    });
+    if (all.empty())
+        return {};
+    const Text first = alertShort(all[0]->latest, view.agreement);
+    const Text what = all.size() == 1 ? first : say(HR_TEXT("%1, %2"), first, alertShort(all[1]->latest, view.agreement));
+    const Text cause = causeText(view);
+    return cause.empty() ? say(HR_TEXT(" (%1)"), what) : say(HR_TEXT(" (%1; probable cause: %2)"), what, cause);
+}
+
 /// "it answers slowly since 02:12", "answers are slow since 02:12 (probable cause: version v13)"
 Text whatIsWrong(const View& view, const journal::Cause* theirs)
 {
@@ -44,12 +63,12 @@ Text whatIsWrong(const View& view, const journal::Cause* theirs)
     if (theirs)
         return say(HR_TEXT("%1 since %2"), whatTheirsDoes(*theirs), since);
     if (const Text over = overClause(view); !over.empty())
-        return say(HR_TEXT("it has had trouble since %1; %2"), since, over);
+        return say(HR_TEXT("it has had trouble since %1%2; %3"), since, troubleThatWas(view), over);
     const Text clause = troubleClause(view), cause = causeText(view);
     if (clause.empty()) {
         const auto better = view.incident->betterSince();
-        return better ? say(HR_TEXT("it had trouble from %1 to %2"), since, when(*better, view.facts.now))
-                      : say(HR_TEXT("it has had trouble since %1"), since);
+        return better ? say(HR_TEXT("it had trouble from %1 to %2%3"), since, when(*better, view.facts.now), troubleThatWas(view))
+                      : say(HR_TEXT("it has had trouble since %1%2"), since, troubleThatWas(view));
     }
     for (const journal::AlertState* alert : view.standing)
         if (alert->latest.kind == journal::AlertKind::inputUnseen)
@@ -116,7 +135,7 @@ Text foundText(const View& view)
 /// They need not hear of it as if it were new.
 Text calledBefore(const View& view, const std::string& owner)
 {
-    for (const Called& called : calledIn(view))
+    for (const Called& called : calledIn(view, view.incident))
         if (called.whom == owner)
             return called.answered ? say(HR_TEXT("We called you at %1 already."), clockTime(called.at))
                                    : say(HR_TEXT("We tried to reach you at %1."), clockTime(called.at));

@@ -192,8 +192,7 @@ std::vector<Choice> choicesOf(const RunbookStep& step, const StepView& shown)
         return all;
     case StepKind::call:
         add("done", say(HR_TEXT("I called them")), true);
-        if (std::ranges::count(step.possibleAnswers(), "nobody answers") > 0)
-            add("nobody answers", say(HR_TEXT("Nobody answers")));
+        add("nobody answers", say(HR_TEXT("Nobody answers")));
         add("skipped", say(HR_TEXT("Skip, say why")), false, true);
         return all;
     case StepKind::act:
@@ -241,8 +240,11 @@ void fillCurrent(StepView& shown, const View& view, const Run& run, const Runboo
         shown.answer = say(HR_TEXT("This is a drill: call nobody, and say that you did. The fault then ends, as if they had mended it."));
     } else if (step.kind == StepKind::call) {
         if (const auto* left = answerTo(run, step.number); left && left->second.nextStep == step.number)
-            shown.answer = say(HR_TEXT("Left out by %1, %2. The runbook ends when someone was called."), left->first.who,
-                               ago(view.facts.now - left->first.at));
+            shown.answer = left->second.answer == "nobody answers"
+                               ? say(HR_TEXT("Nobody answered at %1. Try again, or anybody under \"Call for help\": the runbook ends when someone was called."),
+                                     when(left->first.at, view.facts.now))
+                               : say(HR_TEXT("Left out by %1, %2. The runbook ends when someone was called."), left->first.who,
+                                     ago(view.facts.now - left->first.at));
     } else if (step.kind == StepKind::act && !view.agreement.action(std::string_view(step.action))) {
         shown.answer = say(HR_TEXT("The agreement has no action of this name. Do it by hand, or skip it."));
     }

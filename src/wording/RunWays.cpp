@@ -150,11 +150,11 @@ void addCalled(std::vector<Called>& all, const RunState& run, const runbook::Run
 
 } // namespace
 
-std::vector<Called> calledIn(const View& view)
+std::vector<Called> calledIn(const View& view, const journal::IncidentState* incident)
 {
     std::vector<Called> all;
-    if (view.incident)
-        for (const auto& [file, run] : view.incident->runs)
+    if (incident)
+        for (const auto& [file, run] : incident->runs)
             if (const auto book = bookOf(view, run))
                 addCalled(all, run, *book);
     std::ranges::stable_sort(all, {}, &Called::at);
@@ -164,6 +164,24 @@ std::vector<Called> calledIn(const View& view)
         last.push_back(std::move(each));
     }
     return last;
+}
+
+Text keepAwayText(const View& view, const journal::Operation& operation)
+{
+    const auto* incident = view.facts.shared->incident(operation.incident);
+    const bool wasTheCause = operation.kind == journal::ActionKind::rollBack && incident && incident->cause &&
+                             incident->cause->kind == journal::CauseKind::version && incident->cause->subject == operation.undoVersion;
+    if (!wasTheCause || operation.undoVersion == view.version())
+        return {};
+    // What was taken back comes again by itself, unless somebody tells those who built it.
+    const std::string& owner = view.agreement.signedBy.builtBy;
+    if (view.agreement.owners.count(owner) == 0)
+        return say(HR_TEXT("Version %1 must stay away until it is mended."), operation.undoVersion);
+    const Text who = contactOf(view, owner).who;
+    const auto isTold = [&](const Called& called) { return called.whom == owner && called.answered; };
+    return std::ranges::any_of(calledIn(view, incident), isTold)
+               ? say(HR_TEXT("Version %1 must stay away until it is mended: %2 was told."), operation.undoVersion, who)
+               : say(HR_TEXT("Version %1 must stay away until it is mended: tell %2, by day is soon enough."), operation.undoVersion, who);
 }
 
 namespace {
@@ -185,7 +203,7 @@ Text soonerText(const View& view)
     const journal::OperationRecord* last = view.lastOperation();
     if (last && last->latest.state == journal::OperationState::helped && view.facts.now < last->latest.watchUntil)
         until = std::max(until.value_or(WallTime{}), last->latest.watchUntil);
-    return until ? say(HR_TEXT("Handrail wanted to watch until %1; it was well again before."), clockSeconds(*until)) : Text{};
+    return until ? say(HR_TEXT("Handrail would have watched until %1, but all was well sooner."), clockSeconds(*until)) : Text{};
 }
 
 /// What is not well yet is nobody's but theirs who were called, once they have it.
@@ -209,7 +227,7 @@ void addCalls(ServicePage& page, const View& view)
 {
     const RunState* run = shownRun(view);
     std::string answered;
-    for (const Called& called : calledIn(view)) {
+    for (const Called& called : calledIn(view, view.incident)) {
         if (called.answered)
             answered = called.whom;
         else
@@ -242,7 +260,7 @@ Text fallbackToDo(const View& view)
                          ? say(HR_TEXT("Switch %1 off when %2 is well again."), what, dependencyName(view.agreement, cause->subject))
                          : say(HR_TEXT("Switch %1 off when the reason for it is gone."), what);
     const auto until = fallbackUntil(view);
-    return until ? sentences({off, say(HR_TEXT("It may stay on until %1."), when(*until, view.facts.now))}) : off;
+    return until ? sentences({off, say(HR_TEXT("At %1 Handrail asks again; it never switches by itself."), when(*until, view.facts.now))}) : off;
 }
 
 void addSwitched(std::vector<Text>& all, const View& view)
@@ -273,16 +291,27 @@ ServicePage leftOver(const View& view, bool handedOver)
     return page;
 }
 
-/// The trouble that was over last, for as long as somebody may still think of it.
-std::optional<WallTime> justOver(const View& view)
+/// What the trouble leaves to be done by day; empty when nothing.
+Text forTheDay(const View& view, const journal::IncidentState& incident)
 {
-    constexpr Millis kRemembered = std::chrono::minutes(30);
+    for (auto id = incident.operations.rbegin(); id != incident.operations.rend(); ++id)
+        if (const auto* record = view.facts.shared->operation(*id); record && record->latest.state == journal::OperationState::helped)
+            if (Text duty = keepAwayText(view, record->latest); !duty.empty())
+                return duty;
+    return {};
+}
+
+/// The trouble that was over last, for as long as somebody may still think of it; with something left for the day, until then.
+const journal::IncidentState* justOver(const View& view)
+{
+    constexpr Millis kRemembered = std::chrono::minutes(30), kByDay = std::chrono::hours(12);
     if (!view.facts.shared)
-        return {};
+        return nullptr;
     const auto all = view.facts.shared->incidentsOf(view.agreement.service);
-    if (all.empty() || !all.back()->closedAt || view.facts.now - *all.back()->closedAt > kRemembered)
-        return {};
-    return all.back()->closedAt;
+    if (all.empty() || !all.back()->closedAt)
+        return nullptr;
+    const Millis since = view.facts.now - *all.back()->closedAt;
+    return since <= kRemembered || (since <= kByDay && !forTheDay(view, *all.back()).empty()) ? all.back() : nullptr;
 }
 
 } // namespace
@@ -316,15 +345,16 @@ void fillEnd(ServicePage& page, const View& view)
     }
     if (!page.stillToDo.empty() || view.noContact())
         return;
-    const std::optional<WallTime> over = justOver(view);
+    const journal::IncidentState* over = justOver(view);
     if (view.incident && view.incident->betterSince())
         page.rest = sentences({say(HR_TEXT("You can rest now: it is better since %1, the model itself answers, and nobody needs to be called now. "
                                            "The trouble closes by itself when it stays so for a few minutes."),
                                    when(*view.incident->betterSince(), view.facts.now)),
-                               soonerText(view)});
+                               soonerText(view), forTheDay(view, *view.incident)});
     else if (over)
-        page.rest = say(HR_TEXT("You can rest now: the trouble is over since %1, the model itself answers, and nobody needs to be called now."),
-                        when(*over, view.facts.now));
+        page.rest = sentences({say(HR_TEXT("You can rest now: the trouble is over since %1, the model itself answers, and nobody needs to be called now."),
+                                   when(*over->closedAt, view.facts.now)),
+                               forTheDay(view, *over)});
 }
 
 } // namespace handrail::wording

@@ -17,8 +17,11 @@ struct Called {
     WallTime at;
     bool answered = false;
 };
-/// Who was called in this trouble, by whichever runbook: the last word on each, in their order.
-[[nodiscard]] std::vector<Called> calledIn(const View& view);
+/// Who was called in a trouble (null: nobody), by whichever runbook: the last word on each, in their order.
+[[nodiscard]] std::vector<Called> calledIn(const View& view, const journal::IncidentState* incident);
+/// "Version v13 must stay away until it is mended: tell ..., by day is soon enough.": after a rollback from the version that the
+/// trouble came of, for as long as that is away; empty otherwise.
+[[nodiscard]] Text keepAwayText(const View& view, const journal::Operation& operation);
 /// Its last answer is from before the run went back to it or to a step before it.
 [[nodiscard]] bool isOfEarlierRound(const journal::RunState* run, std::uint32_t step);
 

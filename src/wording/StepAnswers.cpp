@@ -155,6 +155,10 @@ Text liveAnswer(const View& view, const Condition& condition)
         return value.empty() ? say(HR_TEXT("Can't tell from here. Look yourself."))
                              : say(HR_TEXT("Can't tell: %1. Look yourself."), value);
     const bool yes = seen.answer == runbook::Seen::Answer::yes;
+    const WallTime from = view.incident ? runbook::noCountsFrom(condition, view.incident->openedAt) : WallTime{};
+    if (!yes && view.facts.now < from)
+        return sentences({value.empty() ? say(HR_TEXT("Not so far.")) : say(HR_TEXT("Not so far: %1."), value),
+                          say(HR_TEXT("The trouble is young: Handrail looks until %1 before it says no."), clockSeconds(from))});
     const Text checked = say(HR_TEXT("Handrail checks it itself, all the time."));
     if (value.empty())
         return sentences({yes ? say(HR_TEXT("Yes.")) : say(HR_TEXT("No.")), checked});

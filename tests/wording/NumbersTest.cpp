@@ -30,7 +30,7 @@ private Q_SLOTS:
         row(2130, "2.1 s");
         row(9960, "10 s");
         row(48'200, "48 s");
-        row(155'000, "3 min");
+        row(155'000, "2 min 35 s");
         row(-5, "under 1 ms");
         row(std::nan(""), "under 1 ms");
     }
@@ -114,7 +114,14 @@ private Q_SLOTS:
         row(1'200, "1.2 s");
         row(4'000, "4 s");
         row(48'000, "48 s");
+        row(59'400, "59 s");
+        row(kMinuteMs, "1 min");
+        row(99'000, "1 min 39 s");
+        row(105'000, "1 min 45 s");
+        row(299'400, "4 min 59 s");
+        row(299'700, "5 min");
         row(7 * kMinuteMs, "7 min");
+        row(8 * kMinuteMs - 1, "7 min");
         row(119 * kMinuteMs, "119 min");
         row(120 * kMinuteMs, "2 h");
         row(130 * kMinuteMs, "2 h 10 min");
@@ -138,7 +145,11 @@ private Q_SLOTS:
         QCOMPARE(shown(dateText("2026-11-12")), QStringLiteral("12 Nov"));
         QCOMPARE(shown(dateText("in spring")), QStringLiteral("in spring"));
         QCOMPARE(shown(ago(Millis(1'200))), QStringLiteral("1 s ago"));
+        QCOMPARE(shown(ago(Millis(105'000))), QStringLiteral("1 min 45 s ago"));
+        QCOMPARE(shown(ago(Millis(179'000))), QStringLiteral("2 min ago"));
         QCOMPARE(shown(ago(Millis(12 * kMinuteMs))), QStringLiteral("12 min ago"));
+        QCOMPARE(shown(agoRoughly(Millis(59'000))), QStringLiteral("just now"));
+        QCOMPARE(shown(agoRoughly(Millis(105'000))), QStringLiteral("1 min ago"));
         QCOMPARE(shown(countdown(Millis(2'100))), QStringLiteral("3 s"));
     }
 };

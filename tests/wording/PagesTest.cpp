@@ -350,6 +350,22 @@ private Q_SLOTS:
         QCOMPARE(versions, QStringList{QStringLiteral("Version v12 answers instead of v11, since 02:05")});
         QVERIFY(chipsOf(page).contains(QStringLiteral("Cause not known yet")));
         QCOMPARE(shown(page.marks.front().text), QStringLiteral("version v12"));
+        QVERIFY(page.marks.front().at == at(5) - scene.agreement.span); // seen at the end of its window
+    }
+
+    /// The store is called slow once its rule is sure; on the charts that is where it began, left of what comes of it.
+    void theMarkOfADependencyStandsWhereItsTroubleBegan()
+    {
+        Scene scene;
+        scene.fill();
+        auto since = evidence("dependency:profile-store:latency", 2100, 100);
+        since.since = at(11, 50);
+        scene.alert(at(12), AlertKind::dependencySlow, Severity::broken, "store slow", since, "profile-store");
+        scene.happen(at(12), journal::Change{journal::ChangeKind::dependency, "profile-store", "well", "slow", {}, at(12)});
+        QVERIFY(scene.page().marks.front().at == at(11, 50));
+        // Of one that is over the number is gone, the entry stays.
+        scene.happen(at(13), journal::Change{journal::ChangeKind::dependency, "profile-store", "slow", "well", {}, at(13)});
+        QVERIFY(scene.page().marks.back().at == at(13) - scene.agreement.span);
     }
 
     void aDependencyLeadsWhenNothingElseIsAsBad()

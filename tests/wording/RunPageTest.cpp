@@ -389,6 +389,37 @@ private Q_SLOTS:
         QVERIFY(shown(call.handOver).contains(QStringLiteral("Technical details:")));
     }
 
+    /// The last call is no dead end either when the telephone rings in an empty room.
+    void whoIsNotReachedLastIsTriedAgain()
+    {
+        RunScene scene(6);
+        scene.runbooks[0].steps[5].helpStep = 6;
+        const auto* incident = scene.shared.openIncidentOf(scene.agreement.service);
+        const auto nobody = runbook::answerStep(scene.runbooks[0], *incident, 6, "nobody answers", {});
+        QVERIFY(nobody.has_value());
+        QCOMPARE(nobody->nextStep, 6U);
+        scene.happen(scene.now, *nobody, "Ana");
+        const StepView call = scene.page().run->steps[5];
+        QCOMPARE(call.look, StepLook::current);
+        QCOMPARE(shown(call.answer), QStringLiteral("Nobody answered at 02:14. Try again, or anybody under \"Call for help\": "
+                                                    "the runbook ends when someone was called."));
+    }
+
+    /// A "no" that Handrail doesn't believe yet says until when it looks: it must not seem to be stuck.
+    void aNoOfAYoungTroubleSaysUntilWhenItLooks()
+    {
+        RunScene scene(0);
+        runbook::Condition& asked = *scene.runbooks[0].steps[0].condition;
+        asked.signal = "failures";
+        asked.value = 0.5;
+        asked.over = std::chrono::minutes(30);
+        const auto text = [&] { return shown(scene.page().run->steps[0].answer); };
+        QVERIFY2(text().startsWith(QStringLiteral("Not so far: 1.2 % of requests failed. The trouble is young: Handrail looks until 02:42:")) &&
+                     text().endsWith(QStringLiteral(" before it says no.")), qPrintable(text()));
+        scene.now = scene.shared.openIncidentOf(scene.agreement.service)->openedAt + std::chrono::minutes(30);
+        QVERIFY2(text().startsWith(QStringLiteral("No: ")) || text().startsWith(QStringLiteral("Can't tell: ")), qPrintable(text()));
+    }
+
     void skippingKeepsThePersonsOwnWords()
     {
         RunScene scene(2);

@@ -183,6 +183,10 @@ private Q_SLOTS:
         QCOMPARE(helped[0], QStringLiteral("Card payment checks: it seems to be over"));
         QCOMPARE(helped[4], QStringLiteral("Seems to be over"));
         QVERIFY2(helped[5].startsWith(QStringLiteral("It helped, sooner than expected: after 3 s. ")), qPrintable(helped[5]));
+        // Who is rung now has seen nothing of it.
+        const QString said = shown(scene.page().help.toSay);
+        QVERIFY2(said.contains(QStringLiteral(" (test questions wrong); it seems to be over")),
+                 qPrintable(said));
     }
 
     /// A mix is measured over a minute: a few good seconds in it are not said to be all.
