@@ -224,8 +224,8 @@ void PlotFrame::paintTimes(QPainter& painter, const Plot& plot) const
 void PlotFrame::paintFront(QPainter& painter, const Plot& plot, double top) const
 {
     painter.setRenderHint(QPainter::Antialiasing, false);
-    paintOutageTexts(painter, plot);
     paintLimit(painter, plot, top);
+    paintOutageTexts(painter, plot); // the line of the limit strikes no word through
     paintMarks(painter, plot);
     paintCrosshair(painter, plot, top);
 }

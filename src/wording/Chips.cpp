@@ -143,7 +143,7 @@ Text nothingChanged(const View& view, bool otherwise)
     if (known < std::chrono::minutes(1))
         return {};
     const Text back = known >= kLookBack ? counted(HR_TEXT_N("in the last %n days"), 3)
-                                         : say(HR_TEXT("in the last %1"), duration(known));
+                                         : say(HR_TEXT("in the last %1"), roughly(known));
     return otherwise ? say(HR_TEXT("Nothing else changed %1"), back) : say(HR_TEXT("Nothing changed %1"), back);
 }
 
@@ -339,7 +339,7 @@ Text fallbackOn(const View& view)
         return say(HR_TEXT("%1, and should have been off by %2"), std::move(on), clock);
     if (left > kNearlyOver)
         return say(HR_TEXT("%1, until %2 at the latest"), std::move(on), clock);
-    return say(HR_TEXT("%1, until %2 at the latest: %3 left"), std::move(on), clock, duration(left));
+    return say(HR_TEXT("%1, until %2 at the latest: %3 left"), std::move(on), clock, roughly(left));
 }
 
 std::vector<Chip> chips(const View& view)

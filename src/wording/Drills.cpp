@@ -47,16 +47,6 @@ Text howText(const std::string& state)
     return say(HR_TEXT("the service did not switch the fault on"));
 }
 
-/// Seconds count against the clock: "84 s", "4 min 24 s"; from ten minutes on "12 min".
-Text drillSpan(Millis span)
-{
-    constexpr Millis kExact = std::chrono::minutes(10), kInSeconds = std::chrono::seconds(100);
-    const auto whole = std::chrono::round<std::chrono::seconds>(span);
-    if (whole < kInSeconds || whole >= kExact || whole.count() % 60 == 0)
-        return duration(span);
-    return say(HR_TEXT("%1 min %2 s"), std::to_string(whole.count() / 60), std::to_string(whole.count() % 60));
-}
-
 /// "alerted after 2 s, found after 20 s"; what did not come about is left out.
 Text timesText(const journal::Drill& drill)
 {
@@ -69,7 +59,7 @@ Text timesText(const journal::Drill& drill)
     Text all;
     for (const auto& [name, message] : kTimes)
         if (const auto span = secondsOf(drill, name)) {
-            Text one = say(message, drillSpan(*span));
+            Text one = say(message, duration(*span));
             all = all.empty() ? std::move(one) : say(HR_TEXT("%1, %2"), std::move(all), std::move(one));
         }
     return all;
@@ -99,7 +89,7 @@ Text figuresText(const journal::Drill& drill)
 Text howLongText(const journal::Drill& drill)
 {
     const auto fixed = secondsOf(drill, "fixed");
-    return fixed && drill.state == runbook::kDrillWell ? say(HR_TEXT("%1 after %2"), howText(drill.state), drillSpan(*fixed)) : howText(drill.state);
+    return fixed && drill.state == runbook::kDrillWell ? say(HR_TEXT("%1 after %2"), howText(drill.state), duration(*fixed)) : howText(drill.state);
 }
 
 } // namespace

@@ -162,7 +162,7 @@ Text noContactSentence(const View& view)
     const std::optional<Millis> silence = view.silence();
     if (!view.hasNumbers() && !silence)
         return say(HR_TEXT("No numbers yet. We don't know whether it works."));
-    return silence ? say(HR_TEXT("No contact for %1. We don't know whether it works."), duration(*silence))
+    return silence ? say(HR_TEXT("No contact for %1. We don't know whether it works."), roughly(*silence))
                    : say(HR_TEXT("No contact. We don't know whether it works."));
 }
 
@@ -268,9 +268,9 @@ Text pageSentence(const View& view)
         return fallback;
     if (const auto asked = view.hardlyAsked())
         return asked->requests == 0
-                   ? say(HR_TEXT("No requests in the last %1: nobody can tell whether all is well."), duration(asked->within))
+                   ? say(HR_TEXT("No requests in the last %1: nobody can tell whether all is well."), roughly(asked->within))
                    : say(HR_TEXT("Only %1 in the last %2: too few to tell whether all is well."),
-                         counted(HR_TEXT_N("%n requests"), asked->requests), duration(asked->within));
+                         counted(HR_TEXT_N("%n requests"), asked->requests), roughly(asked->within));
     if (view.agreement.failures.empty())
         return sentences({say(HR_TEXT("Nothing is agreed for it yet, so nobody can say whether this is good enough.")),
                           view.learning() ? say(HR_TEXT("Still learning what is normal for it.")) : Text{}});

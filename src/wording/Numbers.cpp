@@ -222,7 +222,7 @@ Text duration(Millis span)
     if (span < Millis(1950) && span % 1000 >= 50ms)
         return say(HR_TEXT("%1 s"), digits(static_cast<double>(span.count()) / 1000, 1));
     // A clock that runs must not show a minute before it is there, nor go from "99 s" to "2 min".
-    constexpr Millis kSecondsMatter = 5min;
+    constexpr Millis kSecondsMatter = 10min;
     const auto s = round<seconds>(span).count();
     if (s < 60)
         return say(HR_TEXT("%1 s"), std::to_string(s));
@@ -240,6 +240,12 @@ Text duration(Millis span)
     return counted(HR_TEXT_N("%n days"), static_cast<std::uint64_t>((h + 12) / 24));
 }
 
+Text roughly(Millis span)
+{
+    using namespace std::chrono;
+    return duration(span < minutes(1) ? span : Millis(floor<minutes>(span)));
+}
+
 Text countdown(Millis left)
 {
     const auto whole = std::chrono::ceil<std::chrono::seconds>(std::max(left, Millis(0)));
@@ -252,7 +258,7 @@ Text ago(Millis span)
         return say(HR_TEXT("just now"));
     using namespace std::chrono;
     const auto whole = std::max(round<seconds>(span), seconds(1));
-    return say(HR_TEXT("%1 ago"), duration(whole < minutes(2) ? Millis(whole) : Millis(floor<minutes>(whole))));
+    return say(HR_TEXT("%1 ago"), whole < minutes(2) ? duration(whole) : roughly(whole));
 }
 
 Text agoRoughly(Millis span)

@@ -40,8 +40,10 @@ struct Portion {
 /// Always "7 of 100", for numbers that stand beside a limit.
 [[nodiscard]] Portion ofHundred(double share);
 
-/// "4 s", "1 min 45 s" (with seconds under 5 min), "7 min", "2 h 10 min", "3 days"
+/// "4 s", "1 min 45 s" (with seconds under 10 min), "7 min", "2 h 10 min", "3 days"
 [[nodiscard]] Text duration(Millis span);
+/// The same in whole minutes from one minute on, rounded down: where nobody counts seconds.
+[[nodiscard]] Text roughly(Millis span);
 /// Whole seconds still to go, rounded up: "3 s".
 [[nodiscard]] Text countdown(Millis left);
 /// "1 s ago", "just now"

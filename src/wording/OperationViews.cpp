@@ -147,7 +147,7 @@ void fillConsent(OperationView& shown, const View& view, const Operation& operat
     shown.canStop = true;
     shown.headline = isForOthers ? say(HR_TEXT("%1: somebody else must agree first"), doing(view, operation))
                                  : say(HR_TEXT("%1: do you agree?"), doing(view, operation));
-    shown.detail = sentences({askedBy(view, operation), say(HR_TEXT("It is stopped in %1 if nobody agrees."), duration(left))});
+    shown.detail = sentences({askedBy(view, operation), say(HR_TEXT("It is stopped in %1 if nobody agrees."), roughly(left))});
     if (isForOthers || !view.facts.canAct)
         return;
     shown.agree = say(HR_TEXT("I agree"));

@@ -217,7 +217,7 @@ void fillNumber(Panel& panel, const View& view, const Spec& spec, std::optional<
     }
     const bool few = !isAtLeast(spec.signal) && recent.measured->answers < kTooFew;
     panel.number = numberText(spec.signal, recent.measured->value, limit);
-    panel.unit = recent.oneWindow ? spec.unit : say(HR_TEXT("%1, over the last %2"), spec.unit, duration(recent.span));
+    panel.unit = recent.oneWindow ? spec.unit : say(HR_TEXT("%1, over the last %2"), spec.unit, roughly(recent.span));
     if (few && panel.state == State::fine) {
         panel.word = say(HR_TEXT("Too few to tell"));
         panel.agreed = sentences({say(HR_TEXT("Too few answers to tell.")), panel.agreed});

@@ -57,7 +57,7 @@ Text troubleThatWas(const View& view)
 Text whatIsWrong(const View& view, const journal::Cause* theirs)
 {
     if (view.state == State::noContact)
-        return view.silence() ? say(HR_TEXT("there has been no contact with it for %1"), duration(*view.silence()))
+        return view.silence() ? say(HR_TEXT("there has been no contact with it for %1"), roughly(*view.silence()))
                               : say(HR_TEXT("there is no contact with it"));
     const Text since = beganText(view);
     if (theirs)

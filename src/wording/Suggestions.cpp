@@ -68,7 +68,7 @@ Text becauseText(const View& view, const Suggestion& suggestion)
 Text suggestionText(const View& view, const Suggestion& suggestion, const runbook::Runbook* runbook)
 {
     if (suggestion.why == Why::takesLong) {
-        const Text open = duration(view.facts.now - suggestion.at);
+        const Text open = roughly(view.facts.now - suggestion.at);
         if (!runbook || suggestion.step == 0)
             return say(HR_TEXT("This step has been open for %1. Suggested: go on."), open);
         return say(HR_TEXT("This step has been open for %1. Suggested: go on to \"%2\"."), open, runbook->steps[suggestion.step - 1].title);

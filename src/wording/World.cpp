@@ -40,7 +40,7 @@ Text cardMeta(const View& view, unsigned urgency)
 {
     const WallTime opened = beganAt(view);
     Text meta = say(HR_TEXT("since %1 · %2 · %3"), beganText(view),
-                    duration(std::max<Millis>(Millis(0), view.facts.now - opened)), holderText(view, urgency));
+                    roughly(std::max<Millis>(Millis(0), view.facts.now - opened)), holderText(view, urgency));
     for (Text more : {actingText(view), viewersText(view.facts.viewers)})
         if (!more.empty())
             meta = say(HR_TEXT("%1 · %2"), std::move(meta), std::move(more));

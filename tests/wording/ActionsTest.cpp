@@ -79,9 +79,9 @@ private Q_SLOTS:
         for (const auto state : {OperationState::asked, OperationState::started, OperationState::settled})
             scene.state(at(1), operation, state);
         const ActionOffer offer = scene.page().anyTime[0];
-        QCOMPARE(shown(offer.cards[0].rehearsed), QStringLiteral("Last used 14 min ago by Ana. It worked, at once."));
+        QCOMPARE(shown(offer.cards[0].rehearsed), QStringLiteral("Last used 13 min ago by Ana. It worked, at once."));
         QCOMPARE(shown(offer.cards[1].rehearsed),
-                 QStringLiteral("Nobody has gone to v10 with it yet. Last used 14 min ago by Ana. It worked, at once."));
+                 QStringLiteral("Nobody has gone to v10 with it yet. Last used 13 min ago by Ana. It worked, at once."));
     }
 
     void theFallbackIsChosenByModeAndTime()

@@ -90,7 +90,7 @@ private Q_SLOTS:
         QTest::addColumn<double>("seconds");
         QTest::addColumn<QString>("said");
         const auto row = [](double seconds, const char* said) { QTest::newRow(said) << seconds << QString::fromUtf8(said); };
-        row(84, "well again after 84 s");
+        row(84, "well again after 1 min 24 s");
         row(120, "well again after 2 min");
         row(264, "well again after 4 min 24 s");
         row(599, "well again after 9 min 59 s");

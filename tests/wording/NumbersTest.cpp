@@ -118,10 +118,10 @@ private Q_SLOTS:
         row(kMinuteMs, "1 min");
         row(99'000, "1 min 39 s");
         row(105'000, "1 min 45 s");
-        row(299'400, "4 min 59 s");
-        row(299'700, "5 min");
         row(7 * kMinuteMs, "7 min");
-        row(8 * kMinuteMs - 1, "7 min");
+        row(599'400, "9 min 59 s");
+        row(599'700, "10 min");
+        row(12 * kMinuteMs - 1, "11 min");
         row(119 * kMinuteMs, "119 min");
         row(120 * kMinuteMs, "2 h");
         row(130 * kMinuteMs, "2 h 10 min");

@@ -57,7 +57,7 @@ private Q_SLOTS:
         QVERIFY(needs.has_value());
         QCOMPARE(shown(needs->sentence),
                  QStringLiteral("Answers are slow and some fail. About 1,240 payments affected so far."));
-        QCOMPARE(shown(needs->meta), QStringLiteral("since 02:12 · 3 min · still nobody has it"));
+        QCOMPARE(shown(needs->meta), QStringLiteral("since 02:12 · 2 min · still nobody has it"));
     }
 
     void theWorstIsSaidOnlyWhileItWasWorse()
