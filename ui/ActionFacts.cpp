@@ -40,7 +40,9 @@ void ActionFacts::show(const wording::ActionCard& card)
     line(Label::toUndo, card.undo);
     line(Label::whoNotices, card.notices);
     line(Label::youShouldSee, card.see);
-    put(m_tried, say(card.rehearsed));
+    // Whether it shows is its owner's: shown for a moment and hidden again it would push away what stands below it.
+    if (const QString tried = say(card.rehearsed); m_tried->text() != tried)
+        m_tried->setText(tried);
     put(m_whyNot, card.possible ? QString() : say(card.whyNot));
     put(m_warning, say(card.warning));
     QString about = named(card.action);

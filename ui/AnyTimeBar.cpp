@@ -226,6 +226,7 @@ void AnyTimeBar::showFacts()
     if (m_begun && m_actions.busy)
         said.whyNot = said.warning = {}, said.possible = true; // it is this very action that is under way
     m_facts->show(said);
+    m_facts->tried()->setVisible(!m_facts->tried()->text().isEmpty());
     put(m_outside, say(said.outside));
 }
 

@@ -50,6 +50,14 @@ QString inTwoLines(const QString& text)
     return best < 0 || text.size() < 10 ? text : text.left(best) + QLatin1Char('\n') + text.mid(best + 1);
 }
 
+void layOutNow()
+{
+    // A layout that is done asks its parent for one, which this call of Qt's leaves for the next.
+    constexpr int kDeepest = 8;
+    for (int i = 0; i < kDeepest; ++i)
+        QCoreApplication::sendPostedEvents(nullptr, QEvent::LayoutRequest);
+}
+
 void setLook(QWidget* widget, const char* property, const QVariant& value)
 {
     if (widget->property(property) == value)

@@ -18,6 +18,8 @@ void put(QAbstractButton* button, const QString& text);
 /// Two lines where one would be too wide: broken at the blank nearest to the middle.
 [[nodiscard]] QString inTwoLines(const QString& text);
 /// Sets a property that the style sheet looks at, and asks for the new style when it changed.
+/// Does now what layouts have asked for, of all windows: nothing half done is painted.
+void layOutNow();
 void setLook(QWidget* widget, const char* property, const QVariant& value);
 /// Puts a text on the clipboard, and says so on the button for a moment; then it is labelled as before.
 void copyText(QPushButton* button, const QString& text, wording::Label label);

@@ -154,7 +154,7 @@ void HandOver::show(const wording::CallView& call, const QString& technical)
             m_contacts[i]->show(call.whom[i]);
     }
     const QString toSay = say(call.toSay);
-    m_say->keepFor(toSay.section(QLatin1Char('\n'), 0, 0)); // of the same service
+    m_say->keepFor(call.whom.empty() ? QString() : say(call.whom.front().who));
     put(m_say, toSay);
     refresh(m_written, say(call.written));
     m_details = technical;

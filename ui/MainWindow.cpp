@@ -387,6 +387,9 @@ void MainWindow::show(const Picture& picture)
     if (picture.page && !std::exchange(m_hasFocus, true) && (!focusWidget() || m_left->isAncestorOf(focusWidget())))
         m_left->takeFocus();
     showPages(picture);
+    // All find their places before anything is painted: of a layout that is half done a button would be seen, and clicked, elsewhere.
+    layOutNow();
+    m_right->settle();
     // The stored picture goes when there is one of the desk's own, or nothing to make it of.
     if (m_first && (picture.page || isNeverConnected())) {
         m_first->deleteLater();

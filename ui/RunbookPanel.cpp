@@ -20,7 +20,6 @@ using wording::Label;
 
 namespace {
 constexpr int kBelow = 4;
-constexpr int kSettlesWithin = 1500; ///< ms
 constexpr int kRestsFor = 4'000; ///< ms; who reads or aims moves sooner
 constexpr int kAround = 18 + 16 + 10; ///< beside the list, its scroll bar with it
 }
@@ -158,6 +157,8 @@ void RunbookPanel::show(const Picture& picture)
         m_stack->setCurrentIndex(0);
     if (const QPoint at = QCursor::pos(); std::exchange(m_pointer, at) != at)
         m_pointing.setRemainingTime(kRestsFor);
+    m_anchor = picture.selected == m_service ? anchor() : nullptr;
+    m_anchorAt = m_anchor ? m_anchor->mapTo(this, QPoint(0, 0)).y() : 0;
     m_service = picture.selected;
     const wording::ServicePage* page = picture.page ? &*picture.page : nullptr;
     m_anyTime->setVisible(page != nullptr);
@@ -255,9 +256,48 @@ void RunbookPanel::showRun(const wording::RunView& run, const Picture& picture)
     if (m_waits && (!isPointedInto() || acting || m_answered)) {
         m_bring = true;
         m_waits = m_answered = false;
-        QTimer::singleShot(0, this, &RunbookPanel::bringIntoView);
-        QTimer::singleShot(kSettlesWithin, this, [this] { m_bring = false; });
     }
+}
+
+/// The step that is on where it is in view, else the first that is: its beginning, or its buttons when the pointer is in the list.
+QWidget* RunbookPanel::anchor() const
+{
+    const int top = m_scroll->verticalScrollBar()->value(), bottom = top + m_scroll->viewport()->height();
+    const auto isSeen = [&](const StepWidget* step) { return !step->isHidden() && step->y() < bottom && step->geometry().bottom() > top; };
+    const auto on = m_widgets.find(m_current);
+    if (on != m_widgets.end() && isSeen(on->second)) {
+        QWidget* buttons = on->second->buttons();
+        return m_scroll->underMouse() && buttons->isVisibleTo(on->second) ? buttons : on->second;
+    }
+    const auto first = std::ranges::find_if(m_widgets, [&](const auto& entry) { return isSeen(entry.second); });
+    return first == m_widgets.end() ? nullptr : first->second;
+}
+
+/// What was to come into view before there was a size to do it in, does once there is.
+void RunbookPanel::showEvent(QShowEvent* event)
+{
+    QWidget::showEvent(event);
+    QTimer::singleShot(0, this, [this] {
+        layOutNow();
+        if (m_bring)
+            settle();
+    });
+}
+
+void RunbookPanel::settle()
+{
+    if (m_bring) {
+        m_bring = !isVisible(); // its size is not its own yet
+        return bringIntoView();
+    }
+    if (!m_anchor || !m_anchor->isVisibleTo(m_scroll->widget()))
+        return;
+    QScrollBar& bar = *m_scroll->verticalScrollBar();
+    const int to = bar.value() + m_anchor->mapTo(this, QPoint(0, 0)).y() - m_anchorAt;
+    if (to > bar.maximum())
+        makeRoomFor(to);
+    bar.setValue(to);
+    m_broughtTo = bar.value();
 }
 
 bool RunbookPanel::isPointedInto() const
@@ -298,8 +338,6 @@ void RunbookPanel::showMore()
 void RunbookPanel::rangeChanged()
 {
     showMore();
-    if (m_bring)
-        return bringIntoView();
     // What stood there stays where it stood, unless somebody scrolled.
     QScrollBar& bar = *m_scroll->verticalScrollBar();
     const bool clipped = bar.value() == bar.maximum() && m_broughtTo > bar.maximum();
@@ -316,6 +354,7 @@ bool RunbookPanel::makeRoomFor(int top)
     if (room == m_tail->height())
         return false;
     m_tail->setFixedHeight(room);
+    layOutNow();
     return true;
 }
 

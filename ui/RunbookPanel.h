@@ -4,6 +4,7 @@
 #include "ui/Picture.h"
 
 #include <QDeadlineTimer>
+#include <QPointer>
 #include <QWidget>
 
 #include <map>
@@ -27,6 +28,8 @@ class RunbookPanel final : public QWidget {
 public:
     RunbookPanel(const Look& look, QWidget* parent);
     void show(const Picture& picture);
+    /// After show(), once all has found its place and before it is painted: what may be clicked next is where it was.
+    void settle();
     using QWidget::show;
 
 Q_SIGNALS:
@@ -40,6 +43,9 @@ Q_SIGNALS:
     void changeStopAsked();
     void handedOver(const QString& to);
 
+protected:
+    void showEvent(QShowEvent* event) override;
+
 private:
     void buildSteps();
     void buildHead(QVBoxLayout& column);
@@ -47,6 +53,7 @@ private:
     void showSteps(const wording::RunView& run, const Picture& picture);
     void showBooks(const Picture& picture, bool visible);
     void bringIntoView();
+    [[nodiscard]] QWidget* anchor() const;
     void orderKeyboard();
     void rangeChanged();
     [[nodiscard]] int endOfSteps() const; ///< without the room below the last one
@@ -72,13 +79,15 @@ private:
     std::string m_runbook, m_service;
     std::uint32_t m_current = 0, m_inView = 0; ///< the step that is on; the same, or the last one when none is
     int m_broughtTo = -1;
+    QPointer<QWidget> m_anchor; ///< keeps its place from one picture to the next; null: none does
+    int m_anchorAt = 0;
     bool m_keeping = false; ///< room was made, and the list is not yet back where it was
     bool m_fromBar = false; ///< the last action was asked in the bar of "Any time": Stop stands there
     bool m_acting = false, m_answered = false;
     QPoint m_pointer;
     QDeadlineTimer m_pointing; ///< until a pointer that rests in the list counts as forgotten there
     bool m_waits = false; ///< the step that is on comes into view once nobody points into the list
-    bool m_bring = false; ///< the step that is on is being brought into view, until its layout has settled
+    bool m_bring = false; ///< the step that is on comes into view once all is laid out
 };
 
 } // namespace handrail::ui

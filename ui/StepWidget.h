@@ -29,6 +29,7 @@ public:
     void show(const wording::StepView& step, const Picture& picture, bool last, bool ownsAction);
     /// One quiet line in the place of steps that an answer passed over.
     void showPassed(const QString& text, std::uint32_t from);
+    [[nodiscard]] QWidget* buttons() const { return m_row; } ///< the first ones; hidden when it has none
     [[nodiscard]] bool isActing() const; ///< its own action is counting, running, or the last one done
     using QWidget::show;
 

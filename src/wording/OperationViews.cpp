@@ -313,7 +313,7 @@ Text provenPast(const Operation& operation, const contract::Agreement& agreement
 /// Once it is known what came of it, and it helped or the trouble needs nobody here any more, one line is enough.
 Text briefText(const View& view, const OperationRecord& record)
 {
-    constexpr Millis kReadWithin = std::chrono::minutes(1);
+    constexpr Millis kReadWithin = std::chrono::seconds(30);
     const OperationState state = record.latest.state;
     const bool isDone = state == OperationState::helped || state == OperationState::didNotHelp || state == OperationState::cantTell;
     const bool isOver = view.incident ? careOf(view) != Care::someone : !record.latest.incident.empty();

@@ -92,11 +92,11 @@ inline void enter(Scene& scene, const QString& situation)
         for (const auto state : {journal::OperationState::asked, journal::OperationState::started,
                                  journal::OperationState::settled, journal::OperationState::helped}) {
             operation.state = state;
-            operation.startedAt = scene.clock.now - Millis(40'000);
+            operation.startedAt = scene.clock.now - Millis(10'000);
             operation.proofAfter = "table";
-            scene.happen(scene.clock.now - Millis(40'000), operation, "Ana Ruiz");
+            scene.happen(scene.clock.now - Millis(10'000), operation, "Ana Ruiz");
         }
-        scene.answer("store-slow.md", 2, "done", true, 30);
+        scene.answer("store-slow.md", 2, "done", true, 10);
     } else if (situation == QLatin1String("counting")) {
         scene.happen(scene.clock.now, scene.operation(journal::ActionKind::fallback, "fallback", journal::OperationState::asked,
                                                       {{"mode", "table"}}), "Ana Ruiz");
