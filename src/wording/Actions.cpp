@@ -311,7 +311,7 @@ void tellOfTheVersion(ActionCard& card, const View& view)
 {
     const std::string version = valueOf(card.params, "version"), now = view.version();
     if (!version.empty() && !now.empty() && version != now)
-        card.happens = sentences({card.happens, say(HR_TEXT("Version %1 answers instead of %2."), version, now)});
+        card.happens = sentences({say(HR_TEXT("Version %1 answers instead of %2."), version, now), card.happens});
     card.known = versionKnown(view, version);
 }
 

@@ -11,15 +11,19 @@ using contract::Agreement;
 using journal::Alert;
 using journal::AlertKind;
 
+namespace {
+constexpr double kNearly = 0.95, kAll = 0.995; ///< as a number beside it is rounded
+}
+
 Text alertClause(const Alert& alert, const Agreement& agreement)
 {
     const std::string name = field(alert.subject);
-    const bool nearlyAll = alert.evidence.value.value_or(0) >= 0.95;
+    const bool nearlyAll = alert.evidence.value.value_or(0) >= kNearly;
     switch (alert.kind) {
     case AlertKind::slow:
         return say(HR_TEXT("answers are slow"));
     case AlertKind::failing:
-        return alert.evidence.value.value_or(0) >= 0.999 ? say(HR_TEXT("all requests fail"))
+        return alert.evidence.value.value_or(0) >= kAll ? say(HR_TEXT("all requests fail"))
                : nearlyAll ? say(HR_TEXT("nearly all requests fail")) : say(HR_TEXT("some requests fail"));
     case AlertKind::notAnswering:
         return say(HR_TEXT("it doesn't answer"));
@@ -66,8 +70,9 @@ Text alertClauses(const Alert& first, const Alert& second, const Agreement& agre
                                 (first.kind == AlertKind::failing && second.kind == AlertKind::slow);
     const double share = (first.kind == AlertKind::failing ? first : second).evidence.value.value_or(0);
     if (slowAndFailing)
-        return share >= 0.95 ? say(HR_TEXT("answers are slow and nearly all fail"))
-                             : say(HR_TEXT("answers are slow and some fail"));
+        return share >= kAll    ? say(HR_TEXT("answers are slow and all fail"))
+               : share >= kNearly ? say(HR_TEXT("answers are slow and nearly all fail"))
+                                : say(HR_TEXT("answers are slow and some fail"));
     return say(HR_TEXT("%1 and %2"), alertClause(first, agreement), alertClause(second, agreement));
 }
 

@@ -197,19 +197,15 @@ std::optional<Chip> freshnessChip(const View& view, const contract::Dependency& 
 {
     const Signal signal{SignalKind::dependencyAge, dependency.name};
     const auto agreed = contract::agreedLimit(view.agreement, signal);
-    const auto& windows = view.facts.windows;
-    const auto last = std::find_if(windows.rbegin(), windows.rend(), [&](const Window& window) {
-        const auto found = window.dependencies.find(dependency.name);
-        return found != window.dependencies.end() && found->second.ageS;
-    });
-    if (!agreed || last == windows.rend())
+    const Window* last = lastTold(view, signal);
+    if (!agreed || !last)
         return {};
     for (const AlertState* alert : view.standing)
         if (alert->latest.subject == dependency.name && alert->latest.kind != journal::AlertKind::dependencyStale)
             return {}; // one that fails or is slow is not praised for its data
     const std::string name = capital(dependencyShort(view.agreement, dependency.name));
     const Text within = signalValue(signal, *agreed);
-    if (last->end() < windows.back().end() - kLately)
+    if (last->end() < view.facts.windows.back().end() - kLately)
         return Chip{say(HR_TEXT("%1: nobody has asked it since %2"), name, when(last->end(), view.facts.now)), State::fine};
     const double ageS = *last->dependencies.at(dependency.name).ageS;
     if (ageS <= *agreed)

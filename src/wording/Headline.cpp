@@ -85,12 +85,8 @@ Text lastMeasuredText(const View& view, const AlertState& alert)
     constexpr Millis kLately = std::chrono::seconds(10);
     if (!isDependency(alert.latest.kind))
         return {};
-    const Signal signal = signalOf(alert.latest.evidence.signal);
-    const auto& windows = view.facts.windows;
-    const auto last = std::find_if(windows.rbegin(), windows.rend(), [&](const Window& window) {
-        return measure(signal, window, view.measureOptions()).has_value();
-    });
-    if (last == windows.rend() || last->end() > windows.back().end() - kLately)
+    const Window* last = lastTold(view, signalOf(alert.latest.evidence.signal));
+    if (!last || last->end() > view.facts.windows.back().end() - kLately)
         return {};
     return say(HR_TEXT("Last measured at %1: nobody asks it now."), clockTime(last->end()));
 }
@@ -282,7 +278,7 @@ Text pageSentence(const View& view)
         return say(HR_TEXT("%1. Still learning what is normal for %2."), within, verbatim(field(learning.front())));
     else if (!learning.empty())
         return say(HR_TEXT("%1. Still learning what is normal for %2 of its numbers."), within, grouped(learning.size()));
-    return say(HR_TEXT("%1, and as usual."), within);
+    return looksUsual(view) ? say(HR_TEXT("%1, and as usual."), within) : say(HR_TEXT("%1."), within);
 }
 
 namespace {

@@ -172,7 +172,8 @@ Text stoppedHeadline(const Operation& operation)
 Text stillThere(const View& view, const Operation& operation)
 {
     const auto other = std::ranges::find_if(view.standing, [&](const journal::AlertState* alert) {
-        return alert->latest.evidence.signal != operation.effect.signal && alert->openedAt < operation.startedAt;
+        return alert->latest.evidence.signal != operation.effect.signal && alert->openedAt < operation.startedAt &&
+               view.course(*alert) == View::Course::goesOn;
     });
     return operation.effect.signal.empty() || other == view.standing.end()
                ? Text{}

@@ -42,6 +42,11 @@ namespace handrail::wording {
 [[nodiscard]] std::vector<Outage> outagesOf(const View& view);
 
 [[nodiscard]] std::array<Panel, 4> panels(const View& view);
+/// None of the numbers that have a band lies above it by more than chance, however far below its limit.
+[[nodiscard]] bool looksUsual(const View& view);
+/// The newest window that measures it; of a dependency that is asked at all, one in which it was asked: what is repeated since is
+/// old. Null: none does.
+[[nodiscard]] const Window* lastTold(const View& view, const Signal& signal);
 /// What comes in, in one sentence: "What comes in looks as usual."
 [[nodiscard]] Text whatComesIn(const View& view);
 

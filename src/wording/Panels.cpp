@@ -423,4 +423,28 @@ std::array<Panel, 4> panels(const View& view)
     return all;
 }
 
+bool looksUsual(const View& view)
+{
+    constexpr SignalKind kWithBand[] = {SignalKind::latency, SignalKind::failures, SignalKind::answersMoved, SignalKind::guesses};
+    return std::ranges::none_of(kWithBand, [&](SignalKind kind) {
+        const Signal signal{kind, {}};
+        const Band* usual = view.usual(signal);
+        return usual && !isAtLeast(signal) && isSurelyOver(view, signal, usual->high);
+    });
+}
+
+const Window* lastTold(const View& view, const Signal& signal)
+{
+    const auto& windows = view.facts.windows;
+    const auto isAsked = [&](const Window& window) {
+        const auto found = window.dependencies.find(signal.subject);
+        return found != window.dependencies.end() && found->second.calls > 0;
+    };
+    const bool countsCalls = std::ranges::any_of(windows, isAsked);
+    const auto last = std::find_if(windows.rbegin(), windows.rend(), [&](const Window& window) {
+        return (!countsCalls || isAsked(window)) && measure(signal, window, view.measureOptions()).has_value();
+    });
+    return last == windows.rend() ? nullptr : &*last;
+}
+
 } // namespace handrail::wording

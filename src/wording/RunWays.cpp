@@ -196,16 +196,6 @@ std::optional<WallTime> watchedUntil(const View& view, const RunState* run)
     return view.facts.now < until ? std::optional(until) : std::nullopt;
 }
 
-/// Why the wait that was spoken of is over.
-Text soonerText(const View& view)
-{
-    auto until = watchedUntil(view, shownRun(view));
-    const journal::OperationRecord* last = view.lastOperation();
-    if (last && last->latest.state == journal::OperationState::helped && view.facts.now < last->latest.watchUntil)
-        until = std::max(until.value_or(WallTime{}), last->latest.watchUntil);
-    return until ? say(HR_TEXT("Handrail would have watched until %1, but all was well sooner."), clockSeconds(*until)) : Text{};
-}
-
 /// What is not well yet is nobody's but theirs who were called, once they have it.
 void addNotWell(ServicePage& page, const View& view, const std::string& called)
 {
@@ -350,7 +340,7 @@ void fillEnd(ServicePage& page, const View& view)
         page.rest = sentences({say(HR_TEXT("You can rest now: it is better since %1, the model itself answers, and nobody needs to be called now. "
                                            "The trouble closes by itself when it stays so for a few minutes."),
                                    when(*view.incident->betterSince(), view.facts.now)),
-                               soonerText(view), forTheDay(view, *view.incident)});
+                               forTheDay(view, *view.incident)});
     else if (over)
         page.rest = sentences({say(HR_TEXT("You can rest now: the trouble is over since %1, the model itself answers, and nobody needs to be called now."),
                                    when(*over->closedAt, view.facts.now)),

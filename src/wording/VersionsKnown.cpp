@@ -31,7 +31,7 @@ Text lastRan(const View& view, const std::string& version)
         return say(HR_TEXT("It has not answered here as far as is recorded."));
     const Text at = when(left->first, view.facts.now);
     return isBlamed(view, version) ? say(HR_TEXT("It answered until %1, and was the cause of trouble."), at)
-                                   : say(HR_TEXT("It answered until %1, and no trouble came from it."), at);
+                                   : say(HR_TEXT("It answered until %1 without trouble of its own."), at);
 }
 
 Text loads(const View& view, const VersionLook& look)
@@ -39,7 +39,7 @@ Text loads(const View& view, const VersionLook& look)
     const Text since = look.since > WallTime{} ? when(look.since, view.facts.now) : Text{};
     switch (look.answers) {
     case VersionLook::Answers::right:
-        return say(HR_TEXT("It is loaded beside the one that answers, and gets a test question right (asked each minute since %1)."), since);
+        return say(HR_TEXT("It is loaded, and gets a test question right (asked each minute since %1)."), since);
     case VersionLook::Answers::ready:
         return say(HR_TEXT("The service says that it is loaded (asked each minute since %1)."), since);
     case VersionLook::Answers::wrong:

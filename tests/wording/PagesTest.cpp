@@ -434,6 +434,9 @@ private Q_SLOTS:
         QVERIFY(scene.page().take.empty());
         QCOMPARE(shown(serviceRow(scene.facts()).tip),
                  QStringLiteral("Card payment checks. Fine: Within its limits, which nobody has signed yet, and as usual."));
+        // Ten times the usual is not "as usual", however little of what was agreed it is.
+        scene.normal->bands["latency"] = {1, 2, 10};
+        QCOMPARE(shown(serviceRow(scene.facts()).tip), QStringLiteral("Card payment checks. Fine: Within its limits, which nobody has signed yet."));
     }
 
     void nobodyIsToldThatAllIsWellWhenNobodyAsks()

@@ -366,6 +366,10 @@ private Q_SLOTS:
         for (std::size_t i = scene.windows.size() - 4; i < scene.windows.size(); ++i)
             scene.windows[i].dependencies.clear();
         QVERIFY2(chipsOf(scene.page()).join(u'|').contains(QStringLiteral("Customer profile store: nobody has asked it since 02:14")), qPrintable(chipsOf(scene.page()).join(u'|')));
+        // A source that repeats what it heard last tells nothing new, while the fallback answers without it.
+        for (std::size_t i = scene.windows.size() - 4; i < scene.windows.size(); ++i)
+            scene.windows[i].dependencies["profile-store"].ageS = ageS;
+        QVERIFY2(chipsOf(scene.page()).join(u'|').contains(QStringLiteral("Customer profile store: nobody has asked it since 02:14")), qPrintable(chipsOf(scene.page()).join(u'|')));
         scene.agreement.dependencies.front().changesWithin.reset();
         QVERIFY(!chipsOf(scene.page()).join(u'|').contains(QStringLiteral("Customer profile store: ")));
     }
