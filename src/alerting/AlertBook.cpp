@@ -104,6 +104,7 @@ void AlertBook::open(Record& each, const Rule& rule, const Verdict& verdict, con
     const WallTime since = alert.evidence.since;
     alert.evidence.parts.clear();
     rule.explain(past, verdict, alert.evidence);
+    alert.evidence.knownFor = rule.plan().knownFor;
     const auto reading = rule.read(past, verdict.stretch, each.standing);
     std::uint64_t hurt = rule.hurt(past, past.stretches->sum(verdict.stretch), alert.evidence);
     if (verdict.stretch == kWindow) // one window speaks for all since it began
@@ -150,11 +151,12 @@ void AlertBook::update(Record& each, const Rule& rule, const Verdict& verdict, c
         return;
     }
     const Alert& last = *each.latest;
-    if (verdict.says == Verdict::Says::speaks && rule.isOther(verdict, last)) {
+    if (verdict.says == Verdict::Says::speaks && (rule.isOther(verdict, last) || rule.knowsMore(each.standing))) {
         Alert& alert = *each.latest;
         const WallTime since = alert.evidence.since;
         rule.explain(past, verdict, alert.evidence);
         alert.evidence.since = since;
+        alert.evidence.knownFor = rule.plan().knownFor;
         alert.severity = rule.severity(verdict);
         record(each, AlertPhase::changed, rule.read(past, verdict.stretch, each.standing), past.now(), out);
         return;

@@ -16,6 +16,7 @@ struct KindFacts {
     std::optional<SignalKind> signal;
     Severity builtIn; ///< harm first: what only looks different is "watch this"
     enum class Of { service, field, dependency, mode } of;
+    bool isAgainstUsual = false; ///< whatever limit was agreed, it is one of how far from usual
 };
 
 using Of = KindFacts::Of;
@@ -27,12 +28,12 @@ constexpr std::array kKinds = {
     KindFacts{AlertKind::dependencySlow, SignalKind::dependencyLatency, Severity::watch, Of::dependency},
     KindFacts{AlertKind::dependencyFailing, SignalKind::dependencyFailures, Severity::watch, Of::dependency},
     KindFacts{AlertKind::dependencyStale, SignalKind::dependencyAge, Severity::watch, Of::dependency},
-    KindFacts{AlertKind::fewRequests, SignalKind::requests, Severity::watch, Of::service},
+    KindFacts{AlertKind::fewRequests, SignalKind::requests, Severity::watch, Of::service, true},
     KindFacts{AlertKind::inputMissing, SignalKind::inputMissing, Severity::watch, Of::field},
     KindFacts{AlertKind::inputOutOfRange, SignalKind::inputOutOfRange, Severity::watch, Of::field},
     KindFacts{AlertKind::inputUnseen, SignalKind::inputUnseen, Severity::watch, Of::field},
-    KindFacts{AlertKind::inputMoved, SignalKind::inputMoved, Severity::watch, Of::field},
-    KindFacts{AlertKind::answersMoved, SignalKind::answersMoved, Severity::watch, Of::service},
+    KindFacts{AlertKind::inputMoved, SignalKind::inputMoved, Severity::watch, Of::field, true},
+    KindFacts{AlertKind::answersMoved, SignalKind::answersMoved, Severity::watch, Of::service, true},
     KindFacts{AlertKind::guessing, SignalKind::guesses, Severity::watch, Of::service},
     KindFacts{AlertKind::testQuestionsWrong, SignalKind::testQuestionsWrong, Severity::watch, Of::service},
     KindFacts{AlertKind::outcomesWrong, SignalKind::outcomesWrong, Severity::watch, Of::service},
@@ -162,6 +163,13 @@ struct Planner {
     Defaults defaults;
     std::vector<Plan> plans;
 
+    /// Without what is usual: none where that alone gives one.
+    [[nodiscard]] std::optional<double> limitKnowingNothing(const KindFacts& facts, Plan plan) const
+    {
+        plan.usual.reset();
+        return Defaults{defaults.agreement, nullptr}.limit(facts, plan);
+    }
+
     [[nodiscard]] bool covers(AlertKind kind, const std::string& subject) const
     {
         return std::ranges::any_of(plans, [&](const Plan& p) { return p.kind == kind && p.subject == subject; });
@@ -186,9 +194,16 @@ struct Planner {
             plans.push_back(std::move(plan));
             return;
         }
+        bool isFromUsual = facts.isAgainstUsual;
         if (!plan.limit || facts.of == Of::mode) // a mode's own time goes before a line for all of them
-            if (const auto own = defaults.limit(facts, plan))
+            if (const auto own = defaults.limit(facts, plan)) {
                 plan.limit = own;
+                isFromUsual = isFromUsual || !limitKnowingNothing(facts, plan);
+            }
+        if (isFromUsual)
+            plan.knownFor = firstImpression(defaults.normal);
+        if (plan.knownFor) // night may have come for the first time
+            plan.severity = std::min(plan.severity, Severity::watch);
         const bool mayGetOne = facts.of == Of::mode && !subject.empty(); // from whoever switches it on
         if (plan.limit || !needsLimit(facts.kind) || mayGetOne)
             plans.push_back(std::move(plan));
@@ -219,7 +234,9 @@ void addGauges(Planner& planner)
     const auto known = planner.defaults.normal ? gaugesOf(*planner.defaults.normal) : std::set<std::string>();
     for (const std::string& gauge : watchedGauges(planner.defaults.agreement, known)) {
         const auto own = lines.find(gauge);
-        const KindFacts facts{AlertKind::unusualForItself, SignalKind::gauge, Severity::watch, Of::service};
+        // Of a service that reports nothing else nothing else is ever known: its numbers' own past is enough then.
+        const bool isAgainstUsual = planner.defaults.normal != nullptr;
+        const KindFacts facts{AlertKind::unusualForItself, SignalKind::gauge, Severity::watch, Of::service, isAgainstUsual};
         planner.add(facts, gauge, own == lines.end() ? all : own->second);
     }
 }

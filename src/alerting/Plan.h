@@ -23,6 +23,8 @@ struct Plan {
     Millis over{0};            ///< 0 = every standard stretch
     std::optional<Band> usual;
     std::optional<contract::Budget> budget; ///< instead of a limit
+    /// Set while it only compares with a first impression of what is usual: how long the service was seen. It wakes nobody then.
+    std::optional<Millis> knownFor{};
 };
 
 /// Every rule of a service: the agreement's lines in their order, then built-in ones for what no line covers. A kind whose

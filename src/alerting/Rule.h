@@ -87,6 +87,11 @@ public:
     /// Whether a verdict that speaks says more than the open alert does: another of several limits.
     [[nodiscard]] virtual bool isOther(const Verdict&, const journal::Alert&) const { return false; }
     [[nodiscard]] virtual journal::Severity severity(const Verdict&) const { return m_plan.severity; }
+    /// Whether an open alert says no more than that something is unlike a first impression, and more is known now.
+    [[nodiscard]] bool knowsMore(const Standing& standing) const
+    {
+        return standing.isOpen && standing.evidence.knownFor && !m_plan.knownFor;
+    }
     /// Fills in what an entry says besides value, answers, worst and affected: limit, signal, usual, since, parts.
     virtual void explain(const Past& past, const Verdict& verdict, journal::Evidence& evidence) const;
     [[nodiscard]] virtual std::string subject(const Past&) const { return m_plan.subject; }

@@ -107,10 +107,11 @@ bool TrafficRule::isSilent(const Past& past) const
 
 Verdict TrafficRule::judge(const Past& past, const Standing& standing)
 {
-    const bool mayBeSilent = !standing.isOpen || (standing.isBetter && past.askedAt >= standing.freshFrom);
+    const bool saysAnew = !standing.isOpen || knowsMore(standing);
+    const bool mayBeSilent = saysAnew || (standing.isBetter && past.askedAt >= standing.freshFrom);
     if (mayBeSilent && isSilent(past))
         return {Verdict::Says::speaks, kTenSeconds};
-    if (!standing.isOpen || standing.isBetter)
+    if (saysAnew || standing.isBetter)
         for (const std::size_t stretch : kLooked)
             if (past.stretches->hasStepped(stretch) && isFresh(past, stretch, standing) && speaks(past, stretch))
                 return {Verdict::Says::speaks, stretch};

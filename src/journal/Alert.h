@@ -29,6 +29,8 @@ struct Evidence {
     WallTime since;
     std::uint64_t affected = 0; ///< answers hurt since then
     std::map<std::string, double> parts;
+    /// Set when all that it says is that something is unlike a first impression of this service: how long that had been seen.
+    std::optional<Millis> knownFor{};
     bool operator==(const Evidence&) const = default;
 };
 

@@ -36,6 +36,8 @@ void writeEvidence(const Evidence& evidence, v1::Evidence& message)
     message.set_since_ms(toMs(evidence.since));
     message.set_affected(evidence.affected);
     copyMap(evidence.parts, *message.mutable_parts());
+    if (evidence.knownFor)
+        message.set_known_for_ms(evidence.knownFor->count());
 }
 
 Evidence readEvidence(const v1::Evidence& message)
@@ -59,6 +61,8 @@ Evidence readEvidence(const v1::Evidence& message)
     evidence.since = fromMs(message.since_ms());
     evidence.affected = message.affected();
     evidence.parts.insert(message.parts().begin(), message.parts().end());
+    if (message.has_known_for_ms())
+        evidence.knownFor = Millis(message.known_for_ms());
     return evidence;
 }
 

@@ -16,6 +16,7 @@ constexpr double kTimesWobble = 4;
 constexpr double kTimesAtFirst = 8; ///< what moved in an hour moves on in the next ones
 constexpr double kMovesByItself = 0.25; ///< in a few hours: more is to come
 constexpr double kHardlyAnyOther = 0.995;
+constexpr Millis kOnceRound = std::chrono::hours(24); ///< then a day's course is in the wobble
 constexpr Millis kWeek = std::chrono::hours(24 * 7);
 constexpr std::int64_t kHourMs = 3'600'000;
 constexpr std::int64_t kMondayHours = 72; ///< the epoch was a Thursday
@@ -44,11 +45,6 @@ const UsualMix* ofHour(const Normal& normal, const std::string& what, std::size_
     return found == normal.hours[hour].mixes.end() ? nullptr : &found->second;
 }
 
-bool isFirstImpression(const Normal& normal)
-{
-    return normal.how == "live" && normal.to - normal.from < kFirstImpression;
-}
-
 /// In less than a week it may be the hour, or the day of the week.
 bool isNearlyConstant(const Normal& normal, const std::string& what)
 {
@@ -58,6 +54,14 @@ bool isNearlyConstant(const Normal& normal, const std::string& what)
 }
 
 } // namespace
+
+std::optional<Millis> firstImpression(const Normal* normal)
+{
+    if (!normal)
+        return Millis(0);
+    const Millis seen = normal->to - normal->from;
+    return normal->how == "live" && seen < kFirstImpression ? std::optional(seen) : std::nullopt;
+}
 
 const Band* bandAt(const Normal& normal, const std::string& signal, WallTime at)
 {
@@ -123,11 +127,11 @@ std::optional<double> limitOfMix(const Normal& normal, const std::string& what)
     double least = kLeastMixLimit, times = kTimesWobble;
     if (normal.how == "live" && what != "answers" && normal.to - normal.from < kWeek && isNearlyConstant(normal, what))
         return {};
-    if (isFirstImpression(normal)) {
+    if (const Millis seenFor = normal.to - normal.from; normal.how == "live" && seenFor < kOnceRound) {
         if (wobble > kMovesByItself)
             return {};
         times = kTimesAtFirst;
-        const double seen = static_cast<double>((normal.to - normal.from).count()) / static_cast<double>(kFirstImpression.count());
+        const double seen = static_cast<double>(seenFor.count()) / static_cast<double>(kOnceRound.count());
         least = what == "answers" ? std::max(least, kLeastAtFirst - (kLeastAtFirst - kLeastMixLimit) * seen) : kInputAtFirst;
     }
     const double limit = std::max(1.5 * wobble, std::clamp(times * wobble, least, kMostMixLimit));

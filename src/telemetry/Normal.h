@@ -63,8 +63,9 @@ struct Normal {
 
 /// Fewer stretches than this give no middle 90 %: the band is left out.
 inline constexpr std::size_t kFewestStretches = 5;
-/// What was seen of a service for less than this, by itself, is a first impression: it knows no day's course yet.
-inline constexpr Millis kFirstImpression = std::chrono::hours(24);
+/// So long it takes to know the hours of the day. What was seen of a service by itself for less is a first impression: what is
+/// unlike it may be usual at this hour.
+inline constexpr Millis kFirstImpression = std::chrono::hours(24 * 3);
 
 /// Learns from windows in time order: shares over all; bands over stretches of the time. A stretch is `shortest`, and grows
 /// over its neighbours, to a day at most, until it holds enough of what the number counts (answers, calls, test questions):
@@ -78,6 +79,9 @@ inline constexpr Millis kFirstImpression = std::chrono::hours(24);
 [[nodiscard]] Result<Normal> learnNormal(std::span<const Window> windows, std::uint32_t version, std::string how,
                                          double slowestShare, double guessBelow,
                                          Millis shortest = std::chrono::minutes(1));
+
+/// How long a service was seen, while all that is known of it is a first impression; zero when nothing is (null). Else none.
+[[nodiscard]] std::optional<Millis> firstImpression(const Normal* normal);
 
 /// The band of a number at a time: of its hour, or over all where the hour has none. Null when there is none.
 [[nodiscard]] const Band* bandAt(const Normal& normal, const std::string& signal, WallTime at);
@@ -93,7 +97,7 @@ inline constexpr Millis kFirstImpression = std::chrono::hours(24);
 [[nodiscard]] bool movesByHour(const Normal& normal, const std::string& what);
 
 /// The share moved from which the mix `what` ("answers" or "input:F") is unusual when no tolerance was agreed: four times its
-/// wobble, at least 5 % and at most 50 %, but 1.5 times the wobble where that is more. After a first impression eight times,
+/// wobble, at least 5 % and at most 50 %, but 1.5 times the wobble where that is more. In the first day seen by itself eight times,
 /// and at least 10 % (of inputs 20 %) at the beginning. None when that comes to 90 %: such a mix goes with the clock, like the hour, and a
 /// limit would say nothing; and none of a field that never changed in less than a week of its own: it may be the hour, or the weekday.
 [[nodiscard]] std::optional<double> limitOfMix(const Normal& normal, const std::string& what);

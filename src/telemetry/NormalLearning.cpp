@@ -22,7 +22,6 @@ constexpr Millis kLongestStretch = std::chrono::hours(24);
 constexpr Millis kPartOfHour = std::chrono::minutes(10); ///< long enough to tell how hours go from day to day, and their course
 constexpr Millis kLongestRate = std::chrono::hours(1);
 constexpr double kFewestOfTheSlowest = 2;
-constexpr Millis kDaysForHours = std::chrono::hours(24 * 3);
 constexpr Millis kWeeksForHours = std::chrono::hours(24 * 21);
 
 std::uint64_t answersIn(const Window& window)
@@ -238,7 +237,7 @@ Result<Normal> learnNormal(std::span<const Window> windows, std::uint32_t versio
     normal.to = all.end();
     normal.how = std::move(how);
     normal.answers = answers;
-    if (all.span >= kDaysForHours)
+    if (all.span >= kFirstImpression)
         normal.hours.resize(all.span >= kWeeksForHours ? 168 : 24);
     if (all.outcomes.judged > 0)
         normal.outcomeShare = static_cast<double>(all.outcomes.judged) / static_cast<double>(answers);

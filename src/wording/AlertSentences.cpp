@@ -373,7 +373,19 @@ Text phaseSentence(const Alert& alert, const Agreement& agreement, bool isSigned
     return alertSentence(alert, agreement, isSigned);
 }
 
-Text alertSentence(const Alert& alert, const Agreement& agreement)
+namespace {
+
+/// Nobody is told that something is unusual without what that rests on.
+Text impressionSentence(const Evidence& evidence)
+{
+    if (!evidence.knownFor)
+        return {};
+    return *evidence.knownFor < std::chrono::minutes(1)
+               ? say(HR_TEXT("Nothing was known yet of what is usual."))
+               : say(HR_TEXT("What is usual was known from %1 only, so this may be usual too."), duration(*evidence.knownFor));
+}
+
+Text ownSentence(const Alert& alert, const Agreement& agreement)
 {
     switch (alert.kind) {
     case AlertKind::slow:
@@ -410,6 +422,13 @@ Text alertSentence(const Alert& alert, const Agreement& agreement)
         return unusualSentence(alert, agreement);
     }
     return {};
+}
+
+} // namespace
+
+Text alertSentence(const Alert& alert, const Agreement& agreement)
+{
+    return sentences({ownSentence(alert, agreement), impressionSentence(alert.evidence)});
 }
 
 } // namespace handrail::wording

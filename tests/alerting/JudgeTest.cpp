@@ -62,6 +62,8 @@ private Q_SLOTS:
     void aTimeGivenToTheFallbackOpensACardWhenItIsOver();
     void unknownFieldsWithoutNormalStaySilent();
     void alertOfARemovedLineIsCleared();
+    void whatIsUnlikeAFirstImpressionWakesWhenMoreIsKnown_data();
+    void whatIsUnlikeAFirstImpressionWakesWhenMoreIsKnown();
 };
 
 void JudgeTest::sceneIsTold_data()
@@ -530,6 +532,62 @@ void JudgeTest::alertOfARemovedLineIsCleared()
         return alert && alert->failure == "too many guesses" && alert->phase == journal::AlertPhase::cleared;
     });
     QVERIFY(isCleared);
+}
+
+void JudgeTest::whatIsUnlikeAFirstImpressionWakesWhenMoreIsKnown_data()
+{
+    QTest::addColumn<QString>("trouble");
+    QTest::addColumn<int>("kind");
+    QTest::addColumn<bool>("isUsual");
+    QTest::addColumn<QString>("said");
+    const int few = int(journal::AlertKind::fewRequests), answers = int(journal::AlertKind::answersMoved);
+    QTest::newRow("no traffic, and that is no hour for it") << "rate 0" << few << false << "opened watch, changed broken";
+    QTest::newRow("no traffic, as usual at this hour") << "rate 0" << few << true << "opened watch";
+    QTest::newRow("other answers than ever") << "late 1" << answers << false << "opened watch, changed broken";
+    QTest::newRow("answers that are usual too") << "late 1" << answers << true << "opened watch, better watch, cleared watch";
+}
+
+void JudgeTest::whatIsUnlikeAFirstImpressionWakesWhenMoreIsKnown()
+{
+    QFETCH(QString, trouble);
+    QFETCH(int, kind);
+    QFETCH(bool, isUsual);
+    QFETCH(QString, said);
+    auto agreed = scene::agreement();
+    contract::Failure line;
+    line.kind = journal::AlertKind(kind);
+    line.severity = journal::Severity::broken;
+    line.limit = 0.2;
+    agreed->failures = {line};
+    auto impression = scene::normal(), known = scene::normal();
+    impression->how = known->how = "live";
+    impression->to = impression->from + 9h;
+    known->to = known->from + kFirstImpression;
+    known->hours.resize(24);
+    for (UsualHour& hour : known->hours)
+        hour.bands["requests"] = isUsual ? Band{0, 0, 50} : Band{40, 50, 60};
+    if (isUsual)
+        known->answerShares = {{"late", 1}, {"on time", 0}};
+    for (const bool isRestarted : {false, true}) {
+        scene::Desk desk(agreed, impression);
+        const auto windows = scene::play("20 min: | 20 min: " + trouble.toStdString());
+        const auto middle = windows.begin() + 25 * 60;
+        desk.take({windows.begin(), middle});
+        desk.learn(known);
+        if (isRestarted)
+            desk.restart();
+        desk.take({middle, windows.end()});
+        QStringList phases;
+        for (const scene::Said& each : desk.said)
+            if (const auto* alert = std::get_if<journal::Alert>(&each.body)) {
+                const QStringList words = QString::fromStdString(scene::line(each.body, each.at, each.at)).split(QLatin1Char(' '));
+                phases << words[1] + QLatin1Char(' ') + words.last();
+                QCOMPARE(alert->evidence.knownFor.has_value(), alert->severity == journal::Severity::watch);
+            }
+        phases.removeAll(QStringLiteral("changed watch")); // many more are hurt
+        phases.removeDuplicates();
+        QCOMPARE(phases.join(QStringLiteral(", ")), said);
+    }
 }
 
 QTEST_GUILESS_MAIN(JudgeTest)

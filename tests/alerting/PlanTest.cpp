@@ -30,6 +30,7 @@ private Q_SLOTS:
     void aMixThatMovesByItselfGetsNoLimit();
     void dataAloneIsOnlyWatched();
     void limitsOfModesAndDependenciesAreTheirOwn();
+    void aFirstImpressionWakesNobody();
 };
 
 void PlanTest::emptyAgreementStillWatchesWhatNeedsNoLimit()
@@ -134,6 +135,47 @@ void PlanTest::limitsOfModesAndDependenciesAreTheirOwn()
     QCOMPARE(*find(withLine, AlertKind::fallbackTooLong, "unavailable")->limit, 7200.0);
     QCOMPARE(*find(plans, AlertKind::dependencySlow, "store")->limit, 100.0);
     QCOMPARE(*find(plans, AlertKind::dependencyStale, "store")->limit, 3600.0);
+}
+
+void PlanTest::aFirstImpressionWakesNobody()
+{
+    using namespace std::chrono_literals;
+    auto agreement = scene::agreement();
+    agreement->failures.clear();
+    for (const AlertKind kind : {AlertKind::fewRequests, AlertKind::answersMoved, AlertKind::unusualForItself, AlertKind::guessing,
+                                 AlertKind::slow, AlertKind::failing, AlertKind::testQuestionsWrong, AlertKind::dependencySlow}) {
+        contract::Failure line;
+        line.name = scene::word(kind);
+        line.kind = kind;
+        line.subject = kind == AlertKind::dependencySlow ? "store" : "";
+        line.severity = journal::Severity::broken;
+        agreement->failures.push_back(line);
+    }
+    const auto heldBack = [&](const Normal* normal) {
+        QStringList kinds;
+        for (const Plan& plan : planRules(*agreement, normal)) {
+            if (plan.knownFor)
+                kinds << QString::fromStdString(scene::word(plan.kind));
+            const bool isBuiltIn = plan.failure.empty(), isHeld = plan.knownFor.has_value();
+            if (!isBuiltIn && isHeld == (plan.severity == journal::Severity::broken))
+                kinds << QStringLiteral("and wrongly so");
+        }
+        kinds.removeDuplicates();
+        return kinds.join(QLatin1Char(' '));
+    };
+    QCOMPARE(heldBack(nullptr), QStringLiteral("fewRequests"));
+    auto normal = scene::normal();
+    normal->bands["gauge:queue"] = {1, 2, 3};
+    QCOMPARE(heldBack(normal.get()), QString());
+    normal->how = "live";
+    normal->from = fromMs(1'795'000'000'000);
+    normal->to = normal->from + 9h;
+    // The agreement gives the store its limit, and whatever is usual, failures and wrong test answers are none.
+    QCOMPARE(heldBack(normal.get()), QStringLiteral("fewRequests answersMoved guessing slow inputMoved unusualForItself"));
+    const auto plans = planRules(*agreement, normal.get());
+    QCOMPARE(find(plans, AlertKind::guessing)->knownFor, std::optional<Millis>(9h));
+    normal->to = normal->from + kFirstImpression;
+    QCOMPARE(heldBack(normal.get()), QString());
 }
 
 QTEST_GUILESS_MAIN(PlanTest)

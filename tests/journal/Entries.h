@@ -19,6 +19,7 @@ inline Evidence fullEvidence()
     evidence.since = fromMs(1'795'000'000'500);
     evidence.affected = 77;
     evidence.parts = {{"timeout", 0.75}, {"refused", 0.25}};
+    evidence.knownFor = Millis(32'400'000);
     return evidence;
 }
 

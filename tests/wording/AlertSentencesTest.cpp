@@ -423,6 +423,21 @@ private Q_SLOTS:
         }
     }
 
+    void whatIsUnlikeAFirstImpressionSaysSo()
+    {
+        journal::Alert alert;
+        alert.kind = AlertKind::fewRequests;
+        alert.evidence.value = 0;
+        alert.evidence.usual = 50;
+        const auto shown = [&](Millis knownFor) {
+            alert.evidence.knownFor = knownFor;
+            return QString::fromStdString(render(alertSentence(alert, cardPayments())));
+        };
+        QCOMPARE(shown(std::chrono::hours(9)),
+                 QStringLiteral("No requests come in. Usually: 50 a second. What is usual was known from 9 h only, so this may be usual too."));
+        QCOMPARE(shown(Millis(0)), QStringLiteral("No requests come in. Usually: 50 a second. Nothing was known yet of what is usual."));
+    }
+
     void slowAndFailingIsOneClause()
     {
         const auto slow = alertOf(kRows[0]), failing = alertOf(kRows[2]), all = alertOf(kRows[4]);

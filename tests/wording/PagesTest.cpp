@@ -474,6 +474,12 @@ private Q_SLOTS:
         Scene scene;
         scene.fill();
         ServiceFacts facts = scene.facts();
+        Normal impression = *facts.normal;
+        impression.how = "live";
+        impression.to = impression.from + std::chrono::hours(9);
+        const Normal* known = std::exchange(facts.normal, &impression);
+        QVERIFY(shown(servicePage(facts).sentence).endsWith(QStringLiteral(". What is usual is known from 9 h only.")));
+        facts.normal = known;
         facts.learning = {"memory_mb"};
         QVERIFY(shown(servicePage(facts).sentence).endsWith(QStringLiteral(". Still learning what is normal for 'memory_mb'.")));
         facts.learning = {"memory_mb", "queue"};
