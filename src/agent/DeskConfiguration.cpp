@@ -30,16 +30,11 @@ bool isNewer(const std::filesystem::path& records, const Normal& normal)
 }
 
 /// When something was wrong with a service: what was seen then teaches nothing.
-alerting::Troubles troublesOf(const journal::SharedState& shared, const ServiceId& id, WallTime now)
+alerting::Troubles troublesOf(const journal::SharedState& shared, const ServiceId& id)
 {
     alerting::Troubles troubles;
-    for (const journal::IncidentState* incident : shared.incidentsOf(id)) {
-        WallTime since = incident->openedAt;
-        for (const auto& [key, alert] : incident->alerts)
-            if (toMs(alert.latest.evidence.since) > 0)
-                since = std::min(since, alert.latest.evidence.since);
-        troubles.add(since, incident->closedAt.value_or(now));
-    }
+    for (const journal::IncidentState* incident : shared.incidentsOf(id))
+        troubles.take(*incident);
     return troubles;
 }
 
@@ -194,7 +189,7 @@ void Desk::learn(Watched& watched)
     const auto stored = m_windows.normal(id);
     if (stored && *stored)
         useNormal(watched, **stored, false);
-    auto agreed = normalOfPeriod(m_windows, troublesOf(m_shared, id, m_wall), watched.agreement(),
+    auto agreed = normalOfPeriod(m_windows, troublesOf(m_shared, id), watched.agreement(),
                                  watched.normal ? watched.normal->version + 1 : 1, m_wall);
     if (!agreed)
         m_setup.log("what is usual can't be learned from the agreed period: " + agreed.error().text());
@@ -227,8 +222,10 @@ void Desk::learnLive(Watched& watched)
     learning.over = watched.agreement().normalFrom.last.value_or(learning.over);
     const auto tries = static_cast<std::size_t>(m_setup.learnAfter / std::max(watched.agreement().span, Millis(1)));
     const auto due = learning.next(watched.normal.get(), {});
-    if (!due || m_wall < *due || ++watched.windowsSinceLearnTry < std::clamp<std::size_t>(tries, 1, kLearnTryEach) ||
-        m_shared.openIncidentOf(id) != nullptr)
+    if (!due || m_wall < *due || ++watched.windowsSinceLearnTry < std::clamp<std::size_t>(tries, 1, kLearnTryEach))
+        return;
+    const alerting::Troubles troubles = troublesOf(m_shared, id);
+    if (troubles.isOpen())
         return;
     watched.windowsSinceLearnTry = 0;
     const Millis seen = watched.normal ? std::min<Millis>(learning.over, m_wall - watched.normal->from) : kLearnLiveOver;
@@ -236,7 +233,7 @@ void Desk::learnLive(Watched& watched)
     const auto windows = windowsToLearnFrom(m_windows, id, m_wall - seen, m_wall, shortest);
     if (!windows || windows->empty() || windows->back().end() - windows->front().start < m_setup.learnAfter)
         return;
-    auto normal = learning.learn(*windows, troublesOf(m_shared, id, m_wall), watched.normal ? watched.normal->version + 1 : 1, watched.agreement());
+    auto normal = learning.learn(*windows, troubles, watched.normal ? watched.normal->version + 1 : 1, watched.agreement());
     if (!normal)
         return; // still too few answers
     useNormal(watched, std::move(*normal), true);

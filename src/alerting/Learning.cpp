@@ -10,24 +10,50 @@ using namespace std::chrono_literals;
 constexpr Millis kOnceADay = 24h;
 constexpr Millis kLongSeen = 48h;
 
+WallTime beganAt(const journal::Alert& alert, WallTime openedAt)
+{
+    return toMs(alert.evidence.since) > 0 ? std::min(alert.evidence.since, openedAt) : openedAt;
+}
+
 } // namespace
 
 void Troubles::take(const journal::Body& body, WallTime at)
 {
     if (const auto* alert = std::get_if<journal::Alert>(&body)) {
-        const WallTime since = toMs(alert->evidence.since) > 0 ? std::min(alert->evidence.since, alert->at) : alert->at;
-        m_open = std::min(m_open.value_or(since), since);
+        const std::string key = journal::alertKey(alert->kind, alert->subject, alert->failure);
+        if (alert->phase != journal::AlertPhase::cleared && !alert->evidence.knownFor) {
+            const WallTime since = beganAt(*alert, alert->at);
+            const auto open = m_open.try_emplace(key, since).first;
+            open->second = std::min(open->second, since);
+        } else if (const auto open = m_open.find(key); open != m_open.end()) {
+            m_past.push_back({open->second, alert->at});
+            m_open.erase(open);
+        }
     }
     const auto* incident = std::get_if<journal::Incident>(&body);
-    if (!incident || incident->what != journal::Holding::closed || !m_open)
+    if (!incident || incident->what != journal::Holding::closed)
         return;
-    m_past.push_back({*m_open, at});
-    m_open.reset();
+    for (const auto& [key, since] : m_open)
+        m_past.push_back({since, at});
+    m_open.clear();
+}
+
+void Troubles::take(const journal::IncidentState& incident)
+{
+    for (const auto& [key, alert] : incident.alerts) {
+        if (alert.latest.evidence.knownFor)
+            continue;
+        const WallTime since = beganAt(alert.latest, alert.openedAt);
+        if (const auto until = alert.clearedAt ? alert.clearedAt : incident.closedAt)
+            m_past.push_back({since, *until});
+        else
+            m_open.emplace(key, since);
+    }
 }
 
 bool Troubles::overlaps(WallTime from, WallTime to) const
 {
-    return (m_open && to > *m_open) ||
+    return std::ranges::any_of(m_open, [&](const auto& open) { return to > open.second; }) ||
            std::ranges::any_of(m_past, [&](const Stretch& each) { return from < each.to && to > each.from; });
 }
 
@@ -37,7 +63,8 @@ std::optional<WallTime> Learning::next(const Normal* known, WallTime begin) cons
         return begin + first;
     if (known->how != "live")
         return {};
-    return known->to + std::clamp<Millis>(known->to - known->from, first, std::max(first, kOnceADay));
+    const WallTime next = known->to + std::clamp<Millis>(known->to - known->from, first, std::max(first, kOnceADay));
+    return firstImpression(known) ? std::clamp(known->from + kFirstImpression, known->to + first, next) : next;
 }
 
 Millis Learning::shortest(Millis seen) const

@@ -1,36 +1,40 @@
 #pragma once
 
 #include "contract/Agreement.h"
-#include "journal/Entry.h"
+#include "journal/SharedState.h"
 #include "telemetry/Normal.h"
 
+#include <map>
 #include <optional>
 #include <span>
-#include <utility>
+#include <string>
 #include <vector>
 
 namespace handrail::alerting {
 
-/// Stretches of time in which something was wrong: what was seen then teaches nothing. From what the journal says.
+/// Stretches of time in which something was wrong: what was seen then teaches nothing. From what the journal says. What was
+/// only unlike a first impression (Evidence::knownFor) is none: it is what must be learned.
 class Troubles {
 public:
     /// Everything in the journal of this service, in order.
     void take(const journal::Body& body, WallTime at);
-    void add(WallTime from, WallTime to) { m_past.push_back({from, to}); }
-    [[nodiscard]] bool isOpen() const { return m_open.has_value(); }
+    /// The same from the fold over all of it: each incident of this service.
+    void take(const journal::IncidentState& incident);
+    [[nodiscard]] bool isOpen() const { return !m_open.empty(); }
     [[nodiscard]] bool overlaps(WallTime from, WallTime to) const;
 
 private:
     struct Stretch {
         WallTime from, to;
     };
-    std::optional<WallTime> m_open; ///< since when
+    std::map<std::string, WallTime> m_open; ///< by alertKey: since when
     std::vector<Stretch> m_past;
 };
 
 /// How a service that nobody named a period for learns what is usual from its own windows. Pure: live and in a replay alike.
 struct Learning {
-    /// Looked at for the first time after so long; then each time when twice as much was seen, and after a day each day.
+    /// Looked at for the first time after so long; then each time when twice as much was seen, and after a day each day; and
+    /// as soon as it is no first impression any more.
     Millis first = std::chrono::minutes(10);
     Millis over = std::chrono::hours(24 * 28); ///< what is older is forgotten
 
