@@ -19,14 +19,13 @@ constexpr Millis kRollup = std::chrono::minutes(10);
 constexpr std::size_t kLearnTryEach = 30;
 constexpr Millis kLearnLiveOver = std::chrono::hours(6);
 constexpr Millis kRecordsOld = std::chrono::minutes(30);
-constexpr const char* kReplayed = "replayed records";
 
 /// Records that were written after what is usual had been learned from such records.
 bool isNewer(const std::filesystem::path& records, const Normal& normal)
 {
     std::error_code none;
     const auto written = std::filesystem::last_write_time(records, none);
-    return !none && normal.how == kReplayed && std::filesystem::file_time_type::clock::to_sys(written) > normal.to + kRecordsOld;
+    return !none && normal.how == kReplayedRecords && std::filesystem::file_time_type::clock::to_sys(written) > normal.to + kRecordsOld;
 }
 
 /// When something was wrong with a service: what was seen then teaches nothing.
@@ -207,7 +206,7 @@ void Desk::learn(Watched& watched)
     const auto windows = m_setup.readHistory(file, watched.agreement());
     if (!windows)
         return m_setup.log("what is usual can't be learned: " + windows.error().text());
-    auto normal = learnNormal(*windows, watched.normal ? watched.normal->version + 1 : 1, kReplayed, alerting::slowestShareOf(watched.agreement()),
+    auto normal = learnNormal(*windows, watched.normal ? watched.normal->version + 1 : 1, std::string(kReplayedRecords), alerting::slowestShareOf(watched.agreement()),
                               watched.agreement().guessBelow);
     if (!normal)
         return m_setup.log("what is usual can't be learned from " + file.string() + ": " + normal.error().text());
@@ -228,7 +227,7 @@ void Desk::learnLive(Watched& watched)
     if (troubles.isOpen())
         return;
     watched.windowsSinceLearnTry = 0;
-    const Millis seen = watched.normal ? std::min<Millis>(learning.over, m_wall - watched.normal->from) : kLearnLiveOver;
+    const Millis seen = watched.normal ? std::min<Millis>(learning.over, m_wall - watching(*watched.normal)->from) : kLearnLiveOver;
     const Millis shortest = learning.shortest(watched.normal ? seen : learning.first);
     const auto windows = windowsToLearnFrom(m_windows, id, m_wall - seen, m_wall, shortest);
     if (!windows || windows->empty() || windows->back().end() - windows->front().start < m_setup.learnAfter)
@@ -236,6 +235,8 @@ void Desk::learnLive(Watched& watched)
     auto normal = learning.learn(*windows, troubles, watched.normal ? watched.normal->version + 1 : 1, watched.agreement());
     if (!normal)
         return; // still too few answers
+    if (watched.normal && watched.normal->how == kReplayedRecords)
+        *normal = withPace(*watched.normal, *normal);
     useNormal(watched, std::move(*normal), true);
     rebuildJudge(watched);
     Published changed;

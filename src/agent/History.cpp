@@ -5,6 +5,7 @@
 #include <fstream>
 #include <map>
 #include <optional>
+#include <utility>
 
 namespace handrail::agent {
 
@@ -84,7 +85,11 @@ Result<void> readAll(std::istream& in, const std::string& name, const contract::
         auto answer = collector::parseAnswerLine(line, field);
         if (!answer || !answer->time)
             continue;
-        answer->replayed = false; // no traffic of now, but just what is asked for here
+        if (std::exchange(answer->replayed, false)) { // no traffic of now, but just what is asked for here; its pace was another
+            answer->latencyMs.reset();
+            for (auto& [of, call] : answer->dependencies)
+                call.ms.reset();
+        }
         windows.count(*answer);
     }
     if (!windows.end())

@@ -12,7 +12,8 @@
 
 namespace handrail::agent {
 
-/// A log of answers of the past as windows of the agreement's span, in order. Errors: notFound, invalidInput.
+/// A log of answers of the past as windows of the agreement's span, in order. Lines that were replayed count without how long
+/// they took: that was another machine's, or another pace. Errors: notFound, invalidInput.
 [[nodiscard]] Result<std::vector<Window>> readHistory(const std::filesystem::path& file,
                                                       const contract::Agreement& agreement);
 

@@ -61,9 +61,10 @@ std::optional<WallTime> Learning::next(const Normal* known, WallTime begin) cons
 {
     if (!known)
         return begin + first;
-    if (known->how != "live")
+    const auto seen = watching(*known);
+    if (!seen)
         return {};
-    const WallTime next = known->to + std::clamp<Millis>(known->to - known->from, first, std::max(first, kOnceADay));
+    const WallTime next = seen->to + std::clamp<Millis>(seen->to - seen->from, first, std::max(first, kOnceADay));
     return firstImpression(known) ? std::clamp(known->from + kFirstImpression, known->to + first, next) : next;
 }
 

@@ -38,7 +38,7 @@ struct Learning {
     Millis first = std::chrono::minutes(10);
     Millis over = std::chrono::hours(24 * 28); ///< what is older is forgotten
 
-    /// When to learn next; none when what is known was not learned live and stays. `begin`: of the first window.
+    /// When to learn next; none when what is known was not learned live and stays. Of replayed records the pace is. `begin`: of the first window.
     [[nodiscard]] std::optional<WallTime> next(const Normal* known, WallTime begin) const;
     /// How long the stretches are that it learns from, when so much was seen: of a minute, or of ten from two days on.
     [[nodiscard]] Millis shortest(Millis seen) const;

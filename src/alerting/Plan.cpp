@@ -201,7 +201,7 @@ struct Planner {
                 isFromUsual = isFromUsual || !limitKnowingNothing(facts, plan);
             }
         if (isFromUsual)
-            plan.knownFor = firstImpression(defaults.normal);
+            plan.knownFor = firstImpression(defaults.normal, facts.kind == AlertKind::slow || facts.kind == AlertKind::dependencySlow);
         if (plan.knownFor) // night may have come for the first time
             plan.severity = std::min(plan.severity, Severity::watch);
         const bool mayGetOne = facts.of == Of::mode && !subject.empty(); // from whoever switches it on

@@ -1,7 +1,10 @@
 #include "telemetry/Normal.h"
 
+#include "telemetry/Signal.h"
+
 #include <algorithm>
 #include <cmath>
+#include <iterator>
 
 namespace handrail {
 
@@ -45,6 +48,18 @@ const UsualMix* ofHour(const Normal& normal, const std::string& what, std::size_
     return found == normal.hours[hour].mixes.end() ? nullptr : &found->second;
 }
 
+/// The bands of pace, and no others.
+void takePace(std::map<std::string, Band>& into, const std::map<std::string, Band>& from)
+{
+    const auto isOfPace = [](const auto& band) {
+        const auto signal = Signal::parse(band.first);
+        return signal && (signal->kind == SignalKind::requests || signal->kind == SignalKind::latency ||
+                          signal->kind == SignalKind::dependencyLatency);
+    };
+    std::erase_if(into, isOfPace);
+    std::ranges::copy_if(from, std::inserter(into, into.end()), isOfPace);
+}
+
 /// In less than a week it may be the hour, or the day of the week.
 bool isNearlyConstant(const Normal& normal, const std::string& what)
 {
@@ -55,12 +70,38 @@ bool isNearlyConstant(const Normal& normal, const std::string& what)
 
 } // namespace
 
-std::optional<Millis> firstImpression(const Normal* normal)
+std::optional<Watching> watching(const Normal& normal)
+{
+    if (normal.how == "live")
+        return Watching{normal.from, normal.to};
+    const bool hasPace = normal.paceTo <= normal.to && normal.bands.contains(Signal{SignalKind::latency, {}}.text());
+    if (normal.how != kReplayedRecords || hasPace)
+        return {};
+    return Watching{normal.to, std::max(normal.to, normal.paceTo)};
+}
+
+std::optional<Millis> firstImpression(const Normal* normal, bool ofPace)
 {
     if (!normal)
         return Millis(0);
-    const Millis seen = normal->to - normal->from;
-    return normal->how == "live" && seen < kFirstImpression ? std::optional(seen) : std::nullopt;
+    const auto seen = watching(*normal);
+    if (!seen || (normal->how == kReplayedRecords && !ofPace) || seen->to - seen->from >= kFirstImpression)
+        return {};
+    return seen->to - seen->from;
+}
+
+Normal withPace(Normal records, const Normal& live)
+{
+    records.version = live.version;
+    records.paceTo = live.to;
+    // What one of them knows by the hour of the day, the other may know by the hour of the week.
+    const std::size_t before = records.hours.size(), hours = std::max(before, live.hours.size());
+    for (std::size_t hour = before; hour < hours; ++hour)
+        records.hours.push_back(before == 0 ? UsualHour() : UsualHour(records.hours[hour % before]));
+    takePace(records.bands, live.bands);
+    for (std::size_t hour = 0; hour < hours; ++hour)
+        takePace(records.hours[hour].bands, live.hours.empty() ? std::map<std::string, Band>() : live.hours[hour % live.hours.size()].bands);
+    return records;
 }
 
 const Band* bandAt(const Normal& normal, const std::string& signal, WallTime at)

@@ -42,12 +42,14 @@ struct UsualHour {
     bool operator==(const UsualHour&) const = default;
 };
 
+inline constexpr std::string_view kReplayedRecords = "replayed records";
+
 /// What is usual for a service, learned from a named period. A value; kept with versions.
 struct Normal {
     std::uint32_t version = 0;
     WallTime from;
     WallTime to;
-    std::string how;                                                ///< "replayed records", "live" or "period"
+    std::string how;                                                ///< kReplayedRecords, "live" or "period"
     std::uint64_t answers = 0;                                      ///< how many it was learned from
     std::map<std::string, Band> bands;                              ///< Signal::text() -> usual values
     Shares answerShares;                                            ///< label -> share
@@ -58,6 +60,9 @@ struct Normal {
     std::map<std::string, double> wobble;
     std::vector<UsualHour> hours;       ///< none, 24 (of the day) or 168 (of the week, Monday first), by UTC
     std::optional<double> outcomeShare; ///< late true outcomes that come per answer in the long run
+    /// Replayed records say nothing of the pace: how many come, how long it takes. That is learned from watching after `to`, so
+    /// far up to here; zero when it was not yet, or when the records were no replay and told how long it takes.
+    WallTime paceTo{};
     bool operator==(const Normal&) const = default;
 };
 
@@ -80,8 +85,17 @@ inline constexpr Millis kFirstImpression = std::chrono::hours(24 * 3);
                                          double slowestShare, double guessBelow,
                                          Millis shortest = std::chrono::minutes(1));
 
-/// How long a service was seen, while all that is known of it is a first impression; zero when nothing is (null). Else none.
-[[nodiscard]] std::optional<Millis> firstImpression(const Normal* normal);
+/// How long a service was seen, while all that is known of it, or of its pace, is a first impression; zero when nothing is
+/// (null). Else none.
+[[nodiscard]] std::optional<Millis> firstImpression(const Normal* normal, bool ofPace = false);
+
+/// From when to when a service was watched for what is learned by watching it: all of it, or its pace. None when nothing is.
+struct Watching {
+    WallTime from, to;
+};
+[[nodiscard]] std::optional<Watching> watching(const Normal& normal);
+/// What replayed records said, with the pace of what was learned live.
+[[nodiscard]] Normal withPace(Normal records, const Normal& live);
 
 /// The band of a number at a time: of its hour, or over all where the hour has none. Null when there is none.
 [[nodiscard]] const Band* bandAt(const Normal& normal, const std::string& signal, WallTime at);

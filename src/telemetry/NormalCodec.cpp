@@ -58,6 +58,7 @@ void readNewer(const nlohmann::json& text, Normal& normal)
         normal.hours.clear();
     if (const auto share = text.find("outcome_share"); share != text.end())
         normal.outcomeShare = share->get<double>();
+    normal.paceTo = fromMs(text.value("pace_to_ms", std::int64_t(0)));
 }
 
 } // namespace
@@ -77,6 +78,8 @@ std::string encode(const Normal& normal)
         text["hours"].push_back(toJson(hour));
     if (normal.outcomeShare)
         text["outcome_share"] = *normal.outcomeShare;
+    if (toMs(normal.paceTo) > 0)
+        text["pace_to_ms"] = toMs(normal.paceTo);
     return text.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
 }
 

@@ -15,7 +15,6 @@ using namespace learning;
 
 namespace {
 
-constexpr std::string_view kReplayed = "replayed records";
 constexpr std::uint64_t kEnoughForMix = 2'000;
 constexpr Millis kLongestMix = std::chrono::hours(1);
 constexpr Millis kLongestStretch = std::chrono::hours(24);
@@ -201,7 +200,7 @@ void learnBands(Normal& normal, const Window& all, const std::vector<Window>& sh
     const std::vector<Window> stretches = grown(shortest, kFewestAnswers, kLongestStretch, false, answersIn);
     for (const Signal& signal : signalsIn(all)) {
         if (signal.kind == SignalKind::requests) {
-            if (normal.how != kReplayed)
+            if (normal.how != kReplayedRecords)
                 learnBand(normal, signal, evenStretches(all, shortest), options);
             continue;
         }

@@ -121,6 +121,10 @@ Text agreedText(const View& view, const Signal& signal, const Limit& limit, cons
                                 : say(HR_TEXT("Usual: %1."), signalRange(signal, band->low, band->high));
     else if (view.learning())
         usual = say(HR_TEXT("Still learning what is usual."));
+    else if (const bool learns = watching(*view.facts.normal) && view.recent(signal).measured; learns && signal.kind == SignalKind::latency)
+        usual = say(HR_TEXT("Still learning how fast it usually is."));
+    else if (learns && signal.kind == SignalKind::requests)
+        usual = say(HR_TEXT("Still learning how many usually come in."));
     return sentences({agreed, isAtLeast(signal) && limit.usual ? say(HR_TEXT("Usual: %1."), signalValue(signal, *limit.usual)) : usual});
 }
 

@@ -1,4 +1,5 @@
 #include "agent/History.h"
+#include "telemetry/Normal.h"
 
 #include <QtTest/QtTest>
 
@@ -38,6 +39,30 @@ private Q_SLOTS:
     {
         QCOMPARE(windows({R"({"schema":"predlog/1","time":"2026-11-24T00:00:01Z","prediction":"late","replayed":true})" "\n"}, false),
                  (QStringList{QStringLiteral("00:00 1")}));
+    }
+    void howLongAReplayTookSaysNothing()
+    {
+        const auto timed = [](bool isReplayed) {
+            std::stringstream in;
+            for (int second = 0; second < 3'600; ++second)
+                in << QStringLiteral(R"({"schema":"predlog/1","time":"2026-11-24T00:%1:%2Z","prediction":"late","latency_ms":350,"dependencies":{"store":{"ms":90,"ok":false}},"replayed":%3})")
+                          .arg(second / 60, 2, 10, QLatin1Char('0')).arg(second % 60, 2, 10, QLatin1Char('0')).arg(isReplayed ? QStringLiteral("true") : QStringLiteral("false")).toStdString() << "\n";
+            std::vector<Window> all;
+            const auto read = eachOfHistory(in, "log", agreement(), false, [&](Window window) { all.push_back(std::move(window)); });
+            return read ? all : std::vector<Window>();
+        };
+        const auto live = timed(false), replayed = timed(true);
+        QCOMPARE(replayed.size(), std::size_t(60));
+        QCOMPARE(live.front().latency.count(), std::uint64_t(60));
+        QCOMPARE(replayed.front().latency.count(), std::uint64_t(0));
+        QCOMPARE(replayed.front().dependencies.at("store").failures, std::uint64_t(60));
+        QCOMPARE(replayed.front().dependencies.at("store").latency.count(), std::uint64_t(0));
+        QCOMPARE(replayed.front().requests, std::optional<std::uint64_t>(60));
+        const auto known = learnNormal(replayed, 1, std::string(kReplayedRecords), 0.1, 0.6);
+        QVERIFY(known && known->bands.contains("failures") && known->bands.contains("dependency:store:failures"));
+        QVERIFY(!known->bands.contains("latency") && !known->bands.contains("dependency:store:latency"));
+        QVERIFY(watching(*known)); // for the pace
+        QVERIFY(!watching(*learnNormal(live, 1, std::string(kReplayedRecords), 0.1, 0.6)));
     }
     void aLogWithoutARecordIsRefused()
     {

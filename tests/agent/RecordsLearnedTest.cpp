@@ -34,6 +34,24 @@ private Q_SLOTS:
         open();
         QCOMPARE(versions(), (std::vector<int>{1, 2}));
     }
+    void thePaceThatTheyDoNotTellIsLearnedLive()
+    {
+        open();
+        for (int i = 0; i < 12 * 60; ++i)
+            second();
+        const auto learned = known();
+        QVERIFY(learned.size() >= 2);
+        QCOMPARE(learned.front().bands.contains("requests"), false);
+        const Normal& last = learned.back();
+        QCOMPARE(last.how, std::string(kReplayedRecords));
+        QCOMPARE(last.bands.at("requests").median, 100.0);
+        QCOMPARE(last.to, learned.front().to);
+        QCOMPARE(last.answers, learned.front().answers);
+        QVERIFY(last.paceTo > last.to);
+        open(); // and is not learned from the same records again
+        QCOMPARE(known().size(), learned.size());
+        QCOMPARE(m_reads, 1);
+    }
     void whileSomethingIsWrongNothingIsLearned()
     {
         open();
@@ -69,6 +87,19 @@ private:
         m_end = end;
         m_files->write("records.jsonl", "read by readHistory\n");
         std::filesystem::last_write_time(m_files->path("records.jsonl"), std::filesystem::file_time_type::clock::from_sys(end));
+    }
+    /// What is usual, in the order in which it was learned.
+    std::vector<Normal> known()
+    {
+        const auto windows = storage::WindowStore::openReadOnly(m_files->path("data/windows.db"));
+        std::vector<Normal> all;
+        for (std::uint32_t version = 1; windows; ++version) {
+            auto normal = windows->normal(test::kRain, version);
+            if (!normal || !*normal)
+                break;
+            all.push_back(std::move(**normal));
+        }
+        return all;
     }
     /// The versions of what is usual, as the journal has them.
     std::vector<int> versions()

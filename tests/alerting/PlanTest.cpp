@@ -176,6 +176,13 @@ void PlanTest::aFirstImpressionWakesNobody()
     QCOMPARE(find(plans, AlertKind::guessing)->knownFor, std::optional<Millis>(9h));
     normal->to = normal->from + kFirstImpression;
     QCOMPARE(heldBack(normal.get()), QString());
+    // Of replayed records only the pace is learned by watching.
+    normal->how = kReplayedRecords;
+    QCOMPARE(heldBack(normal.get()), QString());
+    normal->paceTo = normal->to + 9h;
+    QCOMPARE(heldBack(normal.get()), QStringLiteral("slow"));
+    normal->paceTo = normal->to + kFirstImpression;
+    QCOMPARE(heldBack(normal.get()), QString());
 }
 
 QTEST_GUILESS_MAIN(PlanTest)

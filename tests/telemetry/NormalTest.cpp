@@ -76,6 +76,7 @@ private Q_SLOTS:
     void chanceAloneIsNoWobble();
     void aMixThatReallyMovesWobbles();
     void replayedRecordsSayNothingOfTheRate();
+    void thePaceOfReplayedRecordsIsLearnedLive();
     void aMixThatMovesByItselfHasNoLimit();
     void anHourHasItsOwnMixFromThreeDaysOn();
     void anHourHasItsOwnBandFromThreeDaysOn();
@@ -182,6 +183,48 @@ void NormalTest::aMixThatReallyMovesWobbles()
     const auto normal = learnNormal(sparseDays(2, 0.1, 0.4), 1, "period", 0.01, 0.6); // 15 % to either side of the mean
     const double wobble = normal->wobble.at("answers");
     QVERIFY2(wobble > 0.12 && wobble < 0.22, qPrintable(QString::number(wobble)));
+}
+
+void NormalTest::thePaceOfReplayedRecordsIsLearnedLive()
+{
+    Normal records, live;
+    records.version = 3;
+    records.how = kReplayedRecords;
+    records.to = kStart;
+    records.bands = {{"failures", {0.01, 0.02, 0.03}}};
+    records.answerShares = {{"late", 1}};
+    records.hours.resize(24);
+    records.hours[5].mixes["answers"].answers = 500;
+    QCOMPARE(watching(records)->from, kStart);
+    QCOMPARE(watching(records)->to, kStart);
+    live.version = 4;
+    live.how = "live";
+    live.to = kStart + std::chrono::hours(24 * 25);
+    live.bands = {{"failures", {0.5, 0.6, 0.7}}, {"latency", {10, 20, 30}}, {"requests", {1, 2, 3}}, {"dependency:store:latency", {4, 5, 6}}};
+    live.answerShares = {{"on time", 1}};
+    live.hours.resize(168);
+    live.hours[30].bands = {{"requests", {7, 8, 9}}, {"failures", {0.5, 0.6, 0.7}}};
+    const Normal both = withPace(records, live);
+    QCOMPARE(both.version, 4U);
+    QCOMPARE(both.how, std::string(kReplayedRecords));
+    QVERIFY(both.to == records.to && both.answerShares == records.answerShares);
+    QCOMPARE(both.bands.at("failures"), records.bands.at("failures"));
+    QCOMPARE(both.bands.at("latency"), live.bands.at("latency"));
+    QCOMPARE(both.bands.at("dependency:store:latency"), live.bands.at("dependency:store:latency"));
+    QCOMPARE(both.hours.size(), std::size_t(168));
+    QCOMPARE(both.hours[29].mixes.at("answers").answers, 500.0);
+    QCOMPARE(both.hours[30].bands.at("requests"), live.hours[30].bands.at("requests"));
+    QVERIFY(!both.hours[30].bands.contains("failures"));
+    QCOMPARE(watching(both)->to, live.to); // and it goes on
+    Normal day = live;
+    day.hours.resize(24);
+    day.hours[6].bands = {{"requests", {3, 3, 3}}};
+    QCOMPARE(withPace(both, day).hours[30].bands.at("requests"), day.hours[6].bands.at("requests"));
+    Normal none = live;
+    none.bands.erase("latency");
+    QVERIFY(!withPace(both, none).bands.contains("latency"));
+    records.bands["latency"] = {1, 2, 3};
+    QVERIFY(!watching(records));
 }
 
 void NormalTest::replayedRecordsSayNothingOfTheRate()

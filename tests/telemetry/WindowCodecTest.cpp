@@ -176,12 +176,13 @@ void WindowCodecTest::aNormalIsReadBackAndADamagedOneIsRefused()
     normal.inputShares = {{"origin", {{"ATL", 1.0}}}};
     normal.wobble = {{"answers", 0.03}};
     const std::string earlier = encode(normal); // as programs wrote it that knew no hours
-    QVERIFY(earlier.find("hours") == std::string::npos && earlier.find("outcome") == std::string::npos);
+    QVERIFY(earlier.find("hours") == std::string::npos && earlier.find("outcome") == std::string::npos && earlier.find("pace") == std::string::npos);
     QCOMPARE(*decodeNormal(earlier), normal);
     normal.hours.resize(24);
     normal.hours[7].bands = {{"requests", {1, 2, 3}}};
     normal.hours[8].mixes = {{"answers", {{{"late", 0.5}, {"on time", 0.5}}, 900, {{"late", 0.1}}, 0.05, 0x3c}}};
     normal.outcomeShare = 0.4;
+    normal.paceTo = normal.to + 10min;
     const std::string bytes = encode(normal);
     QCOMPARE(*decodeNormal(bytes), normal);
     for (const std::string& broken : {std::string(), std::string("{}"), bytes.substr(0, bytes.size() / 2),

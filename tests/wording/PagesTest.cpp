@@ -284,6 +284,20 @@ private Q_SLOTS:
                                 "use. card.yaml:12:5: unknown key 'limt'. Did you mean 'limit'?"));
     }
 
+    void thePaceThatRecordsDoNotTellIsStillLearned()
+    {
+        Scene scene;
+        scene.fill();
+        scene.normal->how = kReplayedRecords;
+        QVERIFY(!shown(scene.page().panels[0].agreed).contains(QStringLiteral("learning")));
+        scene.normal->bands.erase("latency");
+        const Panel panel = scene.page().panels[0];
+        QVERIFY2(shown(panel.agreed).endsWith(QStringLiteral("Still learning how fast it usually is.")), qPrintable(shown(panel.agreed)));
+        QVERIFY(!panel.line.usualLow && !panel.line.usualHigh);
+        scene.normal->how = "period"; // and stays as it is
+        QVERIFY(!shown(scene.page().panels[0].agreed).contains(QStringLiteral("learning")));
+    }
+
     void whatCanNotBeToldIsSaidInWords()
     {
         Scene scene;
