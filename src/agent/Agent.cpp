@@ -199,7 +199,7 @@ private:
 
     void run()
     {
-        std::vector<Message> messages;
+        std::deque<Message> messages;
         SteadyTime next = std::chrono::steady_clock::now();
         SteadyTime nextLook = next, nextRevokedLook = next;
         while (m_mailbox.takeAll(messages, next)) {

@@ -153,7 +153,7 @@ journal::Entry Desk::entryOf(const ServiceId& service, journal::Body body, const
     return entry;
 }
 
-SteadyTime Desk::turn(std::vector<Message>& messages)
+SteadyTime Desk::turn(std::deque<Message>& messages)
 {
     m_wall = m_clock.wall();
     m_steady = m_clock.steady();

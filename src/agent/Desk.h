@@ -34,7 +34,7 @@ public:
     /// Folds the journal, ends what a restart ends, learns what is usual, records that the agent is there.
     [[nodiscard]] Result<void> begin();
     /// Takes what came, does all that is due, and says when to come again at the latest.
-    SteadyTime turn(std::vector<Message>& messages);
+    SteadyTime turn(std::deque<Message>& messages);
     /// Records that the agent goes; what runs, runs on.
     void end();
 

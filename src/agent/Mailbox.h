@@ -3,12 +3,13 @@
 #include "base/Mutex.h"
 
 #include <chrono>
+#include <deque>
 #include <utility>
-#include <vector>
 
 namespace handrail::agent {
 
-/// What other threads want of the state thread, in order. Any thread.
+/// What other threads want of the state thread, in order. Any thread. A deque, which gives its room back: what a thousand
+/// services post in the same moment need not be kept for the hour until they do so again.
 template <typename Message>
 class Mailbox {
 public:
@@ -26,7 +27,7 @@ public:
     }
     /// Waits for something, at most until `deadline`; takes everything. False once it is closed.
     template <typename TimePoint>
-    bool takeAll(std::vector<Message>& into, TimePoint deadline) HR_EXCLUDES(m_mutex)
+    bool takeAll(std::deque<Message>& into, TimePoint deadline) HR_EXCLUDES(m_mutex)
     {
         const Lock lock(m_mutex);
         if (m_waiting.empty() && !m_closed)
@@ -39,7 +40,7 @@ public:
 private:
     Mutex m_mutex;
     Condition m_wake;
-    std::vector<Message> m_waiting HR_GUARDED_BY(m_mutex);
+    std::deque<Message> m_waiting HR_GUARDED_BY(m_mutex);
     bool m_closed HR_GUARDED_BY(m_mutex) = false;
 };
 

@@ -27,7 +27,7 @@ public:
 private:
     void run()
     {
-        std::vector<Task> tasks;
+        std::deque<Task> tasks;
         while (m_tasks.takeAll(tasks, std::chrono::steady_clock::now() + std::chrono::hours(1))) {
             for (const Task& task : tasks)
                 task();

@@ -71,6 +71,7 @@ struct Judge::State {
           stretches(std::max<Millis>(agreement->span, Millis(1)), extra, layout.size()), changes(layout.size()),
           book(agreement->service, rules.size()), counts(layout.size(), 0)
     {
+        plans.shrink_to_fit(); // there are as many as services
         needsLatencies = std::ranges::any_of(plans, [](const Plan& plan) {
             return plan.kind == AlertKind::slow || plan.kind == AlertKind::versionWorse;
         });

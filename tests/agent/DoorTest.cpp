@@ -278,7 +278,7 @@ private Q_SLOTS:
         const std::string own = textOf("other/zoe.pem");
         SteadyTime now{};
         const auto told = [&] {
-            std::vector<agent::Message> all;
+            std::deque<agent::Message> all;
             mailbox.takeAll(all, now);
             return all.size();
         };
@@ -350,7 +350,7 @@ private Q_SLOTS:
         agent::Mailbox<agent::Message> mailbox;
         agent::Door door(m_files->path("own/authority.pem"), mailbox);
         door.tell({own, {}}, RefusedWhy::otherAuthority, {});
-        std::vector<agent::Message> all;
+        std::deque<agent::Message> all;
         mailbox.takeAll(all, SteadyTime{});
         QCOMPARE(all.size(), 1u);
         const std::string claimed = std::get<agent::CallRefused>(all[0]).claimed;

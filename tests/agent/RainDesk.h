@@ -81,7 +81,7 @@ protected:
         m_desk = std::make_unique<Desk>(std::move(setup), std::move(services), std::move(*windows), std::move(*journal), m_clock);
         QVERIFY(m_desk->begin());
     }
-    void turn(std::vector<Message> messages = {}) { m_desk->turn(messages); }
+    void turn(std::deque<Message> messages = {}) { m_desk->turn(messages); }
     /// One second of a service that answers 100 requests, `failed` of them not.
     void second(std::uint64_t failed = 0)
     {
@@ -92,7 +92,7 @@ protected:
         part.reachable = true;
         part.startedAt = m_startedAt;
         for (int tenth = 0; tenth < 10; ++tenth) {
-            std::vector<Message> messages;
+            std::deque<Message> messages;
             if (tenth == 5)
                 messages.push_back(Contribution{kRain, m_clock.wall(), part});
             m_clock.passed += Millis(100);
