@@ -2,7 +2,6 @@
 
 #include "alerting/Significance.h"
 #include "telemetry/Moved.h"
-#include "telemetry/NearestMix.h"
 
 #include <algorithm>
 #include <cmath>
@@ -92,14 +91,16 @@ MixRule::Usual MixRule::between(std::int64_t at) const
     return between;
 }
 
-std::vector<double> MixRule::nearest(const Counts& counts, const Usual& usual, double answers) const
+std::span<const double> MixRule::nearest(const Counts& counts, const Usual& usual, double answers) const
 {
     if (usual.spread.empty() || answers <= 0)
         return usual.shares;
-    std::vector<MixCell> cells;
+    m_cells.resize(usual.shares.size());
+    m_nearest.resize(usual.shares.size());
     for (std::size_t i = 0; i < usual.shares.size(); ++i)
-        cells.push_back({counts[m_place.first + i] / answers, usual.shares[i], usual.spread[i]});
-    return nearestMix(cells);
+        m_cells[i] = {counts[m_place.first + i] / answers, usual.shares[i], usual.spread[i]};
+    nearestMix(m_cells, m_nearest);
+    return m_nearest;
 }
 
 double MixRule::gateOf(double gate, const Usual& usual)
@@ -125,7 +126,7 @@ double MixRule::movedByChance(const Usual& usual, double answers) const
     return sum / 2;
 }
 
-double MixRule::movedAsSeen(const Counts& counts, const std::vector<double>& usual, double answers) const
+double MixRule::movedAsSeen(const Counts& counts, std::span<const double> usual, double answers) const
 {
     double distance = 0;
     for (std::size_t i = 0; i < usual.size(); ++i)
@@ -133,7 +134,7 @@ double MixRule::movedAsSeen(const Counts& counts, const std::vector<double>& usu
     return distance / 2;
 }
 
-double MixRule::moved(const Counts& counts, const std::vector<double>& usual, double answers) const
+double MixRule::moved(const Counts& counts, std::span<const double> usual, double answers) const
 {
     Moved sum(answers);
     for (std::size_t i = 0; i < usual.size(); ++i)
@@ -146,7 +147,7 @@ bool MixRule::isOtherMix(const Counts& counts, const Usual& usually, double gate
     const double all = answers(counts);
     if (all < m_atLeast || usually.shares.empty())
         return false;
-    const std::vector<double> usual = nearest(counts, usually, all);
+    const std::span<const double> usual = nearest(counts, usually, all);
     gate = gateOf(gate, usually);
     return movedAsSeen(counts, usual, all) > gate && // what is left of it beyond chance is never more
            moved(counts, usual, all) > gate && logChance(counts, usual, all, usually.learnedFrom) < logAllowedChance;
@@ -154,7 +155,7 @@ bool MixRule::isOtherMix(const Counts& counts, const Usual& usually, double gate
 
 // Two samples: the usual shares are themselves only what some answers showed. Rare cells are merged until every cell,
 // the merged rest included, expects enough: without that, chance alone speaks a dozen times a year.
-double MixRule::logChance(const Counts& counts, const std::vector<double>& usual, double answers, double learnedFrom) const
+double MixRule::logChance(const Counts& counts, std::span<const double> usual, double answers, double learnedFrom) const
 {
     std::vector<Cell> cells;
     Cell rest, smallest{0, 2};

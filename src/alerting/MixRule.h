@@ -1,6 +1,9 @@
 #pragma once
 
 #include "alerting/Rule.h"
+#include "telemetry/NearestMix.h"
+
+#include <span>
 
 namespace handrail::alerting {
 
@@ -27,15 +30,15 @@ private:
     };
     [[nodiscard]] const Usual& usual(WallTime end, Millis length) const;
     [[nodiscard]] Usual between(std::int64_t at) const;
-    /// What is usual and nearest to what was counted: where days differ, any of them is usual.
-    [[nodiscard]] std::vector<double> nearest(const Counts& counts, const Usual& usual, double answers) const;
+    /// What is usual and nearest to what was counted: where days differ, any of them is usual. Good until it is asked again.
+    [[nodiscard]] std::span<const double> nearest(const Counts& counts, const Usual& usual, double answers) const;
     [[nodiscard]] static double gateOf(double gate, const Usual& usual);
     [[nodiscard]] double answers(const Counts& counts) const;
-    [[nodiscard]] double moved(const Counts& counts, const std::vector<double>& usual, double answers) const;
-    [[nodiscard]] double movedAsSeen(const Counts& counts, const std::vector<double>& usual, double answers) const;
+    [[nodiscard]] double moved(const Counts& counts, std::span<const double> usual, double answers) const;
+    [[nodiscard]] double movedAsSeen(const Counts& counts, std::span<const double> usual, double answers) const;
     [[nodiscard]] double movedByChance(const Usual& usual, double answers) const;
     [[nodiscard]] bool isOtherMix(const Counts& counts, const Usual& usual, double gate, double logChance) const;
-    [[nodiscard]] double logChance(const Counts& counts, const std::vector<double>& usual, double answers, double learnedFrom) const;
+    [[nodiscard]] double logChance(const Counts& counts, std::span<const double> usual, double answers, double learnedFrom) const;
     [[nodiscard]] bool isStillSo(const Past& past) const;
     [[nodiscard]] bool twoMinutes(const Past& past, const Standing& standing) const;
     [[nodiscard]] WallTime began(const Past& past, std::size_t stretch) const;
@@ -47,6 +50,8 @@ private:
     Usual m_overAll;
     mutable Usual m_ofHour; ///< of m_ofHourAt: only to save time
     mutable std::int64_t m_ofHourAt = -1;
+    mutable std::vector<MixCell> m_cells; ///< room for nearest(), the same with every window
+    mutable std::vector<double> m_nearest;
 };
 
 } // namespace handrail::alerting

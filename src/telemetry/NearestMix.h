@@ -1,7 +1,6 @@
 #pragma once
 
 #include <span>
-#include <vector>
 
 namespace handrail {
 
@@ -14,6 +13,7 @@ struct MixCell {
 
 /// Of all mixes that are usual, the one that is nearest to the mix of now: each share as near as its spread allows, all of them
 /// together 1. What would have to change to look normal again is the way to this one. The usual shares where nothing spreads.
-[[nodiscard]] std::vector<double> nearestMix(std::span<const MixCell> cells);
+/// Written to `nearest`, which is as long as `cells`: it is looked for with every window.
+void nearestMix(std::span<const MixCell> cells, std::span<double> nearest);
 
 } // namespace handrail

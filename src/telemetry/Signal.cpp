@@ -232,7 +232,9 @@ double shareMoved(const std::map<std::string, std::uint64_t>& counts, const std:
         if (!usualShares.contains(name))
             cells.push_back({static_cast<double>(count) / std::max(1.0, answers), 0, 0});
     Moved moved(answers);
-    const std::vector<double> nearest = spread.empty() ? std::vector<double>() : nearestMix(cells);
+    std::vector<double> nearest(spread.empty() ? 0 : cells.size());
+    if (!nearest.empty())
+        nearestMix(cells, nearest);
     for (std::size_t i = 0; i < cells.size(); ++i)
         moved.add(cells[i].now * answers, nearest.empty() ? cells[i].usual : nearest[i]);
     return moved.share();
