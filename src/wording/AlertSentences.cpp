@@ -382,7 +382,7 @@ Text impressionSentence(const Evidence& evidence)
         return {};
     return *evidence.knownFor < std::chrono::minutes(1)
                ? say(HR_TEXT("Nothing was known yet of what is usual."))
-               : say(HR_TEXT("What is usual was known from %1 only, so this may be usual too."), duration(*evidence.knownFor));
+               : say(HR_TEXT("What is usual was known from %1 only, so this may be usual too."), roughly(*evidence.knownFor));
 }
 
 Text ownSentence(const Alert& alert, const Agreement& agreement)

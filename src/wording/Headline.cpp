@@ -275,7 +275,7 @@ Text pageSentence(const View& view)
     if (view.learning())
         return say(HR_TEXT("%1. Still learning what is normal for it."), within);
     if (const auto seen = firstImpression(view.facts.normal))
-        return say(HR_TEXT("%1. What is usual is known from %2 only."), within, duration(*seen));
+        return say(HR_TEXT("%1. What is usual is known from %2 only."), within, roughly(*seen));
     if (const auto& learning = view.facts.learning; learning.size() == 1)
         return say(HR_TEXT("%1. Still learning what is normal for %2."), within, verbatim(field(learning.front())));
     else if (!learning.empty())
