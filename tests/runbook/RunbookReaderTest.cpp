@@ -67,7 +67,7 @@ void RunbookReaderTest::allSixKindsAreRead()
                     "4 do \"Restart\" [helped -> well again] [did not help -> 5] [can't tell -> 5] [skipped -> 5]\n"
                     "5 wait \"Better?\" [yes -> well again] [no -> 6]\n"
                     "6 read \"Read this\" [done -> 7] [skipped -> 7]\n"
-                    "7 call \"Call the team\" [done -> called]\n"));
+                    "7 call \"Call the team\" [done -> called] [nobody answers -> 7]\n"));
 }
 
 void RunbookReaderTest::whatAPersonReadsStaysAndBlocksGo()
