@@ -388,7 +388,9 @@ void MainWindow::show(const Picture& picture)
         m_left->takeFocus();
     showPages(picture);
     // All find their places before anything is painted: of a layout that is half done a button would be seen, and clicked, elsewhere.
-    layOutNow();
+    // Not before the window is there: what has not its fonts yet would be given too little room.
+    if (isVisible())
+        layOutNow();
     m_right->settle();
     // The stored picture goes when there is one of the desk's own, or nothing to make it of.
     if (m_first && (picture.page || isNeverConnected())) {

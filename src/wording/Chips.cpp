@@ -256,6 +256,8 @@ Text causeText(const View& view)
     case journal::CauseKind::version:
         return versionCause(view, cause);
     case journal::CauseKind::input:
+        if (view.standing.empty()) // a number of then would stand beside "looks usual again"
+            return say(HR_TEXT("what came in, not the service itself"));
         return said == view.standing.end() ? inputCause(cause) : say(HR_TEXT("what comes in, not the service itself"));
     case journal::CauseKind::service:
         return say(HR_TEXT("the service itself, not what it depends on"));

@@ -74,8 +74,12 @@ Text whatIsWrong(const View& view, const journal::Cause* theirs)
         if (alert->latest.kind == journal::AlertKind::inputUnseen)
             if (const Text names = unseenNames(view.current(*alert)); !names.empty())
                 return say(HR_TEXT("%1 since %2, most often %3"), clause, since, names);
-    return cause.empty() ? say(HR_TEXT("%1 since %2"), clause, since)
-                         : say(HR_TEXT("%1 since %2 (probable cause: %3)"), clause, since, cause);
+    // "The store is slow (probable cause: the store is slow)" is once too often.
+    const auto& known = view.incident->cause;
+    const bool isSaid = known && known->kind == journal::CauseKind::dependency &&
+                        !view.standing.empty() && view.standing.front()->latest.subject == known->subject;
+    return cause.empty() || isSaid ? say(HR_TEXT("%1 since %2"), clause, since)
+                                   : say(HR_TEXT("%1 since %2 (probable cause: %3)"), clause, since, cause);
 }
 
 Text request(const View& view, const std::string& owner)

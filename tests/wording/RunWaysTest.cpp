@@ -277,14 +277,14 @@ private Q_SLOTS:
         scene.now += std::chrono::seconds(18);
         on.helpedLateAt = scene.now;
         scene.state(scene.now, on, journal::OperationState::helped);
-        QCOMPARE(step(), QStringLiteral("It helped after all, 80 s after it began. At %1 it was not seen yet.").arg(said));
+        QCOMPARE(step(), QStringLiteral("It helped after all, 1 min 20 s after it began. At %1 it was not seen yet.").arg(said));
         QCOMPARE(scene.page().run->steps[3].look, StepLook::done);
         const auto strip = scene.page().operation;
         QVERIFY(strip.has_value());
-        QVERIFY2(shown(strip->headline).startsWith(QStringLiteral("It helped after all, 80 s after it began.")), qPrintable(shown(strip->headline)));
+        QVERIFY2(shown(strip->headline).startsWith(QStringLiteral("It helped after all, 1 min 20 s after it began.")), qPrintable(shown(strip->headline)));
         const QString text = shown(handOverWithoutDetails(View(scene.facts())));
         QVERIFY2(text.contains(QStringLiteral("\"Switch the simple rules on\": helped after all")), qPrintable(text));
-        QVERIFY2(text.contains(QStringLiteral(": it helped after all, 80 s after it began")), qPrintable(text));
+        QVERIFY2(text.contains(QStringLiteral(": it helped after all, 1 min 20 s after it began")), qPrintable(text));
         QVERIFY2(!text.contains(QStringLiteral("did not help")), qPrintable(text));
     }
 

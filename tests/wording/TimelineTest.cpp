@@ -110,7 +110,7 @@ private Q_SLOTS:
         row(journal::Step{incident, "slow.md", "", 1, "", "", {}, true, 1, "text"}, "runbook began: slow.md", false);
         row(tookBack(false), "Ana took back the answer \"no\" to step 2", true);
         row(tookBack(true), "Handrail took back its own answer \"no\" to step 2", true);
-        row(helpedLate(), "it helped after all, 80 s after it began", true);
+        row(helpedLate(), "it helped after all, 1 min 20 s after it began", true);
         row(journal::Refused{RequestId("r"), "take back", journal::RefusedWhy::actionSince},
             "not done, asked for by Ana: to take an answer back (an action was begun since)", false);
         row(operation(OperationState::started), "Ana began to roll back to v11", true);
