@@ -34,6 +34,13 @@ Text whatTheirsDoes(const journal::Cause& cause)
     }
 }
 
+/// "The store is slow (probable cause: the store is slow)" would be once too often.
+Text causeBeside(const View& view, const journal::AlertState& said)
+{
+    const auto& cause = view.incident->cause;
+    return cause && cause->kind == journal::CauseKind::dependency && said.latest.subject == cause->subject ? Text{} : causeText(view);
+}
+
 /// " (answers slow, requests failing; probable cause: version v13, which answers no more)": who is rung when it is over has seen
 /// nothing of it.
 Text troubleThatWas(const View& view)
@@ -49,7 +56,7 @@ Text troubleThatWas(const View& view)
         return {};
     const Text first = alertShort(all[0]->latest, view.agreement);
     const Text what = all.size() == 1 ? first : say(HR_TEXT("%1, %2"), first, alertShort(all[1]->latest, view.agreement));
-    const Text cause = causeText(view);
+    const Text cause = causeBeside(view, *all[0]);
     return cause.empty() ? say(HR_TEXT(" (%1)"), what) : say(HR_TEXT(" (%1; probable cause: %2)"), what, cause);
 }
 
@@ -64,7 +71,7 @@ Text whatIsWrong(const View& view, const journal::Cause* theirs)
         return say(HR_TEXT("%1 since %2"), whatTheirsDoes(*theirs), since);
     if (const Text over = overClause(view); !over.empty())
         return say(HR_TEXT("it has had trouble since %1%2; %3"), since, troubleThatWas(view), over);
-    const Text clause = troubleClause(view), cause = causeText(view);
+    const Text clause = troubleClause(view), cause = view.standing.empty() ? Text{} : causeBeside(view, *view.standing.front());
     if (clause.empty()) {
         const auto better = view.incident->betterSince();
         return better ? say(HR_TEXT("it had trouble from %1 to %2%3"), since, when(*better, view.facts.now), troubleThatWas(view))
@@ -74,12 +81,8 @@ Text whatIsWrong(const View& view, const journal::Cause* theirs)
         if (alert->latest.kind == journal::AlertKind::inputUnseen)
             if (const Text names = unseenNames(view.current(*alert)); !names.empty())
                 return say(HR_TEXT("%1 since %2, most often %3"), clause, since, names);
-    // "The store is slow (probable cause: the store is slow)" is once too often.
-    const auto& known = view.incident->cause;
-    const bool isSaid = known && known->kind == journal::CauseKind::dependency &&
-                        !view.standing.empty() && view.standing.front()->latest.subject == known->subject;
-    return cause.empty() || isSaid ? say(HR_TEXT("%1 since %2"), clause, since)
-                                   : say(HR_TEXT("%1 since %2 (probable cause: %3)"), clause, since, cause);
+    return cause.empty() ? say(HR_TEXT("%1 since %2"), clause, since)
+                         : say(HR_TEXT("%1 since %2 (probable cause: %3)"), clause, since, cause);
 }
 
 Text request(const View& view, const std::string& owner)

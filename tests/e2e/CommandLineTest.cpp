@@ -216,7 +216,7 @@ void CommandLineTest::eachPrintsWhatItSays_data()
     row("series", "replay --series @series.csv", 0, rows);
     row("series that is none", "replay --series @rain.yaml", 1, {}, {".*rain\\.yaml.*"});
     row("report", "journal report @incident --data @data", 0,
-        {"# Rain forecast: requests failing", "", "- Incident @incident", "- From 24 Nov 01:10 .*", "- To 24 Nov 01:13 .*, 3 min in all",
+        {"# Rain forecast: requests failing", "", "- Incident @incident", "- From 24 Nov 01:10 .*", "- To 24 Nov 01:13 .*, 3 min 10 s in all",
          "- Better since 24 Nov 01:11 .*", "- Nobody has taken it", "- Affected: about 3,000 answers", "", "## What was wrong", "",
          "- .* Limit in the agreement, not signed yet: at most 2 %\\. Since 01:10\\.", "  - worst 100 % at 01:10", "  - better since 01:11", "",
          "## What was done", "", "- No action was asked for\\.", "", "## Which runbooks were worked", "", "- None\\.", "", "## What happened", "",

@@ -350,14 +350,14 @@ private Q_SLOTS:
     {
         Scene scene;
         scene.fill();
-        scene.alert(at(13), AlertKind::dependencySlow, Severity::watch, "store slow", evidence("dependency:profile-store:latency", 2100, 100), "profile-store");
+        scene.alert(at(13), AlertKind::dependencySlow, Severity::watch, "store slow", evidence("dependency:profile-store:latency", 2100, 100.0, at(13)), "profile-store");
         scene.happen(at(13), journal::Cause{IncidentId("card-checks/1"), journal::CauseKind::dependency, "profile-store", {}});
         const QString words = shown(scene.page().help.toSay);
         QVERIFY2(words.contains(QStringLiteral("since")) && !words.contains(QStringLiteral("probable cause")), qPrintable(words));
         Scene other;
         other.fill();
-        journal::Alert moved = other.alert(at(13), AlertKind::inputMoved, Severity::watch, "mix", evidence("input:distance:moved", 0.8, 0.15), "distance");
-        other.happen(at(13), journal::Cause{IncidentId("card-checks/1"), journal::CauseKind::input, "distance", evidence("input:distance:moved", 0.8, 0.15)});
+        journal::Alert moved = other.alert(at(13), AlertKind::inputMoved, Severity::watch, "mix", evidence("input:distance:moved", 0.8, 0.15, at(13)), "distance");
+        other.happen(at(13), journal::Cause{IncidentId("card-checks/1"), journal::CauseKind::input, "distance", evidence("input:distance:moved", 0.8, 0.15, at(13))});
         moved.phase = journal::AlertPhase::better;
         other.happen(at(14), moved);
         QVERIFY2(chipsOf(other.page()).contains(QStringLiteral("Probable cause: what came in, not the service itself")), qPrintable(chipsOf(other.page()).join(u'|')));
