@@ -226,6 +226,7 @@ double shareMoved(const std::map<std::string, std::uint64_t>& counts, const std:
         return found == map.end() ? 0.0 : static_cast<double>(found->second);
     };
     std::vector<MixCell> cells;
+    cells.reserve(usualShares.size() + counts.size());
     for (const auto& [name, usual] : usualShares)
         cells.push_back({of(counts, name) / std::max(1.0, answers), usual, of(spread, name)});
     for (const auto& [name, count] : counts)

@@ -62,7 +62,7 @@ Text budgetSentence(const Alert& alert, const Agreement& agreement)
         return {};
     const contract::Budget& budget = *line->budget;
     const double share = 1 - budget.of, failing = alert.evidence.value.value_or(0);
-    const Text agreed = say(HR_TEXT("Agreed: at most %1 over %2."), portion(share).text, duration(budget.over));
+    Text agreed = say(HR_TEXT("Agreed: at most %1 over %2."), portion(share).text, duration(budget.over));
     if (failing <= share)
         return agreed;
     const Millis whole(static_cast<std::int64_t>(static_cast<double>(budget.over.count()) * share / failing));

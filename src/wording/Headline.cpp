@@ -260,7 +260,7 @@ Text pageSentence(const View& view)
     }
     if (const Text better = betterSentence(view); !better.empty())
         return sentences({better, affectedInAllText(view), fallbackExplained(view)});
-    if (const Text fallback = fallbackExplained(view); !fallback.empty())
+    if (Text fallback = fallbackExplained(view); !fallback.empty())
         return fallback;
     if (const auto asked = view.hardlyAsked())
         return asked->requests == 0

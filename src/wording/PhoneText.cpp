@@ -6,6 +6,7 @@
 #include "wording/Words.h"
 
 #include <algorithm>
+#include <ranges>
 
 namespace handrail::wording {
 
@@ -109,9 +110,8 @@ Text hurtText(const View& view, bool named)
 
 Text lastTried(const View& view)
 {
-    const auto& operations = view.incident->operations;
-    for (auto id = operations.rbegin(); id != operations.rend(); ++id) {
-        const auto* record = view.facts.shared->operation(*id);
+    for (const OperationId& id : std::views::reverse(view.incident->operations)) {
+        const auto* record = view.facts.shared->operation(id);
         if (!record || record->states.empty() || record->latest.state == journal::OperationState::refused ||
             record->latest.state == journal::OperationState::stopped)
             continue;

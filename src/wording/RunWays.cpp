@@ -5,6 +5,7 @@
 #include "wording/Words.h"
 
 #include <algorithm>
+#include <ranges>
 
 namespace handrail::wording {
 
@@ -284,8 +285,8 @@ ServicePage leftOver(const View& view, bool handedOver)
 /// What the trouble leaves to be done by day; empty when nothing.
 Text forTheDay(const View& view, const journal::IncidentState& incident)
 {
-    for (auto id = incident.operations.rbegin(); id != incident.operations.rend(); ++id)
-        if (const auto* record = view.facts.shared->operation(*id); record && record->latest.state == journal::OperationState::helped)
+    for (const OperationId& id : std::views::reverse(incident.operations))
+        if (const auto* record = view.facts.shared->operation(id); record && record->latest.state == journal::OperationState::helped)
             if (Text duty = keepAwayText(view, record->latest); !duty.empty())
                 return duty;
     return {};
