@@ -10,7 +10,8 @@ using namespace handrail::ui;
 class ActionButtonTest : public QObject {
     Q_OBJECT
 private Q_SLOTS:
-    void initTestCase() { QCursor::setPos(700, 500); } // a pointer that rests on a new button makes it deaf at first
+    /// A pointer that rests on a new button makes it deaf at first, and other tests leave it where windows come.
+    void init() { QCursor::setPos(QGuiApplication::primaryScreen()->geometry().bottomRight()); }
     void turnsIntoStopAndBack();
     void aDoubleClickDoesNotStopWhatItBegan();
     void asksOnceMoreWhereTheCardWarns();
