@@ -252,7 +252,8 @@ Text causeText(const View& view)
         cause.evidence.value.reset();
     switch (cause.kind) {
     case journal::CauseKind::dependency:
-        return dependencyCause(cause, view.agreement);
+        return view.standing.empty() ? say(HR_TEXT("%1, which is well again"), dependencyName(view.agreement, cause.subject))
+                                     : dependencyCause(cause, view.agreement);
     case journal::CauseKind::version:
         return versionCause(view, cause);
     case journal::CauseKind::input:

@@ -354,6 +354,10 @@ private Q_SLOTS:
         scene.happen(at(13), journal::Cause{IncidentId("card-checks/1"), journal::CauseKind::dependency, "profile-store", {}});
         const QString words = shown(scene.page().help.toSay);
         QVERIFY2(words.contains(QStringLiteral("since")) && !words.contains(QStringLiteral("probable cause")), qPrintable(words));
+        journal::Alert slow = scene.shared.incident(IncidentId("card-checks/1"))->alerts.begin()->second.latest;
+        slow.phase = journal::AlertPhase::better;
+        scene.happen(at(14), slow);
+        QVERIFY2(chipsOf(scene.page()).contains(QStringLiteral("Probable cause: the customer profile store, which is well again")), qPrintable(chipsOf(scene.page()).join(u'|')));
         Scene other;
         other.fill();
         journal::Alert moved = other.alert(at(13), AlertKind::inputMoved, Severity::watch, "mix", evidence("input:distance:moved", 0.8, 0.15, at(13)), "distance");
