@@ -81,7 +81,10 @@ OperationStrip::OperationStrip(const QString& name, QWidget* parent) : QFrame(pa
     connect(m_fold, &QPushButton::toggled, m_technical, &QWidget::setVisible);
     connect(m_more, &QPushButton::toggled, this, [this] { show(m_shown, m_actions); });
     connect(m_undo, &ActionButton::asked, this,
-            [this](const wording::ActionCard& card, bool anyway) { Q_EMIT undoAsked(card, anyway, m_operation); });
+            [this](const wording::ActionCard& card, bool anyway) {
+                m_undone = card;
+                Q_EMIT undoAsked(card, anyway, m_operation);
+            });
     connect(m_undo, &ActionButton::stopAsked, this, &OperationStrip::stopAsked);
     connect(m_agree, &QPushButton::clicked, this, [this] { Q_EMIT consentAsked(m_operation, true); });
     connect(m_disagree, &QPushButton::clicked, this, [this] { Q_EMIT consentAsked(m_operation, false); });
@@ -137,11 +140,13 @@ void OperationStrip::show(const std::optional<wording::OperationView>& operation
         put(m_agree, say(operation->agree));
         put(m_disagree, say(operation->disagree));
     }
-    const bool undo = operation && operation->undo;
+    // What was undone here is stopped here, while it counts down: it is told in the place of what it undoes.
+    const bool counts = operation && m_undone && actions.counting && actions.action == m_undone->action && actions.params == m_undone->params;
+    const bool undo = operation && (operation->undo || counts);
     m_undo->setVisible(undo);
     if (undo) {
         m_operation = operation->operation;
-        m_undo->show(*operation->undo, actions, true);
+        m_undo->show(counts ? *m_undone : *operation->undo, actions, true);
         m_undo->setQuiet(operation->state == journal::OperationState::helped);
     }
     setLook(this, "state", operation ? lookOf(operation->state) : QStringLiteral("watch"));

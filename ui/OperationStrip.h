@@ -34,6 +34,7 @@ private:
     QPushButton *m_more, *m_fold, *m_saidFold, *m_agree, *m_disagree;
     ActionButton* m_undo;
     OperationId m_operation;
+    std::optional<wording::ActionCard> m_undone; ///< the undo that was pressed here last
     OperationId m_briefOf; ///< for which one it was opened, or not
     std::optional<wording::OperationView> m_shown;
     ActionsPicture m_actions;

@@ -75,7 +75,10 @@ Text whatIsWrong(const View& view, const journal::Cause* theirs)
     const Text clause = troubleClause(view), cause = view.standing.empty() ? Text{} : causeBeside(view, *view.standing.front());
     if (clause.empty()) {
         const auto better = view.incident->betterSince();
-        return better ? say(HR_TEXT("it had trouble from %1 to %2%3"), since, when(*better, view.facts.now), troubleThatWas(view))
+        const Text until = better ? when(*better, view.facts.now) : Text{};
+        if (better && render(until) == render(since))
+            return say(HR_TEXT("it had trouble at %1%2"), since, troubleThatWas(view));
+        return better ? say(HR_TEXT("it had trouble from %1 to %2%3"), since, until, troubleThatWas(view))
                       : say(HR_TEXT("it has had trouble since %1%2"), since, troubleThatWas(view));
     }
     for (const journal::AlertState* alert : view.standing)

@@ -89,6 +89,32 @@ private Q_SLOTS:
         QCOMPARE(stop->mapTo(&stage.window, QPoint(0, 0)), before);
     }
 
+    /// An undo counts down as every action does, and its Stop must be in sight.
+    void anUndoCanBeStoppedWhereItWasPressed()
+    {
+        Stage stage;
+        auto done = stage.scene.operation(journal::ActionKind::rollBack, "roll back", journal::OperationState::asked, {{"version", "v12"}});
+        done.undoVersion = "v11";
+        for (const auto state : {journal::OperationState::asked, journal::OperationState::started, journal::OperationState::settled, journal::OperationState::didNotHelp}) {
+            done.state = state;
+            done.startedAt = stage.scene.clock.now;
+            stage.scene.happen(stage.scene.clock.now, done, "Ana Ruiz");
+        }
+        stage.settle();
+        auto* strip = stage.find(QStringLiteral("strip"));
+        auto* undo = strip->findChild<QPushButton*>(QStringLiteral("stripUndoDo"));
+        QVERIFY(undo && undo->isVisible() && undo->isEnabled());
+        undo->click();
+        stage.settle();
+        auto back = stage.scene.operation(journal::ActionKind::rollBack, "roll back", journal::OperationState::asked, {{"version", "v11"}});
+        back.id = OperationId("op/2");
+        back.startsAt = stage.scene.clock.now + Millis(3000);
+        stage.scene.happen(stage.scene.clock.now, back, "Ana Ruiz");
+        stage.settle();
+        const auto* stop = strip->findChild<QPushButton*>(QStringLiteral("stripUndoStop"));
+        QVERIFY(strip->isVisible() && stop && stop->isVisible());
+    }
+
     void whileItIsWatchedItsStepSaysSo()
     {
         Stage stage;
