@@ -81,14 +81,14 @@ void CardStack::addCared(std::vector<CardRow>& rows, wording::Care care)
     if (care != wording::Care::someone)
         rows.push_back(titleOf(care, m_cards[numbers.front()].row.serviceKey));
     auto groups = wording::groupByCause(cards);
-    std::vector<const wording::CardGroup*> groupOf(m_cards.size(), nullptr);
-    for (wording::CardGroup& group : groups)
+    std::vector<const alerting::Group*> groupOf(m_cards.size(), nullptr);
+    for (alerting::Group& group : groups)
         for (std::size_t& member : group.members) {
             member = numbers[member];
             groupOf[member] = &group;
         }
     for (const std::size_t i : numbers) {
-        const wording::CardGroup* group = groupOf[i];
+        const alerting::Group* group = groupOf[i];
         if (!m_cards[i].row.parent.empty())
             continue;
         if (!group) {
@@ -96,7 +96,7 @@ void CardStack::addCared(std::vector<CardRow>& rows, wording::Care care)
             continue;
         }
         // The whole group stands where its worst member would.
-        CardRow head = groupHead(group->members, group->waitsFor);
+        CardRow head = groupHead(*group);
         for (const std::size_t member : group->members)
             m_cards[member].row.parent = head.key;
         rows.push_back(std::move(head));
@@ -105,17 +105,19 @@ void CardStack::addCared(std::vector<CardRow>& rows, wording::Care care)
     }
 }
 
-CardRow CardStack::groupHead(const std::vector<std::size_t>& members, const std::string& waitsFor) const
+CardRow CardStack::groupHead(const alerting::Group& group) const
 {
+    const std::vector<std::size_t>& members = group.members;
     const Made& worst = m_cards[members.front()];
     CardRow head;
     head.kind = CardRow::Kind::group;
     // Stays the same when a worse one joins.
     const std::size_t oldest = *std::ranges::min_element(members, {}, [&](std::size_t i) { return m_cards[i].card->openedAt; });
-    head.key = "waits for|" + waitsFor + '|' + m_cards[oldest].row.key;
+    head.key = "waits for|" + group.dependency + '|' + m_cards[oldest].row.key;
     head.serviceKey = worst.row.serviceKey;
     head.state = worst.row.state;
-    head.name = say(wording::waitingFor(members.size(), worst.card->waitsForName));
+    const auto named = std::ranges::find_if(members, [&](std::size_t i) { return !m_cards[i].card->waitsForName.empty(); });
+    head.name = say(wording::waitingFor(members.size(), m_cards[*named].card->waitsForName));
     head.notice = head.name;
     std::vector<std::string> names;
     head.drilled = true;

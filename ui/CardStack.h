@@ -1,5 +1,6 @@
 #pragma once
 
+#include "alerting/Groups.h"
 #include "ui/CardModel.h"
 
 namespace handrail::ui {
@@ -19,7 +20,7 @@ private:
         const wording::Card* card;
         CardRow row;
     };
-    [[nodiscard]] CardRow groupHead(const std::vector<std::size_t>& members, const std::string& waitsFor) const;
+    [[nodiscard]] CardRow groupHead(const alerting::Group& group) const;
     void addCared(std::vector<CardRow>& rows, wording::Care care);
     void addSilenced(std::vector<CardRow>& rows) const;
 

@@ -3,39 +3,33 @@
 #include <algorithm>
 #include <map>
 #include <set>
+#include <tuple>
 
 namespace handrail::alerting {
 namespace {
 
 constexpr Millis kTogether = std::chrono::minutes(10);
 
-using Members = std::vector<const Trouble*>;
+using Members = std::vector<std::size_t>;
 
-bool beganEarlier(const Trouble* a, const Trouble* b)
+bool areSeveralServices(std::span<const Trouble> troubles, const Members& members)
 {
-    return std::tie(a->openedAt, a->incident) < std::tie(b->openedAt, b->incident);
+    return std::ranges::any_of(members, [&](std::size_t i) { return troubles[i].service != troubles[members.front()].service; });
 }
 
-std::size_t servicesIn(const Members& members)
+Group groupOf(std::span<const Trouble> troubles, const std::string& dependency, Members members, std::set<std::size_t>& withoutCause)
 {
-    std::set<ServiceId> services;
-    for (const Trouble* each : members)
-        services.insert(each->service);
-    return services.size();
-}
-
-Group groupOf(const std::string& dependency, Members members, const Members& withoutCause)
-{
-    const WallTime from = members.front()->openedAt - kTogether, to = members.back()->openedAt + kTogether;
-    for (const Trouble* each : withoutCause)
-        if (each->openedAt >= from && each->openedAt <= to &&
-            std::ranges::find(each->uses, dependency) != each->uses.end())
-            members.push_back(each);
-    std::ranges::sort(members, beganEarlier);
-    Group group{dependency, members.front()->openedAt, {}};
-    for (const Trouble* each : members)
-        group.incidents.push_back(each->incident);
-    return group;
+    const WallTime from = troubles[members.front()].openedAt - kTogether, to = troubles[members.back()].openedAt + kTogether;
+    std::erase_if(withoutCause, [&](std::size_t i) {
+        const Trouble& each = troubles[i];
+        const bool belongs = each.openedAt >= from && each.openedAt <= to && std::ranges::find(each.uses, dependency) != each.uses.end();
+        if (belongs)
+            members.push_back(i);
+        return belongs;
+    });
+    std::ranges::sort(members);
+    const auto first = std::ranges::min(members, {}, [&](std::size_t i) { return troubles[i].openedAt; });
+    return {dependency, troubles[first].openedAt, std::move(members)};
 }
 
 } // namespace
@@ -43,24 +37,24 @@ Group groupOf(const std::string& dependency, Members members, const Members& wit
 std::vector<Group> groupsOf(std::span<const Trouble> troubles)
 {
     std::map<std::string, Members> byDependency;
-    Members withoutCause;
-    for (const Trouble& each : troubles) {
-        if (!each.cause)
-            withoutCause.push_back(&each);
-        else if (each.cause->kind == journal::CauseKind::dependency)
-            byDependency[each.cause->subject].push_back(&each);
+    std::set<std::size_t> withoutCause;
+    for (std::size_t i = 0; i < troubles.size(); ++i) {
+        if (!troubles[i].dependency.empty())
+            byDependency[troubles[i].dependency].push_back(i);
+        else if (!troubles[i].uses.empty())
+            withoutCause.insert(i);
     }
     std::vector<Group> groups;
     for (auto& [dependency, members] : byDependency) {
-        std::ranges::sort(members, beganEarlier);
+        std::ranges::sort(members, {}, [&](std::size_t i) { return std::tie(troubles[i].openedAt, troubles[i].service); });
         Members chain;
         const auto close = [&] {
-            if (servicesIn(chain) >= kFewestInGroup)
-                groups.push_back(groupOf(dependency, chain, withoutCause));
+            if (areSeveralServices(troubles, chain))
+                groups.push_back(groupOf(troubles, dependency, chain, withoutCause));
             chain.clear();
         };
-        for (const Trouble* each : members) {
-            if (!chain.empty() && each->openedAt - chain.back()->openedAt > kTogether)
+        for (const std::size_t each : members) {
+            if (!chain.empty() && troubles[each].openedAt - troubles[chain.back()].openedAt > kTogether)
                 close();
             chain.push_back(each);
         }

@@ -62,6 +62,7 @@ struct Card { ///< one incident under "Needs someone"
     Care care = Care::someone;
     WallTime openedAt;
     std::string waitsFor, waitsForName; ///< the dependency that causes it: its id and what people call it
+    std::vector<std::string> uses;      ///< while no cause is known: the ids of the service's dependencies
 };
 /// One failure of a service that may be silenced, or is.
 struct Silencing {

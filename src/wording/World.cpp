@@ -67,6 +67,9 @@ void fillIncident(Card& shown, const View& view)
         shown.waitsFor = incident.cause->subject;
         shown.waitsForName = dependencyName(view.agreement, incident.cause->subject);
     }
+    if (!incident.cause)
+        for (const contract::Dependency& each : view.agreement.dependencies)
+            shown.uses.push_back(each.name);
 }
 
 Text stateName(State state)

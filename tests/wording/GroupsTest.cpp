@@ -27,7 +27,7 @@ QString groupsOf(const std::vector<Card>& cards)
     std::vector<const Card*> given;
     for (const Card& card : cards)
         given.push_back(&card);
-    for (const CardGroup& group : groupByCause(given)) {
+    for (const alerting::Group& group : groupByCause(given)) {
         QStringList members;
         for (const std::size_t member : group.members)
             members << QString::fromStdString(cards[member].service.value);
@@ -55,7 +55,7 @@ private Q_SLOTS:
     }
     void whatBeganLaterStandsApart()
     {
-        QCOMPARE(groupsOf({waiting("a", "store", 0), waiting("b", "store", 1), waiting("c", "store", 11)}),
+        QCOMPARE(groupsOf({waiting("a", "store", 0), waiting("b", "store", 1), waiting("c", "store", 12)}),
                  QStringLiteral("a b"));
         QCOMPARE(groupsOf({waiting("a", "store", 0), waiting("b", "store", 1), waiting("c", "store", 30),
                            waiting("d", "store", 31)}),
@@ -64,6 +64,12 @@ private Q_SLOTS:
     void membersKeepTheOrderTheyCameIn()
     {
         QCOMPARE(groupsOf({waiting("late", "store", 5), waiting("early", "store", 0)}), QStringLiteral("late early"));
+    }
+    void whatHasNoCauseYetJoinsTheGroupOfWhatItUses()
+    {
+        std::vector<Card> cards{waiting("a", "store", 0), waiting("b", "store", 1), waiting("c", "", 2), waiting("d", "", 2)};
+        cards[2].uses = {"queue", "store"};
+        QCOMPARE(groupsOf(cards), QStringLiteral("a b c"));
     }
     void whatIsSilencedIsInNone()
     {

@@ -312,11 +312,14 @@ void hundredServices(double days, std::uint64_t seed)
                         if (one.open
                                 .try_emplace(
                                     alert->incident.value,
-                                    alerting::Trouble{alert->incident, window.service, window.end(), {}, {"store"}})
+                                    alerting::Trouble{window.service, window.end(), {}, {"store"}})
                                 .second)
                             ++incidents;
-                    if (const auto* cause = std::get_if<journal::Cause>(&body))
-                        one.open[cause->incident.value].cause = *cause;
+                    if (const auto* cause = std::get_if<journal::Cause>(&body)) {
+                        one.open[cause->incident.value].uses.clear();
+                        one.open[cause->incident.value].dependency =
+                            cause->kind == journal::CauseKind::dependency ? cause->subject : "";
+                    }
                     if (const auto* incident = std::get_if<journal::Incident>(&body))
                         one.open.erase(incident->incident.value);
                 }
@@ -334,7 +337,7 @@ void hundredServices(double days, std::uint64_t seed)
     const auto groups = alerting::groupsOf(troubles);
     std::size_t grouped = 0;
     for (const alerting::Group& group : groups)
-        grouped += group.incidents.size();
+        grouped += group.members.size();
     fmt::print("100 services: {:.3f} new incidents in 10 minutes, {:.1f} quiet days (goal: under 1)\n", quietPerTen,
                days);
     fmt::print("their common dependency gets slow: {} incidents after 10 minutes, {} group(s), {} new cards (goal: at "
