@@ -47,18 +47,15 @@ std::vector<Group> groupsOf(std::span<const Trouble> troubles)
     std::vector<Group> groups;
     for (auto& [dependency, members] : byDependency) {
         std::ranges::sort(members, {}, [&](std::size_t i) { return std::tie(troubles[i].openedAt, troubles[i].service); });
-        Members chain;
-        const auto close = [&] {
+        for (auto first = members.begin(); first != members.end();) {
+            const auto isApart = [&](std::size_t a, std::size_t b) { return troubles[b].openedAt - troubles[a].openedAt > kTogether; };
+            const auto gap = std::adjacent_find(first, members.end(), isApart);
+            const auto end = gap == members.end() ? gap : gap + 1;
+            const Members chain(first, end);
             if (areSeveralServices(troubles, chain))
                 groups.push_back(groupOf(troubles, dependency, chain, withoutCause));
-            chain.clear();
-        };
-        for (const std::size_t each : members) {
-            if (!chain.empty() && troubles[each].openedAt - troubles[chain.back()].openedAt > kTogether)
-                close();
-            chain.push_back(each);
+            first = end;
         }
-        close();
     }
     std::ranges::stable_sort(groups, {}, &Group::since);
     return groups;

@@ -6,8 +6,9 @@
 #include "wording/Words.h"
 
 #include <algorithm>
-#include <functional>
 #include <cstdlib>
+#include <functional>
+#include <ranges>
 
 namespace handrail::wording {
 
@@ -209,7 +210,7 @@ Text warningText(const View& view, const Action& action, const Params& params)
     if (last && last->latest.state == OperationState::unknown)
         return sentences({changeStopText(view), say(HR_TEXT("We don't know whether the last action took effect.")),
                           provenNow(view, last->latest)});
-    const Text known = sentences({changeStopText(view), foundText(view, action, params)});
+    Text known = sentences({changeStopText(view), foundText(view, action, params)});
     if (known.empty() && action.ask)
         return say(HR_TEXT("The agreement asks for one more click before this."));
     return known;
@@ -258,19 +259,19 @@ Text triedText(const View& view, const Action& action, const std::function<bool(
 {
     const OperationRecord* without = nullptr; // success
     const auto all = view.facts.shared->operationsOf(view.agreement.service);
-    for (auto record = all.rbegin(); record != all.rend(); ++record) {
-        if ((*record)->latest.action != action.name || !timeOf(**record, OperationState::started))
+    for (const OperationRecord* record : all | std::views::reverse) {
+        if (record->latest.action != action.name || !timeOf(*record, OperationState::started))
             continue;
-        if (!isThis((*record)->latest.params))
+        if (!isThis(record->latest.params))
             continue;
-        if (timeOf(**record, OperationState::settled))
-            return sentences({workedText(view, **record),
+        if (timeOf(*record, OperationState::settled))
+            return sentences({workedText(view, *record),
                               without ? withoutSuccess(view, *without, HR_TEXT("Tried again %1, and it did not work."),
                                                        HR_TEXT("Tried again %1; nobody knows whether it took effect."))
                                       : Text{}});
-        const OperationState state = (*record)->latest.state;
+        const OperationState state = record->latest.state;
         if (!without && (state == OperationState::failed || state == OperationState::unknown))
-            without = *record;
+            without = record;
     }
     return without ? withoutSuccess(view, *without, HR_TEXT("Last tried %1, and it did not work."),
                                     HR_TEXT("Last tried %1; nobody knows whether it took effect."))

@@ -231,7 +231,7 @@ Text duration(Millis span)
         return say(HR_TEXT("%1 min %2 s"), std::to_string(min), std::to_string(s % 60));
     if (min < 120)
         return say(HR_TEXT("%1 min"), std::to_string(min));
-    if (min < 24 * 60)
+    if (min < 24L * 60)
         return min % 60 == 0 ? say(HR_TEXT("%1 h"), std::to_string(min / 60))
                              : say(HR_TEXT("%1 h %2 min"), std::to_string(min / 60), std::to_string(min % 60));
     const auto h = round<hours>(span).count();

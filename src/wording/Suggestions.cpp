@@ -8,6 +8,7 @@
 #include "wording/Words.h"
 
 #include <algorithm>
+#include <ranges>
 
 namespace handrail::wording {
 
@@ -121,19 +122,19 @@ Text versionDifference(const ServiceFacts& facts)
     std::string now, before;
     std::optional<Window> nowSum, beforeSum;
     WallTime since;
-    for (auto window = facts.windows.rbegin(); window != facts.windows.rend(); ++window) {
-        if (!window->version || window->version->empty())
+    for (const Window& window : facts.windows | std::views::reverse) {
+        if (!window.version || window.version->empty())
             continue;
         if (now.empty())
-            now = *window->version;
-        if (*window->version != now && before.empty())
-            before = *window->version;
-        std::optional<Window>* sum = *window->version == now && before.empty() ? &nowSum : *window->version == before ? &beforeSum : nullptr;
+            now = *window.version;
+        if (*window.version != now && before.empty())
+            before = *window.version;
+        std::optional<Window>* sum = *window.version == now && before.empty() ? &nowSum : *window.version == before ? &beforeSum : nullptr;
         if (!sum)
             break;
         if (sum == &nowSum)
-            since = window->start;
-        Window one = *window;
+            since = window.start;
+        Window one = window;
         if (*sum)
             merge(one, **sum);
         *sum = std::move(one);
