@@ -71,8 +71,10 @@ journal::Configuration Configured::entry(std::uint32_t normalVersion) const
     entry.agreementFile = file.filename().string();
     entry.agreementText = text;
     entry.normalVersion = normalVersion;
+    std::map<std::string, std::string> digests;
     for (const runbook::Runbook& runbook : *runbooks)
-        entry.runbooks[runbook.file] = runbook.digest;
+        digests[runbook.file] = runbook.digest;
+    entry.runbooks = Interned(std::move(digests));
     return entry;
 }
 
@@ -86,7 +88,6 @@ tl::expected<Configured, contract::Problems> readConfigured(const std::filesyste
     auto text = readFile(file);
     if (!text)
         return tl::unexpected(contract::Problems{text.error()});
-    text->shrink_to_fit();
     configured.text = std::move(*text);
     auto agreement = contract::readAgreementFile(file);
     if (!agreement)

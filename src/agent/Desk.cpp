@@ -17,6 +17,7 @@ constexpr Millis kHeartbeat{1'000};
 constexpr Millis kCountdownResolution{50};
 constexpr Millis kRepeatedWithin{30'000}; // a call that was cut off by our own end is repeated well within
 constexpr Millis kNoNewsAgain{10'000}; // windows must not be chopped for something that alerting holds back
+constexpr std::size_t kLearnedAtOnce = 50; // of a thousand that began together the others wait for their next window
 constexpr Millis kForgetEach = std::chrono::minutes(1);
 
 /// Written by a turn after it had judged what it sealed. What a start writes says nothing of windows.
@@ -139,6 +140,13 @@ Desk::Watched* Desk::watched(const ServiceId& service)
 {
     const auto found = m_services.find(service);
     return found == m_services.end() ? nullptr : &found->second;
+}
+
+std::span<const Window> Desk::tailOf(const Watched& watched) const
+{
+    return watched.tail.windows([&](WallTime from, WallTime to) {
+        return m_windows.readJudged(watched.agreement().service, from, to).value_or(std::vector<Window>());
+    });
 }
 
 journal::Entry Desk::entryOf(const ServiceId& service, journal::Body body, const std::string& who,
@@ -274,9 +282,13 @@ void Desk::sealWindows()
     judge(sealed);
     followEarlyEnds();
     followOperations(true);
+    std::vector<Watched*> learned;
+    for (const auto& [id, windows] : sealed)
+        if (Watched& watched = m_services.at(id); learned.size() < kLearnedAtOnce && learnLive(watched))
+            learned.push_back(&watched);
+    rebuildJudges(learned);
     for (const auto& [id, windows] : sealed) {
         Watched& watched = m_services.at(id);
-        learnLive(watched);
         tellLearning(watched);
         if (m_steady >= watched.keepsNext)
             keepRemembered(watched);
@@ -357,8 +369,8 @@ void Desk::judge(std::map<ServiceId, std::vector<Sealed>>& sealed)
             if (round >= windows.size())
                 continue;
             Watched& service = m_services.at(id);
-            auto& [window, bytes] = windows[round];
-            service.tail.push(window, std::move(bytes));
+            const Window& window = windows[round].window;
+            service.tail.push(window, !m_windowsStopped);
             service.tail.forgetBefore(window.end() - kTail);
             service.stepped.clear();
             for (journal::Body& body : service.judge.take(window))

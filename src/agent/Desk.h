@@ -86,7 +86,7 @@ private:
     void heartbeat();
     journal::Entry entryOf(const ServiceId& service, journal::Body body, const std::string& who = "agent",
                            const std::string& console = {}) const;
-    Watched* watched(const ServiceId& service);
+    Watched* watched(const ServiceId& service); [[nodiscard]] std::span<const Window> tailOf(const Watched& watched) const;
     SteadyTime nextTurn() const;
 
     // DeskRights.cpp
@@ -155,13 +155,13 @@ private:
     void recordConfiguration(Watched& watched);
     void recordProblem(Watched& watched, const Error& problem);
     void learn(Watched& watched);
-    void learnLive(Watched& watched);
+    bool learnLive(Watched& watched); ///< whether something was
     void useNormal(Watched& watched, Normal normal, bool isNew);
-    void rebuildJudge(Watched& watched);
+    void rebuildJudges(const std::vector<Watched*>& of);
     std::vector<Window> warmUp(Watched& watched, WallTime judgedUntil);
     void keepRemembered(Watched& watched);
     void tellLearning(Watched& watched);
-    void feedJudges(const ServiceId& only = {});
+    void feedJudges(const std::vector<Watched*>& of);
     void judgeAgain();
     DescriptionOut describe(const Caller& caller) const;
 

@@ -6,6 +6,7 @@
 #include "telemetry/WindowCodec.h"
 
 #include <algorithm>
+#include <unordered_map>
 
 namespace handrail::agent {
 
@@ -78,14 +79,19 @@ void Desk::recordConfiguration(Watched& watched)
         watched.configured.text = known->configuration->agreementText; // the same, and kept there anyway
 }
 
-/// The judge's state is discardable: the journal and sealed windows give it again.
-void Desk::rebuildJudge(Watched& watched)
+/// A judge's state is discardable: the journal and sealed windows give it again.
+void Desk::rebuildJudges(const std::vector<Watched*>& of)
 {
-    keepRemembered(watched);
-    watched.judge = alerting::Judge(watched.configured.agreement, watched.normal);
-    watched.breach = HardBreach(watched.agreement(), watched.normal.get());
-    feedJudges(watched.agreement().service);
-    static_cast<void>(warmUp(watched, m_wall + std::chrono::hours(24)));
+    if (of.empty())
+        return;
+    for (Watched* each : of) {
+        keepRemembered(*each);
+        each->judge = alerting::Judge(each->configured.agreement, each->normal);
+        each->breach = HardBreach(each->agreement(), each->normal.get());
+    }
+    feedJudges(of);
+    for (Watched* each : of)
+        static_cast<void>(warmUp(*each, m_wall + std::chrono::hours(24)));
 }
 
 /// Returns the windows that end later: nobody knows what was said of them.
@@ -135,11 +141,13 @@ void Desk::tellLearning(Watched& watched)
 /// last windows are judged once more. What they said already is not said twice, because it moved `m_judgedUntil`.
 void Desk::judgeAgain()
 {
+    std::vector<Watched*> all;
     for (auto& [id, watched] : m_services) {
         watched.judge = alerting::Judge(watched.configured.agreement, watched.normal);
         watched.breach = HardBreach(watched.agreement(), watched.normal.get());
+        all.push_back(&watched);
     }
-    feedJudges();
+    feedJudges(all);
     std::map<ServiceId, std::vector<Sealed>> again;
     for (auto& [id, watched] : m_services) {
         const auto last = m_windows.lastEnd(id);
@@ -151,9 +159,12 @@ void Desk::judgeAgain()
     judge(again);
 }
 
-/// One walk through the journal, for all services or for one.
-void Desk::feedJudges(const ServiceId& only)
+/// One walk through the journal: services that began together learn together.
+void Desk::feedJudges(const std::vector<Watched*>& of)
 {
+    std::unordered_map<ServiceId, alerting::Judge*> judges;
+    for (Watched* each : of)
+        judges.emplace(each->agreement().service, &each->judge);
     Seq after = 0;
     for (;;) {
         const auto chunk = m_journal.read(after, 1'000);
@@ -162,10 +173,9 @@ void Desk::feedJudges(const ServiceId& only)
         for (const storage::ChainedEntry& raw : *chunk) {
             after = raw.seq;
             const auto entry = journal::decode(raw.bytes);
-            if (!entry || (!only.empty() && entry->service != only))
-                continue;
-            if (Watched* service = watched(entry->service))
-                service->judge.take(*entry);
+            const auto judge = entry ? judges.find(entry->service) : judges.end();
+            if (judge != judges.end())
+                judge->second->take(*entry);
         }
     }
 }
@@ -213,7 +223,7 @@ void Desk::learn(Watched& watched)
     useNormal(watched, std::move(*normal), true);
 }
 
-void Desk::learnLive(Watched& watched)
+bool Desk::learnLive(Watched& watched)
 {
     const ServiceId& id = watched.agreement().service;
     alerting::Learning learning;
@@ -222,26 +232,26 @@ void Desk::learnLive(Watched& watched)
     const auto tries = static_cast<std::size_t>(m_setup.learnAfter / std::max(watched.agreement().span, Millis(1)));
     const auto due = learning.next(watched.normal.get(), {});
     if (!due || m_wall < *due || ++watched.windowsSinceLearnTry < std::clamp<std::size_t>(tries, 1, kLearnTryEach))
-        return;
+        return false;
     const alerting::Troubles troubles = troublesOf(m_shared, id);
     if (troubles.isOpen())
-        return;
+        return false;
     watched.windowsSinceLearnTry = 0;
     const Millis seen = watched.normal ? std::min<Millis>(learning.over, m_wall - watching(*watched.normal)->from) : kLearnLiveOver;
     const Millis shortest = learning.shortest(watched.normal ? seen : learning.first);
     const auto windows = windowsToLearnFrom(m_windows, id, m_wall - seen, m_wall, shortest);
     if (!windows || windows->empty() || windows->back().end() - windows->front().start < m_setup.learnAfter)
-        return;
+        return false;
     auto normal = learning.learn(*windows, troubles, watched.normal ? watched.normal->version + 1 : 1, watched.agreement());
     if (!normal)
-        return; // still too few answers
+        return false; // still too few answers
     if (watched.normal && watched.normal->how == kReplayedRecords)
         *normal = withPace(*watched.normal, *normal);
     useNormal(watched, std::move(*normal), true);
-    rebuildJudge(watched);
     Published changed;
     changed.descriptionChanged = true;
     publish(std::move(changed));
+    return true;
 }
 
 void Desk::reload(bool now)
@@ -299,7 +309,7 @@ void Desk::reload(Watched& watched, ReadBooks& books)
         planSeals();
         if (watched.agreement().normalFrom.from)
             learn(watched);
-        rebuildJudge(watched);
+        rebuildJudges({&watched});
         m_setup.sourcesChanged(watched.configured.agreement);
     }
     recordConfiguration(watched);

@@ -114,7 +114,7 @@ remediation::Situation Desk::situation(const Watched& watched) const
     now.agreement = watched.configured.agreement.get();
     now.normal = watched.normal.get();
     now.shared = &m_shared;
-    const std::span<const Window> tail = watched.tail.windows();
+    const std::span<const Window> tail = tailOf(watched);
     const auto from = std::ranges::find_if(tail, [this](const Window& w) { return w.end() > m_wall - kSituation; });
     now.windows = tail.subspan(static_cast<std::size_t>(from - tail.begin()));
     now.now = m_wall;

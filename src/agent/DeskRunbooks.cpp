@@ -79,7 +79,7 @@ bool Desk::hasNews(const journal::IncidentState& incident) const
 std::optional<journal::Entry> Desk::beginRunFor(Watched& watched, const journal::IncidentState& incident)
 {
     const runbook::Runbook* runbook = runbook::runbookFor(incident, watched.agreement(), *watched.configured.runbooks,
-                                                          answersSome(watched.tail.windows()));
+                                                          answersSome(tailOf(watched)));
     if (runbook == nullptr || incident.runs.contains(runbook->file))
         return {};
     if (!incident.runs.empty() && !hasNews(incident))
@@ -130,7 +130,7 @@ std::optional<journal::Entry> Desk::answerRunOf(Watched& watched, const journal:
         }
         runbook::Facts facts;
         facts.logs = watched.logs;
-        facts.windows = watched.tail.windows();
+        facts.windows = tailOf(watched);
         facts.agreement = watched.configured.agreement.get();
         facts.normal = watched.normal.get();
         facts.service = m_shared.service(incident.service);

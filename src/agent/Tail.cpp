@@ -21,23 +21,24 @@ std::vector<Sealed> encoded(std::vector<Window> windows)
     return sealed;
 }
 
-void Tail::push(const Window& window) { push(window, encode(window)); }
-
-void Tail::push(const Window& window, std::string encoded)
+void Tail::push(const Window& window, bool isStored)
 {
-    while (!m_kept.empty() && m_kept.back().start >= window.start) {
-        m_kept.pop_back();
-        if (!m_read.empty())
-            m_read.pop_back();
-    }
+    const WallTime start = window.start;
+    m_starts.erase(std::ranges::lower_bound(m_starts, start), m_starts.end());
+    m_unstored.erase(m_unstored.lower_bound(start), m_unstored.end());
+    std::erase_if(m_read, [start](const Window& each) { return each.start >= start; });
+    m_starts.push_back(start);
+    m_end = window.end();
+    if (!isStored)
+        m_unstored.emplace(start, encode(window));
     if (window.version) {
         m_version = *window.version;
-        m_versionAt = window.start;
+        m_versionAt = start;
     }
-    m_kept.push_back({window.start, window.end(), std::move(encoded)});
-    if (m_read.empty())
+    if (!m_isRead)
         return;
-    if (++m_pushedSince <= kAskedLately)
+    m_isRead = ++m_pushedSince <= kAskedLately;
+    if (m_isRead)
         m_read.push_back(window);
     else
         std::vector<Window>().swap(m_read);
@@ -45,31 +46,37 @@ void Tail::push(const Window& window, std::string encoded)
 
 void Tail::clear()
 {
-    m_kept.clear();
-    m_read.clear();
-    m_version.clear();
+    *this = Tail();
 }
 
 void Tail::forgetBefore(WallTime from)
 {
     if (m_versionAt < from)
         m_version.clear();
-    const auto first = std::ranges::find_if(m_kept, [from](const Kept& each) { return each.start >= from; });
-    const auto gone = first - m_kept.begin();
-    m_kept.erase(m_kept.begin(), first);
-    m_read.erase(m_read.begin(), m_read.begin() + std::min<std::ptrdiff_t>(gone, std::ssize(m_read)));
+    m_starts.erase(m_starts.begin(), std::ranges::lower_bound(m_starts, from));
+    m_unstored.erase(m_unstored.begin(), m_unstored.lower_bound(from));
+    std::erase_if(m_read, [from](const Window& each) { return each.start < from; });
 }
 
-std::span<const Window> Tail::windows() const
+std::span<const Window> Tail::windows(const Stored& stored) const
 {
     m_pushedSince = 0;
-    if (m_read.size() == m_kept.size())
-        return m_read;
-    m_read.clear();
-    for (const Kept& each : m_kept)
-        if (auto window = decodeWindow(each.bytes))
-            m_read.push_back(std::move(*window));
+    if (!std::exchange(m_isRead, true) && !empty())
+        read(stored);
     return m_read;
+}
+
+/// What the store has of a time that the clock told twice is not all of it in the tail.
+void Tail::read(const Stored& stored) const
+{
+    m_read = stored(m_starts.front(), m_starts.back() + Millis(1));
+    std::erase_if(m_read, [this](const Window& each) {
+        return m_unstored.contains(each.start) || !std::ranges::binary_search(m_starts, each.start);
+    });
+    for (const auto& [start, bytes] : m_unstored)
+        if (auto window = decodeWindow(bytes))
+            m_read.push_back(std::move(*window));
+    std::ranges::stable_sort(m_read, {}, &Window::start);
 }
 
 } // namespace handrail::agent

@@ -115,7 +115,7 @@ void BudgetRule::explain(const Past& past, const Verdict& verdict, journal::Evid
     evidence.limit = rate;
     for (const SlotRing* ring : {&past.stretches->minutes(), &past.stretches->windows()})
         for (std::size_t back = 0; back < ring->size(); ++back) {
-            const Counts& counts = *ring->slotAt(back);
+            const Counts counts = ring->slotAt(back);
             if (double(counts[place().hits]) <= rate * double(counts[place().tries]))
                 break;
             evidence.since = std::max(past.firstSeen, ring->slotStart(back));

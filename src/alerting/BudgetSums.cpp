@@ -19,8 +19,8 @@ void BudgetSums::add(const Window& window)
 void BudgetSums::add(Ring& ring, const Window& window, const Sum& sum)
 {
     const std::int64_t number = toMs(window.start) / ring.slot.count();
-    while (!ring.slots.empty() && (number - ring.slots.front().number) * ring.slot > ring.keeps)
-        ring.slots.pop_front();
+    const auto isKept = [&](const Slot& slot) { return (number - slot.number) * ring.slot <= ring.keeps; };
+    ring.slots.erase(ring.slots.begin(), std::ranges::find_if(ring.slots, isKept));
     if (ring.slots.empty() || ring.slots.back().number != number)
         ring.slots.push_back({number, {}});
     Sum& slot = ring.slots.back().sum;

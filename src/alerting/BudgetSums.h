@@ -4,7 +4,7 @@
 #include "telemetry/Window.h"
 
 #include <cstdint>
-#include <deque>
+#include <vector>
 
 namespace handrail::alerting {
 
@@ -29,7 +29,7 @@ private:
     };
     struct Ring {
         Millis slot, keeps;
-        std::deque<Slot> slots;
+        std::vector<Slot> slots;
     };
     static void add(Ring& ring, const Window& window, const Sum& sum);
 

@@ -43,7 +43,6 @@ std::optional<journal::Change> dependencyChange(const Alert& alert)
 struct Judge::State {
     std::shared_ptr<const contract::Agreement> agreement;
     std::shared_ptr<const Normal> normal;
-    std::vector<Plan> plans;
     std::vector<Millis> extra;
     Layout layout;
     std::vector<std::unique_ptr<Rule>> rules;
@@ -66,12 +65,16 @@ struct Judge::State {
     std::optional<WallTime> rememberedUntil; ///< what a judge before this one gave away holds windows up to here
 
     State(std::shared_ptr<const contract::Agreement> theAgreement, std::shared_ptr<const Normal> theNormal)
-        : agreement(std::move(theAgreement)), normal(std::move(theNormal)), plans(planRules(*agreement, normal.get())),
-          extra(extraLengths(plans)), layout(*agreement, normal.get(), plans), rules(makeRules(plans, layout, extra)),
+        : State(theAgreement, theNormal, planRules(*theAgreement, theNormal.get()))
+    {
+    }
+    /// The rules keep what they need of the plans.
+    State(std::shared_ptr<const contract::Agreement> theAgreement, std::shared_ptr<const Normal> theNormal, const std::vector<Plan>& plans)
+        : agreement(std::move(theAgreement)), normal(std::move(theNormal)), extra(extraLengths(plans)),
+          layout(*agreement, normal.get(), plans), rules(makeRules(plans, layout, extra)),
           stretches(std::max<Millis>(agreement->span, Millis(1)), extra, layout.size()), changes(layout.size()),
           book(agreement->service, rules.size()), counts(layout.size(), 0)
     {
-        plans.shrink_to_fit(); // there are as many as services
         needsLatencies = std::ranges::any_of(plans, [](const Plan& plan) {
             return plan.kind == AlertKind::slow || plan.kind == AlertKind::versionWorse;
         });

@@ -1,53 +1,49 @@
 #include "alerting/Latencies.h"
 
 #include <algorithm>
-#include <bit>
-#include <utility>
 
 namespace handrail::alerting {
 namespace {
 
 using namespace std::chrono_literals;
 
+Histogram sumOf(Histogram one, const Histogram& other)
+{
+    one.merge(other);
+    return one;
+}
+
 } // namespace
 
 Latencies::Part Latencies::packed(WallTime start, const Histogram& latency)
 {
     const auto& counts = latency.counts();
-    const std::uint64_t most = counts.empty() ? 0 : *std::ranges::max_element(counts);
-    Part part{start, latency.zeroCount(), latency.offset(), std::max(1U, (static_cast<unsigned>(std::bit_width(most)) + 7) / 8), {}};
-    part.buckets.reserve(counts.size() * part.width);
-    for (std::uint64_t count : counts)
-        for (unsigned i = 0; i < part.width; ++i, count >>= 8)
-            part.buckets += static_cast<char>(count & 0xff);
-    return part;
+    return {start, latency.zeroCount(), latency.offset(), static_cast<std::uint32_t>(counts.size()), PackedNumbers(counts)};
 }
 
 Histogram Latencies::unpacked(const Part& part)
 {
-    std::vector<std::uint64_t> counts(part.buckets.size() / part.width);
-    for (std::size_t i = part.buckets.size(); i-- > 0;)
-        counts[i / part.width] = counts[i / part.width] << 8 | static_cast<unsigned char>(part.buckets[i]);
-    return {part.offset, std::move(counts), part.zero};
+    return {part.offset, part.buckets.unpacked<std::uint64_t>(part.size), part.zero};
+}
+
+void Latencies::dropBefore(std::vector<Part>& parts, WallTime from)
+{
+    parts.erase(parts.begin(), std::ranges::find_if(parts, [from](const Part& part) { return part.start >= from; }));
 }
 
 void Latencies::add(WallTime start, WallTime end, const Histogram& latency)
 {
     m_end = end;
-    while (!m_windows.empty() && m_windows.front().start < end - 60s)
-        m_windows.pop_front();
-    while (!m_minutes.empty() && m_minutes.front().start < end - 60min)
-        m_minutes.pop_front();
+    dropBefore(m_windows, end - 60s);
+    dropBefore(m_minutes, end - 60min);
     if (latency.count() == 0)
         return;
     m_windows.push_back(packed(start, latency));
     const WallTime minute = fromMs(toMs(start) / 60'000 * 60'000);
-    if (minute != m_minuteStart) {
-        if (const Histogram whole = std::exchange(m_minute, {}); whole.count() > 0)
-            m_minutes.push_back(packed(m_minuteStart, whole));
-        m_minuteStart = minute;
-    }
-    m_minute.merge(latency);
+    if (m_minutes.empty() || m_minutes.back().start != minute)
+        m_minutes.push_back(packed(minute, latency));
+    else
+        m_minutes.back() = packed(minute, sumOf(unpacked(m_minutes.back()), latency));
 }
 
 std::optional<double> Latencies::quantile(Millis length, double q) const
@@ -57,8 +53,6 @@ std::optional<double> Latencies::quantile(Millis length, double q) const
     for (const Part& part : isLong ? m_minutes : m_windows)
         if (part.start >= m_end - length)
             sum.merge(unpacked(part));
-    if (isLong && m_minuteStart >= m_end - length)
-        sum.merge(m_minute);
     return sum.quantile(q);
 }
 

@@ -1,12 +1,12 @@
 #pragma once
 
+#include "alerting/PackedNumbers.h"
 #include "telemetry/Histogram.h"
 
 #include "base/Time.h"
 
-#include <deque>
 #include <optional>
-#include <string>
+#include <vector>
 
 namespace handrail::alerting {
 
@@ -20,20 +20,20 @@ public:
     [[nodiscard]] std::optional<double> quantile(Millis length, double q) const;
 
 private:
-    /// The buckets of a histogram, each in as many bytes as the largest needs.
+    /// A histogram, packed.
     struct Part {
         WallTime start;
         std::uint64_t zero;
         std::int32_t offset;
-        std::uint32_t width; ///< bytes of a bucket
-        std::string buckets;
+        std::uint32_t size; ///< buckets
+        PackedNumbers buckets;
     };
+    static void dropBefore(std::vector<Part>& parts, WallTime from);
     static Part packed(WallTime start, const Histogram& latency);
     static Histogram unpacked(const Part& part);
 
-    std::deque<Part> m_windows, m_minutes;
-    Histogram m_minute; ///< the one that goes on
-    WallTime m_minuteStart, m_end;
+    std::vector<Part> m_windows, m_minutes; ///< the last minute goes on
+    WallTime m_end;
 };
 
 } // namespace handrail::alerting

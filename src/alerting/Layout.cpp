@@ -30,7 +30,7 @@ void countMix(const MixPlace& place, const std::map<std::string, std::uint64_t>&
     const std::size_t others = place.names.size();
     for (const auto& [name, count] : values) {
         int order = 1;
-        while (cell < others && (order = place.names[cell].compare(name)) < 0)
+        while (cell < others && (order = place.names.all()[cell].compare(name)) < 0)
             ++cell;
         counts[place.first + (cell < others && order == 0 ? cell : others)] += small(count);
     }
@@ -41,9 +41,7 @@ std::vector<double> inCells(const MixPlace& place, const Shares& usual)
 {
     std::vector<double> shares(place.names.size() + 1, 0.0);
     for (const auto& [name, share] : usual) {
-        const auto cell = std::ranges::lower_bound(place.names, name);
-        const bool isKnown = cell != place.names.end() && *cell == name;
-        shares[isKnown ? std::size_t(cell - place.names.begin()) : place.names.size()] += share;
+        shares[place.names.find(name).value_or(place.names.size())] += share;
     }
     return shares;
 }
@@ -143,9 +141,11 @@ void Layout::addMix(std::optional<MixPlace>& place, const std::string& what, con
     place.emplace();
     place->first = m_size;
     place->learnedFrom = double(normal.answers);
+    std::vector<std::string> names;
     for (const auto& [name, share] : usual)
         if (name != kOther)
-            place->names.push_back(name);
+            names.push_back(name);
+    place->names = Names(std::move(names));
     place->usual = cells(*place, usual);
     if (movesByHour(normal, what))
         for (const UsualHour& hour : normal.hours) {

@@ -37,7 +37,7 @@ struct MixPlace {
         std::uint8_t sixths = kAllSixths;
     };
     std::size_t first = 0;
-    std::vector<std::string> names; ///< sorted, without the last cell, "other"
+    Names names;                    ///< without the last cell, "other"
     std::vector<double> usual;      ///< shares, "other" last; they add up to 1
     double learnedFrom = 0;         ///< how many values the shares were learned from
     std::vector<Hour> hours;        ///< none, or as in Normal::hours

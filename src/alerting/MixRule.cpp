@@ -45,8 +45,8 @@ double logChanceOf(const std::vector<Cell>& cells, double answers, double before
 
 } // namespace
 
-MixRule::MixRule(Plan plan, MixPlace place)
-    : Rule(std::move(plan)), m_place(std::move(place)), m_gate(*this->plan().limit),
+MixRule::MixRule(Plan plan, const MixPlace& place)
+    : Rule(std::move(plan)), m_place(place), m_gate(*this->plan().limit),
       m_atLeast(this->plan().atLeast > 0 ? double(this->plan().atLeast) : 50), m_overAll{m_place.usual, {}, m_place.learnedFrom, 0}
 {
 }
@@ -193,8 +193,8 @@ bool MixRule::twoMinutes(const Past& past, const Standing& standing) const
         return false;
     const double allowed = logAllowed(minutes.slot(), kLooks);
     const Usual& usually = usual(past.now(), 2 * minutes.slot());
-    return isOtherMix(*minutes.slotAt(0), usually, m_gate, allowed) &&
-           isOtherMix(*minutes.slotAt(1), usually, m_gate, allowed);
+    return isOtherMix(minutes.slotAt(0), usually, m_gate, allowed) &&
+           isOtherMix(minutes.slotAt(1), usually, m_gate, allowed);
 }
 
 bool MixRule::isStillSo(const Past& past) const
@@ -287,8 +287,9 @@ WallTime MixRule::began(const Past& past, std::size_t stretch) const
             if (ring->slotStart(back) + ring->slot() > told) // finer slots have told it
                 continue;
             told = ring->slotStart(back);
+            const Counts counts = ring->slotAt(back);
             for (std::size_t i = 0; i < says.size(); ++i)
-                sum += says[i] * (*ring->slotAt(back))[m_place.first + i];
+                sum += says[i] * counts[m_place.first + i];
             if (sum > most) {
                 most = sum;
                 best = told;
@@ -310,7 +311,7 @@ void MixRule::explain(const Past& past, const Verdict& verdict, journal::Evidenc
     std::ranges::sort(byChange);
     byChange.resize(std::min(byChange.size(), kParts));
     for (const auto& [change, i] : byChange) {
-        const std::string name = i < m_place.names.size() ? m_place.names[i] : "other";
+        const std::string name = i < m_place.names.size() ? m_place.names.all()[i] : "other";
         // "Times as often" of what was never seen has no number: it stands there as times one answer of the past.
         const double usualShare = std::max(usually.shares[i], 1 / std::max(1.0, usually.learnedFrom));
         evidence.parts[name] = sum[m_place.first + i] / all / usualShare;

@@ -13,7 +13,8 @@ namespace handrail::alerting {
 /// row, 5, 15 and 60 minutes, and the last ten seconds when nearly everything has changed.
 class MixRule : public Rule {
 public:
-    MixRule(Plan plan, MixPlace place);
+    /// `place` must outlive it.
+    MixRule(Plan plan, const MixPlace& place);
     Verdict judge(const Past& past, const Standing& standing) override;
     [[nodiscard]] std::optional<Reading> read(const Past& past, std::size_t stretch,
                                               const Standing& standing) const override;
@@ -44,7 +45,7 @@ private:
     [[nodiscard]] WallTime began(const Past& past, std::size_t stretch) const;
     [[nodiscard]] std::optional<std::size_t> within(const Past& past, const Standing& standing) const;
 
-    MixPlace m_place;
+    const MixPlace& m_place;
     double m_gate;
     double m_atLeast;
     Usual m_overAll;

@@ -70,8 +70,8 @@ std::optional<SharePlace> sharePlace(const Plan& plan, const Layout& layout)
 std::unique_ptr<Rule> makeMixRule(const Plan& plan, const Layout& layout)
 {
     const FieldPlace* field = plan.kind == AlertKind::inputMoved ? layout.field(plan.subject) : nullptr;
-    const auto place = field ? field->mix : plan.kind == AlertKind::answersMoved ? layout.answers() : std::nullopt;
-    return place ? std::make_unique<MixRule>(plan, *place) : nullptr;
+    const auto* place = field ? &field->mix : plan.kind == AlertKind::answersMoved ? &layout.answers() : nullptr;
+    return place && *place ? std::make_unique<MixRule>(plan, **place) : nullptr;
 }
 
 std::unique_ptr<Rule> makeRule(const Plan& plan, const Layout& layout, std::optional<std::size_t> over)

@@ -171,7 +171,7 @@ void ShareRule::explain(const Past& past, const Verdict& verdict, journal::Evide
     const SlotRing& windows = past.stretches->windows();
     if (past.stretches->length(verdict.stretch) <= past.stretches->length(kMinute))
         for (std::size_t back = 0; back < windows.size(); ++back) {
-            const Counts& counts = *windows.slotAt(back);
+            const Counts counts = windows.slotAt(back);
             if (counts[m_place.tries] > 0 && share(counts[m_place.hits], counts[m_place.tries]) <= m_place.rate)
                 break;
             if (counts[m_place.hits] > 0)

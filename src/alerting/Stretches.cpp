@@ -22,7 +22,7 @@ std::int64_t divide(WallTime time, Millis by)
 
 } // namespace
 
-SlotRing::SlotRing(Millis slot, std::vector<Millis> lengths, std::size_t counters) : m_slot(slot)
+SlotRing::SlotRing(Millis slot, std::vector<Millis> lengths, std::size_t counters) : m_slot(slot), m_last(counters, 0)
 {
     for (const Millis length : lengths)
         m_sums.push_back({std::max<std::int64_t>(1, length / slot), 0, Counts(counters, 0)});
@@ -32,12 +32,14 @@ void SlotRing::add(WallTime start, const Counts& counts)
 {
     const std::int64_t number = divide(start, m_slot);
     if (m_slots.empty() || m_slots.back().number != number) {
+        if (!m_slots.empty())
+            m_slots.back().counts = PackedNumbers(m_last);
         dropOld(number);
-        m_slots.push_back({number, Counts(counts.size(), 0)});
+        m_slots.push_back({number, {}});
+        std::ranges::fill(m_last, 0U);
     }
-    Counts& slot = m_slots.back().counts;
     for (std::size_t i = 0; i < counts.size(); ++i)
-        slot[i] += counts[i];
+        m_last[i] += counts[i];
     for (Sum& sum : m_sums)
         for (std::size_t i = 0; i < counts.size(); ++i)
             sum.counts[i] += counts[i];
@@ -48,20 +50,19 @@ void SlotRing::dropOld(std::int64_t now)
     std::uint64_t needed = m_dropped + m_slots.size();
     for (Sum& sum : m_sums) {
         while (sum.first < m_dropped + m_slots.size() && m_slots[sum.first - m_dropped].number <= now - sum.slots) {
-            const Counts& old = m_slots[sum.first - m_dropped].counts;
-            for (std::size_t i = 0; i < old.size(); ++i)
-                sum.counts[i] -= old[i];
+            m_slots[sum.first - m_dropped].counts.each(
+                [&](std::size_t place, std::uint64_t number) { sum.counts[place] -= static_cast<std::uint32_t>(number); });
             ++sum.first;
         }
         needed = std::min(needed, sum.first);
     }
-    for (; m_dropped < needed; ++m_dropped)
-        m_slots.pop_front();
+    m_slots.erase(m_slots.begin(), m_slots.begin() + static_cast<std::ptrdiff_t>(needed - m_dropped));
+    m_dropped = needed;
 }
 
-const Counts* SlotRing::slotAt(std::size_t back) const
+Counts SlotRing::slotAt(std::size_t back) const
 {
-    return back < m_slots.size() ? &m_slots[m_slots.size() - 1 - back].counts : nullptr;
+    return back == 0 ? m_last : m_slots[m_slots.size() - 1 - back].counts.unpacked<std::uint32_t>(m_last.size());
 }
 
 WallTime SlotRing::slotStart(std::size_t back) const

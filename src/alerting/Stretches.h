@@ -1,9 +1,10 @@
 #pragma once
 
+#include "alerting/PackedNumbers.h"
+
 #include "base/Time.h"
 
 #include <cstdint>
-#include <deque>
 #include <vector>
 
 namespace handrail::alerting {
@@ -21,15 +22,15 @@ public:
     void add(WallTime start, const Counts& counts);
     [[nodiscard]] const Counts& sum(std::size_t length) const { return m_sums[length].counts; }
     [[nodiscard]] Millis slot() const { return m_slot; }
-    /// The last slot but `back`; null when there is none.
-    [[nodiscard]] const Counts* slotAt(std::size_t back) const;
+    /// The last slot but `back`, of size().
+    [[nodiscard]] Counts slotAt(std::size_t back) const;
     [[nodiscard]] WallTime slotStart(std::size_t back) const;
     [[nodiscard]] std::size_t size() const { return m_slots.size(); }
 
 private:
     struct Slot {
         std::int64_t number;
-        Counts counts;
+        PackedNumbers counts; ///< not yet those of the last one
     };
     struct Sum {
         std::int64_t slots;     ///< how many slots it covers
@@ -40,7 +41,8 @@ private:
 
     Millis m_slot;
     std::vector<Sum> m_sums;
-    std::deque<Slot> m_slots;
+    std::vector<Slot> m_slots; ///< no deque: an empty one takes half a kilobyte
+    Counts m_last; ///< of the last slot, which goes on
     std::uint64_t m_dropped = 0;
 };
 

@@ -66,7 +66,7 @@ bool isLowest(const Past& past, std::size_t stretch)
     const std::size_t first = std::size_t(past.stretches->length(stretch) / slots.slot()) + 1; // slots that are part of it
     const std::size_t last = std::min(slots.size(), first + kSlotsCompared);
     for (std::size_t back = first; back + 1 < last; ++back) { // the oldest may be cut
-        const Counts& slot = *slots.slotAt(back);
+        const Counts slot = slots.slotAt(back);
         if (slot[kSeenMs] >= kMostlySeen * double(slots.slot().count()) && slot[kRequests] <= 2 * now)
             return false;
     }

@@ -10,23 +10,21 @@ namespace handrail {
 class SharedText {
 public:
     SharedText() = default;
-    SharedText(std::string text) // NOLINT(*-explicit-*): it is one
-        : m_text(text.empty() ? nullptr : std::make_shared<const std::string>(std::move(text)))
-    {
-    }
+    SharedText(std::string text); // NOLINT(*-explicit-*): it is one
 
-    /// Valid as long as any copy is.
-    [[nodiscard]] const std::string& str() const
-    {
-        static const std::string kNone;
-        return m_text ? *m_text : kNone;
-    }
-    [[nodiscard]] bool empty() const { return !m_text; }
-    void clear() { m_text.reset(); }
-    bool operator==(const SharedText& other) const { return m_text == other.m_text || str() == other.str(); }
+    /// The same for who keeps it long and reads it seldom: deflated, without what it has in common with another text of this
+    /// program. A thousand agreements are mostly one.
+    [[nodiscard]] SharedText packed() const;
+    [[nodiscard]] std::string str() const;
+    [[nodiscard]] bool empty() const { return !m_kept; }
+    void clear() { m_kept.reset(); }
+    bool operator==(const SharedText& other) const;
 
 private:
-    std::shared_ptr<const std::string> m_text; ///< null when there is none
+    struct Kept;
+    explicit SharedText(std::shared_ptr<const Kept> kept) : m_kept(std::move(kept)) {}
+
+    std::shared_ptr<const Kept> m_kept; ///< null when there is none
 };
 
 } // namespace handrail

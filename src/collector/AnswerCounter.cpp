@@ -3,9 +3,7 @@
 #include "collector/Unreported.h"
 
 #include <algorithm>
-#include <bit>
 #include <fmt/format.h>
-#include <functional>
 #include <utility>
 
 namespace handrail::collector {
@@ -66,8 +64,6 @@ std::optional<double> valueIn(const Scalar& value)
     return {};
 }
 
-std::uint64_t hashOf(const std::string& text) { return std::hash<std::string>()(text); }
-
 bool isNumeric(const contract::Input& input) { return input.from || input.to || !input.bins.empty(); }
 
 } // namespace
@@ -86,56 +82,42 @@ std::vector<std::string> binNames(const contract::Input& input)
     return names;
 }
 
-AnswerCounter::Names::Names(std::vector<std::string> names)
-    : m_names(std::move(names)), m_places(m_names.empty() ? 0 : std::bit_ceil(m_names.size() + m_names.size() / 2 + 1), 0)
-{
-    for (std::size_t i = 0; i < m_names.size(); ++i) {
-        std::size_t at = hashOf(m_names[i]) & (m_places.size() - 1);
-        while (m_places[at] != 0)
-            at = (at + 1) & (m_places.size() - 1);
-        m_places[at] = static_cast<std::uint32_t>(i + 1);
-    }
-}
-
-std::optional<std::size_t> AnswerCounter::Names::find(const std::string& name) const
-{
-    if (m_places.empty())
-        return {};
-    const std::size_t last = m_places.size() - 1; // a power of two less one
-    for (std::size_t at = hashOf(name) & last; m_places[at] != 0; at = (at + 1) & last)
-        if (m_names[m_places[at] - 1] == name)
-            return m_places[at] - 1;
-    return {};
-}
+const std::vector<std::string>& AnswerCounter::Field::named() const { return isNumeric(*input) ? *bins : input->known.all(); }
 
 AnswerCounter::AnswerCounter(std::shared_ptr<const contract::Agreement> agreement, std::shared_ptr<AnswersRoom> room)
     : m_agreement(std::move(agreement)),
       m_isOnlySource(m_agreement->sources.oip.empty() && m_agreement->sources.metrics.empty()), m_answers(m_agreement->answers),
       m_given(std::move(room))
 {
-    std::size_t cells = m_answers.all().size() + 1;
+    m_cells = m_answers.size() + 1;
     for (const auto& input : m_agreement->inputs) {
-        Names named(isNumeric(input) ? binNames(input) : std::vector<std::string>(input.known.begin(), input.known.end()));
-        const std::size_t first = std::exchange(cells, cells + kFieldCells + named.all().size());
-        m_fields.push_back({&input, std::move(named), first});
+        m_fields.push_back({&input, Interned(isNumeric(input) ? binNames(input) : std::vector<std::string>()), m_cells});
+        m_cells += kFieldCells + m_fields.back().named().size();
     }
-    m_empty.cells.assign(cells, 0);
-    m_empty.window.requests = 0;
-    m_empty.window.latencySource = LatencySource::exact;
-    m_empty.window.unreported = unreportedBut({"requests", "errors", "latency", "confidence", "answers", "inputs", "fallback_answers",
-                                               "versions", "dependencies", "outcomes"});
+    m_fields.shrink_to_fit();
+}
+
+AnswerCounter::Part AnswerCounter::emptyPart() const
+{
+    static const std::set<std::string> kUnreported = unreportedBut({"requests", "errors", "latency", "confidence", "answers", "inputs",
+                                                                    "fallback_answers", "versions", "dependencies", "outcomes"});
+    Part part{{}, std::vector<std::uint32_t>(m_cells, 0)};
+    part.window.requests = 0;
+    part.window.latencySource = LatencySource::exact;
+    part.window.unreported = kUnreported;
+    return part;
 }
 
 Window AnswerCounter::windowOf(Part part) const
 {
-    const auto add = [&part](const Names& names, std::size_t first, std::map<std::string, std::uint64_t>& counts) {
-        for (std::size_t i = 0; i < names.all().size(); ++i)
+    const auto add = [&part](const std::vector<std::string>& names, std::size_t first, std::map<std::string, std::uint64_t>& counts) {
+        for (std::size_t i = 0; i < names.size(); ++i)
             if (const auto times = part.cells[first + i]; times > 0)
-                counts[names.all()[i]] += times;
+                counts[names[i]] += times;
     };
     Window& window = part.window;
-    add(m_answers, 0, window.answers);
-    if (const auto others = part.cells[m_answers.all().size()]; others > 0)
+    add(m_answers.all(), 0, window.answers);
+    if (const auto others = part.cells[m_answers.size()]; others > 0)
         window.answers[kOther] += others;
     for (const Field& field : m_fields) {
         const auto cell = [&](Cell each) { return part.cells[field.first + each]; };
@@ -148,7 +130,7 @@ Window AnswerCounter::windowOf(Part part) const
         counts.unseen += cell(kUnseen);
         if (cell(kOthers) > 0)
             counts.values[kOther] += cell(kOthers);
-        add(field.named, field.first + kFieldCells, counts.values);
+        add(field.named(), field.first + kFieldCells, counts.values);
     }
     return std::move(window);
 }
@@ -195,10 +177,10 @@ void AnswerCounter::countAnswer(const AnswerLine& line, Part& part)
     const auto text = textOf(line.answer);
     if (text.empty())
         return;
-    if (m_answers.all().empty())
+    if (m_answers.empty())
         ++part.window.answers[label(text)];
     else
-        ++part.cells[m_answers.find(text).value_or(m_answers.all().size())];
+        ++part.cells[m_answers.find(text).value_or(m_answers.size())];
 }
 
 /// Nobody agreed which answers there are: they are named as far as they are few.
@@ -249,7 +231,7 @@ void AnswerCounter::countNumber(const Field& field, const Scalar& value, Part& p
     const bool inRange = number && (!input.from || *number >= *input.from) && (!input.to || *number <= *input.to);
     if (!inRange)
         ++part.cells[field.first + kOutOfRange];
-    if (field.named.all().empty())
+    if (field.bins->empty())
         return;
     const auto edge = std::ranges::upper_bound(input.bins, number.value_or(0));
     ++part.cells[field.first + (inRange ? kFieldCells + static_cast<std::size_t>(edge - input.bins.begin()) : kOthers)];
@@ -261,8 +243,8 @@ void AnswerCounter::countValue(Field& field, const Scalar& value, WallTime at, P
     const std::string made = given == nullptr ? textOf(value) : std::string();
     const std::string& text = given == nullptr ? made : *given;
     bool isNamedHere = false;
-    if (!field.named.all().empty()) {
-        if (const auto known = field.named.find(text)) {
+    if (!field.input->known.empty()) {
+        if (const auto known = field.input->known.find(text)) {
             ++part.cells[field.first + kFieldCells + *known];
             return;
         }
@@ -281,19 +263,15 @@ void AnswerCounter::countValue(Field& field, const Scalar& value, WallTime at, P
 
 void AnswerCounter::countOutcome(const AnswerLine& line, Window& part)
 {
-    const std::string answered = textOf(line.answer);
-    std::uint64_t hash = hashOf(answered);
-    if (answered.empty()) {
-        const auto given = m_given.find(hashOf(line.id));
-        if (!given)
-            return;
-        hash = *given;
-    }
-    const auto truth = textOf(line.target);
+    const std::string truth = textOf(line.target);
     if (truth.empty())
         return;
+    const std::string answered = textOf(line.answer);
+    const auto isRight = answered.empty() ? m_given.was(line.id, truth) : std::optional(truth == answered);
+    if (!isRight)
+        return;
     ++part.outcomes.judged;
-    if (hashOf(truth) != hash)
+    if (!*isRight)
         ++part.outcomes.wrong;
 }
 
@@ -303,7 +281,7 @@ void AnswerCounter::remember(const AnswerLine& line)
         return;
     const auto answer = textOf(line.answer);
     if (!answer.empty() && answer.size() <= kLongestName)
-        m_given.put(hashOf(line.id), hashOf(answer));
+        m_given.put(line.id, answer);
 }
 
 } // namespace handrail::collector

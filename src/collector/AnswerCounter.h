@@ -28,30 +28,20 @@ public:
     explicit AnswerCounter(std::shared_ptr<const contract::Agreement> agreement, std::shared_ptr<AnswersRoom> room = nullptr);
 
     /// An empty part that says which maps this source can't give.
-    [[nodiscard]] const Part& emptyPart() const { return m_empty; }
+    [[nodiscard]] Part emptyPart() const;
     void count(const AnswerLine& line, Part& part);
     [[nodiscard]] Window windowOf(Part part) const;
 
 private:
-    /// Names in an order, found by their hashes: each answer is looked up in them, and a tree of hundreds is far apart in memory.
-    class Names {
-    public:
-        explicit Names(std::vector<std::string> names);
-        [[nodiscard]] std::optional<std::size_t> find(const std::string& name) const;
-        [[nodiscard]] const std::vector<std::string>& all() const { return m_names; }
-
-    private:
-        std::vector<std::string> m_names;
-        std::vector<std::uint32_t> m_places; ///< one more than a name's number, at its hash or behind; some are always free
-    };
     enum Cell : std::size_t { kTotal, kMissing, kOutOfRange, kUnseen, kOthers, kFieldCells };
     struct Field {
         const contract::Input* input;
-        Names named;                ///< values that are known, or bins
-        std::size_t first;          ///< its cells; those of its names follow
+        Interned<std::vector<std::string>> bins; ///< their names, of a number
+        std::size_t first;                       ///< its cells; those of its names follow
         std::size_t usualPlace = 0; ///< in the line before
         std::set<std::string> seen{}; ///< values that the agreement does not name; where it names some, of the last hour
         WallTime seenFrom{};
+        [[nodiscard]] const std::vector<std::string>& named() const; ///< values that are known, or bins
     };
     void countInputs(const AnswerLine& line, Part& part);
     void countAnswer(const AnswerLine& line, Part& part);
@@ -66,7 +56,7 @@ private:
     const bool m_isOnlySource; ///< nobody else says which version and mode there is
     const Names m_answers;     ///< agreed; their cells are the first ones, then that of all others
     std::vector<Field> m_fields;
-    Part m_empty;
+    std::size_t m_cells = 0; ///< of a part
     std::set<std::string> m_labels;
     GivenAnswers m_given;
 };

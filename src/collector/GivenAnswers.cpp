@@ -1,8 +1,18 @@
 #include "collector/GivenAnswers.h"
 
 #include <algorithm>
+#include <functional>
 
 namespace handrail::collector {
+
+namespace {
+
+constexpr std::uint64_t kAnswer = 0xffff;
+
+std::uint64_t idOf(std::uint64_t given) { return given & ~kAnswer; }
+std::uint64_t hashOf(std::string_view text) { return std::hash<std::string_view>()(text); }
+
+} // namespace
 
 GivenAnswers::GivenAnswers(std::shared_ptr<AnswersRoom> room) : m_room(std::move(room))
 {
@@ -18,31 +28,32 @@ GivenAnswers::~GivenAnswers()
     m_room->leave();
 }
 
-void GivenAnswers::put(std::uint64_t id, std::uint64_t answer)
+void GivenAnswers::put(std::string_view id, std::string_view answer)
 {
     const std::size_t most = m_room && m_room->isUsedUp() ? std::min(kMost, m_room->share()) : kMost;
     while (size() >= most && !m_full.empty())
         forgetBlock();
-    m_newest.push_back({id, answer});
+    m_newest.push_back(idOf(hashOf(id)) | (hashOf(answer) & kAnswer));
     if (m_room)
         m_room->take(1);
     if (m_newest.size() < kBlock)
         return;
-    std::ranges::stable_sort(m_newest, {}, &Given::id);
+    std::ranges::stable_sort(m_newest, {}, idOf);
     m_newest.shrink_to_fit();
     m_full.push_back(std::move(m_newest));
     m_newest.clear();
 }
 
-std::optional<std::uint64_t> GivenAnswers::find(std::uint64_t id) const
+std::optional<bool> GivenAnswers::was(std::string_view id, std::string_view answer) const
 {
+    const std::uint64_t wanted = idOf(hashOf(id)), ofAnswer = hashOf(answer) & kAnswer;
     for (const auto& block : m_full) {
-        const auto found = std::ranges::lower_bound(block, id, {}, &Given::id);
-        if (found != block.end() && found->id == id)
-            return found->answer;
+        const auto found = std::ranges::lower_bound(block, wanted, {}, idOf);
+        if (found != block.end() && idOf(*found) == wanted)
+            return (*found & kAnswer) == ofAnswer;
     }
-    const auto found = std::ranges::find(m_newest, id, &Given::id);
-    return found == m_newest.end() ? std::nullopt : std::optional(found->answer);
+    const auto found = std::ranges::find(m_newest, wanted, idOf);
+    return found == m_newest.end() ? std::nullopt : std::optional((*found & kAnswer) == ofAnswer);
 }
 
 void GivenAnswers::forgetBlock()

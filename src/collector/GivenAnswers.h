@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <memory>
 #include <optional>
+#include <string_view>
 #include <vector>
 
 namespace handrail::collector {
@@ -13,7 +14,7 @@ namespace handrail::collector {
 /// those with more give theirs up as they go on. Any thread.
 class AnswersRoom {
 public:
-    static constexpr std::size_t kMost = 2'000'000; ///< 16 bytes each
+    static constexpr std::size_t kMost = 2'000'000; ///< 8 bytes each
     explicit AnswersRoom(std::size_t most = kMost) : m_most(most) {}
 
     void join() { ++m_sharers; }
@@ -29,8 +30,9 @@ private:
     std::atomic<std::size_t> m_sharers = 0, m_taken = 0;
 };
 
-/// Which answer was given under which id, both as hashes, for outcomes that come later: the last 100,000 of one service, fewer
-/// where the room is used up. Most services never hear of an outcome, so keeping is cheap and finding less so. Not synchronised.
+/// Which answer was given under which id, for outcomes that come later: the last 100,000 of one service, fewer where the room is
+/// used up. Most services never hear of an outcome, so keeping is cheap and finding less so. Of both only hashes are kept, in one
+/// number: one wrong answer in 65,536 is taken for the right one. Not synchronised.
 class GivenAnswers {
 public:
     static constexpr std::size_t kMost = 100'000;
@@ -41,16 +43,14 @@ public:
     GivenAnswers(const GivenAnswers&) = delete;
     GivenAnswers& operator=(const GivenAnswers&) = delete;
 
-    void put(std::uint64_t id, std::uint64_t answer);
-    /// Of two answers with one id the first.
-    [[nodiscard]] std::optional<std::uint64_t> find(std::uint64_t id) const;
+    void put(std::string_view id, std::string_view answer);
+    /// Whether it was this answer, of two with one id the first; none when the id is not known.
+    [[nodiscard]] std::optional<bool> was(std::string_view id, std::string_view answer) const;
     [[nodiscard]] std::size_t size() const { return m_full.size() * kBlock + m_newest.size(); }
 
 private:
     static constexpr std::size_t kBlock = 512; ///< forgotten together
-    struct Given {
-        std::uint64_t id, answer;
-    };
+    using Given = std::uint64_t; ///< 48 bits of its id, then 16 of the answer
     void forgetBlock();
 
     const std::shared_ptr<AnswersRoom> m_room;

@@ -66,7 +66,7 @@ public:
     void take(std::string_view line)
     {
         if (m_at < m_slots.size())
-            if (const auto value = numberIn(line, m_slots[m_at].text)) {
+            if (const auto value = numberIn(line, m_slots[m_at].line->text)) {
                 put(m_at, *value);
                 return;
             }
@@ -106,7 +106,7 @@ private:
         const std::uint64_t key = keyOf(read.sample);
         const auto [found, isNew] = m_byKey.try_emplace(key, m_slots.size());
         if (isNew && m_slots.size() < kMostSlots) {
-            m_slots.push_back(m_known.slotFor(std::string(line.substr(0, read.nameSize)), key, read.sample));
+            m_slots.push_back({Interned(m_known.lineFor(std::string(line.substr(0, read.nameSize)), key, read.sample))});
             m_isThere.push_back(false);
         }
         const std::size_t before = m_at;
@@ -116,7 +116,7 @@ private:
         if (isNew)
             m_at = before;
         else
-            m_slots[found->second].text.assign(line.substr(0, read.nameSize));
+            m_slots[found->second].line = Interned(m_known.lineFor(std::string(line.substr(0, read.nameSize)), key, read.sample));
     }
     /// From here on it is another page than before.
     void other()
@@ -126,7 +126,7 @@ private:
         m_isOther = true;
         m_isThere.assign(m_slots.size(), false);
         for (std::size_t at = 0; at < m_slots.size(); ++at) {
-            m_byKey.emplace(m_slots[at].key, at);
+            m_byKey.emplace(m_slots[at].line->key, at);
             if (at < m_at) {
                 m_order.push_back(at);
                 m_isThere[at] = true;
@@ -143,10 +143,12 @@ private:
     std::unordered_map<std::uint64_t, std::size_t> m_byKey;
 };
 
-KnownSeries::KnownSeries(std::vector<SeriesUse> uses) : m_uses(std::move(uses))
+KnownSeries::KnownSeries(std::vector<SeriesUse> uses)
 {
-    for (const SeriesUse& use : m_uses)
-        m_names.emplace(use.isBuckets ? use.series.name + "_bucket" : std::string(withoutTotal(use.series.name)));
+    Wanted wanted{std::move(uses), {}};
+    for (const SeriesUse& use : wanted.uses)
+        wanted.names.emplace(use.isBuckets ? use.series.name + "_bucket" : std::string(withoutTotal(use.series.name)));
+    m_wanted = Interned(std::move(wanted));
 }
 
 /// By its name alone; one in quotes is read first.
@@ -154,16 +156,14 @@ bool KnownSeries::isWanted(std::string_view line) const
 {
     const auto end = std::ranges::find_if(line, [](char c) { return c == '{' || isBlank(c); });
     const std::string_view name = line.substr(0, static_cast<std::size_t>(end - line.begin()));
-    return name.empty() || m_names.contains(withoutTotal(name));
+    return name.empty() || m_wanted->names.contains(withoutTotal(name));
 }
 
-KnownSeries::Slot KnownSeries::slotFor(std::string text, std::uint64_t key, const Sample& sample) const
+KnownSeries::Line KnownSeries::lineFor(std::string text, std::uint64_t key, const Sample& sample) const
 {
-    Slot slot;
-    slot.text = std::move(text);
-    slot.key = key;
-    for (std::size_t i = 0; i < m_uses.size(); ++i) {
-        const SeriesUse& use = m_uses[i];
+    Line line{std::move(text), key, {}};
+    for (std::size_t i = 0; i < uses().size(); ++i) {
+        const SeriesUse& use = uses()[i];
         if (!use.series.covers(sample, use.isBuckets ? "_bucket" : ""))
             continue;
         double bound = 0;
@@ -174,9 +174,9 @@ KnownSeries::Slot KnownSeries::slotFor(std::string text, std::uint64_t key, cons
             if (std::isnan(bound))
                 continue;
         }
-        slot.places.push_back({i, labelOf(use.series, sample, use.usualLabel), bound});
+        line.places.push_back({i, labelOf(use.series, sample, use.usualLabel), bound});
     }
-    return slot;
+    return line;
 }
 
 bool KnownSeries::scan(std::string_view page, bool openMetrics)

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "base/Interned.h"
 #include "collector/SignalMap.h"
 
 #include <cstdint>
@@ -16,10 +17,12 @@ struct SeriesUse {
     std::string key;
     std::string_view usualLabel; ///< tells them apart where the map names none
     bool isBuckets = false;
+    auto operator<=>(const SeriesUse&) const = default;
 };
 
 /// The series of one page that a signal map uses, in the order of the page. Pages say the same again and again with other numbers: a
-/// line that stood at its place before is compared and not read, and what nobody asked for is not read at all. Not synchronised.
+/// line that stood at its place before is compared and not read, and what nobody asked for is not read at all. What two pages both say
+/// but for its numbers is kept once. Not synchronised.
 class KnownSeries {
 public:
     explicit KnownSeries(std::vector<SeriesUse> uses);
@@ -28,11 +31,16 @@ public:
         std::size_t use = 0;
         std::string label;
         double bound = 0; ///< of a bucket
+        auto operator<=>(const Place&) const = default;
     };
-    struct Slot {
+    struct Line {
         std::string text;      ///< its name and labels as they stand in the page
         std::uint64_t key = 0; ///< of its name and sorted labels
         std::vector<Place> places;
+        auto operator<=>(const Line&) const = default;
+    };
+    struct Slot {
+        Interned<Line> line;
         double value = 0;
         double before = 0;
         bool hasBefore = false; ///< it was in the page before, with a number
@@ -41,17 +49,21 @@ public:
     [[nodiscard]] bool scan(std::string_view page, bool openMetrics);
     /// What the last whole page said; two of one series: the first one counts.
     [[nodiscard]] const std::vector<Slot>& slots() const { return m_slots; }
-    [[nodiscard]] const std::vector<SeriesUse>& uses() const { return m_uses; }
+    [[nodiscard]] const std::vector<SeriesUse>& uses() const { return m_wanted->uses; }
     /// The numbers become those before.
     void next();
 
 private:
     class Scan;
+    struct Wanted {
+        std::vector<SeriesUse> uses;
+        std::set<std::string, std::less<>> names; ///< without "_total"
+        auto operator<=>(const Wanted&) const = default;
+    };
     [[nodiscard]] bool isWanted(std::string_view line) const;
-    [[nodiscard]] Slot slotFor(std::string text, std::uint64_t key, const Sample& sample) const;
+    [[nodiscard]] Line lineFor(std::string text, std::uint64_t key, const Sample& sample) const;
 
-    std::vector<SeriesUse> m_uses;
-    std::set<std::string, std::less<>> m_names; ///< without "_total"
+    Interned<Wanted> m_wanted;
     std::vector<Slot> m_slots;
 };
 

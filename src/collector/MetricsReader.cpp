@@ -79,7 +79,7 @@ MetricsReader::ByUse MetricsReader::found() const
 {
     ByUse found(m_known.uses().size());
     for (const KnownSeries::Slot& slot : m_known.slots())
-        for (const KnownSeries::Place& place : slot.places)
+        for (const KnownSeries::Place& place : slot.line->places)
             found[place.use].push_back({&slot, &place});
     return found;
 }

@@ -16,11 +16,13 @@ struct Series {
     struct Match {
         std::string label, value;
         bool equal = true;
+        auto operator<=>(const Match&) const = default;
     };
     std::string name;
     std::vector<Match> matches;
     std::string by;     ///< empty = the usual label of the signal
     double factor = 0;  ///< 0 = by the unit in the name: _seconds, _ms, _us, _bytes
+    auto operator<=>(const Series&) const = default;
 
     [[nodiscard]] bool covers(const Sample& sample, std::string_view suffix = {}) const;
     /// To milliseconds for times; 1 where the name says no unit.

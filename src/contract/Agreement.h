@@ -1,13 +1,13 @@
 #pragma once
 
 #include "base/Ids.h"
+#include "base/Names.h"
 #include "contract/Drills.h"
 #include "journal/Entry.h"
 #include "telemetry/Signal.h"
 
 #include <map>
 #include <optional>
-#include <set>
 #include <string>
 #include <vector>
 
@@ -33,7 +33,7 @@ struct Input {
     std::string unit;
     bool required = true;
     std::optional<double> from, to;  ///< numbers; both ends inclusive
-    std::set<std::string> known;     ///< names; empty for numbers
+    Names known;                     ///< empty for numbers
     std::vector<double> bins;        ///< inner edges for the mix of numbers; made from `from` and `to` when not given
     std::string others;              ///< what is done with anything else, in plain words
 };

@@ -47,6 +47,16 @@ void readAbout(StrictMap& top, Agreement& agreement)
     unit.finish();
 }
 
+/// It is kept as long as the program runs, and of a thousand services.
+void giveBackRoom(Agreement& agreement)
+{
+    agreement.inputs.shrink_to_fit();
+    agreement.failures.shrink_to_fit();
+    agreement.testQuestions.shrink_to_fit();
+    agreement.actions.shrink_to_fit();
+    agreement.milestones.shrink_to_fit();
+}
+
 tl::expected<Agreement, Problems> read(std::string_view yaml, std::string_view file, const ReadingFrom& from)
 {
     const auto root = readYaml(yaml, file);
@@ -78,6 +88,7 @@ tl::expected<Agreement, Problems> read(std::string_view yaml, std::string_view f
     top.finish();
     if (!complaints.empty())
         return tl::unexpected(complaints.take());
+    giveBackRoom(agreement);
     agreement.digest = sha256Hex(root->canonical() + questions);
     return agreement;
 }

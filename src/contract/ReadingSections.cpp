@@ -79,9 +79,11 @@ Input readInput(const std::string& field, const YamlNode& node, Complaints& comp
     input.required = map.flag("required", true);
     input.from = map.number("from");
     input.to = map.number("to");
+    std::set<std::string> seen;
     for (const std::string& known : map.texts("known"))
-        if (!input.known.insert(known).second)
+        if (!seen.insert(known).second)
             map.complain("known", fmt::format("'{}' is there twice in 'known'", known), "Keep one of them");
+    input.known = Names(std::vector<std::string>(seen.begin(), seen.end()));
     for (const std::string& edge : map.texts("bins")) {
         const auto number = parseNumber(edge);
         if (!number)

@@ -275,7 +275,7 @@ void toMessage(const Configuration& body, v1::ConfigurationEntry& message)
     message.set_agreement_digest(validUtf8(body.agreementDigest));
     message.set_agreement_file(validUtf8(body.agreementFile));
     message.set_normal_version(body.normalVersion);
-    copyMap(body.runbooks, *message.mutable_runbooks());
+    copyMap(*body.runbooks, *message.mutable_runbooks());
     message.set_problem(validUtf8(body.problem));
     message.set_problem_where(validUtf8(body.problemWhere));
     message.set_problem_hint(validUtf8(body.problemHint));
@@ -285,7 +285,8 @@ void toMessage(const Configuration& body, v1::ConfigurationEntry& message)
 Configuration fromMessage(const v1::ConfigurationEntry& message)
 {
     return {message.agreement_digest(), message.agreement_file(), message.normal_version(),
-            {message.runbooks().begin(), message.runbooks().end()}, message.problem(), message.problem_where(),
+            Interned(std::map<std::string, std::string>(message.runbooks().begin(), message.runbooks().end())),
+            message.problem(), message.problem_where(),
             message.problem_hint(), message.agreement_text()};
 }
 

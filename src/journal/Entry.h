@@ -1,5 +1,6 @@
 #pragma once
 
+#include "base/Interned.h"
 #include "base/SharedText.h"
 #include "journal/Alert.h"
 
@@ -117,7 +118,7 @@ struct SignOff {
 struct Configuration {
     std::string agreementDigest, agreementFile;
     std::uint32_t normalVersion = 0;
-    std::map<std::string, std::string> runbooks; ///< file -> digest
+    Interned<std::map<std::string, std::string>> runbooks; ///< file -> digest
     std::string problem, problemWhere, problemHint; ///< of a change that could not be taken over
     SharedText agreementText;
     bool operator==(const Configuration&) const = default;

@@ -138,11 +138,13 @@ void takeSignOff(ServiceState& service, const Entry& entry, const SignOff& given
 
 void takeConfiguration(ServiceState& service, const Entry& entry, const Configuration& configuration)
 {
+    const SharedText text = configuration.agreementText.packed();
     service.configuration = configuration;
+    service.configuration->agreementText = text;
     auto& texts = service.texts;
     if (!texts.empty() && texts.back().digest == configuration.agreementDigest) {
-        if (!configuration.agreementText.empty())
-            texts.back().text = configuration.agreementText;
+        if (!text.empty())
+            texts.back().text = text;
         return;
     }
     const auto isSigned = [&](const std::string& digest) {
@@ -153,7 +155,7 @@ void takeConfiguration(ServiceState& service, const Entry& entry, const Configur
         texts.back().text.clear();
     if (texts.size() == kMostTexts)
         texts.erase(texts.begin());
-    texts.push_back({configuration.agreementDigest, configuration.agreementText, entry.at});
+    texts.push_back({configuration.agreementDigest, text, entry.at});
 }
 
 void takeSilence(ServiceState& service, const Entry& entry, const Silence& given)

@@ -284,7 +284,7 @@ AgreedThen agreedThen(const ReportFrom& from, const IncidentState& incident)
         const auto& texts = service->texts;
         const auto found = std::find_if(texts.rbegin(), texts.rend(), [&](const auto& text) { return text.since <= incident.openedAt; });
         const journal::TextRecord* then = found == texts.rend() ? nullptr : &*found;
-        if (then && then->digest != made.agreement.digest && !then->text.str().empty())
+        if (then && then->digest != made.agreement.digest && !then->text.empty())
             if (auto read = contract::readAgreement(then->text.str(), service->configuration->agreementFile))
                 made.agreement = std::move(*read);
         made.agreement.digest = then ? then->digest : std::string(); // it counts the files that the text names as well

@@ -37,6 +37,7 @@ protected:
     ~RainDesk() = default;
     /// What a test wants besides, each time the desk is opened.
     virtual void furnish(Desk::Setup&) {}
+    virtual void addServices(std::vector<Configured>&) {}
 
     std::unique_ptr<RainFolder> m_files;
     SetClock m_clock;
@@ -78,6 +79,7 @@ protected:
         furnish(setup);
         std::vector<Configured> services;
         services.push_back(std::move(*configured));
+        addServices(services);
         m_desk = std::make_unique<Desk>(std::move(setup), std::move(services), std::move(*windows), std::move(*journal), m_clock);
         QVERIFY(m_desk->begin());
     }

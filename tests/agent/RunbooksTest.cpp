@@ -59,7 +59,7 @@ private Q_SLOTS:
         const std::string began = run().text;
         m_files->write("failing.md", kHead + "## Something else\n\nRead it.\n\n" + kCall);
         turn({ReloadAsked{}});
-        QVERIFY(m_desk->shared().service(test::kRain)->configuration->runbooks.at("failing.md") != run().digest); // the new one is loaded
+        QVERIFY(m_desk->shared().service(test::kRain)->configuration->runbooks->at("failing.md") != run().digest); // the new one is loaded
         QCOMPARE(run().text, began);
         const auto holder = [&] { return m_desk->shared().openIncidentOf(test::kRain)->takenBy; };
         QVERIFY(holder().empty());

@@ -78,7 +78,7 @@ inline std::vector<std::pair<const char*, Body>> oneOfEach()
         {"operation", fullOperation()},
         {"note", Note{incident, "called the store's team"}},
         {"sign-off", SignOff{"d1gest", "owners", "before launch", "fine by us"}},
-        {"configuration", Configuration{"d1gest", "late.yaml", 7, {{"slow.md", "a"}, {"down.md", "b"}}, "unknown key",
+        {"configuration", Configuration{"d1gest", "late.yaml", 7, Interned(std::map<std::string, std::string>{{"slow.md", "a"}, {"down.md", "b"}}), "unknown key",
                                         "late.yaml:3:1", "write 'limit'", std::string("format: 1\n")}},
         {"normal", NormalLearned{7, at, at + Millis(60'000), 20'000, "replayed records"}},
         {"clock step", ClockStep{Millis(-3'600'000)}},

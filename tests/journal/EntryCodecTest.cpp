@@ -81,9 +81,11 @@ void EntryCodecTest::emptyBodiesAreReadBack()
 
 void EntryCodecTest::equalEntriesGiveEqualBytes()
 {
-    Configuration configuration;
+    std::map<std::string, std::string> runbooks;
     for (int i = 0; i < 200; ++i)
-        configuration.runbooks[std::to_string(i)] = "d";
+        runbooks[std::to_string(i)] = "d";
+    Configuration configuration;
+    configuration.runbooks = Interned(std::move(runbooks));
     const Entry entry{1, fromMs(5), ServiceId("late"), "agent", "", configuration};
     for (int i = 0; i < 20; ++i)
         QCOMPARE(encode(Entry(entry)), encode(entry));

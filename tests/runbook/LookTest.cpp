@@ -35,7 +35,7 @@ std::vector<Window> drawn(const std::string& letters)
     return windows;
 }
 
-Condition condition(const std::string& block)
+runbook::Condition condition(const std::string& block)
 {
     const auto read = readRunbook("---\nformat: 1\nfor: a\n---\n# A\n## Ask\n```check\n" + block +
                                       "\n```\n## Call\n```call\nwhom: a\n```\n",
@@ -57,7 +57,7 @@ QString seen(const std::string& block, const std::vector<Window>& windows,
     facts.windows = windows;
     facts.agreement = &*agreement;
     facts.lastOperation = operation;
-    Condition asked = condition(block);
+    runbook::Condition asked = condition(block);
     asked.holds = std::chrono::hours(1);
     const Seen found = look(asked, facts);
     if (found.answer == Seen::Answer::cantTell)
@@ -185,7 +185,7 @@ struct RolledBack {
 
 void LookTest::onlyWhatCameAfterTheLastChangeCounts()
 {
-    const Condition asked = condition("signal: failures\nabove: 2 %\nover: 10 s");
+    const runbook::Condition asked = condition("signal: failures\nabove: 2 %\nover: 10 s");
     RolledBack many(40);
     const Seen none = look(asked, many.facts);
     QVERIFY(none.answer == Seen::Answer::no && none.since && !none.isTooEarly);
@@ -198,7 +198,7 @@ void LookTest::onlyWhatCameAfterTheLastChangeCounts()
     const Seen later = look(condition("signal: failures\nabove: 2 %\nover: 3 s"), few.facts);
     QVERIFY(later.answer == Seen::Answer::no && !later.since && !later.isTooEarly);
     // What holds is counted from the change, too.
-    Condition wait = condition("signal: failures\nbelow: 60 %\nover: 1 s");
+    runbook::Condition wait = condition("signal: failures\nbelow: 60 %\nover: 1 s");
     wait.holds = std::chrono::hours(1);
     QCOMPARE(look(wait, many.facts).holdsSince.value(), kStart + Millis(10'000));
 }
@@ -220,7 +220,7 @@ void LookTest::aHandfulOfAnswersTellsNothing()
     windows[4].errors["timeout"] = 1;
     Facts facts;
     facts.windows = windows;
-    const Condition asked = condition("signal: failures\nabove: 2 %\nover: 10 s");
+    const runbook::Condition asked = condition("signal: failures\nabove: 2 %\nover: 10 s");
     const Seen few = look(asked, facts);
     QVERIFY(few.answer == Seen::Answer::cantTell && few.isTooFew && !few.value);
     QCOMPARE(few.answers, std::uint64_t(3));

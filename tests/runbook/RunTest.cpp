@@ -92,9 +92,9 @@ void RunTest::aWaitGivesUpInTheEnd()
 
 void RunTest::aVersionChangeCountsUnlessItWasOurs()
 {
-    const Condition condition{Condition::About::versionChanged, "",       Condition::Is::equal,
-                              Condition::Against::number,       0,        "",
-                              std::chrono::minutes(1),          Millis(0)};
+    const runbook::Condition condition{runbook::Condition::About::versionChanged, "", runbook::Condition::Is::equal,
+                                       runbook::Condition::Against::number,       0,  "",
+                                       std::chrono::minutes(1),                   Millis(0)};
     World world(written(kEnd));
     world.second(100);
     QVERIFY(look(condition, world.facts()).answer == Seen::Answer::cantTell); // nobody knows the service's versions
@@ -154,7 +154,7 @@ void RunTest::aLogAnswersWhenSomebodyLooked()
     QCOMPARE(world.settle(), std::string()); // nobody looked
     Facts facts = world.facts();
     const WallTime now = facts.windows.back().end();
-    const Condition& condition = *runbook.steps.front().condition;
+    const runbook::Condition& condition = *runbook.steps.front().condition;
     const auto answerOf = [&](LogSeen seen) {
         const std::vector<LogSeen> logs{std::move(seen)};
         facts.logs = logs;

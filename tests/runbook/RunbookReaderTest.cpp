@@ -93,12 +93,12 @@ void RunbookReaderTest::numbersOfHeadingsAreNotPartOfTitles()
 
 void RunbookReaderTest::conditionsAreRead_data()
 {
-    using About = Condition::About;
-    using Is = Condition::Is;
-    using Against = Condition::Against;
+    using About = runbook::Condition::About;
+    using Is = runbook::Condition::Is;
+    using Against = runbook::Condition::Against;
     QTest::addColumn<QString>("block");
-    QTest::addColumn<Condition>("expected");
-    const auto row = [](const char* block, Condition expected) {
+    QTest::addColumn<runbook::Condition>("expected");
+    const auto row = [](const char* block, runbook::Condition expected) {
         QTest::newRow(QByteArray(block).replace('\n', ", ").constData()) << QString::fromLatin1(block) << expected;
     };
     row("signal: latency\nabove: 0.5 s",
@@ -123,9 +123,9 @@ void RunbookReaderTest::conditionsAreRead_data()
 void RunbookReaderTest::conditionsAreRead()
 {
     QFETCH(QString, block);
-    QFETCH(Condition, expected);
+    QFETCH(runbook::Condition, expected);
     const Runbook runbook = valid(kHead + "## Ask\n```check\n" + block.toStdString() + "\n```\n" + kCall);
-    const Condition& read = *runbook.steps.front().condition;
+    const runbook::Condition& read = *runbook.steps.front().condition;
     QVERIFY(read.about == expected.about);
     QCOMPARE(read.signal, expected.signal);
     QVERIFY(read.is == expected.is);

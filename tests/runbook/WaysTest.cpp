@@ -56,9 +56,9 @@ bool isOnAfter(const RunbookStep& step, const std::string& answer, bool on)
 /// A check of the fallback itself has only one true answer.
 bool canBeSaid(const RunbookStep& step, const std::string& answer, bool on)
 {
-    if (step.kind != StepKind::check || step.condition->about != Condition::About::fallbackMode || (answer != "yes" && answer != "no"))
+    if (step.kind != StepKind::check || step.condition->about != runbook::Condition::About::fallbackMode || (answer != "yes" && answer != "no"))
         return true;
-    const bool isNotOff = step.condition->is == Condition::Is::notEqual && step.condition->text.empty();
+    const bool isNotOff = step.condition->is == runbook::Condition::Is::notEqual && step.condition->text.empty();
     return !isNotOff || (answer == "yes") == on;
 }
 

@@ -5,7 +5,6 @@
 
 using namespace handrail;
 using namespace handrail::wording;
-using runbook::Condition;
 using runbook::RunbookStep;
 using runbook::StepKind;
 
@@ -20,12 +19,12 @@ RunbookStep step(std::uint32_t number, StepKind kind, std::string title)
     return step;
 }
 
-Condition storeIsSlow()
+runbook::Condition storeIsSlow()
 {
-    Condition condition;
+    runbook::Condition condition;
     condition.signal = "dependency:profile-store:latency";
-    condition.is = Condition::Is::above;
-    condition.against = Condition::Against::number;
+    condition.is = runbook::Condition::Is::above;
+    condition.against = runbook::Condition::Against::number;
     condition.value = 100;
     return condition;
 }
@@ -49,7 +48,7 @@ runbook::Runbook slowAnswers()
     runbook.steps[1].action = "fallback";
     runbook.steps[1].params = {{"mode", "rules"}};
     runbook.steps[2].condition = storeIsSlow();
-    runbook.steps[2].condition->is = Condition::Is::below;
+    runbook.steps[2].condition->is = runbook::Condition::Is::below;
     runbook.steps[2].condition->holds = std::chrono::minutes(2);
     runbook.steps[2].atMost = std::chrono::minutes(5);
     runbook.steps[4].answers = {"customers", "nobody"};
@@ -142,8 +141,8 @@ private Q_SLOTS:
     void anAlertAnswersBeforeAWindowTells()
     {
         RunScene scene(1);
-        scene.runbooks[0].steps[0].condition->about = Condition::About::reachable;
-        scene.runbooks[0].steps[0].condition->is = Condition::Is::notEqual;
+        scene.runbooks[0].steps[0].condition->about = runbook::Condition::About::reachable;
+        scene.runbooks[0].steps[0].condition->is = runbook::Condition::Is::notEqual;
         for (Window& window : scene.windows)
             window.reachable.reset();
         scene.windows.back().requests = 0;
@@ -254,15 +253,15 @@ private Q_SLOTS:
         QFETCH(QString, line);
         RunScene scene(3);
         RunbookStep& step = scene.runbooks[0].steps[2];
-        Condition& asked = *step.condition;
+        runbook::Condition& asked = *step.condition;
         switch (what) {
-        case 0: asked.signal = "latency"; asked.against = Condition::Against::agreed; break;
-        case 1: asked.against = Condition::Against::timesUsual; asked.value = 2; break;
-        case 2: asked.signal = "requests"; asked.is = Condition::Is::above; asked.value = 10; break;
-        case 3: asked.about = Condition::About::reachable; asked.is = Condition::Is::equal; break;
-        case 4: asked.about = Condition::About::fallbackMode; asked.is = Condition::Is::notEqual; asked.text = "rules"; break;
+        case 0: asked.signal = "latency"; asked.against = runbook::Condition::Against::agreed; break;
+        case 1: asked.against = runbook::Condition::Against::timesUsual; asked.value = 2; break;
+        case 2: asked.signal = "requests"; asked.is = runbook::Condition::Is::above; asked.value = 10; break;
+        case 3: asked.about = runbook::Condition::About::reachable; asked.is = runbook::Condition::Is::equal; break;
+        case 4: asked.about = runbook::Condition::About::fallbackMode; asked.is = runbook::Condition::Is::notEqual; asked.text = "rules"; break;
         case 5:
-        case 6: asked.about = Condition::About::version; asked.is = Condition::Is::equal; asked.text = "v11"; break;
+        case 6: asked.about = runbook::Condition::About::version; asked.is = runbook::Condition::Is::equal; asked.text = "v11"; break;
         case 8: step.branches = {{"yes", journal::kRunEndedWell}}; break;
         default: break;
         }
