@@ -88,7 +88,7 @@ tl::expected<Configured, contract::Problems> readConfigured(const std::filesyste
     auto text = readFile(file);
     if (!text)
         return tl::unexpected(contract::Problems{text.error()});
-    configured.text = std::move(*text);
+    configured.text = SharedText(std::move(*text)).packed();
     auto agreement = contract::readAgreementFile(file);
     if (!agreement)
         return tl::unexpected(agreement.error());
@@ -116,7 +116,7 @@ Configured configuredFrom(contract::Agreement given)
         text += "  answers:\n    file: " + asYaml(given.sources.answersFile) + "\n";
     if (given.digest.empty())
         given.digest = sha256Hex(text);
-    configured.text = std::move(text);
+    configured.text = SharedText(std::move(text)).packed();
     configured.agreement = std::make_shared<const contract::Agreement>(std::move(given));
     return configured;
 }

@@ -105,7 +105,7 @@ Result<void> Desk::foldJournal()
 {
     Seq after = 0;
     for (;;) {
-        const auto chunk = m_journal.read(after, 1'000);
+        const auto chunk = m_journal.read(after, 100);
         if (!chunk)
             return fail(chunk.error());
         if (chunk->empty())

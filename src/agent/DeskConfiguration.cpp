@@ -167,7 +167,7 @@ void Desk::feedJudges(const std::vector<Watched*>& of)
         judges.emplace(each->agreement().service, &each->judge);
     Seq after = 0;
     for (;;) {
-        const auto chunk = m_journal.read(after, 1'000);
+        const auto chunk = m_journal.read(after, 100);
         if (!chunk || chunk->empty())
             return;
         for (const storage::ChainedEntry& raw : *chunk) {

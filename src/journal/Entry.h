@@ -97,8 +97,7 @@ struct Operation {
     IncidentId incident;
     WallTime startedAt;
     bool needsConsent = false; ///< asked and not counting: waits for a second person
-    WallTime consentUntil;
-    std::string consentBy;
+    WallTime consentUntil; std::string consentBy;
     std::vector<std::string> overruled; ///< what it was asked for "anyway" in spite of
     WallTime helpedLateAt; ///< helped, and not seen before then: it had been said that it did not; 0 = in time
     bool operator==(const Operation&) const = default;

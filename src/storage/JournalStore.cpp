@@ -100,6 +100,7 @@ Result<JournalStore> JournalStore::open(const std::filesystem::path& file)
         return fail(std::move(database.error()));
     auto state = std::make_unique<State>(std::move(*database), file);
     auto ready = guarded(*state->database, [&]() -> Result<void> {
+        state->database->exec("PRAGMA cache_size = -256"); // KiB: written at its end and read through, nothing in it is wanted twice
         state->prepareToWrite();
         SQLite::Statement last(*state->database, "SELECT max(seq) FROM journal");
         if (last.executeStep() && numberIn(last.getColumn(0)) != state->lastSeq)

@@ -18,7 +18,7 @@ private Q_SLOTS:
         open();
         std::map<std::string, int> learnedIn; // service -> window
         Seq after = 0;
-        for (int minute = 0; minute < 20; ++minute) {
+        for (int minute = 0; minute < 45; ++minute) {
             std::deque<Message> messages;
             Window part;
             part.requests = 100;
