@@ -73,6 +73,7 @@ int replaySeries(const std::string& file);
 struct ExportOptions {
     std::string data, service, from, to;
     std::string agreement, answers; ///< instead: windows of a log of answers, counted by the agreement
+    std::string span = "1 min";     ///< of each of these
 };
 int exportWindows(const ExportOptions& options);
 

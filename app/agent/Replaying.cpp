@@ -232,6 +232,9 @@ int exportAnswers(const ExportOptions& options)
     auto agreement = readAgreement(options.agreement);
     if (!agreement)
         return complain(agreement.error());
+    const auto span = parseDuration(options.span);
+    if (!span || *span < std::chrono::seconds(1) || *span > std::chrono::minutes(1))
+        return complain({ErrorCode::invalidInput, "a window is from 1 s to 1 min long", options.span, {}});
     std::ifstream file;
     const bool isPiped = options.answers == "-";
     if (!isPiped)
@@ -239,7 +242,7 @@ int exportAnswers(const ExportOptions& options)
     if (!isPiped && !file)
         return complain({ErrorCode::notFound, "the log of answers can't be read", options.answers, {}});
     std::ios::sync_with_stdio(false);
-    const auto read = agent::eachOfHistory(isPiped ? std::cin : file, options.answers, *agreement, true,
+    const auto read = agent::eachOfHistory(isPiped ? std::cin : file, options.answers, *agreement, {true, *span},
                                            [](const Window& window) { fmt::print("{}\n", windowLine(window, nullptr)); });
     return read ? 0 : complain(read.error());
 }

@@ -143,9 +143,10 @@ void addExport(CLI::App& app, int& result)
     exportCommand->add_option("--from", exporting->from, "First time, as 2026-11-24T02:00:00Z")->needs("--data");
     exportCommand->add_option("--to", exporting->to, "Time after the last")->needs("--data");
     exportCommand->get_option("--data")->needs("--service")->needs("--from")->needs("--to");
-    exportCommand->add_option("--answers", exporting->answers, "Instead of what an agent keeps: a log of answers, or - for what is piped in, as windows of a minute")
+    exportCommand->add_option("--answers", exporting->answers, "Instead of what an agent keeps: a log of answers, or - for what is piped in, as windows")
         ->excludes("--data");
     exportCommand->add_option("--agreement", exporting->agreement, "By which agreement its lines are counted")->needs("--answers");
+    exportCommand->add_option("--span", exporting->span, "How long each of these windows is")->needs("--answers")->capture_default_str();
     exportCommand->get_option("--answers")->needs("--agreement");
     exportCommand->callback([exportCommand, exporting, &result] {
         if (exporting->data.empty() && exporting->answers.empty())

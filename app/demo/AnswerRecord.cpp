@@ -72,6 +72,8 @@ std::string toLine(const AnswerRecord& record)
         json["confidence"] = rounded(confidence(record.chance), 1e4);
         json["confidence_kind"] = "distance from the line";
     }
+    if (!record.target.empty())
+        json["target"] = record.target;
     if (!record.reason.empty())
         json["reason"] = record.reason;
     if (!record.flags.empty())

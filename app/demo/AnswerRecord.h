@@ -28,6 +28,7 @@ struct AnswerRecord {
     int lap = 0;            ///< how often the flights had started over
     Question question;
     std::string answer; ///< empty if there was none
+    std::string target; ///< of a test question: the right answer, where it is known
     double chance = 0;  ///< of "late"
     std::vector<std::string> flags;
     std::map<std::string, DependencyCall> dependencies;

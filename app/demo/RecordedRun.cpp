@@ -46,6 +46,7 @@ public:
     Run(const std::vector<Flight>& flights, const RecordedRun& plan, Repository& repository, const Lateness& lateness,
         std::ostream& answers, std::ostream* right)
         : m_flights(flights), m_plan(plan), m_lateness(lateness), m_answers(answers), m_right(right), m_random(plan.seed),
+          m_faultRandom(plan.seed + 1), m_knownRandom(plan.seed + 2), m_nextKnown(wallAt(plan.from)),
           m_forecaster(repository, FallbackTable::learn(leavingBetween(flights, 0, kFirstAsked)),
                        [this](const std::string& airport, auto at) { return recent(airport, *at); }, m_cache)
     {
@@ -61,8 +62,11 @@ public:
         std::uint64_t rightOnes = 0;
         for (std::uint64_t i = 0; i < count; ++i) {
             const Flight& flight = leaving[m_random() % leaving.size()];
-            rightOnes += ask(flight, now, wallAt(now, static_cast<double>(i) / static_cast<double>(count))) ? 1 : 0;
+            const WallTime at = wallAt(now, static_cast<double>(i) / static_cast<double>(count));
+            askKnown(now, at);
+            rightOnes += ask(flight, now, at) ? 1 : 0;
         }
+        askKnown(now, wallAt(now + 1));
         if (m_right && count > 0)
             *m_right << toRfc3339(wallAt(now)) << ',' << count << ',' << rightOnes << '\n';
     }
@@ -72,14 +76,14 @@ private:
         std::string id, prediction, version;
     };
 
-    [[nodiscard]] bool isHit(FlightMinute now)
+    [[nodiscard]] bool isHit(FlightMinute now, std::mt19937_64& random) const
     {
         if (m_plan.fault.empty() || now < m_plan.broken)
             return false;
         const double share = m_plan.comesOn <= 0 ? 1.0
                                                  : static_cast<double>(now - m_plan.broken) /
                                                        static_cast<double>(m_plan.comesOn);
-        return std::uniform_real_distribution(0.0, 1.0)(m_random) < share;
+        return std::uniform_real_distribution(0.0, 1.0)(random) < share;
     }
     [[nodiscard]] Result<StoreClient::Reading> recent(const std::string& airport, FlightMinute at) const
     {
@@ -91,6 +95,8 @@ private:
         return StoreClient::Reading{m_lateness.recent(airport, at).share, 0};
     }
     bool ask(const Flight& flight, FlightMinute now, WallTime at);
+    void askKnown(FlightMinute now, WallTime until);
+    [[nodiscard]] AnswerRecord answer(const Asked& asked) const;
     void tellLanded(FlightMinute now);
 
     const std::vector<Flight>& m_flights;
@@ -98,7 +104,10 @@ private:
     const Lateness& m_lateness;
     std::ostream& m_answers;
     std::ostream* m_right;
-    std::mt19937_64 m_random;
+    std::mt19937_64 m_random, m_faultRandom, m_knownRandom; ///< neither a fault nor test questions change which flights are asked about
+    WallTime m_nextKnown;
+    std::uint64_t m_knownAsked = 0;
+    std::map<std::pair<std::size_t, bool>, AnswerRecord> m_known; ///< a version says the same to the same: by place, and whether it was hit
     AnswerCache m_cache;
     bool m_isHit = false; ///< the question that is being asked
     double m_due = 0;
@@ -113,20 +122,51 @@ bool Run::ask(const Flight& flight, FlightMinute now, WallTime at)
     asked.id = fmt::format("r-{}", ++m_asked);
     asked.question = questionAbout(flight);
     asked.at = now;
-    m_isHit = isHit(now);
+    m_isHit = isHit(now, m_faultRandom);
     if (m_isHit)
-        spoil(asked.question, m_plan.fault, m_random);
+        spoil(asked.question, m_plan.fault, m_faultRandom);
     if (m_isHit && m_plan.fault.starts_with("version-"))
         asked.version = "v13";
-    const auto begin = std::chrono::steady_clock::now();
-    AnswerRecord record = m_forecaster.answer(asked);
-    record.latencyMs = std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - begin).count();
+    AnswerRecord record = answer(asked);
     record.time = at;
     m_answers << toLine(record);
     if (record.answer.empty())
         return false;
     m_inTheAir[{flight.landed(), &flight}] = {record.id, record.answer, record.version};
     return record.answer == (flight.isLate() ? "late" : "on time");
+}
+
+AnswerRecord Run::answer(const Asked& asked) const
+{
+    const auto begin = std::chrono::steady_clock::now();
+    AnswerRecord record = m_forecaster.answer(asked);
+    record.latencyMs = std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - begin).count();
+    return record;
+}
+
+/// Those that are due before `until`.
+void Run::askKnown(FlightMinute now, WallTime until)
+{
+    const bool isOfTravellers = !m_plan.fault.starts_with("version-") && !m_plan.fault.starts_with("store-");
+    for (; m_plan.knownEvery > Millis(0) && !m_plan.known.empty() && m_nextKnown < until; m_nextKnown += m_plan.knownEvery) {
+        const std::size_t place = m_knownAsked++ % m_plan.known.size();
+        const KnownQuestion& known = m_plan.known[place];
+        m_isHit = isHit(now, m_knownRandom) && !isOfTravellers;
+        const auto [kept, isNew] = m_known.try_emplace({place, m_isHit});
+        AnswerRecord& record = kept->second;
+        if (isNew || !known.question.lateness) { // without it the store says something else each time
+            Asked asked;
+            asked.question = known.question;
+            asked.at = now;
+            asked.synthetic = true;
+            asked.version = m_isHit && m_plan.fault.starts_with("version-") ? "v13" : "";
+            record = answer(asked);
+            record.target = known.answer;
+        }
+        record.id = fmt::format("t-{}", m_knownAsked);
+        record.time = m_nextKnown;
+        m_answers << toLine(record);
+    }
 }
 
 void Run::tellLanded(FlightMinute now)

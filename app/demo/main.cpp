@@ -1,3 +1,4 @@
+#include "demo/AgentsQuestions.h"
 #include "demo/Deploy.h"
 #include "demo/Faults.h"
 #include "demo/Flights.h"
@@ -7,6 +8,8 @@
 #include "demo/Processes.h"
 #include "demo/RecordedRun.h"
 #include "demo/Supervisor.h"
+
+#include "contract/AgreementReader.h"
 
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
@@ -90,7 +93,7 @@ int listFaults()
 
 /// How the command line names a recorded run.
 struct RecordedWords {
-    std::string from = "2001-03-10T00:00", to = "2001-03-11T00:00", broken, right;
+    std::string from = "2001-03-10T00:00", to = "2001-03-11T00:00", broken, right, agreement;
     RecordedRun run;
 };
 
@@ -106,6 +109,16 @@ Result<RecordedRun> recordedRun(const RecordedWords& words)
     run.from = *from;
     run.until = *until;
     run.broken = *broken;
+    if (words.agreement.empty())
+        return run;
+    const auto agreement = contract::readAgreementFile(words.agreement);
+    if (!agreement)
+        return fail(agreement.error().front());
+    auto known = agentsQuestions(*agreement);
+    if (!known)
+        return fail(known.error());
+    run.known = std::move(*known);
+    run.knownEvery = agreement->sources.askEvery;
     return run;
 }
 
@@ -190,6 +203,7 @@ std::vector<Command> processCommands(CLI::App& app, Settings& settings, Words& w
     recorded->add_option("--fault", words.recorded.run.fault, "What is broken; not those that only a clock shows");
     recorded->add_option("--broken", words.recorded.broken, "From which minute on");
     recorded->add_option("--comes-on", words.recorded.run.comesOn, "Over so many minutes more and more questions are hit");
+    recorded->add_option("--test-questions-of", words.recorded.agreement, "Also asks the test questions of this agreement, as often as its agent does");
     recorded->add_option("--seed", words.recorded.run.seed)->capture_default_str();
     recorded->add_option("--right", words.recorded.right, "Also time,answers,right for each minute, to this file");
     add("store", "Only the store of recent lateness",

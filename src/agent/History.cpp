@@ -11,21 +11,21 @@ namespace handrail::agent {
 
 namespace {
 
-constexpr Millis kSpan = std::chrono::minutes(1);
 constexpr Millis kOutOfOrder = std::chrono::minutes(10);
 
 /// Windows of a log's lines, given on once no line can come for them any more.
 class HistoryWindows {
 public:
-    HistoryWindows(const contract::Agreement& agreement, std::optional<Millis> givenOnAfter, bool isWhole, const std::function<void(Window)>& take)
+    HistoryWindows(const contract::Agreement& agreement, std::optional<Millis> givenOnAfter, const HistoryPlan& plan,
+                   const std::function<void(Window)>& take)
         : m_counter(std::make_shared<const contract::Agreement>(agreement)), m_service(agreement.service), m_givenOnAfter(givenOnAfter),
-          m_isWhole(isWhole), m_take(take)
+          m_plan(plan), m_take(take)
     {
     }
 
     void count(const collector::AnswerLine& line)
     {
-        const WallTime start = *line.time - Millis(toMs(*line.time) % kSpan.count());
+        const WallTime start = *line.time - Millis(toMs(*line.time) % m_plan.span.count());
         if (m_next && start < *m_next)
             return;
         const auto [place, isNew] = m_parts.try_emplace(start);
@@ -52,7 +52,7 @@ private:
         Window& window = part.window;
         window.service = m_service;
         window.start = start;
-        window.span = kSpan;
+        window.span = m_plan.span;
         window.sealed = true;
         window.seenShare = 1;
         return part;
@@ -60,11 +60,11 @@ private:
     void giveFirst()
     {
         const auto first = m_parts.begin();
-        while (m_isWhole && m_next && *m_next < first->first) {
+        while (m_plan.isWhole && m_next && *m_next < first->first) {
             m_take(m_counter.windowOf(emptyAt(*m_next)));
-            *m_next += kSpan;
+            *m_next += m_plan.span;
         }
-        m_next = first->first + kSpan;
+        m_next = first->first + m_plan.span;
         m_take(m_counter.windowOf(std::move(first->second)));
         m_parts.erase(first);
     }
@@ -72,7 +72,7 @@ private:
     collector::AnswerCounter m_counter;
     const ServiceId m_service;
     const std::optional<Millis> m_givenOnAfter; ///< none: all of them in the end
-    const bool m_isWhole;
+    const HistoryPlan m_plan;
     const std::function<void(Window)>& m_take;
     std::map<WallTime, Part> m_parts;
     std::optional<WallTime> m_next; ///< the first time that was not given on
@@ -108,16 +108,16 @@ Result<std::vector<Window>> readHistory(const std::filesystem::path& file, const
                     "name a log of answers with --learn-from");
     std::vector<Window> result;
     const std::function<void(Window)> keep = [&](Window window) { result.push_back(std::move(window)); };
-    HistoryWindows windows(agreement, {}, false, keep);
+    HistoryWindows windows(agreement, {}, {}, keep);
     if (auto read = readAll(in, file.string(), agreement, windows); !read)
         return fail(read.error());
     return result;
 }
 
-Result<void> eachOfHistory(std::istream& in, const std::string& name, const contract::Agreement& agreement, bool isWhole,
+Result<void> eachOfHistory(std::istream& in, const std::string& name, const contract::Agreement& agreement, const HistoryPlan& plan,
                            const std::function<void(Window)>& take)
 {
-    HistoryWindows windows(agreement, kOutOfOrder, isWhole, take);
+    HistoryWindows windows(agreement, kOutOfOrder, plan, take);
     return readAll(in, name, agreement, windows);
 }
 

@@ -1,5 +1,6 @@
 #include "collector/AnswerCounter.h"
 
+#include "collector/TestQuestions.h"
 #include "collector/Unreported.h"
 
 #include <algorithm>
@@ -138,12 +139,12 @@ Window AnswerCounter::windowOf(Part part) const
 void AnswerCounter::count(const AnswerLine& line, Part& counted)
 {
     Window& part = counted.window;
-    if (line.synthetic || line.replayed)
+    if (line.replayed)
         return;
-    if (line.isOutcome) {
-        countOutcome(line, part);
-        return;
-    }
+    if (line.synthetic)
+        return countTestQuestion(line, part);
+    if (line.isOutcome)
+        return countOutcome(line, part);
     part.requests = part.requests.value_or(0) + 1;
     if (line.latencyMs)
         part.latency.add(*line.latencyMs);
@@ -273,6 +274,18 @@ void AnswerCounter::countOutcome(const AnswerLine& line, Window& part)
     ++part.outcomes.judged;
     if (!*isRight)
         ++part.outcomes.wrong;
+}
+
+/// As where the agent itself asks: what the fallback answers was never promised to be the model's answer.
+void AnswerCounter::countTestQuestion(const AnswerLine& line, Window& part)
+{
+    const std::string expected = textOf(line.target);
+    const bool byFallback = !line.fallback.empty() && line.fallback != "none";
+    if (line.isOutcome || expected.empty() || byFallback || line.status == "UNAVAILABLE")
+        return;
+    ++part.knownAnswers.judged;
+    part.knownAnswers.wrong += line.isOk() && isRight(textOf(line.answer), expected) ? 0 : 1;
+    part.unreported.erase("known_answers");
 }
 
 void AnswerCounter::remember(const AnswerLine& line)

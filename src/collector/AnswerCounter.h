@@ -14,8 +14,8 @@
 
 namespace handrail::collector {
 
-/// Checks lines of a log of answers against the agreement and counts them into parts of windows. Test questions and lines
-/// from replayed records count as nothing. Outcomes are joined with what was answered: by the line itself where it says
+/// Checks lines of a log of answers against the agreement and counts them into parts of windows. Lines from replayed records
+/// count as nothing, and so do test questions, unless the line says the right answer: then it counts as one that was judged. Outcomes are joined with what was answered: by the line itself where it says
 /// so, else by id among the last answers given. Memory is bounded whatever comes. Not synchronised.
 class AnswerCounter {
 public:
@@ -49,6 +49,7 @@ private:
     static void countValue(Field& field, const Scalar& value, WallTime at, Part& part);
     static void countNumber(const Field& field, const Scalar& value, Part& part);
     void countOutcome(const AnswerLine& line, Window& part);
+    static void countTestQuestion(const AnswerLine& line, Window& part);
     void remember(const AnswerLine& line);
     [[nodiscard]] std::string label(const std::string& text);
 

@@ -34,8 +34,7 @@ double varied(const std::string& text, double value, const contract::Input* inpu
 {
     if (input == nullptr || !input->from || !input->to || text.find('.') == std::string::npos)
         return value;
-    constexpr std::uint64_t kSteps = 97;
-    const double more = static_cast<double>(number % kSteps) * 1e-6 * (*input->to - *input->from);
+    const double more = static_cast<double>(number % kQuestionVariants) * 1e-6 * (*input->to - *input->from);
     return value + more <= *input->to ? value + more : value;
 }
 

@@ -7,6 +7,9 @@
 
 namespace handrail::collector {
 
+/// After so many numbers a question is the same again but for its id.
+inline constexpr std::uint64_t kQuestionVariants = 97;
+
 /// The question as a request in the server's own types and names (`metadata`; without inputs in it: FP32 and BYTES). Names
 /// are matched without regard to case. Each `number` makes another request, so that no cache can answer it: the id differs
 /// and, where the agreement gives a range, numbers with a fraction differ by a millionth of it. Marked "synthetic".

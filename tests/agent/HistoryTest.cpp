@@ -32,7 +32,7 @@ private Q_SLOTS:
         std::stringstream in(line(0) + line(30) + line(31));
         int taken = 0;
         bool wasBeforeTheEnd = false;
-        QVERIFY(eachOfHistory(in, "log", agreement(), false, [&](const Window&) { wasBeforeTheEnd = wasBeforeTheEnd || (++taken == 1 && !in.eof()); }));
+        QVERIFY(eachOfHistory(in, "log", agreement(), {}, [&](const Window&) { wasBeforeTheEnd = wasBeforeTheEnd || (++taken == 1 && !in.eof()); }));
         QVERIFY(wasBeforeTheEnd);
     }
     void linesOfAReplayCount()
@@ -48,7 +48,7 @@ private Q_SLOTS:
                 in << QStringLiteral(R"({"schema":"predlog/1","time":"2026-11-24T00:%1:%2Z","prediction":"late","latency_ms":350,"dependencies":{"store":{"ms":90,"ok":false}},"replayed":%3})")
                           .arg(second / 60, 2, 10, QLatin1Char('0')).arg(second % 60, 2, 10, QLatin1Char('0')).arg(isReplayed ? QStringLiteral("true") : QStringLiteral("false")).toStdString() << "\n";
             std::vector<Window> all;
-            const auto read = eachOfHistory(in, "log", agreement(), false, [&](Window window) { all.push_back(std::move(window)); });
+            const auto read = eachOfHistory(in, "log", agreement(), {}, [&](Window window) { all.push_back(std::move(window)); });
             return read ? all : std::vector<Window>();
         };
         const auto live = timed(false), replayed = timed(true);
@@ -64,10 +64,32 @@ private Q_SLOTS:
         QVERIFY(watching(*known)); // for the pace
         QVERIFY(!watching(*learnNormal(live, 1, std::string(kReplayedRecords), 0.1, 0.6)));
     }
+    void aWindowIsAsLongAsItWasAskedFor()
+    {
+        std::stringstream in(line(0) + line(0) + line(1));
+        QStringList all;
+        const auto read = eachOfHistory(in, "log", agreement(), {true, std::chrono::seconds(20)}, [&](const Window& window) {
+            QCOMPARE(window.span, Millis(20'000));
+            all << QStringLiteral("%1 %2").arg(toMs(window.start) / 1000 % 3600).arg(window.requests.value_or(0));
+        });
+        QVERIFY(read);
+        QCOMPARE(all, (QStringList{QStringLiteral("0 2"), QStringLiteral("20 0"), QStringLiteral("40 0"), QStringLiteral("60 1")}));
+    }
+    void testQuestionsWithTheirRightAnswerAreJudged()
+    {
+        std::stringstream in;
+        for (const char* rest : {R"("prediction":"late","target":"late")", R"("prediction":"late","target":"on time")", R"("prediction":"late")"})
+            in << R"({"schema":"predlog/1","time":"2026-11-24T00:00:01Z","synthetic":true,)" << rest << "}\n";
+        std::vector<Window> all;
+        QVERIFY(eachOfHistory(in, "log", agreement(), {}, [&](Window window) { all.push_back(std::move(window)); }));
+        QCOMPARE(all.size(), std::size_t(1));
+        QCOMPARE(all.front().requests, std::optional<std::uint64_t>(0));
+        QCOMPARE(all.front().knownAnswers, (Judged{2, 1}));
+    }
     void aLogWithoutARecordIsRefused()
     {
         std::stringstream in("nothing\n{}\n");
-        const auto read = eachOfHistory(in, "log.jsonl", agreement(), true, [](const Window&) {});
+        const auto read = eachOfHistory(in, "log.jsonl", agreement(), {.isWhole = true}, [](const Window&) {});
         QVERIFY(!read);
         QCOMPARE(read.error().where, std::string("log.jsonl"));
     }
@@ -89,7 +111,7 @@ private:
         for (const std::string& each : lines)
             in << each;
         QStringList all;
-        const auto read = eachOfHistory(in, "log", agreement(), isWhole, [&](const Window& window) {
+        const auto read = eachOfHistory(in, "log", agreement(), {.isWhole = isWhole}, [&](const Window& window) {
             const auto minute = (toMs(window.start) / 60'000) % 1440;
             all << QStringLiteral("%1:%2 %3").arg(minute / 60, 2, 10, QLatin1Char('0')).arg(minute % 60, 2, 10, QLatin1Char('0')).arg(window.requests.value_or(0));
         });

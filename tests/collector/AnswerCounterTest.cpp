@@ -177,6 +177,21 @@ private Q_SLOTS:
         QCOMPARE(part.answers.at("late"), 1u);
     }
 
+    /// As where the agent asks: whether the model answered rightly, not the fallback, and not when nobody could answer.
+    void testQuestionsCountWhereTheRightAnswerIsKnown()
+    {
+        const std::string asked = with(with(kGood, "\"synthetic\":false", "\"synthetic\":true"), "\"prediction\"", "\"target\":\"late\",\"prediction\"");
+        const std::string failed = with(asked, "\"prediction\":\"late\",", "");
+        const auto part = counted({asked, with(asked, "\"target\":\"late\"", "\"target\":\"on time\""),
+                                   with(failed, "\"OK\"", "\"INTERNAL\""), with(failed, "\"OK\"", "\"UNAVAILABLE\""),
+                                   with(asked, "\"fallback\":\"none\"", "\"fallback\":\"table\""), with(asked, "predlog/1", "predlabel/1")});
+        QCOMPARE(part.knownAnswers, (Judged{3, 2}));
+        QVERIFY(part.reports("known_answers"));
+        QCOMPARE(part.requests.value(), 0u);
+        QVERIFY(part.answers.empty() && part.errors.empty() && part.inputs.empty() && part.outcomes == Judged{});
+        QVERIFY(!counted({kGood}).reports("known_answers"));
+    }
+
     void testQuestionsAndReplaysCountAsNothing()
     {
         const auto part = counted({with(kGood, "\"synthetic\":false", "\"synthetic\":true"),

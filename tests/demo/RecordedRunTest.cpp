@@ -1,4 +1,6 @@
-#include "demo/RecordedRun.h"
+#include "demo/AgentsQuestions.h"
+
+#include "contract/AgreementReader.h"
 
 #include <QtCore/QJsonDocument>
 #include <QtCore/QJsonObject>
@@ -29,6 +31,9 @@ private Q_SLOTS:
     void oneThatComesOnHitsMoreAndMore();
     void rightAnswersAreCountedByTheMinute();
     void aFaultThatNeedsAClockIsRefused();
+    void testQuestionsAreAskedAsOftenAsTheAgentDoes();
+    void testQuestionsAreHitAsTheOthers_data();
+    void testQuestionsAreHitAsTheOthers();
 
 private:
     [[nodiscard]] RecordedRun hours(int before, int after) const
@@ -55,6 +60,19 @@ private:
             lines.push_back(QJsonDocument::fromJson(QByteArray::fromStdString(line)).object());
         return lines;
     }
+    /// The demo's own agreement, beside the travellers.
+    static void withItsTestQuestions(RecordedRun& run)
+    {
+        const auto agreement = contract::readAgreementFile(HANDRAIL_SOURCE_DIR "/runbooks/demo/flight-lateness.yaml");
+        if (!agreement)
+            qFatal("%s", agreement.error().front().text().c_str());
+        auto known = agentsQuestions(*agreement);
+        if (!known)
+            qFatal("%s", known.error().text().c_str());
+        run.known = std::move(*known);
+        run.knownEvery = agreement->sources.askEvery;
+    }
+    static bool isTest(const QJsonObject& line) { return line["synthetic"_L1].toBool(); }
     static bool isAnswer(const QJsonObject& line) { return line["schema"_L1] == QStringLiteral("predlog/1"); }
     static QJsonValue feature(const QJsonObject& line, const char* name) { return line["features"_L1][QLatin1String(name)]; }
     /// Whether this line shows the fault.
@@ -188,6 +206,67 @@ void RecordedRunTest::aFaultThatNeedsAClockIsRefused()
     QVERIFY(!done);
     QCOMPARE(done.error().code, ErrorCode::invalidInput);
     QVERIFY(answers.str().empty());
+}
+
+void RecordedRunTest::testQuestionsAreAskedAsOftenAsTheAgentDoes()
+{
+    RecordedRun run = hours(0, 1);
+    const auto alone = answer(run);
+    withItsTestQuestions(run);
+    QCOMPARE(run.known.size(), std::size_t(20 * 97)); // no two of them the same
+    QCOMPARE(run.known[20].question.destination, run.known[0].question.destination);
+    QVERIFY(run.known[20].question.lateness != run.known[0].question.lateness);
+    std::vector<QJsonObject> others;
+    QString before;
+    int asked = 0;
+    for (const QJsonObject& line : answer(run)) {
+        const QString time = line["time"_L1].toString();
+        QVERIFY2(before <= time, qPrintable(before + " then "_L1 + time));
+        before = time;
+        if (!isTest(line)) {
+            others.push_back(line);
+            continue;
+        }
+        QCOMPARE(line["prediction"_L1], line["target"_L1]); // v12 is well
+        ++asked;
+    }
+    QCOMPARE(asked, 4 * 3600);
+    QCOMPARE(others.size(), alone.size());
+    for (std::size_t i = 0; i < alone.size(); ++i)
+        for (const char* field : {"time", "id", "prediction", "target"})
+            QCOMPARE(others[i][QLatin1String(field)], alone[i][QLatin1String(field)]);
+}
+
+void RecordedRunTest::testQuestionsAreHitAsTheOthers_data()
+{
+    QTest::addColumn<QString>("fault");
+    QTest::addColumn<double>("byV13"); ///< of the hour over which it comes on
+    QTest::newRow("a version") << QStringLiteral("version-wrong") << 0.5;
+    QTest::newRow("a version that fails") << QStringLiteral("version-fails") << 0.5;
+    QTest::newRow("what travellers send") << QStringLiteral("field-dropped") << 0.0;
+    QTest::newRow("the store, which they don't need") << QStringLiteral("store-down") << 0.0;
+}
+
+void RecordedRunTest::testQuestionsAreHitAsTheOthers()
+{
+    QFETCH(QString, fault);
+    QFETCH(double, byV13);
+    RecordedRun run = hours(1, 1);
+    run.fault = fault.toStdString();
+    run.comesOn = 60;
+    withItsTestQuestions(run);
+    double hit = 0, wrong = 0;
+    for (const QJsonObject& line : answer(run)) {
+        if (!isTest(line))
+            continue;
+        const bool isHit = line["model_version"_L1] == QStringLiteral("v13"), isWrong = line["prediction"_L1] != line["target"_L1];
+        QVERIFY(!isHit || line["time"_L1].toString() >= QStringLiteral("2001-03-10T11:00"));
+        QVERIFY(isHit || !isWrong);
+        hit += isHit ? 1 : 0;
+        wrong += isWrong ? 1 : 0;
+    }
+    QVERIFY2(std::abs(hit / (4 * 3600) - byV13) < 0.03, qPrintable(QString::number(hit)));
+    QCOMPARE(wrong > 0.2 * hit, byV13 > 0);
 }
 
 QTEST_GUILESS_MAIN(RecordedRunTest)

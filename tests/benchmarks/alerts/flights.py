@@ -1,52 +1,102 @@
 #!/usr/bin/env python3
 """The flights through the demo's own trained model, judged by `handrail-agent replay` with the demo's own agreement.
 
-`handrail-demo record` asks recorded flights of February and March, `handrail-agent export --answers` makes windows of the log
-of answers. First the quiet days, in which every alert is false, once learned before and once on the way; then one real
-fault after the other, at once and coming on slowly: when the first word is said, after how many answers, and how many points of
-right answers are lost by then. Test questions are left out: the agent asks those itself, and a wrong version fails them at
-once; what is measured here is what the traffic alone shows."""
-import argparse, collections, datetime, json, os, statistics, subprocess, sys, tempfile
+`handrail-demo record` asks recorded flights of February and March, and beside them the agreement's test questions as often as the
+agent asks them; `handrail-agent export --answers` makes windows of the log of answers.
+First the quiet days, in windows of a minute, once learned before and once on the way: every alert, and how many more answers than
+usual at this hour were wrong around it (a storm is a change, and no fault). Then one fault after the other, in windows of a
+second as the agreement has them, by service that learned from the same week: at once, and coming on over three hours. When the
+first word is said, after how many answers, and how many points of right answers are lost by then, against the same questions
+without the fault. The goal is held against those that come on slowly: one that comes at once has lost them in its first second.
+Each twice: with the test questions' results, and by the traffic alone. --without-test-questions asks none."""
+import argparse, collections, concurrent.futures, datetime, json, os, re, statistics, subprocess, sys, tempfile, threading, time
 
 FAULTS = ["version-wrong", "version-fails", "kilometres", "field-dropped", "new-airports", "store-stale", "store-down"]
-QUIET_BEFORE_H, SLOWLY_MIN, BROKEN_H = 4, 180, 3
+QUIET_BEFORE_H, SLOWLY_MIN, BROKEN_H = 2, 180, 3
+FALLEN_OVER = datetime.timedelta(minutes=10)
+AROUND = datetime.timedelta(hours=1)
 GOAL_POINTS = 5
+TESTED, ALONE = "with test questions", "traffic alone"
+STARTED = time.monotonic()
+
+
+def say(text):
+    print(f"{text}", flush=True)
+
+
+def progress(text):
+    print(f"  [{time.monotonic() - STARTED:.0f} s] {text}", file=sys.stderr, flush=True)
 
 
 def flight_time(text):
-    return datetime.datetime.fromisoformat(text)
+    return datetime.datetime.fromisoformat(text[:19])
 
 
-def short(time):
-    return time.strftime("%Y-%m-%dT%H:%M")
+def short(at):
+    return at.strftime("%Y-%m-%dT%H:%M")
+
+
+def lasting(seconds):
+    return f"{seconds:.0f} s" if seconds < 120 else f"{seconds / 60:.0f} min"
+
+
+class Recording:
+    """A file of windows; by minute how many were answered and how many of these rightly; the same windows without test questions."""
+
+    def __init__(self, path, rights, has_tests):
+        self.path, self.rights, self.has_tests = path, rights, has_tests
+
+    def seen_by(self, how):
+        if how == TESTED or not self.has_tests:
+            return self.path
+        alone = self.path + ".alone"
+        if not os.path.exists(alone):
+            with open(self.path) as windows, open(alone, "w") as out:
+                for line in windows:
+                    out.write(re.sub(r'"known_answers":\{[^}]*\},?', "", line))
+        return alone
+
+    def forget(self):
+        for path in (self.path, self.path + ".alone"):
+            if os.path.exists(path):
+                os.remove(path)
 
 
 class Demo:
     def __init__(self, options, folder):
-        self.agent, self.demo, self.folder = options.agent, options.demo, folder
-        self.agreement = options.agreement
-        self.flights = options.flights
+        self.options, self.folder = options, folder
+        self.sides = [ALONE] if options.without_test_questions else [TESTED, ALONE]
+        self.files, self.lock = 0, threading.Lock()
 
-    def windows(self, name, start, end, per_minute, seed, *more):
-        """The file of windows, and by minute how many were answered and how many of these rightly."""
-        path, right = (os.path.join(self.folder, name + end_) for end_ in (".jsonl", ".csv"))
-        asked = subprocess.Popen([self.demo, "record", "--data", os.path.join(self.folder, "demo"), "--flights", self.flights,
-                                  "--from", short(start), "--to", short(end), "--per-minute", str(per_minute),
+    def record(self, start, end, rate, seed, *more, span="1 min", tests=True):
+        with self.lock:
+            self.files += 1
+            path = os.path.join(self.folder, f"{self.files}.jsonl")
+        right = path + ".csv"
+        has_tests = tests and not self.options.without_test_questions
+        more = (["--test-questions-of", self.options.agreement] if has_tests else []) + list(more)
+        asked = subprocess.Popen([self.options.demo, "record", "--data", self.trained(path, more), "--flights", self.options.flights,
+                                  "--from", short(start), "--to", short(end), "--per-minute", str(rate),
                                   "--seed", str(seed), "--right", right, *more], stdout=subprocess.PIPE,
                                  env={**os.environ, "OMP_NUM_THREADS": "1"})
         with open(path, "w") as out:
-            counted = subprocess.run([self.agent, "export", "--answers", "-", "--agreement", self.agreement],
+            counted = subprocess.run([self.options.agent, "export", "--answers", "-", "--span", span, "--agreement", self.options.agreement],
                                      stdin=asked.stdout, stdout=out)
         if asked.wait() != 0 or counted.returncode != 0:
             sys.exit("the flights could not be answered")
         rights = {}
         for line in open(right):
             at, answers, good = line.split(",")
-            rights[flight_time(at[:16])] = (int(answers), int(good))
-        return path, rights
+            rights[flight_time(at)] = (int(answers), int(good))
+        os.remove(right)
+        return Recording(path, rights, has_tests)
+
+    def trained(self, path, more):
+        """The folder of the versions: a bad one is trained anew, in a folder of its own, as several run at once."""
+        return path + ".demo" if any(word.startswith("version-") for word in more) else os.path.join(self.folder, "demo")
 
     def replay(self, windows, learned=None):
-        command = [self.agent, "replay", "--agreement", self.agreement, "--windows", windows]
+        command = [self.options.agent, "replay", "--agreement", self.options.agreement, "--windows", windows]
         said = subprocess.run(command + (["--learn-from", learned] if learned else []), check=True, capture_output=True, text=True)
         return [json.loads(line) for line in said.stdout.splitlines()]
 
@@ -60,77 +110,123 @@ def kinds(said):
     return ", ".join(f"{count} {name}" for name, count in counted.most_common()) or "none"
 
 
-def hours(said):
-    counted = collections.Counter(each["at"][11:13] for each in said)
-    return ", ".join(f"{hour} h {count}" for hour, count in sorted(counted.items())) or "none"
+def share_right(rights, start, end, hour=None):
+    chosen = [count for at, count in rights.items() if start <= at < end and (hour is None or at.hour == hour)]
+    answers = sum(answers for answers, _ in chosen)
+    return sum(good for _, good in chosen) / answers if answers else None
 
 
-def share_right(rights, start, end):
-    chosen = [count for at, count in rights.items() if start <= at < end]
-    return sum(good for _, good in chosen) / max(1, sum(answers for answers, _ in chosen))
+def fallen_around(rights, at):
+    """Points of right answers below what is usual at these hours, from an hour before to an hour after; None where nobody asked."""
+    usual = weight = right = 0
+    for minute, (answers, good) in rights.items():
+        if at - AROUND <= minute < at + AROUND:
+            others = [count for other, count in rights.items() if other.hour == minute.hour and other.date() != minute.date()]
+            if answers and others:
+                usual += answers * sum(good for _, good in others) / sum(answers for answers, _ in others)
+                weight, right = weight + answers, right + good
+    return 100 * (usual - right) / weight if weight else None
 
 
 def quiet_days(demo, options):
-    first = flight_time("2001-02-01T00:00")
-    end = flight_time("2001-02-22T00:00" if options.quick else "2001-04-01T00:00")
-    rate = options.quiet_per_minute or (20 if options.quick else 60)
+    first, end = flight_time("2001-02-01T00:00"), flight_time("2001-02-22T00:00" if options.quick else "2001-04-01T00:00")
+    rate = options.quiet_per_minute or 20
     week = first + datetime.timedelta(days=7)
-    learned, _ = demo.windows("learned", first, week, rate, options.seed)
-    rest, rights = demo.windows("quiet", week, end, rate, options.seed + 1)
+    learned = demo.record(first, week, rate, options.seed, tests=False)
+    progress("a week learned")
+    rest = demo.record(week, end, rate, options.seed + 1)
+    progress("the quiet days recorded")
     whole = os.path.join(demo.folder, "whole.jsonl")
-    with open(whole, "w") as out:
-        for part in (learned, rest):
-            out.write(open(part).read())
     days = (end - week).days
-    before, on_the_way = opened(demo.replay(rest, learned)), opened(demo.replay(whole))
-    print(f"flights: {days} quiet days of {rate} answers a minute by the demo's model, {100 * share_right(rights, week, end):.1f} % right "
-          f"(goal: none while nothing has changed)")
-    for how, said in (("learned from the week before", before), ("learned on the way, that week too", on_the_way)):
-        wakes = [each for each in said if each["severity"] == "broken"]
-        watch = [each for each in said if each["severity"] != "broken"]
-        print(f"  {how}: {len(said)} alert(s) in {len({each['incident'] for each in said})} incident(s)")
-        print(f"    that wake somebody: {len(wakes)}: {kinds(wakes)}")
-        print(f"    \"watch this\": {len(watch)}: {kinds(watch)}; by the hour: {hours(watch)}")
-    sys.stdout.flush()
-    return learned
+    say(f"flights: {days} quiet days of {rate:g} answers a minute by the demo's model, {100 * share_right(rest.rights, week, end):.1f} % right "
+        f"(goal: none while nothing has changed)")
+    for side in demo.sides:
+        with open(whole, "w") as out:
+            for part in (learned, rest):
+                out.write(open(part.seen_by(side)).read())
+        for how, said in (("learned from the week before", opened(demo.replay(rest.seen_by(side), learned.path))),
+                          ("learned on the way, that week too", opened(demo.replay(whole)))):
+            wakes = [each for each in said if each["severity"] == "broken"]
+            fallen = {id(each): fallen_around({**learned.rights, **rest.rights}, flight_time(each["at"])) for each in said}
+            changed = [each for each in said if (fallen[id(each)] or 0) >= GOAL_POINTS]
+            say(f"  {side}, {how}: {len(said)} alert(s) in {len({each['incident'] for each in said})} incident(s): {kinds(said)}; wake somebody: "
+                f"{len(wakes)}: {kinds(wakes)}; while {GOAL_POINTS} points more were wrong than usual at this hour: {len(changed)}: {kinds(changed)}")
+            if side == demo.sides[0]:
+                for each in said:
+                    lost = fallen[id(each)]
+                    say(f"    {each['at'][:16]} {each['incident'][-6:]} {'nobody asked' if lost is None else f'{lost:+.1f} points wrong'}: {each['sentence']}")
+    rest.forget()
 
 
-def one_fault(demo, options, learned, fault, day, rate, slowly):
-    broken = flight_time(day)
-    start, end = broken - datetime.timedelta(hours=QUIET_BEFORE_H), broken + datetime.timedelta(hours=BROKEN_H)
-    more = ["--fault", fault, "--broken", short(broken)] + (["--comes-on", str(SLOWLY_MIN)] if slowly else [])
-    windows, rights = demo.windows("fault", start, end, rate, options.seed + 2, *more)
-    well_file, well = demo.windows("well", start, end, rate, options.seed + 2) if (day, rate) not in demo.well else (None, None)
-    if well:
-        demo.well[day, rate] = well, {(each["failure"], each["at"]) for each in opened(demo.replay(well_file, learned))}
-    well, said_anyway = demo.well[day, rate]
-    said = [each for each in opened(demo.replay(windows, learned)) if (each["failure"], each["at"]) not in said_anyway]
-    first = next((each for each in said if flight_time(each["at"][:19]) > broken), None)
-    until = flight_time(first["at"][:19]) if first else end
-    # How far it has fallen by then: the last half hour, or what there is of it since it broke, against the same flights without it.
-    since = max(broken, until - datetime.timedelta(minutes=30))
-    lost = 100 * (share_right(well, since, until) - share_right(rights, since, until))
-    answers = sum(count for at, (count, _) in rights.items() if broken <= at < until)
-    return first, (until - broken).total_seconds() / 60, answers, lost, 100 * (share_right(well, end - datetime.timedelta(minutes=30), end) -
-                                                                               share_right(rights, end - datetime.timedelta(minutes=30), end))
+class Runs:
+    """The same hours with and without a fault, at one rate."""
+
+    def __init__(self, demo, options, learned, rate):
+        self.demo, self.options, self.learned, self.rate, self.wells = demo, options, learned, rate, {}
+
+    def record(self, broken, *more):
+        start, end = broken - datetime.timedelta(hours=QUIET_BEFORE_H), broken + datetime.timedelta(hours=BROKEN_H)
+        return self.demo.record(start, end, self.rate, self.options.seed + 2, *more, span=self.options.span)
+
+    def said(self, recording):
+        said = {side: opened(self.demo.replay(recording.seen_by(side), self.learned.path)) for side in self.demo.sides}
+        recording.forget()
+        return said
+
+    def well(self, day):
+        recording = self.record(day)
+        self.wells[day] = recording.rights, {side: {(each["failure"], each["at"]) for each in said} for side, said in self.said(recording).items()}
+        progress(f"{short(day)} without a fault, {self.rate} a minute: {len(self.wells[day][1][ALONE])} alert(s)")
+
+    def fault(self, day, fault, slowly):
+        """By side: the first failure that is said, seconds, answers and points lost until then; None: not found, and points lost at the end."""
+        recording = self.record(day, "--fault", fault, "--broken", short(day), *(["--comes-on", str(SLOWLY_MIN)] if slowly else []))
+        well, anyway = self.wells[day]
+        end, found = day + datetime.timedelta(hours=BROKEN_H), {}
+        for side, said in self.said(recording).items():
+            new = (each for each in said if (each["failure"], each["at"]) not in anyway[side] and flight_time(each["at"]) > day)
+            first = next(new, None)
+            until = flight_time(first["at"]) if first else end
+            since = max(day, until - FALLEN_OVER)
+            lost = 100 * (share_right(well, since, until) - share_right(recording.rights, since, until))
+            seconds = (until - day).total_seconds()
+            answers = sum(count for at, (count, _) in recording.rights.items() if day <= at < until)
+            found[side] = (first["failure"] if first else None, seconds, min(answers, seconds * self.rate / 60), lost)
+        progress(f"{short(day)} {fault}{' slowly' if slowly else ''}, {self.rate} a minute: " +
+                 "; ".join(f"{side}: {name or 'not found'}, {lasting(seconds)}, {lost:.1f} points" for side, (name, seconds, _, lost) in found.items()))
+        return found
 
 
-def faults(demo, options, learned):
-    days = ["2001-02-14T11:00"] if options.quick else ["2001-02-14T11:00", "2001-02-21T17:00", "2001-03-10T11:00", "2001-03-20T08:00"]
-    for rate in ([300] if options.quick else [300, 3000]):
-        for slowly in (False, True):
-            print(f"flights, {rate} answers a minute, broken {'over three hours, more and more' if slowly else 'at once'}; {len(days)} day(s)")
-            for fault in FAULTS:
-                runs = [one_fault(demo, options, learned, fault, day, rate, slowly) for day in days]
-                found = [run for run in runs if run[0]]
-                if not found:
-                    print(f"  {fault:14} NOT FOUND in {BROKEN_H} h; {statistics.median(run[4] for run in runs):.1f} points lost at the end")
-                    continue
-                worst = max(run[3] for run in runs)
-                print(f"  {fault:14} '{found[0][0]['failure']}'{'' if len(found) == len(runs) else f' ({len(found)} of {len(runs)})'} after "
-                      f"{statistics.median(run[1] for run in found):.0f} min, {statistics.median(run[2] for run in found):.0f} answers; "
-                      f"points lost when it is said {worst:.1f}" + (f" (goal: under {GOAL_POINTS}){'' if worst < GOAL_POINTS else '  MISSED'}" if slowly else ""))
-                sys.stdout.flush()
+def told(runs, slowly):
+    """One side of one fault, of all days."""
+    found = [run for run in runs if run[0]]
+    worst = max(run[3] for run in runs)
+    goal = "" if not slowly else f" (goal: under {GOAL_POINTS})" + ("" if worst < GOAL_POINTS else "  MISSED")
+    if not found:
+        return f"not found in {BROKEN_H} h; {worst:.1f} points lost at the end{goal}"
+    names = ", ".join(f"'{name}'" for name, _ in collections.Counter(run[0] for run in found).most_common())
+    some = "" if len(found) == len(runs) else f" on {len(found)} of {len(runs)} days"
+    seconds = [run[1] for run in found]
+    return (f"{names}{some} after {lasting(statistics.median(seconds))}{f' (at most {lasting(max(seconds))})' if len(found) > 1 else ''}, "
+            f"{statistics.median(run[2] for run in found):.0f} answers; points lost by then {worst:.1f}{goal}")
+
+
+def faults(demo, options):
+    week = flight_time("2001-02-01T00:00")
+    days = [flight_time(day) for day in ("2001-02-14T11:00", "2001-02-21T17:00", "2001-03-10T11:00", "2001-03-20T08:00")]
+    learned = demo.record(week, week + datetime.timedelta(days=7), 300, options.seed, tests=False)
+    progress("a week learned, of 300 a minute")
+    for rate, at in ((300, days[:1] if options.quick else days), (3000, [] if options.quick else days[:1])):
+        runs = Runs(demo, options, learned, rate)
+        with concurrent.futures.ThreadPoolExecutor(options.at_once) as pool:
+            list(pool.map(runs.well, at))
+            for slowly in (False, True) if at else ():
+                say(f"flights, {rate} answers a minute, broken {'over three hours, more and more' if slowly else 'at once'}; {len(at)} day(s), worst of them")
+                asked = {fault: [pool.submit(runs.fault, day, fault, slowly) for day in at] for fault in options.fault or FAULTS}
+                for fault, running in asked.items():
+                    found = [each.result() for each in running]
+                    for side in demo.sides:
+                        say(f"  {fault:14} {side}: {told([each[side] for each in found], slowly)}")
 
 
 def main():
@@ -139,14 +235,22 @@ def main():
     parser.add_argument("--demo", required=True)
     parser.add_argument("--agreement", default="runbooks/demo/flight-lateness.yaml")
     parser.add_argument("--flights", default="resources/demo/flights-2001-q1.csv.gz")
-    parser.add_argument("--quick", action="store_true")
+    parser.add_argument("--quick", action="store_true", help="two quiet weeks instead of seven; one day of faults instead of four, 300 answers a minute only")
+    parser.add_argument("--without-test-questions", action="store_true")
+    parser.add_argument("--only", choices=["quiet", "faults"])
+    parser.add_argument("--fault", action="append", choices=FAULTS)
+    parser.add_argument("--span", default="1 s", help="of the windows in which faults are judged")
+    parser.add_argument("--at-once", type=int, default=2)
     parser.add_argument("--quiet-per-minute", type=float)
     parser.add_argument("--seed", type=int, default=20)
     options, _ = parser.parse_known_args()
     with tempfile.TemporaryDirectory() as folder:
         demo = Demo(options, folder)
-        demo.well = {}
-        faults(demo, options, quiet_days(demo, options))
+        if options.only != "faults":
+            quiet_days(demo, options)
+        if options.only != "quiet":
+            faults(demo, options)
+    progress("the flights are done")
 
 
 main()
