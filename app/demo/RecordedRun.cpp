@@ -10,6 +10,7 @@
 #include <map>
 #include <ostream>
 #include <random>
+#include <utility>
 
 namespace handrail::demo {
 
@@ -97,6 +98,7 @@ private:
     bool ask(const Flight& flight, FlightMinute now, WallTime at);
     void askKnown(FlightMinute now, WallTime until);
     [[nodiscard]] AnswerRecord answer(const Asked& asked) const;
+    [[nodiscard]] AnswerRecord answerAbout(const Flight& flight, const Asked& asked);
     void tellLanded(FlightMinute now);
 
     const std::vector<Flight>& m_flights;
@@ -108,7 +110,9 @@ private:
     WallTime m_nextKnown;
     std::uint64_t m_knownAsked = 0;
     std::map<std::pair<std::size_t, bool>, AnswerRecord> m_known; ///< a version says the same to the same: by place, and whether it was hit
+    std::map<std::pair<const Flight*, bool>, AnswerRecord> m_thisHour; ///< in which a flight's question is the same again
     AnswerCache m_cache;
+    FlightMinute m_hour = -1;
     bool m_isHit = false; ///< the question that is being asked
     double m_due = 0;
     std::uint64_t m_asked = 0;
@@ -127,7 +131,7 @@ bool Run::ask(const Flight& flight, FlightMinute now, WallTime at)
         spoil(asked.question, m_plan.fault, m_faultRandom);
     if (m_isHit && m_plan.fault.starts_with("version-"))
         asked.version = "v13";
-    AnswerRecord record = answer(asked);
+    AnswerRecord record = answerAbout(flight, asked);
     record.time = at;
     m_answers << toLine(record);
     if (record.answer.empty())
@@ -141,6 +145,21 @@ AnswerRecord Run::answer(const Asked& asked) const
     const auto begin = std::chrono::steady_clock::now();
     AnswerRecord record = m_forecaster.answer(asked);
     record.latencyMs = std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - begin).count();
+    return record;
+}
+
+/// What the store says changes with the hour, and what a fault of it or of the travellers does with each question.
+AnswerRecord Run::answerAbout(const Flight& flight, const Asked& asked)
+{
+    if (m_isHit && asked.version.empty())
+        return answer(asked);
+    if (std::exchange(m_hour, *asked.at / 60) != *asked.at / 60)
+        m_thisHour.clear();
+    const auto [kept, isNew] = m_thisHour.try_emplace({&flight, m_isHit});
+    if (isNew)
+        kept->second = answer(asked);
+    AnswerRecord record = kept->second;
+    record.id = asked.id;
     return record;
 }
 

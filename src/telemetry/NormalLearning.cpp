@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <deque>
 #include <fmt/format.h>
 #include <limits>
 #include <set>
@@ -64,36 +65,60 @@ std::vector<Window> inStretches(std::span<const Window> windows, Millis stretch)
     return stretches;
 }
 
+using Stretches = std::vector<const Window*>;
+
+/// One that is enough as it is is not copied: each signal looks at all of them.
+struct Grown {
+    Stretches all;
+    std::deque<Window> merged; ///< of `all` those that are more than one
+};
+
 /// Neighbours merged until they hold `enough` by `count`, for `longest` at most. Those that never do, the last one that the
 /// end of the period cuts off among them, are left out unless `keepsShort`.
 template <typename Count>
-std::vector<Window> grown(const std::vector<Window>& stretches, double enough, Millis longest, bool keepsShort,
-                          Count count)
+Grown grown(const Stretches& stretches, double enough, Millis longest, bool keepsShort, Count count)
 {
-    std::vector<Window> result;
-    Window open;
+    Grown result;
+    const Window* open = nullptr;
+    const auto isMerged = [&] { return !result.merged.empty() && open == &result.merged.back(); };
     const auto close = [&](bool isKept) {
-        if (isKept && open.span.count() > 0)
-            result.push_back(std::move(open));
-        open = Window{};
+        if (open && isKept && open->span.count() > 0)
+            result.all.push_back(open);
+        else if (isMerged())
+            result.merged.pop_back();
+        open = nullptr;
     };
-    for (const Window& each : stretches) {
-        if (open.span.count() > 0 && each.end() - open.start > longest)
+    for (const Window* each : stretches) {
+        if (open && each->end() - open->start > longest)
             close(keepsShort);
-        merge(open, each);
-        if (static_cast<double>(count(open)) >= enough)
+        if (open && !isMerged())
+            open = &result.merged.emplace_back(*open);
+        if (open)
+            merge(result.merged.back(), *each);
+        else
+            open = each;
+        if (static_cast<double>(count(*open)) >= enough)
             close(true);
     }
     close(keepsShort);
     return result;
 }
 
-void learnMixes(Normal& normal, const Window& all, const std::vector<Window>& stretches)
+std::vector<Window> copied(const Stretches& stretches)
+{
+    std::vector<Window> all;
+    all.reserve(stretches.size());
+    for (const Window* each : stretches)
+        all.push_back(*each);
+    return all;
+}
+
+void learnMixes(Normal& normal, const Window& all, const Stretches& stretches)
 {
     // A short time is cut into eight, so that what moves in it, like the hour of the day, is seen to move.
-    const Millis longest = std::clamp<Millis>(all.span / 8, stretches.front().span, kLongestMix);
-    const std::vector<Window> pieces = grown(stretches, kEnoughForMix, longest, true, answersIn);
-    const std::vector<Window> ofHours = grown(stretches, static_cast<double>(kFewestAnswers), kPartOfHour, true, answersIn);
+    const Millis longest = std::clamp<Millis>(all.span / 8, stretches.front()->span, kLongestMix);
+    const std::vector<Window> pieces = copied(grown(stretches, kEnoughForMix, longest, true, answersIn).all);
+    const std::vector<Window> ofHours = copied(grown(stretches, static_cast<double>(kFewestAnswers), kPartOfHour, true, answersIn).all);
     normal.answerShares = learnMix(normal, {"answers", {}}, pieces, ofHours, all.answers);
     for (const auto& [field, counts] : all.inputs)
         if (Shares shares = learnMix(normal, {"input:" + field, field}, pieces, ofHours, counts.values); !shares.empty())
@@ -151,16 +176,16 @@ std::set<std::size_t> hoursOutside(std::size_t hours, const std::vector<const Wi
     return own;
 }
 
-void learnBand(Normal& normal, const Signal& signal, const std::vector<Window>& pieces, const MeasureOptions& options)
+void learnBand(Normal& normal, const Signal& signal, const Stretches& pieces, const MeasureOptions& options)
 {
     std::vector<double> values;
     std::vector<const Window*> of;
-    for (const Window& each : pieces) {
-        const auto measured = measure(signal, each, options);
+    for (const Window* each : pieces) {
+        const auto measured = measure(signal, *each, options);
         if (!measured || !std::isfinite(measured->value))
             continue;
         values.push_back(measured->value);
-        of.push_back(&each);
+        of.push_back(each);
     }
     if (values.size() < kFewestStretches)
         return;
@@ -187,7 +212,7 @@ void learnBand(Normal& normal, const Signal& signal, const std::vector<Window>& 
 
 /// Stretches of equal length for what comes in a second, whether it comes or not: one that grew until enough had come would
 /// never be an hour of silence.
-std::vector<Window> evenStretches(const Window& all, const std::vector<Window>& shortest)
+Grown evenStretches(const Window& all, const Stretches& shortest)
 {
     const double forEnough = static_cast<double>(kFewestAnswers) * static_cast<double>(all.span.count()) /
                              static_cast<double>(std::max<std::uint64_t>(1, answersIn(all)));
@@ -195,13 +220,13 @@ std::vector<Window> evenStretches(const Window& all, const std::vector<Window>& 
     return grown(shortest, length, kLongestRate, false, [](const Window& window) { return window.span.count(); });
 }
 
-void learnBands(Normal& normal, const Window& all, const std::vector<Window>& shortest, const MeasureOptions& options)
+void learnBands(Normal& normal, const Window& all, const Stretches& shortest, const MeasureOptions& options)
 {
-    const std::vector<Window> stretches = grown(shortest, kFewestAnswers, kLongestStretch, false, answersIn);
+    const Grown stretches = grown(shortest, kFewestAnswers, kLongestStretch, false, answersIn);
     for (const Signal& signal : signalsIn(all)) {
         if (signal.kind == SignalKind::requests) {
             if (normal.how != kReplayedRecords)
-                learnBand(normal, signal, evenStretches(all, shortest), options);
+                learnBand(normal, signal, evenStretches(all, shortest).all, options);
             continue;
         }
         double enough = isCounted(signal) ? static_cast<double>(kFewestAnswers) : 1;
@@ -211,8 +236,8 @@ void learnBands(Normal& normal, const Window& all, const std::vector<Window>& sh
             const auto measured = measure(signal, window, options);
             return measured ? measured->answers : 0;
         };
-        learnBand(normal, signal,
-                  grown(isCounted(signal) ? stretches : shortest, enough, kLongestStretch, false, count), options);
+        const Grown pieces = grown(isCounted(signal) ? stretches.all : shortest, enough, kLongestStretch, false, count);
+        learnBand(normal, signal, pieces.all, options);
     }
 }
 
@@ -223,8 +248,11 @@ Result<Normal> learnNormal(std::span<const Window> windows, std::uint32_t versio
 {
     Window all;
     const std::vector<Window> stretches = inStretches(windows, shortest);
-    for (const Window& each : stretches)
-        merge(all, each);
+    Stretches each;
+    for (const Window& stretch : stretches) {
+        merge(all, stretch);
+        each.push_back(&stretch);
+    }
     const std::uint64_t answers = answersIn(all);
     if (answers < kFewestAnswers)
         return fail(ErrorCode::invalidInput, fmt::format("{} answers are too few to learn what is normal", answers), {},
@@ -240,8 +268,8 @@ Result<Normal> learnNormal(std::span<const Window> windows, std::uint32_t versio
         normal.hours.resize(all.span >= kWeeksForHours ? 168 : 24);
     if (all.outcomes.judged > 0)
         normal.outcomeShare = static_cast<double>(all.outcomes.judged) / static_cast<double>(answers);
-    learnMixes(normal, all, stretches);
-    learnBands(normal, all, stretches, {slowestShare, guessBelow, &normal});
+    learnMixes(normal, all, each);
+    learnBands(normal, all, each, {slowestShare, guessBelow, &normal});
     const auto isEmpty = [](const UsualHour& hour) { return hour.bands.empty() && hour.mixes.empty(); };
     if (std::ranges::all_of(normal.hours, isEmpty))
         normal.hours.clear();

@@ -5,10 +5,11 @@
 agent asks them; `handrail-agent export --answers` makes windows of the log of answers.
 First the quiet days, in windows of a minute, once learned before and once on the way: every alert, and how many more answers than
 usual at this hour were wrong around it (a storm is a change, and no fault). Then one fault after the other, in windows of a
-second as the agreement has them, by service that learned from the same week: at once, and coming on over three hours. When the
+second as the agreement has them, by a service that learned from the first week of February: at once, and coming on over three hours. When the
 first word is said, after how many answers, and how many points of right answers are lost by then, against the same questions
 without the fault. The goal is held against those that come on slowly: one that comes at once has lost them in its first second.
-Each twice: with the test questions' results, and by the traffic alone. --without-test-questions asks none."""
+A bad version is judged twice: with the test questions' results, and by the traffic alone; the other faults hit no test question.
+--without-test-questions asks none."""
 import argparse, collections, concurrent.futures, datetime, json, os, re, statistics, subprocess, sys, tempfile, threading, time
 
 FAULTS = ["version-wrong", "version-fails", "kilometres", "field-dropped", "new-airports", "store-stale", "store-down"]
@@ -91,6 +92,10 @@ class Demo:
         os.remove(right)
         return Recording(path, rights, has_tests)
 
+    def sides_of(self, fault):
+        """What is no fault of a version hits no test question: they are right all along, and change nothing."""
+        return self.sides if fault.startswith("version-") else self.sides[:1]
+
     def trained(self, path, more):
         """The folder of the versions: a bad one is trained anew, in a folder of its own, as several run at once."""
         return path + ".demo" if any(word.startswith("version-") for word in more) else os.path.join(self.folder, "demo")
@@ -168,14 +173,14 @@ class Runs:
         start, end = broken - datetime.timedelta(hours=QUIET_BEFORE_H), broken + datetime.timedelta(hours=BROKEN_H)
         return self.demo.record(start, end, self.rate, self.options.seed + 2, *more, span=self.options.span)
 
-    def said(self, recording):
-        said = {side: opened(self.demo.replay(recording.seen_by(side), self.learned.path)) for side in self.demo.sides}
+    def said(self, recording, sides):
+        said = {side: opened(self.demo.replay(recording.seen_by(side), self.learned.path)) for side in sides}
         recording.forget()
         return said
 
     def well(self, day):
         recording = self.record(day)
-        self.wells[day] = recording.rights, {side: {(each["failure"], each["at"]) for each in said} for side, said in self.said(recording).items()}
+        self.wells[day] = recording.rights, {side: {(each["failure"], each["at"]) for each in said} for side, said in self.said(recording, self.demo.sides).items()}
         progress(f"{short(day)} without a fault, {self.rate} a minute: {len(self.wells[day][1][ALONE])} alert(s)")
 
     def fault(self, day, fault, slowly):
@@ -183,7 +188,7 @@ class Runs:
         recording = self.record(day, "--fault", fault, "--broken", short(day), *(["--comes-on", str(SLOWLY_MIN)] if slowly else []))
         well, anyway = self.wells[day]
         end, found = day + datetime.timedelta(hours=BROKEN_H), {}
-        for side, said in self.said(recording).items():
+        for side, said in self.said(recording, self.demo.sides_of(fault)).items():
             new = (each for each in said if (each["failure"], each["at"]) not in anyway[side] and flight_time(each["at"]) > day)
             first = next(new, None)
             until = flight_time(first["at"]) if first else end
@@ -225,8 +230,8 @@ def faults(demo, options):
                 asked = {fault: [pool.submit(runs.fault, day, fault, slowly) for day in at] for fault in options.fault or FAULTS}
                 for fault, running in asked.items():
                     found = [each.result() for each in running]
-                    for side in demo.sides:
-                        say(f"  {fault:14} {side}: {told([each[side] for each in found], slowly)}")
+                    for side in demo.sides_of(fault):
+                        say(f"  {fault:14} {side if len(demo.sides_of(fault)) > 1 else 'by the traffic'}: {told([each[side] for each in found], slowly)}")
 
 
 def main():
