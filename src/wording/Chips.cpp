@@ -380,8 +380,9 @@ namespace {
 /// stands where it began: what comes of it must not be seen left of it.
 WallTime drawnAt(const View& view, WallTime at, const Change& change)
 {
-    if (view.incident && change.kind == ChangeKind::dependency && change.to != "well")
-        for (const auto& [key, alert] : view.incident->alerts)
+    const journal::IncidentState* incident = view.inMind();
+    if (incident && change.kind == ChangeKind::dependency && change.to != "well")
+        for (const auto& [key, alert] : incident->alerts)
             if (alert.openedAt == at && alert.latest.subject == change.subject && alert.latest.evidence.since > WallTime{})
                 return std::min(at, alert.latest.evidence.since);
     return change.kind == ChangeKind::configuration ? at : at - view.agreement.span;

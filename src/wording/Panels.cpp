@@ -43,11 +43,13 @@ bool isAtLeast(const Signal& signal)
     return signal.kind == SignalKind::requests;
 }
 
-const AlertState* betterAlert(const View& view, AlertKind kind)
+/// The one that the panel of this number is about; null: none of these.
+const AlertState* alertOf(const std::vector<const AlertState*>& alerts, AlertKind kind, const Signal& signal)
 {
-    const auto found = std::ranges::find_if(
-        view.better, [&](const AlertState* alert) { return alert->latest.kind == kind && alert->betterSince; });
-    return found == view.better.end() ? nullptr : *found;
+    const auto found = std::ranges::find_if(alerts, [&](const AlertState* alert) {
+        return alert->latest.kind == kind && (signal.subject.empty() || alert->latest.subject == signal.subject);
+    });
+    return found == alerts.end() ? nullptr : *found;
 }
 
 struct Limit {
@@ -65,8 +67,9 @@ Limit limitOf(const View& view, const Signal& signal, AlertKind kind)
         return {agreed, true, failure, {}};
     if (signal.kind == SignalKind::answersMoved && !view.learning() && view.agreement.tolerance)
         return {view.agreement.tolerance, true, failure, {}};
-    const AlertState* alert = view.standingOf(kind) ? view.standingOf(kind) : betterAlert(view, kind);
-    if (alert && alert->latest.evidence.limit && (view.standingOf(kind) || isAtLeast(signal)))
+    const AlertState* stands = alertOf(view.standing, kind, signal);
+    const AlertState* alert = stands ? stands : alertOf(view.past(), kind, signal);
+    if (alert && alert->latest.evidence.limit)
         return {alert->latest.evidence.limit, isAtLeast(signal) && line && line->limit, failure, alert->latest.evidence.usual};
     if (signal.kind != SignalKind::answersMoved || view.learning())
         return {};
@@ -229,7 +232,7 @@ void fillNumber(Panel& panel, const View& view, const Spec& spec, std::optional<
     }
     if (panel.state != State::fine)
         return;
-    if (const AlertState* better = betterAlert(view, spec.kind))
+    if (const AlertState* better = alertOf(view.better, spec.kind, spec.signal); better && better->betterSince)
         panel.word = say(HR_TEXT("Better since %1"), clockTime(*better->betterSince));
     else if (isAboveUsual(view, spec.signal, recent.measured->value, limit))
         panel.word = limit && recent.measured->value <= *limit ? say(HR_TEXT("Fine, above usual")) : say(HR_TEXT("Above usual"));
@@ -277,8 +280,8 @@ Panel buildPanel(const View& view, const Spec& spec, const contract::Standing& s
         panel.word = say(HR_TEXT("Does not answer all"));
     if (alert && alert->latest.kind == spec.kind)
         panel.worst = worstText(view, spec.signal, *alert);
-    else if (const AlertState* better = betterAlert(view, spec.kind))
-        panel.worst = worstText(view, spec.signal, *better);
+    else if (const AlertState* past = alertOf(view.past(), spec.kind, spec.signal))
+        panel.worst = worstText(view, spec.signal, *past);
     fillNumber(panel, view, spec, limit.value);
     if (view.facts.old) {
         panel.state = State::noContact;
@@ -293,58 +296,76 @@ bool isInput(AlertKind kind)
            kind == AlertKind::inputMoved;
 }
 
-/// The third panel: the answers, or the input that is worse than they are, or that hardly anybody asks.
-Spec farFromNormal(const View& view)
+Spec unusualAnswers()
 {
-    const Text title = say(HR_TEXT("How far from normal"));
-    if (view.standingOf(AlertKind::fewRequests) || betterAlert(view, AlertKind::fewRequests))
-        return {say(HR_TEXT("How many requests come in")), say(HR_TEXT("requests")), {SignalKind::requests, {}}, AlertKind::fewRequests, {}};
-    for (const AlertState* alert : view.standing) {
-        const AlertKind kind = alert->latest.kind;
-        if (kind == AlertKind::answersMoved)
-            break;
-        if (!isInput(kind))
-            continue;
-        const std::string& name = alert->latest.subject;
-        const auto input = [&](SignalKind signal, Text unit) {
-            return Spec{title, std::move(unit), {signal, name}, kind, {}};
-        };
-        if (kind == AlertKind::inputMissing)
-            return input(SignalKind::inputMissing, say(HR_TEXT("of requests without %1"), field(name)));
-        if (kind == AlertKind::inputOutOfRange)
-            return input(SignalKind::inputOutOfRange, say(HR_TEXT("of requests with %1 out of range"), field(name)));
-        if (kind == AlertKind::inputUnseen)
-            return input(SignalKind::inputUnseen,
-                         say(HR_TEXT("of requests with values of %1 never seen before"), field(name)));
-        return input(SignalKind::inputMoved, say(HR_TEXT("of the values of %1 are unusual"), field(name)));
-    }
-    return {
-        title, say(HR_TEXT("of answers look unusual")), {SignalKind::answersMoved, {}}, AlertKind::answersMoved, {}};
+    return {say(HR_TEXT("How far from normal")), say(HR_TEXT("of answers look unusual")), {SignalKind::answersMoved, {}}, AlertKind::answersMoved, {}};
 }
 
-/// The fourth: guesses, or wrong answers when those are what is wrong.
+/// The third panel when it is about this alert; none when another panel is.
+std::optional<Spec> farFromNormal(const AlertState& alert)
+{
+    const AlertKind kind = alert.latest.kind;
+    const std::string& name = alert.latest.subject;
+    const auto input = [&](SignalKind signal, Text unit) {
+        return Spec{say(HR_TEXT("How far from normal")), std::move(unit), {signal, name}, kind, {}};
+    };
+    switch (kind) {
+    case AlertKind::fewRequests:
+        return Spec{say(HR_TEXT("How many requests come in")), say(HR_TEXT("requests")), {SignalKind::requests, {}}, kind, {}};
+    case AlertKind::answersMoved:
+        return unusualAnswers();
+    case AlertKind::inputMissing:
+        return input(SignalKind::inputMissing, say(HR_TEXT("of requests without %1"), field(name)));
+    case AlertKind::inputOutOfRange:
+        return input(SignalKind::inputOutOfRange, say(HR_TEXT("of requests with %1 out of range"), field(name)));
+    case AlertKind::inputUnseen:
+        return input(SignalKind::inputUnseen, say(HR_TEXT("of requests with values of %1 never seen before"), field(name)));
+    case AlertKind::inputMoved:
+        return input(SignalKind::inputMoved, say(HR_TEXT("of the values of %1 are unusual"), field(name)));
+    default:
+        return {};
+    }
+}
+
+/// The answers, or the input that is worse than they are, or that hardly anybody asks. When that is over it stays: nobody could see
+/// the hill that it came down from.
+Spec farFromNormal(const View& view)
+{
+    if (const AlertState* few = view.standingOf(AlertKind::fewRequests))
+        return *farFromNormal(*few);
+    for (const auto* alerts : {&view.standing, &view.past()})
+        for (const AlertState* alert : *alerts)
+            if (auto spec = farFromNormal(*alert))
+                return *spec;
+    return unusualAnswers();
+}
+
+/// The fourth panel when it is about alerts of this kind; none when another panel is.
+std::optional<Spec> guesses(const View& view, AlertKind kind)
+{
+    switch (kind) {
+    case AlertKind::guessing:
+        return Spec{say(HR_TEXT("How often it guesses")), say(HR_TEXT("of answers are close to a guess")), {SignalKind::guesses, {}}, kind,
+                    {AlertKind::testQuestionsWrong, AlertKind::outcomesWrong}};
+    case AlertKind::testQuestionsWrong:
+        return Spec{say(HR_TEXT("Is it right?")), say(HR_TEXT("of test questions wrong")), {SignalKind::testQuestionsWrong, {}}, kind, {}};
+    case AlertKind::outcomesWrong:
+        return Spec{say(HR_TEXT("Is it right?")), say(HR_TEXT("of %1 turned out wrong"), view.agreement.unitMany), {SignalKind::outcomesWrong, {}}, kind, {}};
+    default:
+        return {};
+    }
+}
+
+/// Guesses, or wrong answers when those are what is wrong, or was.
 Spec guesses(const View& view)
 {
-    const Text title = say(HR_TEXT("How often it guesses"));
-    const bool guessing = view.standingOf(AlertKind::guessing) != nullptr;
-    const auto isOn = [&](AlertKind kind) { return view.standingOf(kind) || betterAlert(view, kind); };
-    if (!guessing && isOn(AlertKind::testQuestionsWrong))
-        return {say(HR_TEXT("Is it right?")),
-                say(HR_TEXT("of test questions wrong")),
-                {SignalKind::testQuestionsWrong, {}},
-                AlertKind::testQuestionsWrong,
-                {}};
-    if (!guessing && isOn(AlertKind::outcomesWrong))
-        return {say(HR_TEXT("Is it right?")),
-                say(HR_TEXT("of %1 turned out wrong"), view.agreement.unitMany),
-                {SignalKind::outcomesWrong, {}},
-                AlertKind::outcomesWrong,
-                {}};
-    return {title,
-            say(HR_TEXT("of answers are close to a guess")),
-            {SignalKind::guesses, {}},
-            AlertKind::guessing,
-            {AlertKind::testQuestionsWrong, AlertKind::outcomesWrong}};
+    for (const AlertKind kind : {AlertKind::guessing, AlertKind::testQuestionsWrong, AlertKind::outcomesWrong})
+        if (view.standingOf(kind))
+            return *guesses(view, kind);
+    for (const AlertState* alert : view.past())
+        if (auto spec = guesses(view, alert->latest.kind))
+            return *spec;
+    return *guesses(view, AlertKind::guessing);
 }
 
 /// Some always turn out wrong: what was agreed says whether that is many.

@@ -295,14 +295,9 @@ Text forTheDay(const View& view, const journal::IncidentState& incident)
 /// The trouble that was over last, for as long as somebody may still think of it; with something left for the day, until then.
 const journal::IncidentState* justOver(const View& view)
 {
-    constexpr Millis kRemembered = std::chrono::minutes(30), kByDay = std::chrono::hours(12);
-    if (!view.facts.shared)
-        return nullptr;
-    const auto all = view.facts.shared->incidentsOf(view.agreement.service);
-    if (all.empty() || !all.back()->closedAt)
-        return nullptr;
-    const Millis since = view.facts.now - *all.back()->closedAt;
-    return since <= kRemembered || (since <= kByDay && !forTheDay(view, *all.back()).empty()) ? all.back() : nullptr;
+    constexpr Millis kByDay = std::chrono::hours(12);
+    const journal::IncidentState* over = view.lastOver(kByDay);
+    return over && (view.facts.now - *over->closedAt <= kRemembered || !forTheDay(view, *over).empty()) ? over : nullptr;
 }
 
 } // namespace

@@ -75,6 +75,12 @@ int rank(State state)
     return 0;
 }
 
+bool isWorseOrOlder(const AlertState* a, const AlertState* b)
+{
+    const int first = rank(a->latest.severity), second = rank(b->latest.severity);
+    return first != second ? first > second : a->openedAt < b->openedAt;
+}
+
 } // namespace
 
 bool isOff(const std::string& mode)
@@ -116,10 +122,7 @@ void View::sortAlerts()
         else
             standing.push_back(&alert);
     }
-    std::ranges::stable_sort(standing, [](const AlertState* a, const AlertState* b) {
-        const int first = rank(a->latest.severity), second = rank(b->latest.severity);
-        return first != second ? first > second : a->openedAt < b->openedAt;
-    });
+    std::ranges::stable_sort(standing, isWorseOrOlder);
 }
 
 State View::judgeState() const
@@ -407,6 +410,28 @@ const AlertState* View::standingOf(AlertKind kind) const
     const auto found =
         std::ranges::find_if(standing, [&](const AlertState* alert) { return alert->latest.kind == kind; });
     return found == standing.end() ? nullptr : *found;
+}
+
+const journal::IncidentState* View::lastOver(Millis within) const
+{
+    if (!facts.shared || incident)
+        return nullptr;
+    const auto all = facts.shared->incidentsOf(agreement.service);
+    return !all.empty() && all.back()->closedAt && facts.now - *all.back()->closedAt <= within ? all.back() : nullptr;
+}
+
+const std::vector<const AlertState*>& View::past() const
+{
+    if (m_past)
+        return *m_past;
+    m_past.emplace();
+    if (const journal::IncidentState* of = inMind())
+        for (const auto& [key, alert] : of->alerts)
+            if (alert.betterSince || !incident)
+                m_past->push_back(&alert);
+    std::ranges::stable_sort(*m_past, isWorseOrOlder);
+    std::ranges::stable_sort(*m_past, std::ranges::greater(), [](const AlertState* alert) { return alert->betterSince.value_or(WallTime{}); });
+    return *m_past;
 }
 
 const AlertState* View::unanswered() const

@@ -11,6 +11,8 @@
 
 namespace handrail::wording {
 
+inline constexpr Millis kRemembered = std::chrono::minutes(30); ///< so long after a trouble somebody may still think of it
+
 /// A number as it is now, over the last full window or as many as its evidence needs.
 struct Recent {
     std::optional<Measured> measured;
@@ -75,6 +77,12 @@ public:
     [[nodiscard]] MeasureOptions measureOptions() const;
     [[nodiscard]] const Band* usual(const Signal& signal) const;
     [[nodiscard]] const journal::AlertState* standingOf(journal::AlertKind kind) const;
+    /// The trouble that was over last, while none is open; null when that is longer ago.
+    [[nodiscard]] const journal::IncidentState* lastOver(Millis within) const;
+    /// The open trouble, or the one that somebody may still think of: whose panels and marks are in view.
+    [[nodiscard]] const journal::IncidentState* inMind() const { return incident ? incident : lastOver(kRemembered); }
+    /// Its alerts that stand no more, the one that was better last first: what its panel showed last stays in view.
+    [[nodiscard]] const std::vector<const journal::AlertState*>& past() const;
     [[nodiscard]] const journal::OperationRecord* lastOperation() const;
     [[nodiscard]] const journal::OperationRecord* running() const;
     [[nodiscard]] bool isMe(const std::string& who) const { return !who.empty() && who == facts.me; }
@@ -91,6 +99,7 @@ private:
     bool m_noContact = false;
     mutable std::map<Signal, Recent> m_recent; ///< all parts of a page ask for the same
     mutable std::optional<WallTime> m_answersAgainFrom;
+    mutable std::optional<std::vector<const journal::AlertState*>> m_past;
 };
 
 /// The strictest limit that the agreement sets for this kind.
