@@ -292,6 +292,13 @@ Text forTheDay(const View& view, const journal::IncidentState& incident)
     return {};
 }
 
+/// "Nobody" beside a team that is to be told would be no answer: nobody is woken, and they are told by day.
+Text whomToTell(const View& view, const journal::IncidentState& incident)
+{
+    const Text duty = forTheDay(view, incident);
+    return duty.empty() ? say(HR_TEXT("Nobody needs to be called.")) : sentences({say(HR_TEXT("Nobody needs to be woken for it.")), duty});
+}
+
 /// The trouble that was over last, for as long as somebody may still think of it; with something left for the day, until then.
 const journal::IncidentState* justOver(const View& view)
 {
@@ -333,14 +340,13 @@ void fillEnd(ServicePage& page, const View& view)
         return;
     const journal::IncidentState* over = justOver(view);
     if (view.incident && view.incident->betterSince())
-        page.rest = sentences({say(HR_TEXT("You can rest now: it is better since %1, the model itself answers, and nobody needs to be called now. "
-                                           "The trouble closes by itself when it stays so for a few minutes."),
+        page.rest = sentences({say(HR_TEXT("You can rest now: it is better since %1, and the model itself answers."),
                                    when(*view.incident->betterSince(), view.facts.now)),
-                               forTheDay(view, *view.incident)});
+                               whomToTell(view, *view.incident), say(HR_TEXT("The trouble closes by itself when it stays so for a few minutes."))});
     else if (over)
-        page.rest = sentences({say(HR_TEXT("You can rest now: the trouble is over since %1, the model itself answers, and nobody needs to be called now."),
+        page.rest = sentences({say(HR_TEXT("You can rest now: the trouble is over since %1, and the model itself answers."),
                                    when(*over->closedAt, view.facts.now)),
-                               forTheDay(view, *over)});
+                               whomToTell(view, *over)});
 }
 
 } // namespace handrail::wording

@@ -399,6 +399,7 @@ private Q_SLOTS:
         }
         QVERIFY(scene.toDo().isEmpty());
         QVERIFY2(shown(scene.page().rest).startsWith(QStringLiteral("You can rest now: it is better since ")), qPrintable(shown(scene.page().rest)));
+        QVERIFY2(shown(scene.page().rest).contains(QStringLiteral("Nobody needs to be called.")), qPrintable(shown(scene.page().rest)));
         QCOMPARE(card(scene.facts())->care, Care::nobody);
         scene.fallback("rules");
         QCOMPARE(scene.toDo().size(), 1);
@@ -429,6 +430,9 @@ private Q_SLOTS:
         QCOMPARE(scene.toDo(), QStringList());
         const QString duty = QStringLiteral("Version v13 must stay away until it is mended: tell ");
         QVERIFY2(shown(scene.page().rest).contains(duty), qPrintable(shown(scene.page().rest)));
+        // Who is told by day is called too: only that nobody is woken agrees with it.
+        QVERIFY2(!shown(scene.page().rest).contains(QStringLiteral("obody needs to be called")), qPrintable(shown(scene.page().rest)));
+        QVERIFY2(shown(scene.page().rest).contains(QStringLiteral("Nobody needs to be woken for it.")), qPrintable(shown(scene.page().rest)));
         scene.passes(std::chrono::hours(7));
         QVERIFY2(shown(scene.page().rest).contains(duty), qPrintable(shown(scene.page().rest)));
         scene.passes(std::chrono::hours(6));
