@@ -118,12 +118,21 @@ Text effectNow(const View& view, const Operation& operation)
                         : say(HR_TEXT("%1: %2."), name, value);
 }
 
+} // namespace
+
+Text watchLeft(const View& view, const Operation& operation)
+{
+    const auto left = std::chrono::ceil<std::chrono::seconds>(operation.watchUntil - view.facts.now);
+    return left > Millis(0) ? say(HR_TEXT("%1 left."), duration(left)) : Text{};
+}
+
+namespace {
+
 Text watching(const View& view, const Operation& operation)
 {
     const contract::Action* action = actionOf(view, operation);
     const Text effect = action ? effectText(view, *action) : Text{};
-    const Millis left = operation.watchUntil - view.facts.now;
-    const Text until = left > Millis(0) ? say(HR_TEXT("%1 left."), duration(left)) : Text{};
+    const Text until = watchLeft(view, operation);
     const auto signal = Signal::parse(operation.effect.signal);
     if (!signal || !operation.effect.limit || signal->kind == SignalKind::requests)
         return sentences({effect.empty() ? say(HR_TEXT("Watching whether it helps."))

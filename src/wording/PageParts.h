@@ -67,6 +67,8 @@ namespace handrail::wording {
 [[nodiscard]] Text refusedBecause(journal::RefusedWhy why);
 /// Of a connection that came no further than its certificate; empty for other refusals.
 [[nodiscard]] Text refusedConnection(const journal::Refused& refused);
+/// "58 s left.": the same wherever it stands; empty when the time to watch it is over.
+[[nodiscard]] Text watchLeft(const View& view, const journal::Operation& operation);
 /// How long a fallback that was switched on may stay on: as agreed, or less where whoever did it wants to be asked sooner.
 [[nodiscard]] std::optional<Millis> fallbackAtMost(const journal::Operation& operation, const contract::Agreement& agreement);
 /// "Fallback on since 02:15, until 03:40 at the latest"; empty while the model answers.

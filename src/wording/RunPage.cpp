@@ -316,9 +316,7 @@ void fillWatched(StepView& shown, const View& view, const journal::Operation& op
     shown.watched = true;
     shown.action.reset();
     std::erase_if(shown.choices, [](const Choice& choice) { return choice.answer != "did not help"; });
-    const Millis left = operation.watchUntil - view.facts.now;
-    shown.answer = lines({say(HR_TEXT("Wait: Handrail is checking whether it helps.")),
-                          left > Millis(0) ? say(HR_TEXT("%1 left."), wholeSeconds(left)) : Text{}});
+    shown.answer = lines({say(HR_TEXT("Wait: Handrail is checking whether it helps.")), watchLeft(view, operation)});
 }
 
 StepView stepView(const View& view, const Run& run, const RunbookStep& step)

@@ -127,6 +127,17 @@ private Q_SLOTS:
         QVERIFY(!stage.find(QStringLiteral("strip"))->isVisible());
         for (const QPushButton* button : step->findChildren<QPushButton*>())
             QVERIFY2(!button->isVisible() || !button->property("primary").toBool(), qPrintable(button->objectName()));
+        // One thing has one time that is left, wherever it stands.
+        const auto left = [&](const char* label) {
+            const QRegularExpression time(QStringLiteral("([^.:\\n]+ left)\\."));
+            return time.match(step->findChild<QLabel*>(QLatin1String(label))->text().replace(QChar::Nbsp, QLatin1Char(' '))).captured(1).trimmed();
+        };
+        for (int i = 0; i < 8; ++i) {
+            stage.scene.clock.pass(Millis(130));
+            stage.settle();
+            QVERIFY(!left("detail").isEmpty());
+            QCOMPARE(left("stepAnswer"), left("detail"));
+        }
     }
 
     void noStepIsCutAtTheUpperEdge_data()
