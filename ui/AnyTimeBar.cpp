@@ -213,7 +213,7 @@ void AnyTimeBar::showStrip()
                         (m_operation->state == OperationState::helped || m_operation->state == OperationState::didNotHelp ||
                          m_operation->state == OperationState::cantTell);
     if (m_withStrip && (m_open < 0 || !isOver))
-        m_strip->show(m_operation, m_told);
+        m_strip->show(m_operation, m_told, m_open >= 0 && m_choices[static_cast<std::size_t>(m_open)].act->isCounting());
     else
         m_strip->hide();
 }

@@ -8,6 +8,7 @@
 #include <QBoxLayout>
 #include <QSignalBlocker>
 
+#include <algorithm>
 #include <utility>
 
 namespace handrail::ui {
@@ -41,6 +42,9 @@ OperationStrip::OperationStrip(const QString& name, QWidget* parent) : QFrame(pa
     setProperty("role", QStringLiteral("strip"));
     m_refusal = addLabel(this, QStringLiteral("refusal"), "warn", true);
     m_brief = addLabel(this, QStringLiteral("brief"), "small", true);
+    QSizePolicy rest = m_brief->sizePolicy();
+    rest.setHorizontalPolicy(QSizePolicy::Ignored); // it has what the buttons leave: none of them gives way to it
+    m_brief->setSizePolicy(rest);
     m_more = addButton(this, name + QStringLiteral("More"), "opens");
     m_more->setCheckable(true);
     m_headline = new SteadyLabel(QStringLiteral("headline"), "strong", this);
@@ -60,14 +64,15 @@ OperationStrip::OperationStrip(const QString& name, QWidget* parent) : QFrame(pa
     m_agree = addButton(this, name + QStringLiteral("Agree"), "primary");
     m_disagree = addButton(this, name + QStringLiteral("Disagree"));
     auto* row = new QHBoxLayout;
+    // What changes with the fold stands left of what can be clicked in both: that stays at the right edge.
     row->addWidget(m_brief, 1);
     row->addWidget(m_agree);
     row->addWidget(m_disagree);
-    row->addWidget(m_undo);
     row->addWidget(m_saidFold);
     row->addWidget(m_fold);
     row->addStretch();
-    row->addWidget(m_more);
+    row->addWidget(m_more, 0, Qt::AlignBottom);
+    row->addWidget(m_undo, 0, Qt::AlignBottom);
     auto* column = new QVBoxLayout(this);
     column->setContentsMargins(11, 8, 11, 8);
     column->setSpacing(4);
@@ -79,19 +84,19 @@ OperationStrip::OperationStrip(const QString& name, QWidget* parent) : QFrame(pa
     column->addWidget(m_technical);
     connect(m_saidFold, &QPushButton::toggled, m_said, &QWidget::setVisible);
     connect(m_fold, &QPushButton::toggled, m_technical, &QWidget::setVisible);
-    connect(m_more, &QPushButton::toggled, this, [this] { show(m_shown, m_actions); });
+    connect(m_more, &QPushButton::toggled, this, [this] {
+        m_folded = mayFold();
+        show(m_shown, m_actions, m_stopsElsewhere);
+    });
     connect(m_undo, &ActionButton::asked, this,
-            [this](const wording::ActionCard& card, bool anyway) {
-                m_undone = card;
-                Q_EMIT undoAsked(card, anyway, m_operation);
-            });
+            [this](const wording::ActionCard& card, bool anyway) { Q_EMIT undoAsked(card, anyway, m_operation); });
     connect(m_undo, &ActionButton::stopAsked, this, &OperationStrip::stopAsked);
     connect(m_agree, &QPushButton::clicked, this, [this] { Q_EMIT consentAsked(m_operation, true); });
     connect(m_disagree, &QPushButton::clicked, this, [this] { Q_EMIT consentAsked(m_operation, false); });
     hide();
 }
 
-bool OperationStrip::isFolded() const
+bool OperationStrip::mayFold() const
 {
     return m_shown && !m_shown->brief.empty() && !m_more->isChecked();
 }
@@ -103,20 +108,42 @@ void OperationStrip::showBrief(const std::optional<wording::OperationView>& oper
         const QSignalBlocker quiet(m_more);
         for (QPushButton* opened : {m_more, m_fold, m_saidFold})
             opened->setChecked(false);
+        m_folded = false;
+        m_undo->setMinimumWidth(0);
     }
+    // Who points there is about to click: it folds when they are gone.
+    m_folded = mayFold() && (m_folded || !underMouse() || !isVisible());
     const QString brief = operation ? say(operation->brief) : QString();
-    put(m_brief, isFolded() ? brief : QString());
+    put(m_brief, m_folded ? brief : QString());
     m_more->setVisible(!brief.isEmpty());
-    put(m_more, say(isFolded() ? wording::Label::more : wording::Label::less));
+    put(m_more, say(m_folded ? wording::Label::more : wording::Label::less));
     m_more->setAccessibleDescription(brief);
 }
 
-void OperationStrip::show(const std::optional<wording::OperationView>& operation, const ActionsPicture& actions)
+/// A countdown has its Stop on every screen, whoever asked for it.
+void OperationStrip::showUndo()
+{
+    const bool counts = m_shown && m_shown->canStop && m_shown->agree.empty() && m_actions.counting && !m_stopsElsewhere;
+    if (m_undo->isVisible()) // of the same action it gets no narrower under the pointer
+        m_undo->setMinimumWidth(std::max(m_undo->minimumWidth(), m_undo->width()));
+    m_undo->setVisible(m_shown && (m_shown->undo || counts));
+    if (m_undo->isHidden())
+        return;
+    m_operation = m_shown->operation;
+    wording::ActionCard counted;
+    counted.action = m_actions.action;
+    counted.params = m_actions.params;
+    m_undo->show(counts ? counted : *m_shown->undo, m_actions, true);
+    m_undo->setQuiet(m_shown->state == journal::OperationState::helped);
+}
+
+void OperationStrip::show(const std::optional<wording::OperationView>& operation, const ActionsPicture& actions, bool stopsElsewhere)
 {
     m_shown = operation;
     m_actions = actions;
+    m_stopsElsewhere = stopsElsewhere;
     showBrief(operation);
-    const bool whole = operation && !isFolded();
+    const bool whole = operation && !m_folded;
     setVisible(operation || !actions.refusal.empty());
     put(m_refusal, say(actions.refusal));
     const QString about = operation ? named(operation->operation.value) + QString::number(static_cast<int>(operation->state)) : QString();
@@ -140,17 +167,9 @@ void OperationStrip::show(const std::optional<wording::OperationView>& operation
         put(m_agree, say(operation->agree));
         put(m_disagree, say(operation->disagree));
     }
-    // What was undone here is stopped here, while it counts down: it is told in the place of what it undoes.
-    const bool counts = operation && m_undone && actions.counting && actions.action == m_undone->action && actions.params == m_undone->params;
-    const bool undo = operation && (operation->undo || counts);
-    m_undo->setVisible(undo);
-    if (undo) {
-        m_operation = operation->operation;
-        m_undo->show(counts ? *m_undone : *operation->undo, actions, true);
-        m_undo->setQuiet(operation->state == journal::OperationState::helped);
-    }
+    showUndo();
     setLook(this, "state", operation ? lookOf(operation->state) : QStringLiteral("watch"));
-    setAccessibleName(isFolded() ? m_brief->text() : m_headline->text());
+    setAccessibleName(m_folded ? m_brief->text() : m_headline->text());
 }
 
 } // namespace handrail::ui

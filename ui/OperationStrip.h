@@ -17,7 +17,8 @@ class OperationStrip final : public QFrame {
     Q_OBJECT
 public:
     OperationStrip(const QString& name, QWidget* parent);
-    void show(const std::optional<wording::OperationView>& operation, const ActionsPicture& actions);
+    /// `stopsElsewhere`: the button that began it turns into its Stop, in sight.
+    void show(const std::optional<wording::OperationView>& operation, const ActionsPicture& actions, bool stopsElsewhere);
     using QFrame::show;
 
 Q_SIGNALS:
@@ -27,17 +28,18 @@ Q_SIGNALS:
 
 private:
     void showBrief(const std::optional<wording::OperationView>& operation);
-    [[nodiscard]] bool isFolded() const;
+    void showUndo();
+    [[nodiscard]] bool mayFold() const;
 
     QLabel *m_refusal, *m_technical, *m_brief, *m_said;
     SteadyLabel *m_headline, *m_detail;
     QPushButton *m_more, *m_fold, *m_saidFold, *m_agree, *m_disagree;
     ActionButton* m_undo;
     OperationId m_operation;
-    std::optional<wording::ActionCard> m_undone; ///< the undo that was pressed here last
     OperationId m_briefOf; ///< for which one it was opened, or not
     std::optional<wording::OperationView> m_shown;
     ActionsPicture m_actions;
+    bool m_stopsElsewhere = false, m_folded = false;
 };
 
 } // namespace handrail::ui

@@ -1,5 +1,6 @@
 #include "RunbookPanel.h"
 
+#include "ui/ActionButton.h"
 #include "ui/AnyTimeBar.h"
 #include "ui/Blocks.h"
 #include "ui/EndCard.h"
@@ -259,9 +260,13 @@ void RunbookPanel::showRun(const wording::RunView& run, const Picture& picture)
     }
 }
 
-/// The step that is on where it is in view, else the first that is: its beginning, or its buttons when the pointer is in the list.
+/// The button of an action that is pointed at; else the step that is on where it is in view, else the first that is: its beginning, or
+/// its buttons when the pointer is in the list.
 QWidget* RunbookPanel::anchor() const
 {
+    for (ActionButton* button : m_scroll->widget()->findChildren<ActionButton*>())
+        if (button->underMouse() && button->isVisible())
+            return button;
     const int top = m_scroll->verticalScrollBar()->value(), bottom = top + m_scroll->viewport()->height();
     const auto isSeen = [&](const StepWidget* step) { return !step->isHidden() && step->y() < bottom && step->geometry().bottom() > top; };
     const auto on = m_widgets.find(m_current);

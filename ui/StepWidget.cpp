@@ -187,7 +187,7 @@ void StepWidget::showAction(const wording::StepView& step, const Picture& pictur
     const bool mine = ownsAction && (same || (current && step.watched));
     const bool strip = mine && picture.page && (picture.page->operation || !picture.actions.refusal.empty());
     if (strip)
-        m_strip->show(picture.page->operation, picture.actions);
+        m_strip->show(picture.page->operation, picture.actions, same);
     else
         m_strip->hide();
 }

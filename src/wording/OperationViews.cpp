@@ -153,7 +153,7 @@ void fillConsent(OperationView& shown, const View& view, const Operation& operat
     const bool isNamed = whyNot == view.facts.whyNot.end() || whyNot->second != "not named";
     const bool isForOthers = view.isMe(operation.askedBy) || !isNamed;
     shown.waitsForConsent = true;
-    shown.canStop = true;
+    shown.canStop = view.facts.canAct;
     shown.headline = isForOthers ? say(HR_TEXT("%1: somebody else must agree first"), doing(view, operation))
                                  : say(HR_TEXT("%1: do you agree?"), doing(view, operation));
     shown.detail = sentences({askedBy(view, operation), say(HR_TEXT("It is stopped in %1 if nobody agrees."), roughly(left))});
@@ -218,7 +218,7 @@ void fillHeadline(OperationView& shown, const View& view, const OperationRecord&
         shown.left = std::max(Millis(0), operation.startsAt - view.facts.now);
         shown.headline = say(HR_TEXT("%1 in %2"), doing(view, operation), countdown(*shown.left));
         shown.detail = askedBy(view, operation);
-        shown.canStop = true;
+        shown.canStop = view.facts.canAct;
         return;
     case OperationState::stopped:
         shown.headline = stoppedHeadline(operation);

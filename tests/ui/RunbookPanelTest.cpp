@@ -115,6 +115,36 @@ private Q_SLOTS:
         QVERIFY(strip->isVisible() && stop && stop->isVisible());
     }
 
+    /// Another person's screen, or another window: nothing was pressed here.
+    void whatCountsDownCanBeStoppedOnEveryScreen_data()
+    {
+        QTest::addColumn<bool>("mayAct");
+        QTest::newRow("who may act") << true;
+        QTest::newRow("who looks on") << false;
+    }
+    void whatCountsDownCanBeStoppedOnEveryScreen()
+    {
+        QFETCH(bool, mayAct);
+        Stage stage;
+        auto all = std::make_shared<client::Description>(*stage.scene.description(true));
+        all->services.front().mayOperate = mayAct;
+        stage.scene.put(client::Described{all, {}});
+        auto back = stage.scene.operation(journal::ActionKind::rollBack, "roll back", journal::OperationState::asked, {{"version", "v11"}});
+        stage.scene.happen(stage.scene.clock.now, back, "Ben Okafor");
+        stage.settle();
+        auto* stop = stage.find(QStringLiteral("strip"))->findChild<QPushButton*>(QStringLiteral("stripUndoStop"));
+        QCOMPARE(stop->isVisible(), mayAct);
+        if (!mayAct)
+            return;
+        // Its place is the strip; once its card is open it is the card.
+        stage.find<QPushButton>(QStringLiteral("anyTime0Open"))->click();
+        stage.settle();
+        QCOMPARE(int(stop->isVisible()) + int(stage.find(QStringLiteral("anyTime0Stop"))->isVisible()), 1);
+        stage.find<QPushButton>(QStringLiteral("anyTime0Open"))->click();
+        stage.settle();
+        QTRY_VERIFY((stop->click(), !stage.scene.feed->sent<client::Stop>().empty())); // not in the moment in which it came
+    }
+
     void whileItIsWatchedItsStepSaysSo()
     {
         Stage stage;

@@ -35,6 +35,7 @@ private Q_SLOTS:
     void theChartsStayWholeUnderALongHead();
     void roomIsGivenBackWhenOneOfThemIsBetter();
     void whatHelpedFoldsOnceItIsRead();
+    void undoHoldsStillWhenItsBoxFolds();
     void whatAButtonOpensStandsBesideIt();
     void theKeyboardBeginsWithWhatNeedsSomeone();
 
@@ -388,6 +389,46 @@ void SteadyPageTest::whatHelpedFoldsOnceItIsRead()
     QVERIFY(headline->isVisible()); // it stays open
     more->click();
     QVERIFY(headline->isHidden());
+}
+
+void SteadyPageTest::undoHoldsStillWhenItsBoxFolds()
+{
+    Stage stage(QStringLiteral("incident"));
+    auto done = stage.scene.operation(journal::ActionKind::rollBack, "roll back", journal::OperationState::asked, {{"version", "v12"}});
+    done.undoVersion = "v11";
+    for (const auto state : {journal::OperationState::asked, journal::OperationState::settled, journal::OperationState::helped}) {
+        done.state = state;
+        done.startedAt = stage.scene.clock.now;
+        stage.scene.happen(stage.scene.clock.now, done, "Ana Ruiz");
+    }
+    stage.settle();
+    auto* strip = stage.find("strip");
+    const auto* brief = strip->findChild<QLabel*>(QStringLiteral("brief"));
+    const auto* undo = strip->findChild<QPushButton*>(QStringLiteral("stripUndoDo"));
+    const auto place = [&](const QMap<QString, QPoint>& places) {
+        for (auto each = places.begin(); each != places.end(); ++each)
+            if (each.key().endsWith(QLatin1String("/stripUndoDo")))
+                return each.value();
+        return QPoint();
+    };
+    QVERIFY(undo->isVisible() && brief->isHidden());
+    const QPoint before = place(stage.places());
+    Frames frames(stage);
+    strip->setAttribute(Qt::WA_UnderMouse, true);
+    const auto passes = [&](int seconds) {
+        for (int second = 0; second < seconds; ++second)
+            stage.scene.second(false);
+        stage.settle();
+        frames.painted << stage.places();
+    };
+    passes(35);
+    QVERIFY(brief->isHidden()); // who points there reads on
+    strip->setAttribute(Qt::WA_UnderMouse, false);
+    passes(2);
+    QVERIFY(brief->isVisible() && undo->isVisible());
+    passes(2);
+    for (const auto& each : frames.painted)
+        QCOMPARE(place(each), before);
 }
 
 void SteadyPageTest::whatAButtonOpensStandsBesideIt()
