@@ -170,6 +170,9 @@ void LeftColumn::apply(bool inPlace)
 
 void LeftColumn::fitCards()
 {
+    // With the last card it would go to what comes next, and the next key into the filter.
+    if (m_cards.rowCount() == 0 && window()->focusWidget() == m_cardView)
+        m_serviceView->setFocus();
     m_cardView->setVisible(m_cards.rowCount() > 0);
     int height = 2;
     QStyleOptionViewItem option;

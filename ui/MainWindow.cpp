@@ -134,6 +134,7 @@ void MainWindow::build()
     connectParts();
     connectPages();
     applyLook();
+    m_left->takeFocus(); // before there is anything to show: Qt would give it to the first field
     show(m_desk.picture());
     if (m_first)
         m_first->raise();
