@@ -27,6 +27,7 @@ public:
     void setHeadHeight(int height); ///< also how high the whole panel is at least: no chart is squeezed
     [[nodiscard]] bool hasHeightForWidth() const override { return false; } ///< its head is as high as it was told
     [[nodiscard]] const PlotView* chart() const { return m_chart; }
+    [[nodiscard]] const Plot& plot() const { return m_plot; }
     using QFrame::show;
 
 private:

@@ -333,15 +333,16 @@ void IncidentPage::show(const Picture& picture)
     // In the same trouble its line stays when there is nothing to say any more: the charts stand still.
     const QString goesOn = unbroken(say(page.ifItGoesOn));
     put(m_goesOn, goesOn.isEmpty() && !m_goesOn->isHidden() ? QStringLiteral(" ") : goesOn);
-    // In trouble the foot belongs to who has it; the axis shows by itself where the record begins.
+    // In trouble the foot belongs to who has it; the axis says by itself how long the record is.
     const bool tellsRecord = picture.shortened && picture.incident.empty();
     put(m_loading, picture.loading ? say(Label::loading) : tellsRecord ? say(wording::recordBegins(picture.recordFrom.value_or(picture.from), picture.to)) : QString());
     showChips(picture);
     m_rangeButtons->button(static_cast<int>(picture.range))->setChecked(true);
+    const auto soFar = picture.shortened ? std::optional(picture.to - picture.recordFrom.value_or(picture.from)) : std::nullopt;
     for (std::size_t i = 0; i < m_panels.size(); ++i) {
         const wording::Panel& panel = page.panels[i];
         m_panels[i]->show(panel, Plot{picture.from, picture.to, picture.samples[i], panel.line, panel.axis, page.marks,
-                                      page.outages, picture.grey, picture.recordFrom});
+                                      page.outages, picture.grey, picture.recordFrom, soFar});
     }
     alignHeads();
     m_chips->setMinimumHeight(std::max(m_chips->minimumHeight(), m_chips->layout()->heightForWidth(m_chips->width())));

@@ -31,6 +31,7 @@ struct Plot {
     std::vector<wording::Outage> outages; ///< a band with a word: no gap, for nothing was answered
     bool grey = false; ///< no contact, or old: the line is drawn without colour
     std::optional<WallTime> recordFrom; ///< nothing is stored of what was before; none = of all that is shown
+    std::optional<Millis> soFar; ///< how long the record is, where the axis is shorter than was chosen because of that
 };
 
 using Pieces = std::vector<QVector<QPointF>>;

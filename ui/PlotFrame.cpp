@@ -200,25 +200,35 @@ void PlotFrame::paintOutageTexts(QPainter& painter, const Plot& plot) const
     }
 }
 
-void PlotFrame::paintTimes(QPainter& painter, const Plot& plot) const
+std::vector<PlotFrame::Time> PlotFrame::placeTimes(const Plot& plot) const
 {
     const bool days = plot.to - plot.from > std::chrono::hours(30);
-    const auto text = [&](WallTime at) {
-        return say(wording::axisTime(at, days));
-    };
-    painter.setFont(m_look.font(0.78));
-    painter.setPen(m_look.theme().muted);
-    const QFontMetricsF metrics(painter.font());
-    const int width = static_cast<int>(metrics.horizontalAdvance(text(plot.to))) + 8;
+    const QFontMetricsF metrics(m_look.font(0.78));
+    std::vector<Time> placed;
     double free = m_area.left();
+    const auto put = [&](const QString& text, double x, double width) {
+        placed.push_back({text, QRectF(x, m_area.bottom() + 2, width, m_whole.bottom() - m_area.bottom() - 2)});
+        free = x + width + kTextGap;
+    };
+    if (plot.soFar) {
+        const QString text = say(wording::recordSoFar(*plot.soFar));
+        put(text, free, metrics.horizontalAdvance(text) + 2);
+    }
+    const int width = static_cast<int>(metrics.horizontalAdvance(say(wording::axisTime(plot.to, days)))) + 8;
     for (const WallTime at : timeTicks(plot.from, plot.to, static_cast<int>(m_area.width()), width)) {
         const double x = std::clamp(xOf(at, plot) - width / 2.0, m_area.left(), m_area.right() - width);
-        if (x < free)
-            continue;
-        painter.drawText(QRectF(x, m_area.bottom() + 2, width, m_whole.bottom() - m_area.bottom() - 2), Qt::AlignCenter,
-                         text(at));
-        free = x + width + kTextGap;
+        if (x >= free)
+            put(say(wording::axisTime(at, days)), x, width);
     }
+    return placed;
+}
+
+void PlotFrame::paintTimes(QPainter& painter, const Plot& plot) const
+{
+    painter.setFont(m_look.font(0.78));
+    painter.setPen(m_look.theme().muted);
+    for (const Time& each : placeTimes(plot))
+        painter.drawText(each.box, Qt::AlignCenter, each.text);
 }
 
 void PlotFrame::paintFront(QPainter& painter, const Plot& plot, double top) const

@@ -41,6 +41,12 @@ public:
         QRectF box;
     };
     [[nodiscard]] std::vector<Value> placeValues(const Plot& plot, double top) const;
+    /// The times below the plot, left to right; before them how long a record is that is shorter than what was chosen.
+    struct Time {
+        QString text;
+        QRectF box;
+    };
+    [[nodiscard]] std::vector<Time> placeTimes(const Plot& plot) const;
     /// What is said of the place under a pointer: each mark there with its time in both clocks, or who agreed the limit.
     [[nodiscard]] QString tipAt(const QPointF& at, const Plot& plot, double top) const;
 

@@ -202,6 +202,11 @@ Text recordBegins(WallTime at, WallTime now)
     return say(HR_TEXT("The record begins at %1"), when(at, now));
 }
 
+Text recordSoFar(Millis length)
+{
+    return say(HR_TEXT("%1 so far"), roughly(length));
+}
+
 Text noRecordUntil(WallTime at, WallTime now)
 {
     return say(HR_TEXT("no record until %1"), when(at, now));

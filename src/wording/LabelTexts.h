@@ -65,6 +65,7 @@ notArrived(); ///< a command whose answer never came: "We don't know whether it 
 [[nodiscard]] Text noRecordUntil(WallTime at, WallTime now); ///< "no record until 02:10"
 /// "No answer from 02:12:03 to 02:13:10, for 67 s."
 [[nodiscard]] Text noAnswerText(WallTime from, std::optional<WallTime> to);
+[[nodiscard]] Text recordSoFar(Millis length); ///< "2 min so far": the record is shorter than what was chosen
 [[nodiscard]] Text recordBegins(WallTime at, WallTime now);  ///< "The record begins at 02:10"
 [[nodiscard]] Text changesHere(std::uint64_t changes);   ///< "3 changes": too near to each other for their own texts
 

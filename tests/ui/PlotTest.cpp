@@ -24,6 +24,7 @@ private Q_SLOTS:
     void limitIsAlwaysInsideThePlot();
     void aMarkSaysItsTimeInBothClocks();
     void noMarkIsLeftWithoutAText();
+    void anAxisThatIsShorterThanWasChosenSaysSo();
     void theLimitsWordsStandBesideThePlot();
     void whatIsBeforeTheRecordIsSaid();
     void noAnswerIsABandAndNoGap_data();
@@ -127,6 +128,29 @@ void PlotTest::aMarkSaysItsTimeInBothClocks()
     QCOMPARE(tip.count(QStringLiteral("UTC")), 2); // the one whose text found no place as well
     QVERIFY2(tip.contains(QStringLiteral("store slow")) && tip.contains(QStringLiteral("fallback on")), qPrintable(tip));
     QCOMPARE(frame.tipAt(QPointF(frame.plotArea().right() - 2, onLine.y()), plot, 1), QString());
+}
+
+void PlotTest::anAxisThatIsShorterThanWasChosenSaysSo()
+{
+    Look look;
+    Crosshair crosshair;
+    PlotFrame frame(look, crosshair);
+    frame.resize(QSizeF(330, 160));
+    Plot plot = quarterHour();
+    const auto texts = [&] {
+        QStringList all;
+        for (const auto& each : frame.placeTimes(plot))
+            all << each.text;
+        return all;
+    };
+    QVERIFY(texts().size() > 2 && texts().filter(QStringLiteral("so far")).isEmpty());
+    plot.from = plot.to - 130s;
+    plot.soFar = plot.to - plot.from;
+    QCOMPARE(texts().value(0), QStringLiteral("2 min so far"));
+    QVERIFY(texts().size() > 1);
+    const auto placed = frame.placeTimes(plot);
+    for (std::size_t i = 1; i < placed.size(); ++i)
+        QVERIFY(placed[i - 1].box.right() < placed[i].box.left());
 }
 
 void PlotTest::noMarkIsLeftWithoutAText()

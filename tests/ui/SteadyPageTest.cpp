@@ -1,5 +1,6 @@
 #include "Situations.h"
 
+#include "ui/ChartPanel.h"
 #include "ui/JournalPage.h"
 #include "ui/IncidentPage.h"
 #include "ui/MainWindow.h"
@@ -493,6 +494,7 @@ void SteadyPageTest::aYoungRecordLeavesRoomForWhoHasTheTrouble()
     page->show(young);
     stage.settle();
     QVERIFY(stage.find<QLabel>("loading")->text().isEmpty());
+    QVERIFY(page->panels()[0]->plot().soFar.has_value());
     for (const char* name : {"giveBack", "handOverTo", "writeNote", "silence"}) {
         const auto* button = stage.find<QPushButton>(name);
         QVERIFY2(button->isHidden() || button->width() >= button->sizeHint().width(), name);
