@@ -24,6 +24,7 @@ ChartPanel::ChartPanel(const QString& name, const Look& look, Crosshair& crossha
     m_badge = addLabel(m_head, QStringLiteral("badge"), "badge");
     m_number = addLabel(m_head, QStringLiteral("number"), "number");
     m_unit = addLabel(m_head, QStringLiteral("unit"), "unit", true);
+    m_unit->setAlignment(Qt::AlignLeft | Qt::AlignBottom);
     m_worst = addLabel(m_head, QStringLiteral("worst"), "smallMuted");
     m_agreed = addLabel(m_head, QStringLiteral("agreed"), "small", true);
     m_plain = new PlainPlot(look, crosshair, this);
@@ -64,7 +65,10 @@ void ChartPanel::show(const wording::Panel& panel, const Plot& plot)
     put(m_badge, say(panel.word));
     put(m_number, say(panel.number));
     put(m_unit, unbroken(say(panel.unit)));
-    put(m_worst, say(panel.worst));
+    // In trouble the worst comes and goes, and what the number is of gets a second line: the chart below holds still.
+    const bool isTroubled = !panel.worst.empty() || panel.state == wording::State::broken || panel.state == wording::State::watch;
+    put(m_worst, isTroubled && panel.worst.empty() ? QStringLiteral(" ") : say(panel.worst));
+    m_unit->setMinimumHeight(isTroubled ? 2 * m_unit->fontMetrics().lineSpacing() : 0);
     put(m_agreed, unbroken(say(panel.agreed)));
     m_agreed->setToolTip(say(panel.line.limitTip));
     setLook(m_badge, "state", nameOf(panel.state));

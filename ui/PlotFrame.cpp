@@ -296,7 +296,7 @@ std::vector<PlotFrame::Label> PlotFrame::labelsOf(const Plot& plot) const
         Label label{{number}, say(mark.text), line, line, 0, 0};
         label.width = metrics.horizontalAdvance(label.text) + 2;
         if (label.width > m_area.width()) {
-            label.text = say(wording::changesHere(1));
+            label.text = metrics.elidedText(label.text, Qt::ElideRight, m_area.width() - 2);
             label.width = metrics.horizontalAdvance(label.text) + 2;
         }
         labels.push_back(std::move(label));
@@ -324,6 +324,16 @@ std::vector<PlotFrame::Placed> PlotFrame::placeMarks(const Plot& plot) const
 {
     std::vector<Label> labels = labelsOf(plot);
     const QFontMetricsF metrics(m_look.font(0.75));
+    const auto write = [&](Label& label, const wording::Text& text) {
+        label.text = say(text);
+        label.width = metrics.horizontalAdvance(label.text) + 2;
+    };
+    const auto textsOf = [&](const Label& label) {
+        std::vector<wording::Text> texts;
+        for (const std::size_t mark : label.marks)
+            texts.push_back(plot.marks[mark].text);
+        return wording::changesHere(texts);
+    };
     for (auto cramped = place(labels); cramped && labels.size() > 1; cramped = place(labels)) {
         // With its newer neighbour, which is the one in the way.
         const std::size_t at = std::min(*cramped, labels.size() - 2);
@@ -331,10 +341,17 @@ std::vector<PlotFrame::Placed> PlotFrame::placeMarks(const Plot& plot) const
         const Label& next = labels[at + 1];
         one.marks.insert(one.marks.end(), next.marks.begin(), next.marks.end());
         one.last = next.last;
-        one.text = say(wording::changesHere(one.marks.size()));
-        one.width = metrics.horizontalAdvance(one.text) + 2;
+        write(one, textsOf(one).back());
         labels.erase(labels.begin() + static_cast<std::ptrdiff_t>(at) + 1);
     }
+    // A number alone says nothing: as much of what it stands for as there is room.
+    for (Label& label : labels)
+        if (label.marks.size() > 1)
+            for (const wording::Text& text : textsOf(label)) {
+                write(label, text);
+                if (!place(labels))
+                    break;
+            }
     std::vector<Placed> placed;
     for (Label& label : labels)
         placed.push_back({std::move(label.marks), QRectF(label.left, m_whole.top(), label.width, m_area.top() - m_whole.top() - 2), label.text});

@@ -218,9 +218,14 @@ Text noAnswerText(WallTime from, std::optional<WallTime> to)
               : say(HR_TEXT("No answer since %1."), clockSeconds(from));
 }
 
-Text changesHere(std::uint64_t changes)
+std::vector<Text> changesHere(const std::vector<Text>& changes)
 {
-    return counted(HR_TEXT_N("%n changes"), changes);
+    Text all = changes.front();
+    for (std::size_t i = 1; i < changes.size(); ++i)
+        all = say(HR_TEXT("%1, %2"), std::move(all), changes[i]);
+    const std::string others = std::to_string(changes.size() - 1);
+    return {std::move(all), say(HR_TEXT("%1 and %2 more"), changes.front(), others), say(HR_TEXT("%1 +%2"), changes.front(), others),
+            counted(HR_TEXT_N("%n changes"), changes.size())};
 }
 
 Text countdownChoice(unsigned seconds)

@@ -67,7 +67,9 @@ notArrived(); ///< a command whose answer never came: "We don't know whether it 
 [[nodiscard]] Text noAnswerText(WallTime from, std::optional<WallTime> to);
 [[nodiscard]] Text recordSoFar(Millis length); ///< "2 min so far": the record is shorter than what was chosen
 [[nodiscard]] Text recordBegins(WallTime at, WallTime now);  ///< "The record begins at 02:10"
-[[nodiscard]] Text changesHere(std::uint64_t changes);   ///< "3 changes": too near to each other for their own texts
+/// Of changes too near to each other for their own texts, what has most to say first: "store slow, fallback on", "store slow and 1 more",
+/// "store slow +1", "2 changes".
+[[nodiscard]] std::vector<Text> changesHere(const std::vector<Text>& changes);
 
 // Settings and the rest.
 [[nodiscard]] Text countdownChoice(unsigned seconds); ///< "3 s", "none"

@@ -165,11 +165,21 @@ void PlotTest::noMarkIsLeftWithoutAText()
     const auto placed = frame.placeMarks(plot);
     QCOMPARE(placed.size(), std::size_t(2));
     QCOMPARE(placed[0].text, QStringLiteral("restarted"));
-    QCOMPARE(placed[1].text, QStringLiteral("3 changes"));
+    QCOMPARE(placed[1].text, QStringLiteral("fallback on, version v11, restarted"));
     const QString tip = frame.tipAt(placed[1].box.center(), plot, 1);
     for (const char* text : {"fallback on", "version v11", "restarted"})
         QVERIFY2(tip.contains(QLatin1String(text)), qPrintable(tip));
     QCOMPARE(tip.count(QStringLiteral("UTC")), 3);
+    // With less room it says less, and what came first to the last.
+    QStringList texts;
+    for (int width = 330; width > 130; width -= 5) {
+        frame.resize(QSizeF(width, 160));
+        for (const auto& each : frame.placeMarks(plot))
+            if (each.marks.size() == 3 && !texts.contains(each.text))
+                texts << each.text;
+    }
+    QCOMPARE(texts.mid(1, 2), (QStringList{QStringLiteral("fallback on and 2 more"), QStringLiteral("fallback on +2")}));
+    frame.resize(QSizeF(330, 160));
     // A click lists them at once.
     PlotView view(look, crosshair, nullptr);
     view.resize(330, 160);

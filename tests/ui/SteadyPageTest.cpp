@@ -36,6 +36,7 @@ private Q_SLOTS:
     void theChartsStayWholeUnderALongHead();
     void roomIsGivenBackWhenOneOfThemIsBetter();
     void whatHelpedFoldsOnceItIsRead();
+    void aChartInTroubleHoldsStill();
     void undoHoldsStillWhenItsBoxFolds();
     void whatAButtonOpensStandsBesideIt();
     void theKeyboardBeginsWithWhatNeedsSomeone();
@@ -390,6 +391,27 @@ void SteadyPageTest::whatHelpedFoldsOnceItIsRead()
     QVERIFY(headline->isVisible()); // it stays open
     more->click();
     QVERIFY(headline->isHidden());
+}
+
+/// Whatever its number needs beside it.
+void SteadyPageTest::aChartInTroubleHoldsStill()
+{
+    Look look;
+    Crosshair crosshair;
+    ChartPanel panel(QStringLiteral("panel"), look, crosshair, nullptr);
+    panel.resize(316, 250);
+    wording::Panel shown;
+    shown.number = wording::verbatim("9 %");
+    shown.state = wording::State::watch;
+    QSet<int> heights;
+    for (const char* unit : {"of requests without 'distance'", "of requests without 'distance', over the last 10 s"})
+        for (const char* worst : {"", "worst 100 % at 02:09"}) {
+            shown.unit = wording::verbatim(unit);
+            shown.worst = *worst == '\0' ? wording::Text() : wording::verbatim(worst);
+            panel.show(shown, {});
+            heights << panel.headHeight();
+        }
+    QCOMPARE(heights.size(), 1);
 }
 
 void SteadyPageTest::undoHoldsStillWhenItsBoxFolds()
