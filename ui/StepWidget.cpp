@@ -67,6 +67,18 @@ void StepWidget::buildParts()
     beside->addWidget(m_answer, 1);
     beside->addWidget(m_takeBack, 0, Qt::AlignTop);
     m_column->addWidget(m_answered);
+    m_more = new SteadyButton(this);
+    m_more->setObjectName(QStringLiteral("stepMore"));
+    m_more->setProperty("opens", true);
+    m_more->setCheckable(true);
+    m_more->hide();
+    m_rest = addLabel(this, QStringLiteral("stepRest"), "small", true);
+    connect(m_more, &SteadyButton::toggled, this, [this](bool open) {
+        put(m_more, say(open ? Label::less : Label::more));
+        m_rest->setVisible(open && !m_rest->text().isEmpty());
+    });
+    m_column->addWidget(m_more, 0, Qt::AlignLeft);
+    m_column->addWidget(m_rest);
     m_column->addWidget(m_text);
     row->addLayout(m_column, 1);
 }
@@ -133,6 +145,7 @@ void StepWidget::show(const wording::StepView& step, const Picture& picture, boo
     put(m_text, current ? named(step.markdown) : QString());
     showAction(step, picture, current, ownsAction);
     showLook(step, current);
+    showMore(step, current);
     showTakeBack(step);
     const bool acting = picture.actions.busy && step.action && picture.actions.action == step.action->action;
     showChoices(step, current, picture.canAct, acting);
@@ -153,7 +166,7 @@ void StepWidget::showPassed(const QString& text, std::uint32_t from)
     put(m_title, text);
     setLook(m_title, "role", QStringLiteral("smallMuted"));
     setLook(this, "current", false);
-    for (QWidget* part : std::initializer_list<QWidget*>{m_now, m_answered, m_text, m_asks, m_facts, m_facts->tried(), m_call, m_call->whom(), m_row, m_others, m_takeBackHere, m_why, m_strip})
+    for (QWidget* part : std::initializer_list<QWidget*>{m_now, m_answered, m_more, m_rest, m_text, m_asks, m_facts, m_facts->tried(), m_call, m_call->whom(), m_row, m_others, m_takeBackHere, m_why, m_strip})
         part->hide();
     setAccessibleName(text);
     setAccessibleDescription({});
@@ -206,6 +219,17 @@ void StepWidget::showTakeBack(const wording::StepView& step)
         button->setAccessibleName(say((*back)->name));
         button->setToolTip(say((*back)->name));
     }
+}
+
+void StepWidget::showMore(const wording::StepView& step, bool current)
+{
+    const QString rest = current ? unbroken(say(step.more)) : QString();
+    if (rest.isEmpty())
+        m_more->setChecked(false);
+    put(m_rest, rest);
+    m_rest->setVisible(m_more->isChecked());
+    m_more->setVisible(!rest.isEmpty());
+    put(m_more, say(m_more->isChecked() ? Label::less : Label::more));
 }
 
 void StepWidget::showLook(const wording::StepView& step, bool current)

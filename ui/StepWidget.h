@@ -48,6 +48,7 @@ private:
     void showAction(const wording::StepView& step, const Picture& picture, bool current, bool ownsAction);
     void showChoices(const wording::StepView& step, bool current, bool mayAnswer, bool acting);
     void showTakeBack(const wording::StepView& step);
+    void showMore(const wording::StepView& step, bool current);
     void showLook(const wording::StepView& step, bool current);
     void press(const wording::Choice& choice);
 
@@ -56,7 +57,8 @@ private:
     QVBoxLayout* m_column = nullptr;
     StepMarker* m_marker = nullptr;
     QWidget* m_answered = nullptr; ///< the answer, and what takes it back
-    QLabel *m_now = nullptr, *m_title = nullptr, *m_answer = nullptr, *m_text = nullptr, *m_asks = nullptr;
+    QLabel *m_now = nullptr, *m_title = nullptr, *m_answer = nullptr, *m_text = nullptr, *m_asks = nullptr, *m_rest = nullptr;
+    SteadyButton* m_more = nullptr; ///< opens the rest of the answer
     ActionFacts* m_facts = nullptr;
     ActionButton* m_action = nullptr;
     OperationStrip* m_strip = nullptr;

@@ -117,6 +117,7 @@ struct StepView {
     StepLook look = StepLook::ahead;
     runbook::StepKind kind = runbook::StepKind::read;
     Text answer, asks; ///< "Yes, at 02:14: 2.1 s, usually 40 ms. Handrail checked it itself."; above the buttons of a person's answers
+    Text more;         ///< of a wait, for who wants to know: what comes after it, and when
     bool itself = false, alarming = false; ///< Handrail answers it, or did; the answer is bad news, and still so
     std::optional<ActionCard> action;
     std::vector<Choice> choices;

@@ -230,6 +230,7 @@ void fillCurrent(StepView& shown, const View& view, const Run& run, const Runboo
         shown.alarming = shown.itself && lookOf(step, checked) == StepLook::bad;
     } else if (step.kind == StepKind::wait) {
         shown.answer = waitText(view, {run.text, step, run.state});
+        shown.more = waitMore(view, {run.text, step, run.state});
     } else if (step.kind == StepKind::ask) {
         shown.answer = openQuestionText(view, {run.text, step, run.state});
     } else if (step.kind == StepKind::look && step.lookAt == "versions") {

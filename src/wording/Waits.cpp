@@ -149,16 +149,21 @@ Text keptOpenText(const View& view, const Waiting& waiting)
 Text waitText(const View& view, const Waiting& waiting)
 {
     const RunbookStep& step = waiting.step;
-    const WallTime since = arrived(view, waiting);
-    const Text sofar = say(HR_TEXT("Waiting for %1, at most %2."), wholeSeconds(view.facts.now - since), duration(step.atMost));
-    const Text leads = leadsText(waiting, untilWhen(since + step.atMost, step.atMost));
-    const Text rest = isMine(view) ? say(HR_TEXT("You need not watch it. When it is your turn, Handrail says so with a notice and a sound: leave it open.")) : Text{};
+    const Text sofar = say(HR_TEXT("Waiting for %1, at most %2."), wholeSeconds(view.facts.now - arrived(view, waiting)), duration(step.atMost));
+    const Text rest = isMine(view) ? say(HR_TEXT("You need not watch it: Handrail calls you.")) : Text{};
     if (!step.condition || !canLook(view))
-        return lines({sofar, leads, rest});
+        return lines({sofar, rest});
     const runbook::Seen seen = seenNow(view, *step.condition);
     // A line each: what ticks in one moves nothing in the next.
     return lines({nowLine(view, *step.condition, seen), say(HR_TEXT("It waits for: %1."), wantedText(view, *step.condition, seen)),
-                  holdsLine(view, *step.condition, seen), sofar, leads, rest});
+                  holdsLine(view, *step.condition, seen), sofar, rest});
+}
+
+Text waitMore(const View& view, const Waiting& waiting)
+{
+    const Millis atMost = waiting.step.atMost;
+    return lines({leadsText(waiting, untilWhen(arrived(view, waiting) + atMost, atMost)),
+                  isMine(view) ? say(HR_TEXT("When it is your turn, Handrail says so with a notice and a sound: leave it open.")) : Text{}});
 }
 
 Text openQuestionText(const View& view, const Waiting& waiting)

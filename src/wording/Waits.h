@@ -13,8 +13,10 @@ struct Waiting {
     const journal::RunState* run;
 };
 
-/// Of a wait: "Now: 0.86 s for the slowest ...", "It waits for: at most 0.3 s, as agreed ...", "If it isn't so by 17:04, ...".
+/// Of a wait: "Now: 0.86 s for the slowest ...", "It waits for: at most 0.3 s, as agreed ...", "Waiting for 5 s, ...".
 [[nodiscard]] Text waitText(const View& view, const Waiting& waiting);
+/// What comes after it, and when: "If it isn't so by 17:04, ..."; how the reader is called.
+[[nodiscard]] Text waitMore(const View& view, const Waiting& waiting);
 /// Of a question: who said that it is not known yet, when it is asked again, and what is suggested after which time.
 [[nodiscard]] Text openQuestionText(const View& view, const Waiting& waiting);
 /// A question of the shown run to be asked again by now, of whoever kept it open: "Has somebody told you ...?"; else empty.

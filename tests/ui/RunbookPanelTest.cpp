@@ -170,6 +170,32 @@ private Q_SLOTS:
         }
     }
 
+    void whatComesAfterAWaitIsToldToWhoAsks()
+    {
+        Look look;
+        StepWidget step(3, look, nullptr);
+        wording::StepView waits;
+        waits.number = 3;
+        waits.kind = runbook::StepKind::wait;
+        waits.look = wording::StepLook::current;
+        waits.answer = wording::verbatim("Now: 2.1 s a call.");
+        waits.more = wording::verbatim("As soon as it is so: step 4.");
+        const Picture picture;
+        step.show(waits, picture, false, true);
+        step.setVisible(true);
+        const auto* rest = step.findChild<QLabel*>(QStringLiteral("stepRest"));
+        auto* more = step.findChild<QPushButton*>(QStringLiteral("stepMore"));
+        QVERIFY(more->isVisible() && !rest->isVisible());
+        more->click();
+        QVERIFY(rest->isVisible());
+        step.show(waits, picture, false, true);
+        QVERIFY(rest->isVisible()); // it stays open
+        QCOMPARE(more->text(), say(wording::Label::less));
+        waits.look = wording::StepLook::answered;
+        step.show(waits, picture, false, true);
+        QVERIFY(!more->isVisible() && !rest->isVisible());
+    }
+
     void noStepIsCutAtTheUpperEdge_data()
     {
         QTest::addColumn<int>("height");

@@ -225,9 +225,9 @@ private Q_SLOTS:
         scene.runbooks[0].steps[2].branches = {{"no", 6}};
         const StepView wait = scene.page().run->steps[2];
         QCOMPARE(shown(wait.answer), QStringLiteral("Now: 2.1 s a call, usually 40 ms.\nIt waits for: at most 0.1 s.\n"
-                                                    "Not yet; it must hold for 2 min.\nWaiting for 5 s, at most 5 min.\n"
-                                                    "As soon as it is so: step 4, \"Look at the logs\".\n"
-                                                    "If it isn't so by 02:19:36: step 6, \"Call the owner of the store\"."));
+                                                    "Not yet; it must hold for 2 min.\nWaiting for 5 s, at most 5 min."));
+        QCOMPARE(shown(wait.more), QStringLiteral("As soon as it is so: step 4, \"Look at the logs\".\n"
+                                                  "If it isn't so by 02:19:36: step 6, \"Call the owner of the store\"."));
         QCOMPARE(buttons(wait), (QStringList{QStringLiteral("Go on without waiting = went on"),
                                              QStringLiteral("This did not help = did not help")}));
     }
@@ -265,7 +265,8 @@ private Q_SLOTS:
         case 8: step.branches = {{"yes", journal::kRunEndedWell}}; break;
         default: break;
         }
-        const QString answer = shown(scene.page().run->steps[2].answer);
+        const StepView wait = scene.page().run->steps[2];
+        const QString answer = shown(wait.answer) + QLatin1Char('\n') + shown(wait.more);
         QVERIFY2(answer.split(QLatin1Char('\n')).contains(line), qPrintable(answer));
     }
 
@@ -307,7 +308,9 @@ private Q_SLOTS:
         QVERIFY(!shown(scene.page().run->steps[2].answer).contains(QStringLiteral("need not watch")));
         scene.happen(scene.now, journal::Incident{IncidentId("card-checks/1"), journal::Holding::taken, {}}, "Ben");
         QVERIFY(shown(scene.page().run->steps[2].answer)
-                    .endsWith(QStringLiteral("\nYou need not watch it. When it is your turn, Handrail says so with a notice and a sound: leave it open.")));
+                    .endsWith(QStringLiteral("\nYou need not watch it: Handrail calls you.")));
+        QVERIFY(shown(scene.page().run->steps[2].more)
+                    .endsWith(QStringLiteral("\nWhen it is your turn, Handrail says so with a notice and a sound: leave it open.")));
         QCOMPARE(reminder(), QString());
         scene.answer(3, "yes", true);
         QCOMPARE(reminder(), QStringLiteral("It is your turn: \"Look at the logs\""));

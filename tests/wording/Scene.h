@@ -307,6 +307,7 @@ inline std::vector<std::string> sentencesOf(const ServicePage& page)
             collect(all, text);
         for (const StepView& step : page.run->steps) {
             collect(all, step.answer);
+            collect(all, step.more);
             collect(all, step.callWhom);
             collectHandOver(all, step.handOver);
             collect(all, step.now);
