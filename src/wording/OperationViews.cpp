@@ -254,6 +254,10 @@ void fillHeadline(OperationView& shown, const View& view, const OperationRecord&
         shown.headline = say(HR_TEXT("Can't tell whether it helped: too few answers came."));
         return;
     case OperationState::worse:
+        if (!view.incident && view.state == State::fine) {
+            shown.headline = say(HR_TEXT("It got worse then. The trouble is over now."));
+            return;
+        }
         shown.headline = sentences({canBeUndone(operation) ? say(HR_TEXT("It got worse. Undo it first."))
                                                            : say(HR_TEXT("It got worse.")),
                                     effectNow(view, operation)});
@@ -327,7 +331,8 @@ Text briefText(const View& view, const OperationRecord& record)
     const OperationState state = record.latest.state;
     const bool isDone = state == OperationState::helped || state == OperationState::didNotHelp || state == OperationState::cantTell;
     const bool isOver = view.incident ? careOf(view) != Care::someone : !record.latest.incident.empty();
-    if (!isDone || (!isOver && state != OperationState::helped) || view.facts.now - record.at < kReadWithin)
+    const bool wasWorse = state == OperationState::worse && !view.incident;
+    if ((!isDone && !wasWorse) || (!isOver && state != OperationState::helped) || view.facts.now - record.at < kReadWithin)
         return {};
     return say(HR_TEXT("%1: %2"), actionShort(view, record.latest), outcomeShort(record.latest));
 }

@@ -117,6 +117,24 @@ private Q_SLOTS:
         QCOMPARE(third(), first);
     }
 
+    /// Beside "You can rest now" nothing is to be undone first.
+    void whatGotWorseThenAsksForNothingNow()
+    {
+        Scene scene;
+        scene.fill();
+        Trouble slow(scene, AlertKind::slow, "", {SignalKind::latency, {}});
+        auto operation = scene.operation(journal::ActionKind::fallback, "fallback", {{"mode", "off"}});
+        operation.undoMode = "rules";
+        for (const auto state : {journal::OperationState::asked, journal::OperationState::settled, journal::OperationState::worse})
+            scene.state(at(10), operation, state);
+        QVERIFY2(shown(scene.page().operation->headline).startsWith(QStringLiteral("It got worse. Undo it first.")),
+                 qPrintable(shown(scene.page().operation->headline)));
+        slow.becomes(AlertPhase::cleared, at(12));
+        scene.happen(at(14), journal::Incident{kTrouble, journal::Holding::closed, {}});
+        QCOMPARE(shown(scene.page().operation->headline), QStringLiteral("It got worse then. The trouble is over now."));
+        QCOMPARE(shown(scene.page().operation->brief), QStringLiteral("Fallback off: it got worse"));
+    }
+
     void theMarkOfItsBeginningStandsWhereItStood()
     {
         Scene scene;
