@@ -2,6 +2,7 @@
 
 #include "ui/ActionButton.h"
 #include "ui/Blocks.h"
+#include "ui/SteadyButton.h"
 #include "ui/SteadyLabel.h"
 #include "ui/Words.h"
 
@@ -124,7 +125,8 @@ void OperationStrip::showBrief(const std::optional<wording::OperationView>& oper
 void OperationStrip::showUndo()
 {
     const bool counts = m_shown && m_shown->canStop && m_shown->agree.empty() && m_actions.counting && !m_stopsElsewhere;
-    if (m_undo->isVisible()) // of the same action it gets no narrower under the pointer
+    // Of the same action it gets no narrower under the pointer. The field for a reason in its place is as wide as the box.
+    if (m_undo->button()->isVisible() || m_undo->stopButton()->isVisible())
         m_undo->setMinimumWidth(std::max(m_undo->minimumWidth(), m_undo->width()));
     m_undo->setVisible(m_shown && (m_shown->undo || counts));
     if (m_undo->isHidden())

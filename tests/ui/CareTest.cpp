@@ -82,13 +82,13 @@ void CareTest::somebodyElseAgreesWithOneClick()
     wording::OperationView view;
     view.operation = OperationId("x/op/1");
     view.headline = wording::verbatim("Restarting: do you agree?");
-    strip.show(view, {});
+    strip.show(view, {}, false);
     auto* agree = strip.findChild<QPushButton*>(QStringLiteral("stripAgree"));
     auto* disagree = strip.findChild<QPushButton*>(QStringLiteral("stripDisagree"));
     QVERIFY(!agree->isVisible()); // the one who asked has no such button
     view.agree = wording::verbatim("I agree");
     view.disagree = wording::verbatim("No, stop it");
-    strip.show(view, {});
+    strip.show(view, {}, false);
     QVERIFY(agree->isVisible() && disagree->isVisible());
     QSignalSpy word(&strip, &OperationStrip::consentAsked);
     agree->click();
