@@ -211,6 +211,7 @@ void RecordedRunTest::aFaultThatNeedsAClockIsRefused()
 void RecordedRunTest::testQuestionsAreAskedAsOftenAsTheAgentDoes()
 {
     RecordedRun run = hours(0, 1);
+    run.until = run.from + 20;
     const auto alone = answer(run);
     withItsTestQuestions(run);
     QCOMPARE(run.known.size(), std::size_t(20 * 97)); // no two of them the same
@@ -230,11 +231,11 @@ void RecordedRunTest::testQuestionsAreAskedAsOftenAsTheAgentDoes()
         QCOMPARE(line["prediction"_L1], line["target"_L1]); // v12 is well
         ++asked;
     }
-    QCOMPARE(asked, 4 * 3600);
+    QCOMPARE(asked, 4 * 20 * 60);
     QCOMPARE(others.size(), alone.size());
     for (std::size_t i = 0; i < alone.size(); ++i)
         for (const char* field : {"time", "id", "prediction", "target"})
-            QCOMPARE(others[i][QLatin1String(field)], alone[i][QLatin1String(field)]);
+            QCOMPARE(others[i].value(QLatin1String(field)), alone[i].value(QLatin1String(field)));
 }
 
 void RecordedRunTest::testQuestionsAreHitAsTheOthers_data()
@@ -251,7 +252,8 @@ void RecordedRunTest::testQuestionsAreHitAsTheOthers()
 {
     QFETCH(QString, fault);
     QFETCH(double, byV13);
-    RecordedRun run = hours(1, 1);
+    RecordedRun run = hours(0, 1);
+    run.from -= 10;
     run.fault = fault.toStdString();
     run.comesOn = 60;
     withItsTestQuestions(run);

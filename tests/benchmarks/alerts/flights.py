@@ -13,9 +13,9 @@ A bad version is judged twice: with the test questions' results, and by the traf
 import argparse, collections, concurrent.futures, datetime, json, os, re, statistics, subprocess, sys, tempfile, threading, time
 
 FAULTS = ["version-wrong", "version-fails", "kilometres", "field-dropped", "new-airports", "store-stale", "store-down"]
+DAYS = ["2001-02-14T11:00", "2001-02-21T17:00", "2001-03-10T11:00", "2001-03-20T08:00"]
 QUIET_BEFORE_H, SLOWLY_MIN, BROKEN_H = 2, 180, 3
 FALLEN_OVER = datetime.timedelta(minutes=10)
-AROUND = datetime.timedelta(hours=1)
 GOAL_POINTS = 5
 TESTED, ALONE = "with test questions", "traffic alone"
 STARTED = time.monotonic()
@@ -115,22 +115,29 @@ def kinds(said):
     return ", ".join(f"{count} {name}" for name, count in counted.most_common()) or "none"
 
 
-def share_right(rights, start, end, hour=None):
-    chosen = [count for at, count in rights.items() if start <= at < end and (hour is None or at.hour == hour)]
-    answers = sum(answers for answers, _ in chosen)
-    return sum(good for _, good in chosen) / answers if answers else None
+def share_right(rights, start, end):
+    chosen = [count for at, count in rights.items() if start <= at < end]
+    return sum(good for _, good in chosen) / max(1, sum(answers for answers, _ in chosen))
 
 
-def fallen_around(rights, at):
-    """Points of right answers below what is usual at these hours, from an hour before to an hour after; None where nobody asked."""
-    usual = weight = right = 0
-    for minute, (answers, good) in rights.items():
-        if at - AROUND <= minute < at + AROUND:
-            others = [count for other, count in rights.items() if other.hour == minute.hour and other.date() != minute.date()]
-            if answers and others:
-                usual += answers * sum(good for _, good in others) / sum(answers for answers, _ in others)
-                weight, right = weight + answers, right + good
-    return 100 * (usual - right) / weight if weight else None
+class Usually:
+    """How many answers are right at an hour, on the other days."""
+
+    def __init__(self, rights):
+        self.rights, self.hours = rights, collections.defaultdict(lambda: [0, 0])
+        for at, count in rights.items():
+            for key in (at.hour, (at.hour, at.date())):
+                self.hours[key] = [a + b for a, b in zip(self.hours[key], count)]
+
+    def fallen_around(self, at):
+        """Points of right answers below that, from an hour before to an hour after; None where nobody asked."""
+        usual = asked = right = 0
+        for minute in (at.replace(second=0) + datetime.timedelta(minutes=i) for i in range(-60, 60)):
+            answers, good = self.rights.get(minute, (0, 0))
+            others = [a - b for a, b in zip(self.hours[minute.hour], self.hours[minute.hour, minute.date()])]
+            if answers and others[0]:
+                usual, asked, right = usual + answers * others[1] / others[0], asked + answers, right + good
+        return 100 * (usual - right) / asked if asked else None
 
 
 def quiet_days(demo, options):
@@ -142,24 +149,22 @@ def quiet_days(demo, options):
     rest = demo.record(week, end, rate, options.seed + 1)
     progress("the quiet days recorded")
     whole = os.path.join(demo.folder, "whole.jsonl")
-    days = (end - week).days
+    days, usually = (end - week).days, Usually({**learned.rights, **rest.rights})
     say(f"flights: {days} quiet days of {rate:g} answers a minute by the demo's model, {100 * share_right(rest.rights, week, end):.1f} % right "
         f"(goal: none while nothing has changed)")
-    for side in demo.sides:
-        with open(whole, "w") as out:
-            for part in (learned, rest):
-                out.write(open(part.seen_by(side)).read())
-        for how, said in (("learned from the week before", opened(demo.replay(rest.seen_by(side), learned.path))),
-                          ("learned on the way, that week too", opened(demo.replay(whole)))):
-            wakes = [each for each in said if each["severity"] == "broken"]
-            fallen = {id(each): fallen_around({**learned.rights, **rest.rights}, flight_time(each["at"])) for each in said}
-            changed = [each for each in said if (fallen[id(each)] or 0) >= GOAL_POINTS]
-            say(f"  {side}, {how}: {len(said)} alert(s) in {len({each['incident'] for each in said})} incident(s): {kinds(said)}; wake somebody: "
-                f"{len(wakes)}: {kinds(wakes)}; while {GOAL_POINTS} points more were wrong than usual at this hour: {len(changed)}: {kinds(changed)}")
-            if side == demo.sides[0]:
-                for each in said:
-                    lost = fallen[id(each)]
-                    say(f"    {each['at'][:16]} {each['incident'][-6:]} {'nobody asked' if lost is None else f'{lost:+.1f} points wrong'}: {each['sentence']}")
+    with open(whole, "w") as out:
+        for part in (learned, rest):
+            out.write(open(part.path).read())
+    for how, windows, known in (("learned from the week before", rest.path, learned.path), ("learned on the way, that week too", whole, None)):
+        said = opened(demo.replay(windows, known))
+        wakes = [each for each in said if each["severity"] == "broken"]
+        fallen = {id(each): usually.fallen_around(flight_time(each["at"])) for each in said}
+        changed = [each for each in said if (fallen[id(each)] or 0) >= GOAL_POINTS]
+        say(f"  {how}: {len(said)} alert(s) in {len({each['incident'] for each in said})} incident(s): {kinds(said)}; wake somebody: "
+            f"{len(wakes)}: {kinds(wakes)}; while {GOAL_POINTS} points more were wrong than usual at this hour: {len(changed)}: {kinds(changed)}")
+        for each in said:
+            lost = fallen[id(each)]
+            say(f"    {each['at'][:16]} {each['incident'][-6:]} {'nobody asked' if lost is None else f'{lost:+.1f} points wrong'}: {each['sentence']}")
     rest.forget()
 
 
@@ -218,14 +223,15 @@ def told(runs, slowly):
 
 def faults(demo, options):
     week = flight_time("2001-02-01T00:00")
-    days = [flight_time(day) for day in ("2001-02-14T11:00", "2001-02-21T17:00", "2001-03-10T11:00", "2001-03-20T08:00")]
+    days = [flight_time(day) for day in options.day or DAYS[:1 if options.quick else None]]
     learned = demo.record(week, week + datetime.timedelta(days=7), 300, options.seed, tests=False)
     progress("a week learned, of 300 a minute")
-    for rate, at in ((300, days[:1] if options.quick else days), (3000, [] if options.quick else days[:1])):
+    for rate, at in ((300, days), (3000, [] if options.quick or options.day else days[:1])):
         runs = Runs(demo, options, learned, rate)
         with concurrent.futures.ThreadPoolExecutor(options.at_once) as pool:
             list(pool.map(runs.well, at))
-            for slowly in (False, True) if at else ():
+            ways = ("at once", "slowly") if rate == 300 else ("slowly",)  # more answers a minute only say sooner what came at once
+            for slowly in [how == "slowly" for how in ways if at and options.comes in (None, how)]:
                 say(f"flights, {rate} answers a minute, broken {'over three hours, more and more' if slowly else 'at once'}; {len(at)} day(s), worst of them")
                 asked = {fault: [pool.submit(runs.fault, day, fault, slowly) for day in at] for fault in options.fault or FAULTS}
                 for fault, running in asked.items():
@@ -244,6 +250,8 @@ def main():
     parser.add_argument("--without-test-questions", action="store_true")
     parser.add_argument("--only", choices=["quiet", "faults"])
     parser.add_argument("--fault", action="append", choices=FAULTS)
+    parser.add_argument("--day", action="append", help="and time at which it breaks, instead of those of this file; 300 answers a minute only")
+    parser.add_argument("--comes", choices=["at once", "slowly"])
     parser.add_argument("--span", default="1 s", help="of the windows in which faults are judged")
     parser.add_argument("--at-once", type=int, default=2)
     parser.add_argument("--quiet-per-minute", type=float)
