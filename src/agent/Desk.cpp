@@ -136,7 +136,7 @@ Result<void> Desk::foldJournal()
     }
 }
 
-Desk::Watched* Desk::watched(const ServiceId& service)
+Watched* Desk::watched(const ServiceId& service)
 {
     const auto found = m_services.find(service);
     return found == m_services.end() ? nullptr : &found->second;

@@ -1,15 +1,11 @@
 #pragma once
 
-#include "agent/Configured.h"
 #include "agent/DeskSetup.h"
-#include "agent/Grid.h"
-#include "agent/HardBreach.h"
 #include "agent/Message.h"
 #include "agent/RateLimit.h"
 #include "agent/Rights.h"
 #include "agent/SealTime.h"
-#include "agent/Tail.h"
-#include "alerting/Judge.h"
+#include "agent/Watched.h"
 #include "journal/SharedState.h"
 #include "remediation/Operations.h"
 #include "runbook/Run.h"
@@ -41,30 +37,8 @@ public:
     [[nodiscard]] const journal::SharedState& shared() const { return m_shared; }
 
 private:
-    static constexpr Millis kShimLook{100}, kRememberedEach = std::chrono::hours(2); ///< a judge is fed the windows of so long anyway
-    struct Watched {
-        Configured configured;
-        std::shared_ptr<const Normal> normal;
-        Grid grid;
-        alerting::Judge judge;
-        HardBreach breach;
-        bool hasParts = false;                ///< some came in this turn
-        std::string endedFor;                 ///< the alert for which a window was ended early in this turn
-        WallTime judgedUntil{};               ///< of the run before, as its alerts say
-        SteadyTime waitsUntil{};              ///< a window ended early for nothing: no other until then
-        Tail tail;                            ///< sealed, the last 10 minutes
-        std::set<OperationId> active;         ///< asked, started or settled, or its word may still be corrected
-        std::vector<std::string> versions;    ///< that the target could serve
-        std::set<std::string> stepped;        ///< steps that answered themselves since the last window
-        std::string complaint{}; std::size_t windowsSinceLearnTry = 0; ///< of a broken new file, said once
-        remediation::TargetLook look{}; std::vector<contract::VersionLook> looks{}; ///< the newest
-        std::vector<runbook::LogSeen> logs{}; ///< for questions about the log, one each
-        std::map<std::string, SteadyTime> logsAsked{};
-        SteadyTime keepsNext{};              ///< when what the judge remembers is stored again
-        std::vector<std::string> learning{}; ///< gauges, as the consoles were told
-        std::optional<Published::Progress> progress{}; ///< of the action that runs, as the consoles were told
-        [[nodiscard]] const contract::Agreement& agreement() const { return *configured.agreement; }
-    };
+    static constexpr Millis kShimLook{100};
+    static constexpr Millis kRememberedEach = std::chrono::hours(2); ///< a judge is fed the windows of so long anyway
     struct Asker { std::string who, console; SteadyTime heard; };
     struct Remembered { std::string digest, who; Reply reply; };
 
@@ -74,7 +48,8 @@ private:
     void sealWindows();
     void look(Watched& watched, std::map<ServiceId, std::vector<Sealed>>& sealed, std::optional<Millis>& step);
     void endEarly(Watched& watched, std::vector<Window>& sealed);
-    void planSeals(), followEarlyEnds();
+    void planSeals();
+    void followEarlyEnds();
     void storeWindows(const std::vector<storage::WindowStore::Encoded>& windows);
     bool hasRoomForWindows();
     void judge(std::map<ServiceId, std::vector<Sealed>>& sealed);
@@ -86,14 +61,17 @@ private:
     void heartbeat();
     journal::Entry entryOf(const ServiceId& service, journal::Body body, const std::string& who = "agent",
                            const std::string& console = {}) const;
-    Watched* watched(const ServiceId& service); [[nodiscard]] std::span<const Window> tailOf(const Watched& watched) const;
+    Watched* watched(const ServiceId& service);
+    [[nodiscard]] std::span<const Window> tailOf(const Watched& watched) const;
     SteadyTime nextTurn() const;
 
     // DeskRights.cpp
     [[nodiscard]] Right rightOf(const Caller& caller, const ServiceId& service) const; ///< none = the least over all services
     [[nodiscard]] bool isAllowed(const Command& command, const Caller& caller) const;
     [[nodiscard]] Listener::Began seenBy(const Caller& caller, std::vector<ServiceId> asked) const;
-    void take(FollowBegan& began); void take(LookAsked& asked); void take(CallRefused& refused);
+    void take(FollowBegan& began);
+    void take(LookAsked& asked);
+    void take(CallRefused& refused);
     Seq recordRefusal(const RequestId& request, const ServiceId& service, const char* what, journal::RefusedWhy why,
                       const Caller& caller, const std::string& claimed = {});
     void reloadRights();
@@ -124,13 +102,15 @@ private:
     std::map<std::string, std::vector<std::string>> warnings(const Watched& watched) const;
     bool wasNotWell(const ServiceId& service, const std::string& version) const;
     void describeActions(const Watched& watched, const Caller& caller, DescriptionOut::Service& into) const;
-    void take(TargetLooked& looked); void take(VersionsSeen& seen);
+    void take(TargetLooked& looked);
+    void take(VersionsSeen& seen);
     bool mayAct(const Watched& watched) const;
     void note(Watched& watched, const journal::Operation& operation);
     void followOperations(bool windowsCame);
     void tellProgress(Watched& watched, const OperationId& id, const remediation::ShimState& shim);
     void stepOperation(Watched& watched, const OperationId& id, bool lookAtShim);
-    void launch(Watched& watched, const journal::Operation& operation); void returnToOperations();
+    void launch(Watched& watched, const journal::Operation& operation);
+    void returnToOperations();
     Millis askerSilentFor(const OperationId& id) const;
 
     // DeskRunbooks.cpp
@@ -174,13 +154,15 @@ private:
     std::vector<journal::Entry> m_unwritten; ///< said by judges while the disk was full
     std::optional<WallTime> m_recordStopped; ///< since when the journal can't be written
     std::vector<Window> m_unstored;          ///< the same of windows
-    bool m_windowsStopped = false, m_runbooksDue = true; ///< due: something was sealed or recorded since runs were looked at
+    bool m_windowsStopped = false;
+    bool m_runbooksDue = true; ///< something was sealed or recorded since runs were looked at
     WallTime m_wall;
     SteadyTime m_steady;
     WallTime m_judgedUntil; ///< of the run before: what was sealed up to here, the journal speaks of
-    std::vector<Watched*> m_fed;    ///< parts came for them in this turn
-    std::set<ServiceId> m_acting, m_drilled; ///< those with active operations; whose last drill is perhaps not over
-    SealTime m_seals;               ///< of all grids
+    std::vector<Watched*> m_fed;   ///< parts came for them in this turn
+    std::set<ServiceId> m_acting;  ///< those with active operations
+    std::set<ServiceId> m_drilled; ///< whose last drill is perhaps not over
+    SealTime m_seals;              ///< of all grids
     SteadyTime m_nextHeartbeat, m_nextShimLook, m_nextReloadLook, m_nextForget, m_nextDrillLook;
 
     std::set<std::shared_ptr<Listener>> m_listeners;
