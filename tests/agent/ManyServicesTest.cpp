@@ -30,7 +30,9 @@ private Q_SLOTS:
             turn();
             const auto journal = storage::JournalStore::openReadOnly(m_files->path("data/journal.db"));
             QVERIFY(journal);
-            for (const auto& raw : *journal->read(after, 10'000)) {
+            const auto entries = journal->read(after, 10'000);
+            QVERIFY(entries);
+            for (const auto& raw : *entries) {
                 after = raw.seq;
                 const auto entry = journal::decode(raw.bytes);
                 if (entry && std::holds_alternative<journal::NormalLearned>(entry->body))
