@@ -9,6 +9,7 @@ namespace {
 
 constexpr double kAnswersPerCell = 10;
 constexpr std::int64_t kSixthMs = 600'000;
+constexpr double kPartOfBeside = 0.25; ///< ten minutes with less than this of those beside them began or ended asking
 constexpr double kSurelyMore = 1.64; ///< standard deviations: what is within may be chance
 
 /// Student's t: so many standard deviations hold nineteen of twenty, where a deviation is known from this many and one.
@@ -25,11 +26,10 @@ void MixHours::add(const Window& stretch, const Counts& counts, bool isOutside)
     const auto answers = static_cast<double>(totalOf(counts));
     const WallTime middle = middleOf(stretch);
     Hour& hour = m_hours[hourNumber(middle, m_hours.size())];
-    Sixth& sixth = hour.sixths[static_cast<std::size_t>(toMs(middle) / kSixthMs % 6)];
-    sixth.watched.insert(dayOf(middle));
+    const std::int64_t sixth = toMs(middle) / kSixthMs;
+    hour.sixths[static_cast<std::size_t>(sixth % 6)][sixth] += answers;
     if (answers <= 0)
         return;
-    sixth.asked.insert(dayOf(middle));
     Day& day = (isOutside ? hour.outside : hour.days)[dayOf(middle)];
     day.answers += answers;
     day.stretches += 1;
@@ -67,11 +67,19 @@ void MixHours::leaveOutIncidents()
     }
 }
 
-/// `sixth`: of all hours one after the other.
-bool MixHours::isAsked(std::size_t sixth) const
+/// On most days, and not only in its last or first minute. `number`: of all hours one after the other.
+bool MixHours::isAsked(std::size_t number) const
 {
-    const Sixth& days = m_hours[sixth / 6 % m_hours.size()].sixths[sixth % 6];
-    return 2 * days.asked.size() > days.watched.size();
+    const auto answersIn = [](const Sixth& days, std::int64_t at) {
+        const auto found = days.find(at);
+        return found == days.end() ? 0.0 : found->second;
+    };
+    const Sixth &before = sixth(number - 1), &days = sixth(number), &after = sixth(number + 1);
+    const auto asked = std::ranges::count_if(days, [&](const auto& day) {
+        const double beside = std::max(answersIn(before, day.first - 1), answersIn(after, day.first + 1));
+        return day.second > 0 && day.second >= kPartOfBeside * beside;
+    });
+    return 2 * static_cast<std::size_t>(asked) > days.size();
 }
 
 UsualMix MixHours::known(std::size_t number, const std::int64_t* without, std::size_t fewestDays) const

@@ -5,7 +5,6 @@
 #include <array>
 #include <map>
 #include <optional>
-#include <set>
 
 namespace handrail::learning {
 
@@ -31,9 +30,8 @@ private:
         double answers = 0, stretches = 0;
         std::map<std::string, Seen> values;
     };
-    struct Sixth { ///< of an hour: the days on which it was watched, and those on which it was asked
-        std::set<std::int64_t> watched, asked;
-    };
+    /// Ten minutes of an hour: number of the ten minutes, counted from 1970 -> what was answered in them. None = not watched.
+    using Sixth = std::map<std::int64_t, double>;
     struct Hour {
         std::map<std::int64_t, Day> days, outside;
         std::array<Sixth, 6> sixths;
@@ -45,7 +43,8 @@ private:
         UsualMix mix;
     };
     static constexpr std::size_t kFewestDays = 3;
-    [[nodiscard]] bool isAsked(std::size_t sixth) const;
+    [[nodiscard]] const Sixth& sixth(std::size_t number) const { return m_hours[number / 6 % m_hours.size()].sixths[number % 6]; }
+    [[nodiscard]] bool isAsked(std::size_t number) const;
     static void addTo(Day& sum, const Day& day, double sign = 1);
     [[nodiscard]] UsualMix known(std::size_t number, const std::int64_t* without, std::size_t fewestDays) const;
 

@@ -29,21 +29,21 @@ Window minuteOf(int day, int minute, double late)
     return window;
 }
 
-/// Nobody asks from one to half past two. Mornings are alike; evenings are late on some days and not on others.
-double usuallyLate(int day, int minute)
+/// Nobody asks from one to half past two, or to another minute. Mornings are alike; evenings are late on some days and not on others.
+double usuallyLate(int day, int minute, int asksFrom = 150)
 {
     constexpr std::array kEvenings = {0.1, 0.5, 0.2, 0.6, 0.15, 0.55, 0.3};
-    if (minute >= 60 && minute < 150)
+    if (minute >= 60 && minute < asksFrom)
         return -1;
     return minute < 17 * 60 ? 0.1 : kEvenings[std::size_t(day % 7)];
 }
 
-std::shared_ptr<const Normal> aWeek()
+std::shared_ptr<const Normal> aWeek(int asksFrom = 150)
 {
     std::vector<Window> windows;
     for (int day = 0; day < 7; ++day)
         for (int minute = 0; minute < 1440; ++minute)
-            windows.push_back(minuteOf(day, minute, usuallyLate(day, minute)));
+            windows.push_back(minuteOf(day, minute, usuallyLate(day, minute, asksFrom)));
     return std::make_shared<const Normal>(*learnNormal(windows, 1, "period", 0.01, 0.6));
 }
 
@@ -70,6 +70,7 @@ private Q_SLOTS:
     void anEveningLikeNoneOfTheOthersIs();
     void aMorningMayNotBeLikeAnEvening();
     void theHoursOfANightWithoutRequestsAreNotKnown();
+    void tenMinutesThatWereAskedInTheirLastOneAreTheBeginning();
     void whatWouldOpenNothingAtAnHourKeepsNothingOpen();
 };
 
@@ -111,6 +112,15 @@ void UsualHoursTest::theHoursOfANightWithoutRequestsAreNotKnown()
     QVERIFY(!isKnown(150)); // it begins
     QVERIFY(isKnown(165) && isKnown(30) && isKnown(1200));
     QCOMPARE(bandAt(*normal, "requests", kMidnight + 80min)->median, 0.0);
+}
+
+void UsualHoursTest::tenMinutesThatWereAskedInTheirLastOneAreTheBeginning()
+{
+    const auto normal = aWeek(149);
+    const auto isKnown = [&](int minute) { return !mixAt(*normal, "answers", kMidnight + std::chrono::minutes(minute)).shares.empty(); };
+    QVERIFY(!isKnown(149) && !isKnown(155));
+    QVERIFY(isKnown(165) && isKnown(30));
+    QVERIFY(!mixAt(*aWeek(147), "answers", kMidnight + 155min).shares.empty()); // three minutes are a part of them
 }
 
 void UsualHoursTest::whatWouldOpenNothingAtAnHourKeepsNothingOpen()
