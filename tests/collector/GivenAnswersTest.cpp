@@ -29,6 +29,23 @@ private Q_SLOTS:
         QVERIFY(!was(given, 1'500, 0));
     }
 
+    /// Two answers may look the same once, never always: else every wrong one of a pair would count as right.
+    void noTwoAnswersAreTakenForOneAnotherUnderEveryId()
+    {
+        constexpr std::uint64_t kLabels = 1'500, kIds = 8; // of a million pairs some have equal hashes of 16 bits
+        for (std::uint64_t given = 0; given < kLabels; ++given) {
+            GivenAnswers answers(nullptr);
+            for (std::uint64_t id = 0; id < kIds; ++id)
+                put(answers, id, given);
+            for (std::uint64_t told = given + 1; told < kLabels; ++told) {
+                std::uint64_t id = 0;
+                while (id < kIds && was(answers, id, told) == std::optional(true))
+                    ++id;
+                QVERIFY2(id < kIds, qPrintable(QStringLiteral("%1 is always taken for %2").arg(told).arg(given)));
+            }
+        }
+    }
+
     void oneServiceKeepsItsLast()
     {
         GivenAnswers given(nullptr);
