@@ -60,18 +60,21 @@ struct JournalStore::State {
                 "keep this file as it is and ask who could write to it; move it away to begin a new journal"};
     }
 
+    /// What failed the last time is told once more by its reset, and has been told.
+    static void again(SQLite::Statement& statement) { static_cast<void>(statement.tryReset()); }
+
     Result<void> write(const std::vector<ChainedEntry>& chained)
     {
         return guarded(*database, [&]() -> Result<void> {
             SQLite::Transaction transaction(*database, SQLite::TransactionBehavior::IMMEDIATE);
             for (const ChainedEntry& each : chained) {
-                insert->reset();
+                again(*insert);
                 insert->bind(1, static_cast<std::int64_t>(each.seq));
                 bindBlob(*insert, 2, each.bytes);
                 bindBlob(*insert, 3, each.hash);
                 insert->exec();
             }
-            setHead->reset();
+            again(*setHead);
             setHead->bind(1, static_cast<std::int64_t>(chained.back().seq));
             bindBlob(*setHead, 2, chained.back().hash);
             setHead->exec();
