@@ -58,13 +58,12 @@ LeftColumn::LeftColumn(const Look& look, QWidget* parent) : QWidget(parent), m_l
 
 void LeftColumn::buildCards()
 {
-    auto* title = addLabel(this, QStringLiteral("needsSomeone"), "section");
-    put(title, say(Label::needsSomeone));
+    m_title = addLabel(this, QStringLiteral("needsSomeone"), "section");
     m_nobody = addLabel(this, QStringLiteral("nobodyNeeded"), "second");
     m_cardView = addList(this, QStringLiteral("cards"), Label::cardsArea, &m_cards, new CardDelegate(m_look, this));
     m_cardView->setSizePolicy(QSizePolicy::Preferred, QSizePolicy::Maximum);
-    title->setBuddy(m_cardView);
-    layout()->addWidget(title);
+    m_title->setBuddy(m_cardView);
+    layout()->addWidget(m_title);
     layout()->addWidget(m_nobody);
     layout()->addWidget(m_cardView);
     m_cardView->setContextMenuPolicy(Qt::CustomContextMenu);
@@ -160,6 +159,7 @@ void LeftColumn::apply(bool inPlace)
         m_cards.show(unfolded());
         m_services.show(m_nextServices);
     }
+    put(m_title, m_services.rowCount() > 0 ? say(Label::needsSomeone) : QString());
     put(m_nobody, !m_cards.needsSomeone() && m_services.rowCount() > 0 ? say(Label::nobodyNeeded) : QString());
     put(m_none, m_filtered->rowCount() > 0 ? QString()
                 : m_services.rowCount() > 0 ? say(Label::noServiceMatches) : say(Label::noServices));

@@ -53,7 +53,7 @@ private:
     ServiceListModel m_services;
     QSortFilterProxyModel* m_filtered = nullptr;
     QListView *m_cardView = nullptr, *m_serviceView = nullptr;
-    QLabel *m_nobody = nullptr, *m_none = nullptr;
+    QLabel *m_title = nullptr, *m_nobody = nullptr, *m_none = nullptr;
     QLineEdit* m_filter = nullptr;
     std::vector<CardRow> m_nextCards;
     std::set<std::string> m_open; ///< heads

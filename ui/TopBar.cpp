@@ -49,6 +49,9 @@ TopBar::TopBar(const Look& look, QAbstractItemModel& services, QWidget* parent)
     row->addSpacing(10);
     row->addWidget(m_drill, 0, Qt::AlignVCenter);
     m_world->setWordWrap(true);
+    QSizePolicy keeps = m_world->sizePolicy();
+    keeps.setRetainSizeWhenHidden(true); // while there is nothing to say its room is not the buttons'
+    m_world->setSizePolicy(keeps);
     row->addWidget(m_world, 1);
     for (QWidget* part : std::initializer_list<QWidget*>{m_find, m_sound, m_readiness, m_connect, m_settings, m_help, m_clock, m_who})
         row->addWidget(part);

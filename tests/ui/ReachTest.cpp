@@ -19,6 +19,7 @@ private Q_SLOTS:
     void tabReachesEverything_data() { rows(); }
     void tabReachesEverything();
     void afterAClickNoButtonGetsTheKeyboardByItself();
+    void whatHasNothingToSayYetTakesNoRoomAndGivesNone();
 
 private:
     static void rows();
@@ -124,6 +125,20 @@ void ReachTest::afterAClickNoButtonGetsTheKeyboardByItself()
     for (const char* name : {"openSettings", "settingsClose"})
         QTest::mouseClick(stage.window.findChild<QPushButton*>(QLatin1String(name)), Qt::LeftButton);
     QCOMPARE(stage.window.focusWidget(), middle);
+}
+
+void ReachTest::whatHasNothingToSayYetTakesNoRoomAndGivesNone()
+{
+    Stage stage(QStringLiteral("first start"));
+    const auto part = [&](const char* name) { return stage.window.findChild<QWidget*>(QLatin1String(name)); };
+    QVERIFY(!part("needsSomeone")->isVisible());
+    const QStringList bar{QStringLiteral("sound"), QStringLiteral("openReadiness"), QStringLiteral("connect"), QStringLiteral("openSettings"),
+                          QStringLiteral("openHelp")};
+    for (qsizetype i = 1; i < bar.size(); ++i) {
+        const QPushButton *before = stage.window.findChild<QPushButton*>(bar[i - 1]), *after = stage.window.findChild<QPushButton*>(bar[i]);
+        QVERIFY2(before->width() < before->sizeHint().width() + 20, qPrintable(bar[i - 1]));
+        QVERIFY2(after->x() - before->geometry().right() < 20, qPrintable(bar[i]));
+    }
 }
 
 QTEST_MAIN(ReachTest)

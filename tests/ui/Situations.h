@@ -108,6 +108,8 @@ inline void bring(Scene& scene, QWidget& window, const QString& situation)
 {
     if (situation == QLatin1String("no contact"))
         scene.clock.pass(Millis(48'000));
+    if (scene.isHardlyAsked || scene.isLearning)
+        scene.desk->select(scene.feed->target + '|' + kFlights.value);
     scene.look();
     window.show();
     if (!QTest::qWaitForWindowExposed(&window))
